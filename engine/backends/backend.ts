@@ -1,0 +1,32 @@
+import type { BackendName } from '../core/runs/record.ts';
+
+/** Where native packages may be: the user file's own `node_modules` chain first, then these. */
+export interface BackendSearch {
+  /** Folder of the file to train; its `node_modules` and its parents' are looked through. */
+  readonly from: string;
+  readonly packageFolders: readonly string[];
+}
+
+export type Availability =
+  | { readonly ok: true; readonly device: string }
+  | { readonly ok: false; readonly why: string; readonly whatToDo: string };
+
+/** The one instance of TensorFlow.js in a trainer, as an import of `@tensorflow/tfjs` sees it. */
+export type TensorFlow = typeof import('@tensorflow/tfjs');
+
+export interface LoadedBackend {
+  readonly tf: TensorFlow;
+  readonly device: string;
+  /** The module that `@tensorflow/tfjs-node` gives when the official native package is loaded; else absent. */
+  readonly nodePackage?: object;
+}
+
+/**
+ * One way to run TensorFlow.js. `available` only looks at files and the machine and never loads TensorFlow.js,
+ * so that the engine can ask it; `load` registers the back end and makes it current, in a trainer only.
+ */
+export interface Backend {
+  readonly name: BackendName;
+  available(search: BackendSearch): Promise<Availability>;
+  load(search: BackendSearch): Promise<LoadedBackend>;
+}

@@ -1,0 +1,110 @@
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { CurveKey, CurveWindow, WindowRequest } from '../runs/curve.ts';
+import type { BackendName, RunProgress, RunRecord, RunRequest } from '../runs/record.ts';
+import type { Scalar } from '../runs/scalar.ts';
+
+/** Host or CLI ⇄ engine. Every failure is a ResponseError whose message is a sentence for the person. */
+
+export interface HelloParams {
+  readonly protocol: number;
+  /** Hash of the build; another build's engine drains and this one starts its own. */
+  readonly build: string;
+  readonly token: string;
+  readonly client: 'vscode' | 'cli' | 'test';
+}
+export interface HelloResult {
+  readonly protocol: number;
+  readonly build: string;
+  readonly pid: number;
+  readonly store: string;
+  /** False: this engine finishes its runs and takes no new ones. */
+  readonly accepted: boolean;
+}
+export const Hello = new RequestType<HelloParams, HelloResult, void>('hello');
+
+export const ListRuns = new RequestType0<readonly RunRecord[], void>('runs/list');
+
+/** `ask` refuses with `alreadyRunning` when the file is in training, so that the client can offer the choice. */
+export type WhenBusy = 'ask' | 'queue' | 'restart';
+export interface StartParams {
+  readonly request: RunRequest;
+  readonly whenBusy: WhenBusy;
+  /** Start the trainer with the debugger listening and waiting. */
+  readonly debug?: boolean;
+  /** What settings say, resolved by the client. */
+  readonly options: RunOptions;
+}
+export interface RunOptions {
+  readonly stopOnNonFinite: boolean;
+  readonly stopOnDiskFull: boolean;
+  readonly keepCheckpoints: boolean;
+  /** Megabytes of checkpoints a run may hold. */
+  readonly checkpointLimit: number;
+  /** Runs at a time on one device. */
+  readonly runsPerDevice: number;
+  /** Folders where native packages may be found, after the workspace's own `node_modules`. */
+  readonly packageFolders: readonly string[];
+}
+export type StartResult =
+  | { readonly type: 'started'; readonly run: RunRecord; readonly inspect?: string }
+  | { readonly type: 'alreadyRunning'; readonly run: RunRecord };
+export const StartRun = new RequestType<StartParams, StartResult, void>('runs/start');
+
+/** `force` ends the process at once; otherwise training ends at its next batch. Answers when the run has ended. */
+export const StopRun = new RequestType<{ readonly run: string; readonly force?: boolean }, RunRecord, void>('runs/stop');
+export const UpdateRun = new RequestType<
+  { readonly run: string; readonly name?: string; readonly note?: string },
+  RunRecord,
+  void
+>('runs/update');
+/** Moves run folders to `.descent/trash`. */
+export const DeleteRuns = new RequestType<{ readonly runs: readonly string[] }, void, void>('runs/delete');
+/** Brings runs back from the trash. */
+export const RestoreRuns = new RequestType<{ readonly runs: readonly string[] }, void, void>('runs/restore');
+
+export const ReadCurve = new RequestType<CurveKey & WindowRequest, CurveWindow, void>('curves/read');
+/** Text of the run's log from a byte offset; `next` is where to go on. */
+export const ReadLog = new RequestType<
+  { readonly run: string; readonly from: number },
+  { readonly text: string; readonly next: number },
+  void
+>('log/read');
+
+export interface BackendStatus {
+  readonly name: BackendName;
+  readonly available: boolean;
+  /** A sentence about the device, where available. */
+  readonly device?: string;
+  /** Why not, and what to do. */
+  readonly why?: string;
+  readonly whatToDo?: string;
+}
+export const ListBackends = new RequestType<{ readonly packageFolders: readonly string[] }, readonly BackendStatus[], void>(
+  'backends/list',
+);
+
+/** Shows a folder of TensorBoard event files, written by any program, as live runs. */
+export const FollowFolder = new RequestType<{ readonly folder: string }, readonly RunRecord[], void>('follow/add');
+export const UnfollowFolder = new RequestType<{ readonly folder: string }, void, void>('follow/remove');
+
+/** Runs that are new or changed, and the ids of those that are gone. At most ten a second. */
+export const RunsChanged = new NotificationType<{
+  readonly changed: readonly RunRecord[];
+  readonly removed: readonly string[];
+}>('runs/changed');
+export const RunMoved = new NotificationType<{ readonly run: string; readonly progress: RunProgress }>('runs/progress');
+
+/** Curves that have new points; the reader asks for the window that it shows. At most ten a second a run. */
+export interface CurveGrowth {
+  readonly series: string;
+  readonly axis: string;
+  readonly metric: string;
+  readonly count: number;
+  readonly lastStep: number;
+  readonly last: Scalar;
+}
+export const CurvesGrew = new NotificationType<{ readonly run: string; readonly curves: readonly CurveGrowth[] }>(
+  'curves/grew',
+);
+/** Something that degraded in the engine itself, as a sentence. */
+export const EngineWarning = new NotificationType<{ readonly message: string }>('engine/warning');

@@ -1,0 +1,45 @@
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { RunProgress, RunRequest } from '../runs/record.ts';
+import type { RunOptions } from './engine.ts';
+
+/** Engine ⇄ trainer. The trainer listens; any number of engines may connect, one after another. */
+
+/** `job.json` in the run folder, mode 0600: all that a trainer needs to begin. Deleted when the run ends. */
+export interface TrainerJob {
+  readonly protocol: number;
+  readonly run: string;
+  readonly folder: string;
+  readonly request: RunRequest;
+  readonly cwd: string;
+  readonly seed: number;
+  readonly options: RunOptions;
+  /** Pipe or socket path on which the trainer listens. */
+  readonly address: string;
+  readonly token: string;
+}
+
+/** `trainer.json` in the run folder, mode 0600: how an engine finds a living trainer. Deleted when the run ends. */
+export interface TrainerContact {
+  readonly protocol: number;
+  readonly pid: number;
+  /** The process's start as the system tells it (see processStart), so that a reused pid is not taken for it. */
+  readonly startedAt: string;
+  readonly address: string;
+  readonly token: string;
+}
+
+export const TrainerHello = new RequestType<
+  { readonly protocol: number; readonly token: string },
+  { readonly run: string; readonly pid: number; readonly written: number },
+  void
+>('trainer/hello');
+export const TrainerStop = new RequestType<{ readonly force: boolean }, void, void>('trainer/stop');
+/** Bytes of the journal from `from`, base64, that are not on disk yet (a full or read-only disk). */
+export const TrainerUnwritten = new RequestType<{ readonly from: number }, { readonly from: number; readonly bytes: string }, void>(
+  'trainer/unwritten',
+);
+
+/** The journal has `written` bytes on disk and `held` more in memory. At most ten a second. */
+export const TrainerFlushed = new NotificationType<{ readonly written: number; readonly held: number }>('trainer/flushed');
+export const TrainerProgress = new NotificationType<RunProgress>('trainer/progress');
+export const TrainerWarning = new NotificationType<{ readonly message: string }>('trainer/warning');

@@ -1,0 +1,111 @@
+// Bundles the product into dist/. `--watch` rebuilds on change; `--tests` also bundles the suites that run in a host.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+const version = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
+
+/** The ESM bundles hold CommonJS packages, which expect these three. */
+const requireBanner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  "import { dirname as __pathDirname } from 'node:path';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  'const __dirname = __pathDirname(__filename);',
+].join('');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  logLevel: 'warning',
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  keepNames: true,
+  legalComments: 'none',
+  define: { DESCENT_VERSION: JSON.stringify(version) },
+};
+
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  splitting: true,
+  outdir: 'dist',
+  banner: { js: requireBanner },
+  entryPoints: {
+    engine: 'engine/main.ts',
+    trainer: 'engine/trainer/main.ts',
+    recorder: 'engine/trainer/recorder/main.ts',
+    cli: 'engine/cli/main.ts',
+  },
+  chunkNames: 'chunks/[name]-[hash]',
+  mainFields: ['module', 'main'],
+};
+
+const extension = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  entryPoints: { extension: 'extension/extension.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode'],
+};
+
+const webview = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  entryPoints: { loss: 'webview/loss/main.ts' },
+  outdir: 'dist/webview',
+  loader: { '.css': 'css' },
+};
+
+const suites = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  entryPoints: { suite: 'test/host/suite.ts' },
+  outdir: '.test-build',
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode', 'mocha'],
+};
+
+/** Which build this is: an engine of another build is never spoken to, only drained. */
+function stampBuild() {
+  const hash = createHash('sha256');
+  for (const file of ['engine.js', 'trainer.js', 'recorder.js']) hash.update(readFileSync(path.join(root, 'dist', file)));
+  writeFileSync(path.join(root, 'dist', 'build.json'), JSON.stringify({ version, build: hash.digest('hex').slice(0, 16) }));
+}
+
+/** The `.wasm` binaries are loaded from files. */
+function copyWasm() {
+  const from = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
+  const to = path.join(root, 'dist/wasm');
+  mkdirSync(to, { recursive: true });
+  for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(path.join(from, name), path.join(to, name));
+}
+
+const configurations = [node, extension, webview];
+if (process.argv.includes('--tests') && existsSync(path.join(root, 'test/host/suite.ts'))) configurations.push(suites);
+
+if (watch) {
+  for (const configuration of configurations) await (await esbuild.context(configuration)).watch();
+  copyWasm();
+  stampBuild();
+} else {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  await Promise.all(configurations.map((configuration) => esbuild.build(configuration)));
+  copyWasm();
+  stampBuild();
+}
