@@ -84,8 +84,12 @@ const suites = {
 /** Which build this is: an engine of another build is never spoken to, only drained. */
 function stampBuild() {
   const hash = createHash('sha256');
-  for (const file of ['engine.js', 'trainer.js', 'recorder.js']) hash.update(readFileSync(path.join(root, 'dist', file)));
-  writeFileSync(path.join(root, 'dist', 'build.json'), JSON.stringify({ version, build: hash.digest('hex').slice(0, 16) }));
+  for (const file of ['engine.js', 'trainer.js', 'recorder.js'])
+    hash.update(readFileSync(path.join(root, 'dist', file)));
+  writeFileSync(
+    path.join(root, 'dist', 'build.json'),
+    JSON.stringify({ version, build: hash.digest('hex').slice(0, 16) }),
+  );
 }
 
 /** The `.wasm` binaries are loaded from files. */
@@ -93,7 +97,8 @@ function copyWasm() {
   const from = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
   const to = path.join(root, 'dist/wasm');
   mkdirSync(to, { recursive: true });
-  for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(path.join(from, name), path.join(to, name));
+  for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
+    cpSync(path.join(from, name), path.join(to, name));
 }
 
 const configurations = [node, extension, webview];

@@ -1,3 +1,4 @@
+import type * as TensorFlowJs from '@tensorflow/tfjs';
 import type { BackendName } from '../core/runs/record.ts';
 
 /** Where native packages may be: the user file's own `node_modules` chain first, then these. */
@@ -12,7 +13,7 @@ export type Availability =
   | { readonly ok: false; readonly why: string; readonly whatToDo: string };
 
 /** The one instance of TensorFlow.js in a trainer, as an import of `@tensorflow/tfjs` sees it. */
-export type TensorFlow = typeof import('@tensorflow/tfjs');
+export type TensorFlow = typeof TensorFlowJs;
 
 export interface LoadedBackend {
   readonly tf: TensorFlow;

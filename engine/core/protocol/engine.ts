@@ -51,7 +51,9 @@ export type StartResult =
 export const StartRun = new RequestType<StartParams, StartResult, void>('runs/start');
 
 /** `force` ends the process at once; otherwise training ends at its next batch. Answers when the run has ended. */
-export const StopRun = new RequestType<{ readonly run: string; readonly force?: boolean }, RunRecord, void>('runs/stop');
+export const StopRun = new RequestType<{ readonly run: string; readonly force?: boolean }, RunRecord, void>(
+  'runs/stop',
+);
 export const UpdateRun = new RequestType<
   { readonly run: string; readonly name?: string; readonly note?: string },
   RunRecord,
@@ -79,9 +81,11 @@ export interface BackendStatus {
   readonly why?: string;
   readonly whatToDo?: string;
 }
-export const ListBackends = new RequestType<{ readonly packageFolders: readonly string[] }, readonly BackendStatus[], void>(
-  'backends/list',
-);
+export const ListBackends = new RequestType<
+  { readonly packageFolders: readonly string[] },
+  readonly BackendStatus[],
+  void
+>('backends/list');
 
 /** Shows a folder of TensorBoard event files, written by any program, as live runs. */
 export const FollowFolder = new RequestType<{ readonly folder: string }, readonly RunRecord[], void>('follow/add');

@@ -14,4 +14,6 @@ export const PanelReadCurve = new RequestType<CurveKey & WindowRequest, CurveWin
 /** Records of shown runs that changed, or a new set of shown runs. Only sent while the panel is visible. */
 export const PanelRuns = new NotificationType<LossPanelState>('panel/runs');
 export const PanelGrew = new NotificationType<{ readonly run: string }>('panel/grew');
-export const PanelOpenPlace = new NotificationType<{ readonly run: string; readonly series: string }>('panel/openPlace');
+export const PanelOpenPlace = new NotificationType<{ readonly run: string; readonly series: string }>(
+  'panel/openPlace',
+);

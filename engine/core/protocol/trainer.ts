@@ -35,11 +35,15 @@ export const TrainerHello = new RequestType<
 >('trainer/hello');
 export const TrainerStop = new RequestType<{ readonly force: boolean }, void, void>('trainer/stop');
 /** Bytes of the journal from `from`, base64, that are not on disk yet (a full or read-only disk). */
-export const TrainerUnwritten = new RequestType<{ readonly from: number }, { readonly from: number; readonly bytes: string }, void>(
-  'trainer/unwritten',
-);
+export const TrainerUnwritten = new RequestType<
+  { readonly from: number },
+  { readonly from: number; readonly bytes: string },
+  void
+>('trainer/unwritten');
 
 /** The journal has `written` bytes on disk and `held` more in memory. At most ten a second. */
-export const TrainerFlushed = new NotificationType<{ readonly written: number; readonly held: number }>('trainer/flushed');
+export const TrainerFlushed = new NotificationType<{ readonly written: number; readonly held: number }>(
+  'trainer/flushed',
+);
 export const TrainerProgress = new NotificationType<RunProgress>('trainer/progress');
 export const TrainerWarning = new NotificationType<{ readonly message: string }>('trainer/warning');

@@ -17,5 +17,11 @@ export const JOURNAL_PLUGIN = 'descent';
 
 /** One thing read out of an event file. Wall time in seconds since 1970, as TensorBoard has it. */
 export type JournalEntry =
-  | { readonly type: 'scalar'; readonly tag: string; readonly step: number; readonly wallTime: number; readonly value: number }
+  | {
+      readonly type: 'scalar';
+      readonly tag: string;
+      readonly step: number;
+      readonly wallTime: number;
+      readonly value: number;
+    }
   | { readonly type: 'record'; readonly wallTime: number; readonly record: JournalRecord };

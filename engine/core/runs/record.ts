@@ -76,15 +76,7 @@ export interface RunProgress {
 }
 
 export type RunErrorKind =
-  | 'syntax'
-  | 'module'
-  | 'exception'
-  | 'backend'
-  | 'memory'
-  | 'killed'
-  | 'disk'
-  | 'nonfinite'
-  | 'engine';
+  'syntax' | 'module' | 'exception' | 'backend' | 'memory' | 'killed' | 'disk' | 'nonfinite' | 'engine';
 
 /** Why a run failed: a sentence, what to do next, and where. */
 export interface RunError {
