@@ -1,0 +1,62 @@
+/** Every id that package.json and the code share. A test holds this table and package.json against each other. */
+
+export const Command = {
+  train: 'descent.train',
+  trainWithArguments: 'descent.trainWithArguments',
+  debugTraining: 'descent.debugTraining',
+  stop: 'descent.stop',
+  openLossChart: 'descent.openLossChart',
+  followFolder: 'descent.followFolder',
+  unfollowFolder: 'descent.unfollowFolder',
+  showOutput: 'descent.showOutput',
+  filterRuns: 'descent.runs.filter',
+  clearFilter: 'descent.runs.clearFilter',
+  runSelect: 'descent.run.select',
+  runStop: 'descent.run.stop',
+  runAgain: 'descent.run.again',
+  runAgainWithArguments: 'descent.run.againWithArguments',
+  runOpenChart: 'descent.run.openChart',
+  runGoToCode: 'descent.run.goToCode',
+  runCompareSource: 'descent.run.compareSource',
+  runShowLog: 'descent.run.showLog',
+  runOpenFolder: 'descent.run.openFolder',
+  runRename: 'descent.run.rename',
+  runNote: 'descent.run.note',
+  runDelete: 'descent.run.delete',
+  runCopyValue: 'descent.run.copyValue',
+} as const;
+export type CommandId = (typeof Command)[keyof typeof Command];
+
+export const View = { container: 'descent', runs: 'descent.runs' } as const;
+
+export const Panel = { loss: 'descent.loss' } as const;
+
+export const Setting = {
+  backend: 'descent.backend',
+  seed: 'descent.seed',
+  arguments: 'descent.arguments',
+  stopOnNonFinite: 'descent.stopOnNonFinite',
+  stopOnDiskFull: 'descent.stopOnDiskFull',
+  keepCheckpoints: 'descent.checkpoints.keep',
+  checkpointLimit: 'descent.checkpoints.limit',
+  runsPerDevice: 'descent.runsPerDevice',
+  nodePath: 'descent.node.path',
+  inlineChart: 'descent.inlineChart.enabled',
+  notifications: 'descent.notifications',
+} as const;
+export type SettingId = (typeof Setting)[keyof typeof Setting];
+
+/** Context keys for `when` clauses. */
+export const Context = {
+  /** The active editor's file holds a training call. */
+  trainable: 'descent.trainable',
+  /** A run of the active editor's file is alive. */
+  training: 'descent.training',
+  hasRuns: 'descent.hasRuns',
+  filtered: 'descent.filtered',
+  /** At least one followed TensorBoard folder. */
+  following: 'descent.following',
+} as const;
+
+/** `contextValue` of tree items: words joined by dots, matched with regular expressions in `when` clauses. */
+export const TreeItemKind = { run: 'run', group: 'group' } as const;
