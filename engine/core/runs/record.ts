@@ -144,6 +144,8 @@ export interface RunRecord {
   readonly cwd: string;
   /** SHA-256 of the file's text when it was started, hexadecimal. */
   readonly sourceHash: string;
+  /** The file's text as it was run: a path inside the run folder, with `/`. */
+  readonly source: string;
   readonly framework: string;
   readonly frameworkVersion: string;
   readonly backend?: RunBackend;

@@ -1,0 +1,84 @@
+// The recorder: a thread beside the training one. It owns the journal, the pipe and the clock, so that a file that
+// never yields to its event loop is still recorded, seen and stoppable.
+import { parentPort, workerData } from 'node:worker_threads';
+import { createEventWriter } from '../../journal/eventWriter.ts';
+import { openJournalFile } from './journalFile.ts';
+import { Flag, type RecorderData, type RecorderMessage, type ValueRow } from './messages.ts';
+import { serveTrainer } from './server.ts';
+import { createStopClock } from './stopClock.ts';
+
+/** Milliseconds between writes: well under the promised second, and as often as a curve is redrawn. */
+const FLUSH_EVERY = 100;
+/** After a refusal the disk is asked again once a second. */
+const RETRY_EVERY = 1000;
+
+const { job, flags: shared } = workerData as RecorderData;
+const flags = new Int32Array(shared);
+const port = parentPort!;
+
+const journal = openJournalFile(job.folder);
+const events = createEventWriter(Date.now() / 1000);
+const stopClock = createStopClock(flags, () => endNow());
+const server = await serveTrainer(job, journal, stopClock.stop);
+
+let flushTimer: NodeJS.Timeout | undefined;
+let diskRefused: string | undefined;
+
+function write(): void {
+  flushTimer = undefined;
+  journal.append(events.take());
+  const refused = journal.flush();
+  if (refused !== diskRefused) diskChanged(refused);
+  server.flushed();
+  if (refused) flushTimer = setTimeout(write, RETRY_EVERY);
+}
+
+function flushSoon(): void {
+  flushTimer ??= setTimeout(write, FLUSH_EVERY);
+}
+
+/** Said to the engine at once, and kept in the journal for when the disk takes it. */
+function diskChanged(refused: string | undefined): void {
+  diskRefused = refused;
+  const message = refused
+    ? `The journal can't be written: ${refused}. Training goes on in memory; make room and nothing is lost.`
+    : 'The journal is written again: nothing was lost.';
+  events.record({ kind: 'warning', message }, Date.now() / 1000);
+  server.warning(message);
+  if (refused && job.options.stopOnDiskFull) stopClock.stop(false);
+}
+
+function takeRow([series, axis, step, wallTime, metrics]: ValueRow): void {
+  const tagged: [string, number][] = [];
+  for (const metric of Object.keys(metrics)) tagged.push([`${series}/${axis}/${metric}`, metrics[metric]!]);
+  events.scalars(step, wallTime, tagged);
+}
+
+/** Ends the whole process: the training thread didn't end by itself after a stop. */
+function endNow(): void {
+  events.record({ kind: 'ended', status: 'stopped' }, Date.now() / 1000);
+  write();
+  process.kill(process.pid, 'SIGKILL');
+}
+
+port.on('message', (message: RecorderMessage) => {
+  switch (message.type) {
+    case 'values':
+      message.rows.forEach(takeRow);
+      return flushSoon();
+    case 'record':
+      events.record(message.record, message.wallTime);
+      stopClock.saw(message.record);
+      return flushSoon();
+    case 'progress':
+      return server.progress(message.progress);
+    case 'close':
+      write();
+      journal.close();
+      Atomics.store(flags, Flag.closed, 1);
+      Atomics.notify(flags, Flag.closed);
+      return;
+  }
+});
+Atomics.store(flags, Flag.ready, 1);
+Atomics.notify(flags, Flag.ready);

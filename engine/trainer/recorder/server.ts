@@ -1,0 +1,65 @@
+import type { MessageConnection } from 'vscode-jsonrpc';
+import {
+  TrainerFlushed,
+  TrainerHello,
+  TrainerProgress,
+  TrainerStop,
+  TrainerUnwritten,
+  TrainerWarning,
+  type TrainerJob,
+} from '../../core/protocol/trainer.ts';
+import { PROTOCOL_VERSION } from '../../core/protocol/version.ts';
+import type { RunProgress } from '../../core/runs/record.ts';
+import { refusal, servePipe, type PipeServer } from '../../host/pipe.ts';
+import type { JournalFile } from './journalFile.ts';
+
+export interface TrainerServer extends PipeServer {
+  flushed(): void;
+  progress(progress: RunProgress): void;
+  warning(message: string): void;
+}
+
+/** The trainer's own pipe: engines come and go, the trainer stays. Nobody is heard before the right token. */
+export async function serveTrainer(
+  job: TrainerJob,
+  journal: JournalFile,
+  stop: (force: boolean) => void,
+): Promise<TrainerServer> {
+  const engines = new Set<MessageConnection>();
+  let lastProgress: RunProgress | undefined;
+
+  const state = () => ({ written: journal.written, held: journal.held });
+  const pipe = await servePipe(job.address, (connection) => {
+    const known = () => {
+      if (!engines.has(connection)) throw refusal('Say hello with the token of this run first.');
+    };
+    connection.onRequest(TrainerHello, ({ token, protocol }) => {
+      if (token !== job.token) throw refusal('This is not the token of this run.');
+      if (protocol !== PROTOCOL_VERSION) throw refusal(`This trainer speaks protocol ${PROTOCOL_VERSION}.`);
+      engines.add(connection);
+      if (lastProgress) void connection.sendNotification(TrainerProgress, lastProgress);
+      return { run: job.run, pid: process.pid, written: journal.written };
+    });
+    connection.onRequest(TrainerStop, ({ force }) => {
+      known();
+      stop(force);
+    });
+    connection.onRequest(TrainerUnwritten, ({ from }) => {
+      known();
+      const rest = journal.unwritten(from);
+      return { from: rest.from, bytes: Buffer.from(rest.bytes).toString('base64') };
+    });
+    connection.onClose(() => engines.delete(connection));
+    connection.listen();
+  });
+
+  return {
+    ...pipe,
+    flushed: () => engines.forEach((engine) => void engine.sendNotification(TrainerFlushed, state())),
+    progress(progress) {
+      lastProgress = progress;
+      engines.forEach((engine) => void engine.sendNotification(TrainerProgress, progress));
+    },
+    warning: (message) => engines.forEach((engine) => void engine.sendNotification(TrainerWarning, { message })),
+  };
+}

@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { TrainerHello, TrainerStop, type TrainerContact, type TrainerJob } from '../core/protocol/trainer.ts';
+import { PROTOCOL_VERSION } from '../core/protocol/version.ts';
+import { programFile } from '../host/build.ts';
+import { readJson, writeWhole } from '../host/files.ts';
+import { connectPipe } from '../host/pipe.ts';
+import { isAlive, processStart } from '../host/processStart.ts';
+
+const ASK_EVERY = 30;
+/** How often a trainer that isn't our child is looked for, in milliseconds. */
+const LOOK_EVERY = 300;
+
+/** How a trainer ended, as far as the system tells. An adopted one's exit can't be seen: both are absent. */
+export interface TrainerExit {
+  readonly code?: number;
+  readonly signal?: NodeJS.Signals;
+}
+
+/** A trainer as a value with an end. */
+export interface TrainerProcess {
+  readonly pid: number;
+  /** Its pipe, or undefined when it ended before it listened. */
+  readonly connected: Promise<MessageConnection | undefined>;
+  readonly ended: Promise<TrainerExit>;
+  stop(force: boolean): Promise<void>;
+}
+
+export const JOB_FILE = 'job.json';
+export const CONTACT_FILE = 'trainer.json';
+export const LOG_FILE = 'log.txt';
+
+/** Starts a trainer that outlives this process: its own process group, its output on the run's log. */
+export function startTrainer(job: TrainerJob, inspectPort?: number): TrainerProcess {
+  writeWhole(path.join(job.folder, JOB_FILE), JSON.stringify(job), 0o600);
+  const log = openSync(path.join(job.folder, LOG_FILE), 'a');
+  const inspect = inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
+  let child: ChildProcess;
+  try {
+    child = spawn(process.execPath, [...inspect, '--no-warnings', programFile('trainer'), job.folder], {
+      cwd: job.cwd,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { ...trainerEnvironment(), DESCENT_WAIT_FOR_DEBUGGER: inspectPort === undefined ? '' : '1' },
+      windowsHide: true,
+    });
+  } finally {
+    closeSync(log);
+  }
+  child.unref();
+  const ended = new Promise<TrainerExit>((resolve) => {
+    child.once('error', () => resolve({}));
+    child.once('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
+  });
+  const contact: TrainerContact = {
+    protocol: PROTOCOL_VERSION,
+    pid: child.pid ?? -1,
+    startedAt: (child.pid && processStart(child.pid)) || '',
+    address: job.address,
+    token: job.token,
+  };
+  writeWhole(path.join(job.folder, CONTACT_FILE), JSON.stringify(contact), 0o600);
+  return processOf(contact, ended);
+}
+
+/** The trainer of a run folder that is still alive, whoever started it. */
+export function adoptTrainer(folder: string): TrainerProcess | undefined {
+  const contact = readJson<TrainerContact>(path.join(folder, CONTACT_FILE));
+  if (!contact || !isAlive(contact)) return undefined;
+  const ended = new Promise<TrainerExit>((resolve) => {
+    const timer = setInterval(() => {
+      if (isAlive(contact)) return;
+      clearInterval(timer);
+      resolve({});
+    }, LOOK_EVERY);
+  });
+  return processOf(contact, ended);
+}
+
+/** Takes away what only a living trainer needs. */
+export function clearTrainerFiles(folder: string): void {
+  const contact = readJson<TrainerContact>(path.join(folder, CONTACT_FILE));
+  if (contact && process.platform !== 'win32') rmSync(contact.address, { force: true });
+  for (const name of [JOB_FILE, CONTACT_FILE]) rmSync(path.join(folder, name), { force: true });
+}
+
+function processOf(contact: TrainerContact, ended: Promise<TrainerExit>): TrainerProcess {
+  const connected = connectWhileAlive(contact, ended);
+  return {
+    pid: contact.pid,
+    connected,
+    ended,
+    async stop(force) {
+      const connection = await connected;
+      if (connection) await connection.sendRequest(TrainerStop, { force }).catch(() => undefined);
+      if (force) await killAfterGrace(contact, ended);
+    },
+  };
+}
+
+/** A forced stop asks first, so that the journal gets its last record. */
+async function killAfterGrace(contact: TrainerContact, ended: Promise<TrainerExit>): Promise<void> {
+  const grace = new Promise((resolve) => setTimeout(resolve, 1000));
+  await Promise.race([ended, grace]);
+  if (isAlive(contact)) process.kill(contact.pid, 'SIGKILL');
+}
+
+async function connectWhileAlive(
+  contact: TrainerContact,
+  ended: Promise<TrainerExit>,
+): Promise<MessageConnection | undefined> {
+  let alive = true;
+  void ended.then(() => (alive = false));
+  while (alive) {
+    try {
+      const connection = await connectPipe(contact.address);
+      connection.listen();
+      await connection.sendRequest(TrainerHello, { protocol: PROTOCOL_VERSION, token: contact.token });
+      return connection;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    }
+  }
+  return undefined;
+}
+
+/** The engine may have been started with settings of its host's own that a user's program must not see. */
+function trainerEnvironment(): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  for (const name of ['NODE_OPTIONS', 'VSCODE_INSPECTOR_OPTIONS', 'VSCODE_CWD', 'VSCODE_NLS_CONFIG'])
+    delete environment[name];
+  return environment;
+}
