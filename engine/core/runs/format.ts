@@ -1,0 +1,68 @@
+import type { Scalar } from './scalar.ts';
+import type { RunMetric, RunRecord } from './record.ts';
+
+/** A metric's value in at most four significant digits; non-finite values as signs that can't be overlooked. */
+export function formatValue(value: Scalar | undefined): string {
+  if (value === undefined) return '–';
+  const number = Number(value);
+  if (Number.isNaN(number)) return 'NaN';
+  if (!Number.isFinite(number)) return number > 0 ? '∞' : '−∞';
+  const size = Math.abs(number);
+  if (number === 0) return '0';
+  if (Number.isInteger(number) && size < 1e7) return String(number);
+  if (size >= 1e7 || size < 1e-4)
+    return number
+      .toExponential(2)
+      .replace(/\.?0+e/, 'e')
+      .replace('e+', 'e');
+  return String(Number(number.toPrecision(4)));
+}
+
+/** Milliseconds as the two largest units: `420 ms`, `12 s`, `1 m 20 s`, `2 h 5 m`, `3 d 4 h`. */
+export function formatDuration(milliseconds: number): string {
+  if (!(milliseconds >= 0)) return '–';
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${milliseconds < 10_000 ? (milliseconds / 1000).toFixed(1) : seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return join(minutes, 'm', seconds % 60, 's');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return join(hours, 'h', minutes % 60, 'm');
+  return join(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+/** A metric's name without its series: `fit-2/val_loss` is `val_loss`. */
+export function bareMetric(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+const ACCURACY = /^(acc|accuracy|\w*_accuracy)$/;
+
+/** The one or two metrics that tell most about a run: its loss, and its accuracy or what else it logs. */
+export function mainMetrics(run: Pick<RunRecord, 'metrics'>): readonly RunMetric[] {
+  const newestFirst = [...run.metrics].reverse();
+  const find = (test: (name: string) => boolean) => newestFirst.find((metric) => test(bareMetric(metric.name)));
+  const loss = find((name) => name === 'loss') ?? find((name) => /loss/i.test(name));
+  const second = find((name) => ACCURACY.test(name) && !name.startsWith('val_')) ?? run.metrics.find((m) => m !== loss);
+  const chosen = [loss, second].filter((metric) => metric !== undefined);
+  return chosen.filter((metric, index) => chosen.indexOf(metric) === index && !isValidationOf(metric, chosen[0]));
+}
+
+/** `loss 0.02 · val_loss 0.03` says little beside the loss; the validation value is in the tooltip. */
+function isValidationOf(metric: RunMetric, first: RunMetric | undefined): boolean {
+  return first !== undefined && metric !== first && bareMetric(metric.name) === `val_${bareMetric(first.name)}`;
+}
+
+/** Whether any curve of the run has held a value that is not finite. */
+export function hasNonFinite(run: Pick<RunRecord, 'series'>): boolean {
+  return run.series.some((series) => series.curves.some((curve) => curve.nonFinite !== undefined));
+}
+
+/** Milliseconds that the run has taken so far, or took; undefined before its start. */
+export function runDuration(run: Pick<RunRecord, 'startedAt' | 'endedAt'>, now: number): number | undefined {
+  return run.startedAt === undefined ? undefined : Math.max(0, (run.endedAt ?? now) - run.startedAt);
+}
