@@ -92,13 +92,18 @@ function stampBuild() {
   );
 }
 
+const wasmFiles = [
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+  '@cwasm/jpeg-turbo/jpeg-turbo.wasm',
+  '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
+];
+
 /** The `.wasm` binaries are loaded from files. */
 function copyWasm() {
-  const from = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
   const to = path.join(root, 'dist/wasm');
   mkdirSync(to, { recursive: true });
-  for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
-    cpSync(path.join(from, name), path.join(to, name));
+  for (const file of wasmFiles) cpSync(path.join(root, 'node_modules', file), path.join(to, path.basename(file)));
 }
 
 const configurations = [node, extension, webview];
