@@ -37,7 +37,9 @@ export function launchEngine(store: string): Promise<EngineAddress> {
     };
     child.on('error', (error) => settle(() => reject(error)));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-    child.on('close', (code) => settle(() => reject(new Error(complaint.trim() || `The engine ended with code ${code}.`))));
+    child.on('close', (code) =>
+      settle(() => reject(new Error(complaint.trim() || `The engine ended with code ${code}.`))),
+    );
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text;
       const end = out.indexOf('\n');

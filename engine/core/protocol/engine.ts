@@ -24,6 +24,9 @@ export const Hello = new RequestType<HelloParams, HelloResult, void>('hello');
 
 export const ListRuns = new RequestType0<readonly RunRecord[], void>('runs/list');
 
+/** Error code of an engine that takes no new runs: connect again, and another one answers. */
+export const DRAINING = -32050;
+
 /** `ask` refuses with `alreadyRunning` when the file is in training, so that the client can offer the choice. */
 export type WhenBusy = 'ask' | 'queue' | 'restart';
 export interface StartParams {

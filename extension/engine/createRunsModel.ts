@@ -1,0 +1,225 @@
+import path from 'node:path';
+import { existsSync } from 'node:fs';
+import { ResponseError, type MessageConnection } from 'vscode-jsonrpc';
+import * as vscode from 'vscode';
+import {
+  DeleteRuns,
+  DRAINING,
+  FollowFolder,
+  ListBackends,
+  ReadCurve,
+  ReadLog,
+  RestoreRuns,
+  StartRun,
+  StopRun,
+  UnfollowFolder,
+  UpdateRun,
+  type CurveGrowth,
+  type BackendStatus,
+  type StartParams,
+  type StartResult,
+} from '../../engine/core/protocol/engine.ts';
+import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
+import { type RunProgress, type RunRecord } from '../../engine/core/runs/record.ts';
+import { Setting } from '../ids.ts';
+import { connectEngine } from './launch.ts';
+import { findNode } from './node.ts';
+import { createRunTable, type RunTable } from './runTable.ts';
+import type { EngineState, RunsChange, RunsModel } from './runsModel.ts';
+import { EngineSession, type SessionListener } from './session.ts';
+import { storeOf, workspaceStores } from './stores.ts';
+
+type Moved = { readonly run: string; readonly progress: RunProgress };
+type Grew = { readonly run: string; readonly curves: readonly CurveGrowth[] };
+
+/** The runs of all workspace folders. Engines start when a folder has runs, or with the first request. */
+export function createRunsModel(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+): RunsModel & vscode.Disposable {
+  return new EnginesRunsModel(context, output);
+}
+
+class EnginesRunsModel implements RunsModel, vscode.Disposable {
+  readonly #context: vscode.ExtensionContext;
+  readonly #output: vscode.LogOutputChannel;
+  readonly #state = new vscode.EventEmitter<EngineState>();
+  readonly #changed = new vscode.EventEmitter<RunsChange>();
+  readonly #moved = new vscode.EventEmitter<Moved>();
+  readonly #grew = new vscode.EventEmitter<Grew>();
+  readonly #sessions = new Map<string, EngineSession>();
+  readonly #table: RunTable = createRunTable((change) => this.#changed.fire(change));
+  readonly #ownStorage: string;
+  readonly #watching: vscode.Disposable[];
+
+  readonly onDidChangeState = this.#state.event;
+  readonly onDidChangeRuns = this.#changed.event;
+  readonly onDidMove = this.#moved.event;
+  readonly onDidGrow = this.#grew.event;
+
+  constructor(context: vscode.ExtensionContext, output: vscode.LogOutputChannel) {
+    this.#context = context;
+    this.#output = output;
+    this.#ownStorage = (context.storageUri ?? context.globalStorageUri).fsPath;
+    this.#watching = [
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#wake()),
+      vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => {
+        for (const folder of removed) this.#forget(folder.uri.fsPath);
+        this.#wake();
+      }),
+    ];
+    this.#wake();
+  }
+
+  get runs(): readonly RunRecord[] {
+    return this.#table.runs();
+  }
+
+  get(run: string): RunRecord | undefined {
+    return this.#table.get(run);
+  }
+
+  progress(run: string): RunProgress | undefined {
+    return this.#table.progress(run);
+  }
+
+  newestOf(file: string): RunRecord | undefined {
+    return this.runs.find((run) => run.origin === 'descent' && samePath(run.request.file, file));
+  }
+
+  get state(): EngineState {
+    if (!vscode.workspace.isTrusted) return 'reading';
+    const states = [...this.#sessions.values()].map((session) => session.state);
+    const order: EngineState[] = ['failed', 'starting', 'connected'];
+    return order.find((state) => states.includes(state)) ?? 'idle';
+  }
+
+  async start(params: StartParams): Promise<StartResult> {
+    const session = this.#session(storeOf(params.request.file, this.#ownStorage));
+    const ask = () => session.ask((connection) => connection.sendRequest(StartRun, params));
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ResponseError) || error.code !== DRAINING) throw error;
+      await session.reconnect();
+      return ask();
+    }
+  }
+
+  async stop(run: string, force = false): Promise<RunRecord> {
+    return this.#holder(run).ask((connection) => connection.sendRequest(StopRun, { run, force }));
+  }
+
+  async update(run: string, change: { readonly name?: string; readonly note?: string }): Promise<RunRecord> {
+    return this.#holder(run).ask((connection) => connection.sendRequest(UpdateRun, { run, ...change }));
+  }
+
+  async remove(runs: readonly string[]): Promise<void> {
+    await this.#askEach(runs, (connection, held) => connection.sendRequest(DeleteRuns, { runs: held }));
+  }
+
+  async restore(runs: readonly string[]): Promise<void> {
+    await this.#askEach(runs, (connection, held) => connection.sendRequest(RestoreRuns, { runs: held }));
+  }
+
+  async readCurve(key: CurveKey, window: WindowRequest): Promise<CurveWindow> {
+    return this.#holder(key.run).ask((connection) => connection.sendRequest(ReadCurve, { ...key, ...window }));
+  }
+
+  async readLog(run: string, from: number): Promise<{ readonly text: string; readonly next: number }> {
+    return this.#holder(run).ask((connection) => connection.sendRequest(ReadLog, { run, from }));
+  }
+
+  async backends(): Promise<readonly BackendStatus[]> {
+    return this.#anySession().ask((connection) => connection.sendRequest(ListBackends, { packageFolders: [] }));
+  }
+
+  async follow(folder: string): Promise<readonly RunRecord[]> {
+    return this.#anySession().ask((connection) => connection.sendRequest(FollowFolder, { folder }));
+  }
+
+  async unfollow(folder: string): Promise<void> {
+    for (const session of this.#sessions.values())
+      await session.ask((connection) => connection.sendRequest(UnfollowFolder, { folder }));
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions.values()) session.dispose();
+    for (const owned of [...this.#watching, this.#state, this.#changed, this.#moved, this.#grew]) owned.dispose();
+  }
+
+  #session(store: string): EngineSession {
+    let session = this.#sessions.get(store);
+    if (!session) {
+      const connect = (prepare: (connection: MessageConnection) => void) => this.#connect(store, prepare);
+      session = new EngineSession(store, connect, this.#listener(store), this.#output);
+      this.#sessions.set(store, session);
+    }
+    return session;
+  }
+
+  async #connect(store: string, prepare: (connection: MessageConnection) => void): Promise<MessageConnection> {
+    const node = await findNode(vscode.workspace.getConfiguration().get(Setting.nodePath, ''));
+    this.#output.info(`The engine of ${store} runs on ${node.file}.`);
+    return connectEngine({ extensionFolder: this.#context.extensionPath, store, node, prepare });
+  }
+
+  #listener(store: string): SessionListener {
+    return {
+      runs: (changed, removed) => this.#table.change(store, changed, removed),
+      all: (runs) => this.#table.replace(store, runs),
+      moved: (run, progress) => {
+        this.#table.move(run, progress);
+        this.#moved.fire({ run, progress });
+      },
+      grew: (run, curves) => this.#grew.fire({ run, curves }),
+      state: (state) => this.#state.fire(state),
+    };
+  }
+
+  /** The engine that holds a run. */
+  #holder(run: string): EngineSession {
+    const store = this.#table.storeOf(run);
+    if (store === undefined) throw new Error(vscode.l10n.t('This run is no longer there.'));
+    return this.#session(store);
+  }
+
+  #anySession(): EngineSession {
+    return this.#session(workspaceStores()[0] ?? this.#ownStorage);
+  }
+
+  async #askEach(
+    runs: readonly string[],
+    ask: (connection: MessageConnection, runs: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    const byHolder = new Map<EngineSession, string[]>();
+    for (const run of runs) {
+      const holder = this.#holder(run);
+      byHolder.set(holder, [...(byHolder.get(holder) ?? []), run]);
+    }
+    for (const [holder, held] of byHolder) await holder.ask((connection) => ask(connection, held));
+  }
+
+  /** Folders that have runs show them at once: a trusted one through its engine, another from its files. */
+  #wake(): void {
+    const stores = [...workspaceStores(), this.#ownStorage];
+    for (const store of stores) {
+      if (!existsSync(path.join(store, '.descent', 'runs'))) continue;
+      if (!vscode.workspace.isTrusted) this.#table.readSaved(store);
+      else
+        this.#session(store)
+          .connect()
+          .catch((error: Error) => this.#output.error(error.message));
+    }
+  }
+
+  #forget(store: string): void {
+    this.#sessions.get(store)?.dispose();
+    this.#sessions.delete(store);
+    this.#table.replace(store, []);
+  }
+}
+
+function samePath(one: string, other: string): boolean {
+  return process.platform === 'win32' ? one.toLowerCase() === other.toLowerCase() : one === other;
+}
