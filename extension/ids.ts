@@ -27,6 +27,9 @@ export const Command = {
 } as const;
 export type CommandId = (typeof Command)[keyof typeof Command];
 
+/** Run by items of views only: no entry in package.json. */
+export const InternalCommand = { showMore: 'descent.runs.showMore' } as const;
+
 export const View = { container: 'descent', runs: 'descent.runs' } as const;
 
 export const Panel = { loss: 'descent.loss' } as const;
