@@ -18,8 +18,8 @@ interface ValueParts {
   scalarClass: boolean;
 }
 
-/** Decodes one Event into entries; false where its bytes make no sense. */
-export type Decode = (bytes: Uint8Array, from: number, to: number, into: JournalEntry[]) => boolean;
+/** Decodes one Event into entries, as far as its bytes make sense. */
+export type Decode = (bytes: Uint8Array, from: number, to: number, into: JournalEntry[]) => void;
 
 export function createEventDecoder(): Decode {
   const reader = new WireReader(new Uint8Array());
@@ -41,11 +41,10 @@ export function createEventDecoder(): Decode {
         eachField(reader, end, (number, kind) => {
           if (number !== 1 || kind !== BYTES) return reader.skip();
           readValue(reader, reader.enter(), parts, text);
-          emit(parts, { step, wallTime }, scalarTags, into);
+          if (!reader.broken) emit(parts, { step, wallTime }, scalarTags, into);
         });
       } else reader.skip();
     }
-    return !reader.broken;
   };
 }
 
@@ -121,25 +120,28 @@ function emit(parts: ValueParts, when: When, scalarTags: Set<string>, into: Jour
   into.push({ type: 'scalar', tag, step: when.step, wallTime: when.wallTime, value });
 }
 
-const KINDS: ReadonlySet<string> = new Set<JournalRecord['kind']>([
-  'started',
-  'series',
-  'series-ended',
-  'model',
-  'warning',
-  'ended',
-]);
+/** What each kind of record must hold, and as what. */
+const HOLDS: Readonly<Record<JournalRecord['kind'], readonly [field: string, type: string]>> = {
+  started: ['backend', 'object'],
+  series: ['series', 'object'],
+  'series-ended': ['series', 'string'],
+  model: ['model', 'object'],
+  warning: ['message', 'string'],
+  ended: ['status', 'string'],
+};
 
 /** A record of a kind that only a newer version knows becomes a warning: it is said, not swallowed. */
 function parseRecord(content: Uint8Array | undefined): JournalRecord | undefined {
   if (!content) return undefined;
-  let parsed: unknown;
+  let parsed: Record<string, unknown>;
   try {
-    parsed = JSON.parse(new TextDecoder().decode(content));
+    parsed = Object(JSON.parse(new TextDecoder().decode(content)));
   } catch {
     return undefined;
   }
-  const kind = typeof parsed === 'object' && parsed !== null && 'kind' in parsed ? parsed.kind : undefined;
+  const kind = parsed['kind'];
   if (typeof kind !== 'string') return undefined;
-  return KINDS.has(kind) ? (parsed as JournalRecord) : { kind: 'warning', message: TOO_NEW };
+  if (!Object.hasOwn(HOLDS, kind)) return { kind: 'warning', message: TOO_NEW };
+  const [field, type] = HOLDS[kind as JournalRecord['kind']];
+  return typeof parsed[field] === type && parsed[field] !== null ? (parsed as JournalRecord) : undefined;
 }

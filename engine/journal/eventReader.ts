@@ -83,7 +83,8 @@ function readFrames(bytes: Uint8Array, decode: Decode, into: JournalEntry[]): { 
     const to = from + length;
     if (to + TAIL > bytes.length) break;
     const sound = view.getUint32(to, true) === maskedCrc32c(bytes, from, to);
-    if (!sound || !decode(bytes, from, to, into)) return { used, damaged: true };
+    if (!sound) return { used, damaged: true };
+    decode(bytes, from, to, into);
     used = to + TAIL;
   }
   return { used, damaged: false };
