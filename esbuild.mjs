@@ -75,7 +75,7 @@ const suites = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  entryPoints: { suite: 'test/host/suite.ts' },
+  entryPoints: ['test/host/suite.ts', 'test/host/*.test.ts'],
   outdir: '.test-build',
   outExtension: { '.js': '.cjs' },
   external: ['vscode', 'mocha'],
