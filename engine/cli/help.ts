@@ -1,0 +1,21 @@
+export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
+
+  descent train FILE [options] [-- ARGUMENTS…]   train; ARGUMENTS are the file's process.argv
+      --backend NAME      auto, native-gpu, native, wasm or cpu (default auto)
+      --epochs N          instead of every fit's own
+      --batch-size N      instead of every fit's own
+      --seed S            of initial weights, shuffling and dropout
+      --name NAME         of the run
+  descent runs                                   all runs, newest last
+  descent show RUN                               one run
+  descent backends                               what TensorFlow.js can run on here
+  descent export RUN --csv | --json              every value of a run, on stdout
+
+  RUN is a run's id, its beginning, its name, or "last".
+  --store DIR   folder that holds .descent (default: the nearest one above that has it, or the project's)
+  --json        one JSON object a line on stdout; the program's own output goes to stderr
+
+Exit code of train: 0 only when the run completed.`;
+
+/** The command was used wrongly: exit code 2. */
+export class Complaint extends Error {}

@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { CurvesGrew, RunMoved, RunsChanged, StartRun, StopRun, type RunOptions } from '../core/protocol/engine.ts';
+import { BACKEND_NAMES, isFinished, type BackendName, type RunRecord, type RunRequest } from '../core/runs/record.ts';
+import { connectEngine } from '../host/engineClient.ts';
+import { followLog } from './followLog.ts';
+import { Complaint } from './help.ts';
+import { jsonReport } from './jsonReport.ts';
+import { createStepReader } from './steps.ts';
+import { storeFor } from './store.ts';
+import { terminalReport } from './terminalReport.ts';
+import { readWords, wholeNumber } from './words.ts';
+
+/** What a report is told while a run goes on; the last word is `finished`. */
+export interface Report {
+  queued(run: RunRecord): void;
+  started(run: RunRecord): void;
+  step(step: ReportedStep): void;
+  moved(run: RunRecord, text: { readonly epoch?: number; readonly epochs?: number; readonly done: number }): void;
+  output(text: string): void;
+  finished(run: RunRecord): void;
+}
+
+/** All metrics of one epoch, one step of a loop, or one evaluation. */
+export interface ReportedStep {
+  readonly kind: 'epoch' | 'step' | 'evaluate';
+  readonly step: number;
+  readonly series: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+const OPTIONS = {
+  backend: { type: 'string' },
+  epochs: { type: 'string' },
+  'batch-size': { type: 'string' },
+  seed: { type: 'string' },
+  name: { type: 'string' },
+  store: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+const RUN_OPTIONS: RunOptions = {
+  stopOnNonFinite: false,
+  stopOnDiskFull: false,
+  keepCheckpoints: true,
+  checkpointLimit: 500,
+  runsPerDevice: 1,
+  packageFolders: [],
+};
+
+export async function trainCommand(words: string[]): Promise<number> {
+  const { values, positionals, rest } = readWords(words, OPTIONS);
+  const [word, ...more] = positionals;
+  if (word === undefined) throw new Complaint('Which file? Say descent train FILE.');
+  if (more.length > 0)
+    throw new Complaint(`One file at a time: ${more.join(' ')} is too much. Its arguments go after --.`);
+  const file = path.resolve(word);
+  if (!existsSync(file)) throw new Complaint(`There is no file ${file}.`);
+  const request: RunRequest = {
+    file,
+    argv: rest,
+    backend: backendOf(values.backend),
+    seed: wholeNumber('seed', values.seed, 0),
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    batchSize: wholeNumber('batch-size', values['batch-size'], 1),
+    name: values.name,
+  };
+  const report = values.json ? jsonReport() : terminalReport();
+  const run = await train(storeFor(values.store, path.dirname(file)), request, report);
+  return run.status === 'completed' ? 0 : 1;
+}
+
+function backendOf(word: string | undefined): BackendName | 'auto' {
+  if (word === undefined || word === 'auto') return 'auto';
+  const name = BACKEND_NAMES.find((known) => known === word);
+  if (!name) throw new Complaint(`There is no back end ${word}. Say descent backends for those there are.`);
+  return name;
+}
+
+async function train(store: string, request: RunRequest, report: Report): Promise<RunRecord> {
+  const watch = watchRun(report);
+  const { connection } = await connectEngine(store, 'cli', watch.prepare);
+  const answer = await connection.sendRequest(StartRun, { request, whenBusy: 'queue', options: RUN_OPTIONS });
+  const log = followLog(connection, answer.run, report);
+  const unhook = stopOnInterrupt(connection, answer.run.id);
+  try {
+    const ended = await watch.until(answer.run);
+    await watch.caughtUp();
+    await log.end();
+    report.finished(ended);
+    return ended;
+  } finally {
+    unhook();
+    connection.dispose();
+  }
+}
+
+/** Turns the engine's notifications about one run into the report. */
+function watchRun(report: Report) {
+  const steps = createStepReader(report);
+  let latest: RunRecord | undefined;
+  let began = false;
+  let finish: (run: RunRecord) => void = () => undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const ended = new Promise<RunRecord>((resolve, reject) => {
+    finish = resolve;
+    fail = reject;
+  });
+  ended.catch(() => undefined);
+
+  function saw(run: RunRecord): void {
+    latest = run;
+    if (run.status === 'queued') return report.queued(run);
+    if (!began && run.backend) {
+      began = true;
+      report.started(run);
+    }
+    if (isFinished(run)) {
+      if (!began) report.started(run);
+      began = true;
+      finish(run);
+    }
+  }
+
+  return {
+    prepare(connection: MessageConnection) {
+      steps.readFrom(connection);
+      connection.onNotification(RunsChanged, ({ changed }) => {
+        for (const run of changed) if (run.id === latest?.id) saw(run);
+      });
+      connection.onNotification(RunMoved, ({ run, progress }) => {
+        if (run !== latest?.id || !latest) return;
+        const share = progress.batch && progress.batches ? progress.batch / progress.batches : 0;
+        report.moved(latest, { epoch: progress.epoch, epochs: progress.epochs, done: share });
+      });
+      connection.onNotification(CurvesGrew, ({ run, curves }) => {
+        if (run === latest?.id) steps.grew(run, curves);
+      });
+      connection.onClose(() => fail(new Error('The engine ended. The run goes on; see it with: descent runs')));
+    },
+    until(run: RunRecord) {
+      saw(run);
+      return ended;
+    },
+    caughtUp: () => (latest ? steps.finish(latest) : Promise.resolve()),
+  };
+}
+
+/** Ctrl+C asks the run to stop at its next batch; a second one ends it at once. */
+function stopOnInterrupt(connection: MessageConnection, run: string): () => void {
+  let asked = false;
+  const stop = (): void => {
+    connection.sendRequest(StopRun, { run, force: asked }).catch(() => undefined);
+    if (!asked) console.error('\nStopping at the next batch. Once more to end it at once.');
+    asked = true;
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return () => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+}

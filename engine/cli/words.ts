@@ -1,0 +1,24 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { Complaint } from './help.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** `parseArgs` with its errors as sentences. What follows `--` is kept apart. */
+export function readWords<T extends Options>(words: string[], options: T) {
+  const divider = words.indexOf('--');
+  const own = divider < 0 ? words : words.slice(0, divider);
+  const rest = divider < 0 ? [] : words.slice(divider + 1);
+  try {
+    return { ...parseArgs({ args: own, options, allowPositionals: true, strict: true }), rest };
+  } catch (error) {
+    throw new Complaint(`${(error as Error).message.split('. ')[0]}. Say descent --help for what there is.`);
+  }
+}
+
+export function wholeNumber(name: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new Complaint(`--${name} takes a whole number from ${least}, not ${text}.`);
+  return value;
+}
