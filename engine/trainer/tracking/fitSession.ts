@@ -1,0 +1,173 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { SourcePlace } from '../../core/runs/record.ts';
+import { modelSubject } from './checkpoints/subject.ts';
+import type { TrackingContext } from './context.ts';
+import { letSettle, sawStop } from './context.ts';
+import type { MaybePromise, Model } from './framework.ts';
+import { readTensors, whenRead } from './framework.ts';
+import type { EpochClock, Pace } from './pace.ts';
+import { createEpochClock, createPace, remainingTime } from './pace.ts';
+import type { Series } from './series.ts';
+
+/** One `fit` or `fitDataset`, from the call to its end. */
+export interface FitCall {
+  readonly method: 'fit' | 'fitDataset';
+  /** As the user holds it: the `Sequential`, not the model inside. */
+  readonly model: Model;
+  readonly place: SourcePlace | undefined;
+  readonly validationData: unknown;
+}
+
+/** What TensorFlow.js tells callbacks about a `fit`. Numbers that don't apply are null. */
+export interface FitParameters {
+  readonly epochs?: number | null;
+  readonly initialEpoch?: number | null;
+  readonly samples?: number | null;
+  readonly steps?: number | null;
+  readonly batchSize?: number | null;
+}
+
+export type Logs = Readonly<Record<string, number | Tensor>>;
+
+export interface FitSession {
+  readonly call: FitCall;
+  /** True between the end of a batch's callbacks and the next callback: where `fitDataset` validates. */
+  betweenCallbacks(): boolean;
+  begin(parameters: FitParameters): void;
+  epochBegan(epoch: number): void;
+  batchBegan(): void;
+  /** @returns true when training is to end now. @throws NonFiniteLoss */
+  batchEnded(logs: Logs): boolean;
+  epochEnded(epoch: number, logs: Logs): MaybePromise<void>;
+  trainingEnded(): MaybePromise<void>;
+  end(): void;
+}
+
+/** What a running `fit` has come to. Epochs and batches count from 1. */
+interface Position {
+  readonly series: Series;
+  readonly clock: EpochClock;
+  readonly pace: Pace;
+  readonly epochs: number | undefined;
+  epoch: number;
+  batch: number;
+  step: number;
+  failure: Error | undefined;
+}
+
+export function createFitSession(context: TrackingContext, call: FitCall): FitSession {
+  let position: Position | undefined;
+  let afterBatch = false;
+  return {
+    call,
+    betweenCallbacks: () => afterBatch,
+    begin(parameters) {
+      position = beginFit(context, call, parameters);
+    },
+    epochBegan(epoch) {
+      if (position === undefined) return;
+      position.clock.begin();
+      position.epoch = epoch + 1;
+      position.batch = 0;
+    },
+    batchBegan() {
+      afterBatch = false;
+    },
+    batchEnded(logs) {
+      if (position === undefined) return false;
+      afterBatch = true;
+      recordBatch(context, position, logs);
+      if (position.failure !== undefined) throw position.failure;
+      return sawStop(context);
+    },
+    epochEnded(epoch, logs) {
+      afterBatch = false;
+      return position === undefined ? undefined : recordEpoch(context, { call, position, epoch: epoch + 1, logs });
+    },
+    trainingEnded() {
+      return position === undefined ? undefined : context.checkpoints?.trainingEnded(modelSubject(context, call.model));
+    },
+    end: () => position?.series.end(),
+  };
+}
+
+function beginFit(context: TrackingContext, call: FitCall, parameters: FitParameters): Position {
+  const { samples, steps } = parameters;
+  const batchSize = parameters.batchSize ?? undefined;
+  const epochs = parameters.epochs ?? 1;
+  const byCount = samples != null && batchSize !== undefined ? Math.ceil(samples / batchSize) : undefined;
+  const batches = byCount ?? (steps != null && Number.isFinite(steps) ? steps : undefined);
+  context.models.trained(call.model);
+  const series = context.series.declare({
+    kind: 'fit',
+    method: call.method,
+    model: context.models.nameOf(call.model),
+    place: call.place,
+    epochs,
+    batches,
+    batchSize,
+  });
+  const clock = createEpochClock(batches);
+  return { series, clock, pace: createPace(), epochs, epoch: 0, batch: 0, step: 0, failure: undefined };
+}
+
+function recordBatch(context: TrackingContext, position: Position, logs: Logs): void {
+  const { series } = position;
+  position.batch += 1;
+  position.step += 1;
+  const { epoch, batch, step } = position;
+  const recorded = whenRead(readLogs(context, logs), (metrics) => {
+    series.values('batch', step, metrics);
+    const { loss } = metrics;
+    if (Number.isFinite(loss)) return;
+    position.failure ??= series.checkLoss(loss, `batch ${batch} of epoch ${epoch}`);
+  });
+  letSettle(context, recorded);
+  if (position.pace.step()) tellProgress(position);
+}
+
+function tellProgress({ series, clock, pace, epochs, epoch, batch }: Position): void {
+  const batches = clock.batches();
+  const rate = pace.rate();
+  const epochsAfter = Math.max(0, (epochs ?? epoch) - epoch);
+  const remaining = remainingTime({ rate, batch, batches, epochsAfter, epochDuration: clock.duration() });
+  series.progress({ epoch, epochs, batch, batches, rate, remaining });
+}
+
+function recordEpoch(
+  context: TrackingContext,
+  { call, position, epoch, logs }: { call: FitCall; position: Position; epoch: number; logs: Logs },
+): MaybePromise<void> {
+  const { series, clock, batch } = position;
+  clock.end(batch);
+  return whenRead(readLogs(context, logs), (metrics): MaybePromise<void> => {
+    series.values('epoch', epoch, metrics);
+    series.checkLoss(metrics['val_loss'], `the end of epoch ${epoch}`, 'val_loss');
+    return context.checkpoints?.epochEnded(modelSubject(context, call.model), {
+      epoch,
+      score: metrics['val_loss'] ?? metrics['loss'],
+    });
+  }) as MaybePromise<void>;
+}
+
+const NO_METRICS: ReadonlySet<string> = new Set(['batch', 'size']);
+
+/** Reads the logs and leaves them as they are: later callbacks get the same tensors. */
+function readLogs(context: TrackingContext, logs: Logs): MaybePromise<Record<string, number>> {
+  const metrics: Record<string, number> = {};
+  const names: string[] = [];
+  const tensors: Tensor[] = [];
+  for (const [name, value] of Object.entries(logs)) {
+    if (NO_METRICS.has(name)) continue;
+    if (typeof value === 'number') {
+      metrics[name] = value;
+    } else {
+      names.push(name);
+      tensors.push(value);
+    }
+  }
+  return whenRead(readTensors(context.tf, tensors), (values) => {
+    names.forEach((name, index) => (metrics[name] = values[index]![0]!));
+    return metrics;
+  });
+}

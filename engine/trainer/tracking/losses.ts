@@ -1,0 +1,120 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { TrackingContext } from './context.ts';
+import type { MaybePromise } from './framework.ts';
+import { readTensors, replaceMethod, whenRead } from './framework.ts';
+
+export type Loss = MaybePromise<number>;
+
+/** What `applyGradients` takes. */
+export type Gradients = Readonly<Record<string, Tensor>> | readonly { name: string; tensor: Tensor }[];
+
+/** Sees the value of every function whose gradients are taken, whichever of `variableGrads`, `grads`, … it was. */
+export interface LossWatch {
+  /** Runs something that takes gradients once: gives what it returns, and the value whose gradients it took. */
+  capture<R>(run: () => R): { result: R; loss: Loss | undefined; variables: readonly Variable[] };
+  /** The loss that these gradients belong to. Said once: the next step has a loss of its own. */
+  take(gradients: Gradients): Loss | undefined;
+  undo(): void;
+}
+
+interface Taken {
+  readonly loss: Loss | undefined;
+  readonly variables: readonly Variable[];
+}
+
+/** Losses that wait for their `applyGradients`, by the names of the variables; '' where tensors were used. */
+type Waiting = Map<string, { names: ReadonlySet<string>; losses: Loss[] }>;
+
+/** More waiting than this belong to gradients that nobody applies. */
+const MOST_WAITING = 20_000;
+
+export function watchLosses(context: TrackingContext): LossWatch {
+  const waiting: Waiting = new Map();
+  const byGradient = new WeakMap<Tensor, Taken>();
+  let depth = 0;
+  let capturing = false;
+  let captured: Taken | undefined;
+
+  const seen = (value: Tensor, sources: readonly Tensor[], gradients: readonly (Tensor | null)[]): void => {
+    const variables = sources.filter((source): source is Variable => source instanceof context.tf.Variable);
+    const loss = value.size === 1 ? readLoss(context, value) : undefined;
+    const taken = { loss, variables };
+    if (capturing) {
+      captured = taken;
+    } else if (loss !== undefined) {
+      for (const gradient of gradients) if (gradient != null) byGradient.set(gradient, taken);
+      wait(waiting, taken);
+    }
+  };
+
+  const undo = replaceMethod(context.tf.engine(), 'gradients', (original) => {
+    return function gradients(this: unknown, ...args: never[]) {
+      depth += 1;
+      let result;
+      try {
+        result = Reflect.apply(original, this, args) as ReturnType<typeof original>;
+      } finally {
+        depth -= 1;
+      }
+      // Gradients within gradients are a part of the loss; those of `fit` are in its logs.
+      if (depth === 0 && (capturing || context.inside === 0))
+        seen(result.value, args[1] as unknown as Tensor[], result.grads);
+      return result;
+    } as typeof original;
+  });
+
+  return {
+    undo,
+    capture(run) {
+      capturing = true;
+      captured = undefined;
+      try {
+        const result = run();
+        const { loss, variables } = (captured as Taken | undefined) ?? { loss: undefined, variables: [] };
+        return { result, loss, variables };
+      } finally {
+        capturing = false;
+        captured = undefined;
+      }
+    },
+    take: (gradients) => takeLoss(gradients, waiting, byGradient),
+  };
+}
+
+function readLoss(context: TrackingContext, value: Tensor): Loss {
+  return whenRead(readTensors(context.tf, [value]), (data) => data[0]![0]!);
+}
+
+function wait(waiting: Waiting, { loss, variables }: Taken): void {
+  if (loss === undefined) return;
+  const names = variables.map((variable) => variable.name);
+  const key = names.join('\n');
+  let entry = waiting.get(key);
+  if (entry === undefined || entry.losses.length >= MOST_WAITING) {
+    entry = { names: new Set(names), losses: [] };
+    waiting.set(key, entry);
+  }
+  entry.losses.push(loss);
+}
+
+/**
+ * Unchanged gradients name their loss themselves. Clipped or summed ones belong to the losses that wait for the same
+ * variables (all of a batch put together from several: their mean), else to those of functions of plain tensors.
+ */
+function takeLoss(gradients: Gradients, waiting: Waiting, byGradient: WeakMap<Tensor, Taken>): Loss | undefined {
+  const named = Array.isArray(gradients)
+    ? (gradients as { name: string; tensor: Tensor }[])
+    : Object.entries(gradients as Record<string, Tensor>).map(([name, tensor]) => ({ name, tensor }));
+  const direct = named.map(({ tensor }) => (tensor == null ? undefined : byGradient.get(tensor))).find(Boolean);
+  const keys = [...waiting].filter(([, { names }]) => named.some(({ name }) => names.has(name))).map(([key]) => key);
+  const from = keys.length > 0 ? keys : [''];
+  const losses = from.flatMap((key) => waiting.get(key)?.losses ?? []);
+  for (const key of from) waiting.delete(key);
+  return direct === undefined ? mean(losses) : direct.loss;
+}
+
+function mean(losses: readonly Loss[]): Loss | undefined {
+  if (losses.length === 0) return undefined;
+  const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return losses.every((loss) => typeof loss === 'number') ? average(losses) : Promise.all(losses).then(average);
+}

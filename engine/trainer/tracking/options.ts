@@ -1,0 +1,35 @@
+import type { SourcePlace } from '../../core/runs/record.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import type { CheckpointOptions } from './checkpoints/checkpoints.ts';
+
+export interface TrackingOptions {
+  readonly recorder: Recorder;
+  /** Where in the user's files the call comes from that is on the stack now. */
+  readonly callerPlace: () => SourcePlace | undefined;
+  /** Put in the place of what every `fit` asks for. */
+  readonly overrides: { readonly epochs?: number; readonly batchSize?: number };
+  /** End training with `NonFiniteLoss` at the first loss that is NaN or infinite, instead of going on. */
+  readonly stopOnNonFinite: boolean;
+  /** Absent: no weights are kept. */
+  readonly checkpoints?: CheckpointOptions;
+}
+
+export interface TrackingSummary {
+  /** `fit` calls and hand-written loops that trained. */
+  readonly trainingCalls: number;
+  readonly evaluations: number;
+  /** True once a requested stop has ended something. */
+  readonly stopped: boolean;
+  /** What would have been seen, as the file would write it. */
+  readonly recognised: readonly string[];
+}
+
+export const RECOGNISED: readonly string[] = [
+  'model.fit',
+  'model.fitDataset',
+  'model.trainOnBatch',
+  'model.evaluate',
+  'model.evaluateDataset',
+  'optimizer.minimize',
+  'optimizer.applyGradients',
+];

@@ -1,0 +1,99 @@
+import type { LayersModel, Optimizer, Tensor, Variable } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../../backends/backend.ts';
+import type { Subject } from './checkpoints/checkpoints.ts';
+import { modelSubject, variablesSubject } from './checkpoints/subject.ts';
+import type { TrackingContext } from './context.ts';
+import { insideFramework, throwIfStopped } from './context.ts';
+import type { Model } from './framework.ts';
+import { modelPrototypes, replaceMethod, whenRead, workingModel } from './framework.ts';
+import type { LoopBook } from './loop.ts';
+import type { Gradients, Loss, LossWatch } from './losses.ts';
+
+interface Tools {
+  readonly context: TrackingContext;
+  readonly record: LoopBook;
+  readonly losses: LossWatch;
+}
+
+/** Sees the steps of hand-written loops. Returns what undoes it. */
+export function trackSteps(tools: Tools): () => void {
+  const { tf } = tools.context;
+  const undos = [
+    replaceMethod(tf.Optimizer.prototype, 'minimize', (original) => wrapMinimize(tools, original)),
+    ...optimizerPrototypes(tf).map((prototype) =>
+      replaceMethod(prototype, 'applyGradients', (original) => wrapApplyGradients(tools, original)),
+    ),
+    ...modelPrototypes(tf).map((prototype) =>
+      replaceMethod(prototype, 'trainOnBatch', (original) => wrapTrainOnBatch(tools, original)),
+    ),
+  ];
+  return () => undos.forEach((undo) => undo());
+}
+
+/** The classes that apply gradients each in a way of their own. */
+function optimizerPrototypes(tf: TensorFlow): Optimizer[] {
+  const { SGDOptimizer, MomentumOptimizer, AdagradOptimizer, AdadeltaOptimizer } = tf;
+  const { AdamOptimizer, AdamaxOptimizer, RMSPropOptimizer } = tf;
+  return [SGDOptimizer, MomentumOptimizer, AdagradOptimizer, AdadeltaOptimizer, AdamOptimizer, AdamaxOptimizer]
+    .map((optimizer): Optimizer => optimizer.prototype)
+    .concat(RMSPropOptimizer.prototype)
+    .filter((prototype) => Object.hasOwn(prototype, 'applyGradients'));
+}
+
+function wrapMinimize(tools: Tools, original: Optimizer['minimize']): Optimizer['minimize'] {
+  const { context, record, losses } = tools;
+  return function minimize(this: Optimizer, ...args) {
+    if (context.inside > 0) return original.apply(this, args);
+    throwIfStopped(context);
+    const place = context.options.callerPlace();
+    const taken = losses.capture(() => insideFramework(context, () => original.apply(this, args)));
+    const subject = (series: string): Subject => variablesSubject(context.tf, series, taken.variables);
+    record({ method: 'minimize', owner: this, place, subject }, lossMetrics(taken.loss));
+    return taken.result;
+  };
+}
+
+function wrapApplyGradients(tools: Tools, original: Optimizer['applyGradients']): Optimizer['applyGradients'] {
+  const { context, record, losses } = tools;
+  return function applyGradients(this: Optimizer, gradients) {
+    if (context.inside > 0) return original.call(this, gradients);
+    throwIfStopped(context);
+    const place = context.options.callerPlace();
+    const loss = losses.take(gradients as Gradients);
+    insideFramework(context, () => original.call(this, gradients));
+    const subject = (series: string): Subject =>
+      variablesSubject(context.tf, series, namedVariables(context.tf, gradients as Gradients));
+    record({ method: 'applyGradients', owner: this, place, subject }, lossMetrics(loss));
+  };
+}
+
+type TrainOnBatch = LayersModel['trainOnBatch'];
+
+function wrapTrainOnBatch(tools: Tools, original: TrainOnBatch): TrainOnBatch {
+  const { context, record } = tools;
+  return async function trainOnBatch(this: Model, ...args: Parameters<TrainOnBatch>) {
+    const run = original as unknown as (this: Model, ...args: unknown[]) => ReturnType<TrainOnBatch>;
+    if (context.inside > 0) return run.apply(this, args);
+    throwIfStopped(context);
+    const place = context.options.callerPlace();
+    const result = await insideFramework(context, () => run.apply(this, args));
+    const values = Array.isArray(result) ? result : [result];
+    const names = workingModel(context.tf, this).getDedupedMetricsNames();
+    const metrics = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
+    const subject = (): Subject => modelSubject(context, this);
+    record({ method: 'trainOnBatch', owner: this, model: this, place, subject }, metrics);
+    return result;
+  } as TrainOnBatch;
+}
+
+function lossMetrics(loss: Loss | undefined) {
+  return loss === undefined ? undefined : whenRead(loss, (value) => ({ loss: value }));
+}
+
+function namedVariables(tf: TensorFlow, gradients: Gradients): Variable[] {
+  const names = Array.isArray(gradients)
+    ? (gradients as { name: string; tensor: Tensor }[]).map(({ name }) => name)
+    : Object.keys(gradients);
+  const { registeredVariables } = tf.engine();
+  return names.map((name) => registeredVariables[name]).filter((variable) => variable !== undefined);
+}
