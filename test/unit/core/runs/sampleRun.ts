@@ -14,6 +14,7 @@ export function sampleRun(change: Partial<RunRecord> = {}): RunRecord {
     folder: '/work/.descent/runs/r1',
     cwd: '/work',
     sourceHash: '0'.repeat(64),
+    source: 'source/mnist-cnn.ts',
     framework: 'tensorflow.js',
     frameworkVersion: '4.22.0',
     backend: { name: 'wasm', device: '2 cores, SIMD', reason: 'No GPU was found.' },
