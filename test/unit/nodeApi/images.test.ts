@@ -130,7 +130,7 @@ test('JPEG: quality, progressive scans, grey and metadata are as asked for', asy
   const expected = read('rgb.png.raw');
   const fine = await images.encodeJpeg(picture, 'rgb', 95, false, false, false);
   const meanError = async (jpeg: Uint8Array): Promise<number> => {
-    const data = await images.decodeJpeg(jpeg).data();
+    const data = Array.from(await images.decodeJpeg(jpeg).data());
     return data.reduce((sum, value, index) => sum + Math.abs(value - expected[index]!), 0) / data.length;
   };
   assert.ok((await meanError(fine)) < 3);

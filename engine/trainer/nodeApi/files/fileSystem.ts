@@ -8,6 +8,9 @@ import { replaceFiles } from './replaceFile.ts';
 const MODEL_FILE = 'model.json';
 const WEIGHTS_FILE = 'weights.bin';
 
+/** The type is not exported by its name. */
+type IoRouter = Parameters<TensorFlow['io']['registerLoadRouter']>[0];
+
 /** Where to save (a folder, made if need be) or load from (`model.json`, or a binary topology and its manifest). */
 export type FilePath = string | readonly string[];
 
@@ -21,7 +24,7 @@ export function fileSystem(tf: TensorFlow, where: FilePath): io.IOHandler {
   if (first === undefined || (typeof where !== 'string' && paths.length !== 2))
     throw new Error(`tf.io.fileSystem takes one path, or two (a topology and a weight manifest), not ${paths.length}.`);
   return {
-    save: (artifacts) => {
+    save: async (artifacts) => {
       if (second !== undefined) throw new Error('A model is saved to one folder; two paths are for loading only.');
       return saveModel(tf, path.resolve(first), artifacts);
     },
@@ -30,12 +33,14 @@ export function fileSystem(tf: TensorFlow, where: FilePath): io.IOHandler {
 }
 
 /** Answers to `file://` addresses; null for every other, so that the next router is asked. */
-export function fileRouter(tf: TensorFlow): (url: string | string[]) => io.IOHandler | null {
-  return (url) => {
+export function fileRouter(tf: TensorFlow): IoRouter {
+  const route = (url: string | string[]): io.IOHandler | null => {
     const urls = Array.isArray(url) ? url : [url];
     if (!urls.every((each) => typeof each === 'string' && each.startsWith(FILE_SCHEME))) return null;
     return fileSystem(tf, Array.isArray(url) ? urls.map(pathOfUrl) : pathOfUrl(url));
   };
+  // The declared type knows nothing of null, with which a router says that it isn't meant.
+  return route as IoRouter;
 }
 
 async function saveModel(tf: TensorFlow, folder: string, artifacts: io.ModelArtifacts): Promise<io.SaveResult> {
