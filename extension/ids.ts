@@ -28,7 +28,10 @@ export const Command = {
 export type CommandId = (typeof Command)[keyof typeof Command];
 
 /** Run by items of views only: no entry in package.json. */
-export const InternalCommand = { showMore: 'descent.runs.showMore' } as const;
+export const InternalCommand = {
+  showMore: 'descent.runs.showMore',
+  pickLiveRun: 'descent.training.pick',
+} as const;
 
 export const View = { container: 'descent', runs: 'descent.runs' } as const;
 

@@ -1,0 +1,71 @@
+import { bareMetric, formatDuration, formatValue, mainMetrics, runDuration } from '../../engine/core/runs/format.ts';
+import { isFinished, type RunRecord, type RunStatus } from '../../engine/core/runs/record.ts';
+import { firstLine, type Localizer } from '../runs/describe.ts';
+
+export type NotificationSetting = 'outOfSight' | 'always' | 'never';
+
+export interface Outcome {
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly message: string;
+}
+
+/** What is said of a run that has just ended; undefined where nothing is. A failure in sight is never silent. */
+export function outcomeOf(
+  run: RunRecord,
+  seen: { readonly setting: NotificationSetting; readonly inSight: boolean },
+  l10n: Localizer,
+): Outcome | undefined {
+  const outOfSight = seen.setting === 'always' || (seen.setting === 'outOfSight' && !seen.inSight);
+  const told = outOfSight || seen.inSight;
+  switch (run.status) {
+    case 'failed':
+      return told ? { severity: 'error', message: failure(run, l10n) } : undefined;
+    case 'lost':
+      return told
+        ? { severity: 'error', message: l10n.t('{0}: its process vanished and nobody saw how.', run.name) }
+        : undefined;
+    case 'completed':
+      if (run.series.length === 0)
+        return told ? { severity: 'warning', message: nothingTrained(run, l10n) } : undefined;
+      return outOfSight ? { severity: 'information', message: completion(run, l10n) } : undefined;
+    case 'stopped':
+      return seen.setting === 'always'
+        ? { severity: 'information', message: l10n.t('{0} was stopped.', run.name) }
+        : undefined;
+    case 'queued':
+    case 'running':
+      return undefined;
+  }
+}
+
+function failure(run: RunRecord, l10n: Localizer): string {
+  const { message, advice } = run.error ?? { message: l10n.t('The program ended with an error.'), advice: undefined };
+  return [`${run.name}: ${firstLine(message)}`, advice].filter((part) => part !== undefined).join(' ');
+}
+
+function nothingTrained(run: RunRecord, l10n: Localizer): string {
+  return l10n.t(
+    '{0} ran to its end, but no training call was seen. Descent follows model.fit, fitDataset, trainOnBatch and evaluate, optimizer.minimize and applyGradients.',
+    run.name,
+  );
+}
+
+function completion(run: RunRecord, l10n: Localizer): string {
+  const duration = runDuration(run, run.endedAt ?? Date.now());
+  const values = mainMetrics(run).map((metric) => `${bareMetric(metric.name)} ${formatValue(metric.last)}`);
+  const parts = [...values, duration === undefined ? '' : formatDuration(duration)].filter((part) => part !== '');
+  return l10n.t('{0} is trained: {1}', run.name, parts.join(' · '));
+}
+
+/** Tells the runs that end while one watches: those seen alive before. */
+export function createEndWatch(runs: readonly RunRecord[]): (changed: readonly RunRecord[]) => readonly RunRecord[] {
+  const alive = new Map<string, RunStatus>();
+  const look = (run: RunRecord) => {
+    const ended = alive.has(run.id) && isFinished(run);
+    if (isFinished(run)) alive.delete(run.id);
+    else if (run.origin === 'descent') alive.set(run.id, run.status);
+    return ended;
+  };
+  runs.forEach(look);
+  return (changed) => changed.filter(look);
+}

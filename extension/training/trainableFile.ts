@@ -1,0 +1,53 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+
+const SCRIPT = /\.[mc]?[jt]sx?$/i;
+const DECLARATION = /\.d\.[mc]?ts$/i;
+
+/** Whether the trainer can run a file of that name. */
+export function isScript(name: string): boolean {
+  return SCRIPT.test(name) && !DECLARATION.test(name);
+}
+
+/** What a command was given: by a menu, a lens or the keyboard. */
+export function documentUri(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  if (typeof argument === 'string') return vscode.Uri.file(argument);
+  return vscode.window.activeTextEditor?.document.uri;
+}
+
+/**
+ * The path of a file, saved, that can be trained. Throws an Error with a sentence where there is none; undefined when
+ * the person was asked to save and did not.
+ */
+export async function savedFile(argument: unknown): Promise<string | undefined> {
+  const uri = documentUri(argument);
+  if (uri === undefined)
+    throw new Error(vscode.l10n.t('No file is open. Open a TypeScript or JavaScript file that trains a model.'));
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.isUntitled) return saveUntitled(document);
+  if (uri.scheme !== 'file')
+    throw new Error(
+      vscode.l10n.t('{0} is not a file on a disk. Open the file itself, and train that.', path.basename(uri.path)),
+    );
+  if (!isScript(uri.fsPath))
+    throw new Error(
+      vscode.l10n.t(
+        '{0} can’t be trained: Descent runs TypeScript and JavaScript files that use TensorFlow.js.',
+        path.basename(uri.fsPath),
+      ),
+    );
+  if (document.isDirty && !(await document.save()))
+    throw new Error(
+      vscode.l10n.t('{0} could not be saved, so it was not trained. Save it first.', path.basename(uri.fsPath)),
+    );
+  return uri.fsPath;
+}
+
+async function saveUntitled(document: vscode.TextDocument): Promise<string | undefined> {
+  const save = vscode.l10n.t('Save As…');
+  const message = vscode.l10n.t('Save this file first: Descent trains files on a disk, and keeps the run beside them.');
+  if ((await vscode.window.showWarningMessage(message, save)) !== save) return undefined;
+  const saved = await vscode.workspace.saveAs(document.uri);
+  return saved === undefined ? undefined : savedFile(saved);
+}

@@ -1,0 +1,93 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { parseArguments, quoteArguments } from '../../engine/core/runs/commandLine.ts';
+import type { RunRecord, RunRequest } from '../../engine/core/runs/record.ts';
+import { Command, InternalCommand } from '../ids.ts';
+import { announceOutcomes } from './announce.ts';
+import { liveRuns } from './liveRuns.ts';
+import { argumentsOf, requestOf } from './options.ts';
+import { startRun, type TrainingDependencies } from './start.ts';
+import { createStatusBar } from './statusBar.ts';
+import { documentUri, savedFile } from './trainableFile.ts';
+import { reporting } from '../runs/actions/target.ts';
+import { samePath } from './samePath.ts';
+
+export type { TrainingDependencies } from './start.ts';
+
+/** `train` is for everyone who starts a run from a request: *Run Again*, for one. */
+export interface Training extends vscode.Disposable {
+  train(request: RunRequest): Promise<RunRecord | undefined>;
+}
+
+/** The train commands, the status bar and what is said when a run ends. Commands give the run that they started. */
+export function registerTraining(dependencies: TrainingDependencies): Training {
+  const { output } = dependencies;
+  const register = (command: string, action: (argument: unknown) => Promise<unknown>) =>
+    vscode.commands.registerCommand(command, async (argument?: unknown) => {
+      let result: unknown;
+      await reporting(output, async () => (result = await action(argument)));
+      return result;
+    });
+  const all = vscode.Disposable.from(
+    register(Command.train, (argument) => train(dependencies, argument, false)),
+    register(Command.debugTraining, (argument) => train(dependencies, argument, true)),
+    register(Command.trainWithArguments, (argument) => trainWithArguments(dependencies, argument)),
+    register(Command.stop, (argument) => stop(dependencies, argument)),
+    register(InternalCommand.pickLiveRun, () => pickLiveRun(dependencies)),
+    createStatusBar(dependencies.runs),
+    announceOutcomes(dependencies.runs),
+  );
+  return { train: (request) => startRun(dependencies, request), dispose: () => void all.dispose() };
+}
+
+async function train(dependencies: TrainingDependencies, argument: unknown, debug: boolean) {
+  const file = await savedFile(argument);
+  return file === undefined ? undefined : startRun(dependencies, requestOf(file), debug);
+}
+
+const remembered = (file: string) => `arguments:${file}`;
+
+async function trainWithArguments(dependencies: TrainingDependencies, argument: unknown) {
+  const file = await savedFile(argument);
+  if (file === undefined) return undefined;
+  const { workspaceState } = dependencies.context;
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Train {0}', path.basename(file)),
+    prompt: vscode.l10n.t('Arguments that the program finds in process.argv, quoted as in a shell'),
+    value: workspaceState.get(remembered(file), quoteArguments(argumentsOf(file))),
+    validateInput: (value) => {
+      const parsed = parseArguments(value);
+      return parsed.ok ? undefined : vscode.l10n.t('The {0} is never closed.', parsed.unclosed);
+    },
+  });
+  const parsed = text === undefined ? undefined : parseArguments(text);
+  if (parsed?.ok !== true) return undefined;
+  await workspaceState.update(remembered(file), text);
+  return startRun(dependencies, requestOf(file, parsed.argv));
+}
+
+/** Stops the runs of the given or the active file; where that has none, the one live run or the one picked. */
+async function stop({ runs }: TrainingDependencies, argument: unknown): Promise<void> {
+  const live = liveRuns(runs.runs);
+  const file = documentUri(argument)?.fsPath;
+  const ofFile = live.filter((run) => file !== undefined && samePath(run.request.file, file));
+  const chosen =
+    ofFile.length > 0 ? ofFile : live.length === 1 ? live : await pick(live, vscode.l10n.t('Stop Training'));
+  if (chosen.length > 0)
+    await vscode.commands.executeCommand(
+      Command.runStop,
+      chosen.map((run) => run.id),
+    );
+}
+
+async function pickLiveRun({ runs }: TrainingDependencies): Promise<void> {
+  const [run] = await pick(liveRuns(runs.runs), vscode.l10n.t('Runs in Training'));
+  if (run !== undefined) await vscode.commands.executeCommand(Command.runGoToCode, run.id);
+}
+
+async function pick(live: readonly RunRecord[], title: string): Promise<readonly RunRecord[]> {
+  const items = live.map((run) => ({ label: run.name, description: run.request.file, run }));
+  if (items.length === 0) return [];
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+  return picked === undefined ? [] : [picked.run];
+}
