@@ -31,8 +31,10 @@ export interface HookOptions {
   readonly onMessage: (line: string) => void;
 }
 
-/** `?` marks the module that stands between an ES module and a CommonJS package, and gives all its names. */
-const interopMark = 'descent-interop';
+/** Ends the URL of the module that stands between an ES module and a CommonJS package, and gives all its names. */
+const interopMark = '?descent-interop';
+/** Ends the URL of JSON that is imported without an attribute, which bundlers and TypeScript allow. */
+const jsonMark = '?descent-json';
 
 /** The JavaScript of a file that Node can't run as it is. */
 export function transpileFile(file: string, options: HookOptions): Transpiled {
@@ -76,13 +78,16 @@ interface ImportStep {
 function resolveImport(wanted: Wanted, { context, next, options }: ImportStep): ResolveFnOutput {
   const settings = projectSettings(path.dirname(wanted.parent), options.onMessage);
   const query = /\?.*$/.exec(wanted.specifier)?.[0] ?? '';
+  const untyped = context.importAttributes?.['type'] === undefined;
+  const stand = (found: ResolveFnOutput): ResolveFnOutput =>
+    untyped && found.url.endsWith('.json') ? marked(found, jsonMark) : withInterop(wanted, found);
   const chosen = resolveAsTypeScript(wanted, settings);
-  if (chosen) return next(pathToFileURL(chosen).href + query, context);
+  if (chosen) return stand(next(pathToFileURL(chosen).href + query, context));
   try {
-    return withInterop(wanted, next(wanted.specifier, context));
+    return stand(next(wanted.specifier, context));
   } catch (error) {
     const found = resolveGenerously(wanted);
-    if (found) return withInterop(wanted, next(pathToFileURL(found).href + query, context));
+    if (found) return stand(next(pathToFileURL(found).href + query, context));
     throw noteMissing(error, { ...wanted, supplied: suppliedPackageOf(wanted.specifier, options.modules) });
   }
 }
@@ -98,8 +103,11 @@ function withInterop({ parent }: Wanted, resolved: ResolveFnOutput): ResolveFnOu
   const file = fileURLToPath(resolved.url);
   const plain = /\.c?js$/.test(file) && isPackageFile(file);
   if (!plain || (resolved.format == null && packageType(path.dirname(file)) === 'module')) return resolved;
-  const mark = resolved.url.includes('?') ? '&' : '?';
-  return { ...resolved, url: `${resolved.url}${mark}${interopMark}`, format: 'module', shortCircuit: true };
+  return resolved.url.includes('?') ? resolved : marked(resolved, interopMark);
+}
+
+function marked(resolved: ResolveFnOutput, mark: string): ResolveFnOutput {
+  return { ...resolved, url: resolved.url + mark, format: 'module', shortCircuit: true };
 }
 
 interface LoadStep {
@@ -113,9 +121,8 @@ function load(url: string, context: LoadHookContext, { next, options }: LoadStep
   if (url.endsWith(interopMark)) return { format: 'module', source: interopModule(url), shortCircuit: true };
   const file = fileURLToPath(url);
   if (isOwnFile(file)) return next(url, context);
+  if (url.endsWith(jsonMark)) return { format: 'module', source: jsonModule(file), shortCircuit: true };
   if (isTranspiled(file)) return loadTranspiled(url, file, options);
-  if (file.endsWith('.json') && isImport(context) && context.importAttributes?.['type'] === undefined)
-    return { format: 'module', source: jsonModule(file), shortCircuit: true };
   noteScript(url);
   const loaded = next(url, context);
   return loaded.format === 'module' ? markEntry(url, loaded, options) : loaded;
@@ -141,15 +148,13 @@ function markEntry(url: string, loaded: LoadFnOutput, options: HookOptions): Loa
 }
 
 function interopModule(url: string): string {
-  const plain = url.slice(0, -interopMark.length - 1);
-  const file = fileURLToPath(plain);
+  const file = fileURLToPath(url);
   const exported: unknown = createRequire(file)(file);
   const shape = (typeof exported === 'object' && exported !== null) || typeof exported === 'function' ? exported : {};
   const expression = `createRequire(${JSON.stringify(file)})(${JSON.stringify(file)})`;
   return `import { createRequire } from 'node:module';\n${facade(expression, shape)}`;
 }
 
-/** JSON without an import attribute, which bundlers and TypeScript allow. */
 function jsonModule(file: string): string {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   const value = JSON.parse(text) as unknown;
