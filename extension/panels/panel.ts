@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { MessageConnection, NotificationType } from 'vscode-jsonrpc';
+import { connectPages } from './connection.ts';
+
+export interface PanelOptions {
+  readonly extensionUri: vscode.Uri;
+  /** Id of the webview type, as in ids.ts. */
+  readonly type: string;
+  /** Name of the bundle in dist/webview. */
+  readonly bundle: string;
+  readonly title: string;
+  /** Registers what the page may ask; called for each load of the page, before anything is read. */
+  readonly connect: (connection: MessageConnection) => void;
+  /** A panel that the editor has brought back, instead of a new one. */
+  readonly restored?: vscode.WebviewPanel;
+}
+
+export interface Panel extends vscode.Disposable {
+  title: string;
+  readonly visible: boolean;
+  readonly onDidClose: vscode.Event<void>;
+  reveal(): void;
+  /** Nothing is sent to a page that can't be seen: it asks for all anew when it is shown. */
+  send<P>(type: NotificationType<P>, params: P): void;
+}
+
+/** Makes every webview of the extension: what it may load, how it talks, and how it ends. */
+export function openPanel(options: PanelOptions): Panel {
+  const folder = vscode.Uri.joinPath(options.extensionUri, 'dist', 'webview');
+  const webviewOptions = { enableScripts: true, localResourceRoots: [folder] };
+  const panel =
+    options.restored ??
+    vscode.window.createWebviewPanel(
+      options.type,
+      options.title,
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      webviewOptions,
+    );
+  panel.webview.options = webviewOptions;
+  panel.title = options.title;
+  const pages = connectPages(panel.webview, options.connect);
+  panel.webview.html = pageHtml(panel.webview, folder, options.bundle);
+  const closed = new vscode.EventEmitter<void>();
+  const watching = vscode.Disposable.from(
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) pages.drop();
+    }),
+    panel.onDidDispose(() => {
+      closed.fire();
+      pages.dispose();
+      watching.dispose();
+    }),
+    closed,
+  );
+  return {
+    get title() {
+      return panel.title;
+    },
+    set title(title) {
+      panel.title = title;
+    },
+    get visible() {
+      return panel.visible;
+    },
+    onDidClose: closed.event,
+    reveal: () => panel.reveal(undefined, true),
+    send(type, params) {
+      if (panel.visible) void pages.connection?.sendNotification(type.method, params);
+    },
+    dispose: () => panel.dispose(),
+  };
+}
+
+function pageHtml(webview: vscode.Webview, folder: vscode.Uri, bundle: string): string {
+  const nonce = randomBytes(18).toString('base64url');
+  const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join('; ');
+  // Within a script element only `<` could end it.
+  const texts = JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll('<', '\\u003c');
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${uri(`${bundle}.css`)}">
+</head>
+<body>
+<main id="root"></main>
+<script type="application/json" id="texts">${texts}</script>
+<script type="module" nonce="${nonce}" src="${uri(`${bundle}.js`)}"></script>
+</body>
+</html>`;
+}
