@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { encodeEvent, frame } from '../../../journal/eventWriter.ts';
+import { encodeEvent, frame } from '../../../journal/eventFile.ts';
 
 export interface EventLogOptions {
   /** How many events wait before they are written. */
@@ -14,9 +14,9 @@ export interface EventLogOptions {
 /** One event file of a user's own, buffered. */
 export interface EventLog {
   readonly file: string;
-  /** Adds one event with one summary value, timed now. */
+  /** Adds one event with one summary value, timed now. Where the disk refuses, training goes on and a line says so. */
   add(step: number, value: Uint8Array): void;
-  /** @throws where the disk refuses. */
+  /** @throws where the disk refuses; what could not be written waits for the next time. */
   flush(): void;
 }
 
@@ -28,35 +28,50 @@ export function openEventLog(folder: string, options: EventLogOptions): EventLog
   const unique = `${seconds}.${hostname()}.${process.pid}.${made++}`;
   const file = path.resolve(folder, `events.out.tfevents.${unique}${options.filenameSuffix}`);
   mkdirSync(path.dirname(file), { recursive: true });
-  closeSync(openSync(file, 'wx'));
   let waiting: Uint8Array[] = [frame(encodeEvent({ wallTime: Date.now() / 1000, fileVersion: 'brain.Event:2' }))];
   let timer: NodeJS.Timeout | undefined;
+  let told = false;
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    if (waiting.length === 0) return;
-    append(file, Buffer.concat(waiting));
+    const bytes = Buffer.concat(waiting);
     waiting = [];
+    append(file, bytes, (rest) => waiting.unshift(rest));
+  };
+  const flushOrTell = (): void => {
+    try {
+      flush();
+    } catch (error) {
+      if (!told) console.error(`Summaries cannot be written to ${file} for now: ${(error as Error).message}`);
+      told = true;
+    }
   };
   flush();
-  process.once('exit', flush);
+  process.once('exit', flushOrTell);
   return {
     file,
     flush,
     add(step, value) {
       waiting.push(frame(encodeEvent({ wallTime: Date.now() / 1000, step, values: [value] })));
-      if (waiting.length >= Math.max(options.maxQueue, 1)) flush();
-      else timer ??= setTimeout(flush, options.flushMillis).unref();
+      if (waiting.length >= Math.max(options.maxQueue, 1)) flushOrTell();
+      else timer ??= setTimeout(flushOrTell, options.flushMillis).unref();
     },
   };
 }
 
 /** The file is opened each time, so that a script with a thousand writers keeps no thousand files open. */
-function append(file: string, bytes: Uint8Array): void {
-  const handle = openSync(file, 'a');
+function append(file: string, bytes: Uint8Array, keep: (rest: Uint8Array) => void): void {
+  if (bytes.length === 0) return;
+  let at = 0;
   try {
-    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(file, 'a');
+    try {
+      while (at < bytes.length) at += writeSync(handle, bytes, at);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    if (at < bytes.length) keep(bytes.subarray(at));
+    throw error;
   }
 }

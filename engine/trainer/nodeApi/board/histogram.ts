@@ -1,7 +1,6 @@
 import { WireWriter, utf8 } from '../../../journal/wire.ts';
 
-const DT_FLOAT = 1;
-const TENSOR_DATA_CLASS = 2;
+const DT_DOUBLE = 2;
 
 /** [left edge, right edge, count]. */
 export type Bucket = readonly [number, number, number];
@@ -29,15 +28,15 @@ export function bucketsOf(values: ArrayLike<number>, count = 30): Bucket[] {
 }
 
 /**
- * A summary value in the form that the histograms plugin reads: a float tensor of shape [buckets, 3]. Unlike
+ * A summary value in the form that the histograms plugin reads: a tensor of shape [buckets, 3]. Unlike
  * TensorBoard's older form it has a description and keeps the buckets as they are.
  */
 export function encodeBuckets(tag: string, buckets: readonly Bucket[], description = ''): Uint8Array {
-  const content = new Uint8Array(buckets.length * 12);
+  const content = new Uint8Array(buckets.length * 24);
   const view = new DataView(content.buffer);
-  buckets.flat().forEach((value, index) => view.setFloat32(index * 4, value, true));
+  buckets.flat().forEach((value, index) => view.setFloat64(index * 8, value, true));
   const tensor = new WireWriter(content.length + 64);
-  tensor.integer(1, DT_FLOAT);
+  tensor.integer(1, DT_DOUBLE);
   tensor.data(2, shapeOf([buckets.length, 3]));
   tensor.data(4, content);
   const pluginData = new WireWriter();
@@ -45,7 +44,6 @@ export function encodeBuckets(tag: string, buckets: readonly Bucket[], descripti
   const metadata = new WireWriter();
   metadata.data(1, pluginData.taken());
   if (description !== '') metadata.data(3, utf8(description));
-  metadata.integer(4, TENSOR_DATA_CLASS);
   const out = new WireWriter(content.length + 256);
   out.data(1, utf8(tag));
   out.data(8, tensor.taken());

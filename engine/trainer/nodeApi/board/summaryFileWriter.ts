@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import { encodeScalarValue } from '../../../journal/eventWriter.ts';
+import { encodeScalarValue } from '../../../journal/eventFile.ts';
 import { type EventLog, openEventLog } from './eventLog.ts';
 import { bucketsOf, encodeBuckets } from './histogram.ts';
 
