@@ -1,5 +1,5 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
-import type { RunProgress, RunRequest } from '../runs/record.ts';
+import type { BackendName, RunProgress, RunRequest } from '../runs/record.ts';
 import type { RunOptions } from './engine.ts';
 
 /** Engine ⇄ trainer. The trainer listens; any number of engines may connect, one after another. */
@@ -12,6 +12,8 @@ export interface TrainerJob {
   readonly request: RunRequest;
   readonly cwd: string;
   readonly seed: number;
+  /** To be tried in this order; more than one only where the person left the choice open. */
+  readonly backends: readonly { readonly name: BackendName; readonly reason: string }[];
   readonly options: RunOptions;
   /** Pipe or socket path on which the trainer listens. */
   readonly address: string;

@@ -1,0 +1,68 @@
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { ResponseError } from 'vscode-jsonrpc';
+import { backendStatuses } from '../backends/all.ts';
+import {
+  DeleteRuns,
+  DRAINING,
+  FollowFolder,
+  ListBackends,
+  ListRuns,
+  ReadCurve,
+  ReadLog,
+  RestoreRuns,
+  StartRun,
+  StopRun,
+  UnfollowFolder,
+  UpdateRun,
+} from '../core/protocol/engine.ts';
+import { isFinished, type RunRecord } from '../core/runs/record.ts';
+import { refusal } from '../host/pipe.ts';
+import type { RunStore } from '../store/store.ts';
+import type { TrainingFloor } from '../training/floor.ts';
+import { readLog } from '../training/readLog.ts';
+import type { Followed } from './followed.ts';
+
+export interface Engine {
+  readonly store: RunStore;
+  readonly floor: TrainingFloor;
+  readonly followed: Followed;
+  isDraining(): boolean;
+  /** Tells every client. */
+  changed(changed: readonly RunRecord[], removed: readonly string[]): void;
+}
+
+/** Everything that a client may ask, in one table. */
+export function serveClient(connection: MessageConnection, engine: Engine): void {
+  const { store, floor, followed } = engine;
+  const runOf = (id: string): RunRecord => {
+    const record = followed.get(id) ?? floor.record(id);
+    if (!record) throw refusal('This run is no longer there. Its folder may have been moved or deleted.');
+    return record;
+  };
+
+  connection.onRequest(ListRuns, () => [...store.listRuns().map((run) => floor.record(run.id) ?? run), ...followed.runs()]);
+  connection.onRequest(StartRun, (params) => {
+    if (engine.isDraining()) throw new ResponseError(DRAINING, 'This engine takes no new runs: a newer one does.');
+    return floor.start(params);
+  });
+  connection.onRequest(StopRun, async ({ run, force }) => {
+    runOf(run);
+    return (await floor.stop(run, force === true)) ?? runOf(run);
+  });
+  connection.onRequest(UpdateRun, ({ run, ...change }) => floor.edit(run, change) ?? runOf(run));
+  connection.onRequest(DeleteRuns, ({ runs }) => {
+    const alive = runs.map(runOf).find((run) => !isFinished(run));
+    if (alive) throw refusal(`${alive.name} is still training. Stop it before you delete it.`);
+    store.moveToTrash(runs);
+    engine.changed([], runs);
+  });
+  connection.onRequest(RestoreRuns, ({ runs }) => {
+    store.restore(runs);
+    engine.changed(runs.map(runOf), []);
+  });
+  connection.onRequest(ReadCurve, (params) => followed.readWindow(params) ?? store.readWindow(params, params));
+  connection.onRequest(ReadLog, ({ run, from }) => readLog(runOf(run).folder, from));
+  connection.onRequest(ListBackends, ({ packageFolders }) => backendStatuses({ from: store.root, packageFolders }));
+  connection.onRequest(FollowFolder, ({ folder }) => followed.add(folder));
+  connection.onRequest(UnfollowFolder, ({ folder }) => followed.remove(folder));
+}

@@ -1,0 +1,27 @@
+import { backendNamed } from '../backends/all.ts';
+import type { LoadedBackend } from '../backends/backend.ts';
+import type { TrainerJob } from '../core/protocol/trainer.ts';
+import type { RunBackend } from '../core/runs/record.ts';
+import path from 'node:path';
+
+/** No back end could be loaded. The message is a sentence for the person. */
+export class BackendFailed extends Error {}
+
+/** Loads the first of the job's back ends that loads. Those passed over are warned of: never silently another. */
+export async function loadBackend(
+  job: TrainerJob,
+  warn: (message: string) => void,
+): Promise<LoadedBackend & { readonly backend: RunBackend }> {
+  const search = { from: path.dirname(job.request.file), packageFolders: job.options.packageFolders };
+  const refusals: string[] = [];
+  for (const { name, reason } of job.backends) {
+    try {
+      const loaded = await backendNamed(name).load(search);
+      for (const refusal of refusals) warn(refusal);
+      return { ...loaded, backend: { name, device: loaded.device, reason } };
+    } catch (error) {
+      refusals.push(`The ${name} back end did not load: ${(error as Error).message}`);
+    }
+  }
+  throw new BackendFailed(refusals.join(' '));
+}

@@ -1,0 +1,61 @@
+// A trainer: one process, one run. It loads one back end, runs the person's file, and tells the recorder's thread
+// what it sees. It needs no engine to live: the journal that it leaves says everything.
+import inspector from 'node:inspector';
+import path from 'node:path';
+import { dataFolder } from '../host/folders.ts';
+import { readJson } from '../host/files.ts';
+import type { TrainerJob } from '../core/protocol/trainer.ts';
+import { loadBackend } from './loadBackend.ts';
+import { watchEnding } from './ending.ts';
+import { makeModuleTable } from './nodeApi/moduleTable.ts';
+import { mutableTensorFlow } from './nodeApi/mutableNamespace.ts';
+import { startRecorder } from './recorder/threadRecorder.ts';
+import { callerPlace, runScript } from './script/index.ts';
+import { keepSources } from './sources.ts';
+import { installTracking, seedRandom, seedTensorFlow } from './tracking/index.ts';
+
+const job = readJson<TrainerJob>(path.join(process.argv[2] ?? '', 'job.json'));
+if (!job) throw new Error('A trainer is started by the engine, with the folder of a run that has a job.json.');
+
+const recorder = startRecorder(job);
+const ending = watchEnding(recorder, job);
+/** A line of the run's log. */
+const say = (line: string): void => console.error(`descent: ${line}`);
+
+try {
+  await train(job);
+} catch (error) {
+  ending.failed(error);
+}
+
+async function train(job: TrainerJob): Promise<void> {
+  const { request, options } = job;
+  const loaded = await loadBackend(job, (message) => recorder.record({ kind: 'warning', message }));
+  const tf = mutableTensorFlow(loaded.tf);
+  recorder.record({ kind: 'started', backend: loaded.backend, seed: job.seed, frameworkVersion: tf.version.tfjs });
+  const modules = makeModuleTable(tf, { backend: loaded.backend.name, onMessage: say, nodePackage: loaded.nodePackage });
+  const checkpoints = options.keepCheckpoints
+    ? { folder: path.join(job.folder, 'checkpoints'), limitMegabytes: options.checkpointLimit }
+    : undefined;
+  seedTensorFlow(tf, job.seed);
+  const tracking = installTracking(tf, {
+    recorder,
+    callerPlace,
+    overrides: { epochs: request.epochs, batchSize: request.batchSize },
+    stopOnNonFinite: options.stopOnNonFinite,
+    checkpoints,
+  });
+  ending.watch(tracking);
+  seedRandom(job.seed);
+  if (process.env['DESCENT_WAIT_FOR_DEBUGGER']) inspector.waitForDebugger();
+  delete process.env['DESCENT_WAIT_FOR_DEBUGGER'];
+  await runScript({
+    file: request.file,
+    argv: request.argv,
+    cwd: job.cwd,
+    modules,
+    cacheFolder: path.join(dataFolder(), 'transpiled'),
+    onMessage: say,
+    onUserFile: keepSources(job),
+  });
+}

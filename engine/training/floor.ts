@@ -1,0 +1,156 @@
+import { createServer } from 'node:net';
+import path from 'node:path';
+import type { StartParams } from '../core/protocol/engine.ts';
+import type { TrainerJob } from '../core/protocol/trainer.ts';
+import { isFinished, type BackendName, type RunRecord } from '../core/runs/record.ts';
+import { readJson } from '../host/files.ts';
+import { LiveRun, type LiveRunListener } from './liveRun.ts';
+import { prepareRun } from './prepare.ts';
+import type { TrainingStore } from './store.ts';
+import { adoptTrainer, clearTrainerFiles, JOB_FILE, startTrainer } from './trainerProcess.ts';
+
+export interface Started {
+  readonly type: 'started' | 'alreadyRunning';
+  readonly run: RunRecord;
+  readonly inspect?: string;
+}
+
+/** Where training happens: who runs, who waits for a device, and who is taken over from an engine that died. */
+export class TrainingFloor {
+  readonly #store: TrainingStore;
+  readonly #listener: LiveRunListener;
+  readonly #onIdle: () => void;
+  readonly #live = new Map<string, LiveRun>();
+  #queue: { readonly job: TrainerJob; readonly record: RunRecord }[] = [];
+
+  constructor(store: TrainingStore, listener: LiveRunListener, onIdle: () => void) {
+    this.#store = store;
+    this.#listener = listener;
+    this.#onIdle = onIdle;
+  }
+
+  /** Runs that are training or wait to. */
+  get alive(): number {
+    return this.#live.size + this.#queue.length;
+  }
+
+  /** Live runs first-hand; finished ones as the store has them. */
+  record(run: string): RunRecord | undefined {
+    return this.#live.get(run)?.record ?? this.#queue.find(({ job }) => job.run === run)?.record ?? this.#store.getRun(run);
+  }
+
+  async start(params: StartParams): Promise<Started> {
+    const busy = [...this.#live.values()].find((live) => live.record.request.file === params.request.file);
+    if (busy && params.whenBusy === 'ask') return { type: 'alreadyRunning', run: busy.record };
+    if (busy && params.whenBusy === 'restart') await busy.stop(false);
+    const { record, job } = await prepareRun(this.#store, params);
+    if (params.debug) {
+      // A debugger waits for this run: it doesn't queue.
+      const port = await freePort();
+      return { type: 'started', run: this.#run(record, job, port), inspect: `127.0.0.1:${port}` };
+    }
+    this.#queue.push({ job, record });
+    this.#listener.changed(record);
+    this.#startNext();
+    return { type: 'started', run: this.record(record.id) ?? record };
+  }
+
+  async stop(run: string, force: boolean): Promise<RunRecord | undefined> {
+    const live = this.#live.get(run);
+    if (live) return live.stop(force);
+    const waiting = this.#queue.find(({ job }) => job.run === run);
+    if (!waiting) return this.#store.getRun(run);
+    this.#queue = this.#queue.filter((each) => each !== waiting);
+    const stopped: RunRecord = { ...waiting.record, status: 'stopped', endedAt: Date.now() };
+    clearTrainerFiles(stopped.folder);
+    this.#store.saveRun(stopped);
+    this.#listener.changed(stopped);
+    this.#whenIdle();
+    return stopped;
+  }
+
+  edit(run: string, change: { readonly name?: string; readonly note?: string }): RunRecord | undefined {
+    const record = this.record(run);
+    if (!record) return undefined;
+    const edited = { name: change.name ?? record.name, note: change.note ?? record.note };
+    const live = this.#live.get(run);
+    if (live) return live.edit(edited);
+    const changed = { ...record, ...edited };
+    this.#queue = this.#queue.map((each) => (each.job.run === run ? { ...each, record: changed } : each));
+    this.#store.saveRun(changed);
+    this.#listener.changed(changed);
+    return changed;
+  }
+
+  /** Takes over what an earlier engine left: living trainers are followed, waiting runs wait on, dead ones are closed. */
+  adopt(): void {
+    for (const record of this.#store.listRuns()) {
+      if (isFinished(record) || record.origin !== 'descent' || this.#live.has(record.id)) continue;
+      const job = readJson<TrainerJob>(path.join(record.folder, JOB_FILE));
+      if (record.status === 'queued' && job) this.#queue.push({ job, record });
+      else {
+        this.#store.dropCurves(record.id);
+        this.#follow(record, adoptTrainer(record.folder) ?? alreadyDead);
+      }
+    }
+    this.#startNext();
+  }
+
+  #startNext(): void {
+    const waiting: typeof this.#queue = [];
+    for (const each of this.#queue) {
+      const running = [...this.#live.values()].filter((live) => deviceOf(live.record) === deviceOf(each.record));
+      if (running.length < each.job.options.runsPerDevice) this.#run(each.record, each.job);
+      else waiting.push(each);
+    }
+    this.#queue = waiting;
+  }
+
+  #run(record: RunRecord, job: TrainerJob, inspectPort?: number): RunRecord {
+    const running: RunRecord = { ...record, status: 'running', startedAt: Date.now() };
+    this.#store.saveRun(running);
+    const live = this.#follow(running, startTrainer(job, inspectPort));
+    this.#listener.changed(running);
+    return live.record;
+  }
+
+  #follow(record: RunRecord, process: LiveRun['process']): LiveRun {
+    const live = new LiveRun(record, process, this.#store, this.#listener);
+    this.#live.set(record.id, live);
+    void live.ended.then(() => {
+      this.#live.delete(record.id);
+      this.#startNext();
+      this.#whenIdle();
+    });
+    return live;
+  }
+
+  #whenIdle(): void {
+    if (this.alive === 0) this.#onIdle();
+  }
+}
+
+/** Stands for the trainer of a run whose process is gone: what its journal says is read, and its end told. */
+const alreadyDead: LiveRun['process'] = {
+  pid: -1,
+  connected: Promise.resolve(undefined),
+  ended: Promise.resolve({}),
+  stop: () => Promise.resolve(),
+};
+
+const ON_GPU: ReadonlySet<BackendName | undefined> = new Set(['native-gpu', 'webgpu']);
+
+function deviceOf(record: RunRecord): 'gpu' | 'cpu' {
+  return ON_GPU.has(record.backend?.name) ? 'gpu' : 'cpu';
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

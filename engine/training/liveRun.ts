@@ -1,0 +1,196 @@
+import type { MessageConnection } from 'vscode-jsonrpc';
+import type { CurveGrowth } from '../core/protocol/engine.ts';
+import { TrainerFlushed, TrainerProgress, TrainerUnwritten, TrainerWarning } from '../core/protocol/trainer.ts';
+import { applyState, emptyRunState, foldEntry, type CurveState } from '../core/runs/fold.ts';
+import type { JournalEntry } from '../core/runs/journalRecord.ts';
+import { isFinished, type RunProgress, type RunRecord } from '../core/runs/record.ts';
+import { toScalar } from '../core/runs/scalar.ts';
+import { howItEnded } from './howItEnded.ts';
+import { followJournal } from './journalFollower.ts';
+import type { NewPoints, TrainingStore } from './store.ts';
+import { clearTrainerFiles, type TrainerProcess } from './trainerProcess.ts';
+
+/** What a live run tells the engine. */
+export interface LiveRunListener {
+  changed(record: RunRecord): void;
+  grew(run: string, curves: readonly CurveGrowth[]): void;
+  moved(run: string, progress: RunProgress): void;
+  warn(message: string): void;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** Milliseconds between two notifications of the same kind. */
+const TELL_EVERY = 100;
+/** Milliseconds between two writes of run.json while the run lives; its journal is the truth meanwhile. */
+const SAVE_EVERY = 2000;
+/** A journal that says nothing new is still looked at this often, in case a word of the trainer was lost. */
+const LOOK_EVERY = 1000;
+
+/** Follows one run from its trainer's start, or its adoption, to its end: journal in, record and curves out. */
+export class LiveRun {
+  readonly process: TrainerProcess;
+  readonly ended: Promise<RunRecord>;
+  readonly #store: TrainingStore;
+  readonly #listener: LiveRunListener;
+  readonly #journal;
+  readonly #state = emptyRunState();
+  readonly #grown = new Set<CurveState>();
+  #record: RunRecord;
+  #asked = false;
+  #tellTimer: NodeJS.Timeout | undefined;
+  #recordChanged = false;
+  #savedAt = 0;
+  #complained = false;
+
+  constructor(record: RunRecord, process: TrainerProcess, store: TrainingStore, listener: LiveRunListener) {
+    this.#record = record;
+    this.process = process;
+    this.#store = store;
+    this.#listener = listener;
+    this.#journal = followJournal(record.folder);
+    void process.connected.then((connection) => connection && this.#listen(connection));
+    this.ended = this.#untilEnd();
+  }
+
+  get record(): RunRecord {
+    return this.#record;
+  }
+
+  async stop(force: boolean): Promise<RunRecord> {
+    this.#asked = true;
+    await this.process.stop(force);
+    return this.ended;
+  }
+
+  /** Name and note may change while it trains. */
+  edit(change: Pick<RunRecord, 'name' | 'note'>): RunRecord {
+    this.#record = { ...this.#record, ...change };
+    this.#save();
+    this.#changed();
+    return this.#record;
+  }
+
+  #listen(connection: MessageConnection): void {
+    connection.onNotification(TrainerFlushed, ({ held }) => {
+      this.#readJournal();
+      if (held > 0) void this.#readUnwritten(connection);
+    });
+    connection.onNotification(TrainerProgress, (progress) => this.#listener.moved(this.#record.id, progress));
+    connection.onNotification(TrainerWarning, ({ message }) => this.#listener.warn(`${this.#record.name}: ${message}`));
+    this.#readJournal();
+  }
+
+  async #readUnwritten(connection: MessageConnection): Promise<void> {
+    try {
+      const { from, bytes } = await connection.sendRequest(TrainerUnwritten, { from: this.#journal.taken });
+      this.#fold(this.#journal.take(from, Buffer.from(bytes, 'base64')));
+    } catch {
+      // The trainer ended meanwhile: what it could not write is gone with it, and its warning stands in the record.
+    }
+  }
+
+  #readJournal(): void {
+    try {
+      this.#journal.readFile((entries) => this.#fold(entries));
+    } catch (error) {
+      this.#complain(`The journal of ${this.#record.name} can't be read: ${(error as Error).message}`);
+    }
+  }
+
+  #fold(entries: readonly JournalEntry[]): void {
+    if (entries.length === 0) return;
+    const points = new Map<CurveState, Mutable<NewPoints>>();
+    for (const entry of entries) {
+      const curve = foldEntry(this.#state, entry);
+      if (!curve) this.#recordChanged = true;
+      else if (entry.type === 'scalar') this.#collect(points, curve, entry);
+    }
+    for (const curve of points.keys()) this.#grown.add(curve);
+    this.#record = applyState(this.#record, this.#state);
+    this.#keep([...points.values()]);
+    this.#tellSoon();
+  }
+
+  #collect(points: Map<CurveState, Mutable<NewPoints>>, curve: CurveState, entry: JournalEntry & { type: 'scalar' }) {
+    let fresh = points.get(curve);
+    if (!fresh) {
+      const { series, axis, metric } = curve;
+      points.set(curve, (fresh = { key: { run: this.#record.id, series, axis, metric }, steps: [], values: [], times: [] }));
+    }
+    fresh.steps.push(entry.step);
+    fresh.values.push(entry.value);
+    fresh.times.push(entry.wallTime - (this.#state.startedAt ?? this.#record.createdAt) / 1000);
+  }
+
+  /** A disk that refuses must not end the engine's work: the journal is read again when the run is opened next. */
+  #keep(points: readonly NewPoints[]): void {
+    try {
+      this.#store.append(points);
+      if (Date.now() - this.#savedAt > SAVE_EVERY) this.#save();
+    } catch (error) {
+      this.#complain(`${this.#record.name}: ${(error as Error).message}`);
+    }
+  }
+
+  #save(): void {
+    this.#savedAt = Date.now();
+    this.#store.saveRun(this.#record);
+  }
+
+  #complain(message: string): void {
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#listener.warn(message);
+  }
+
+  #changed(): void {
+    this.#recordChanged = true;
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    this.#tellTimer ??= setTimeout(() => this.#tell(), TELL_EVERY);
+  }
+
+  #tell(): void {
+    clearTimeout(this.#tellTimer);
+    this.#tellTimer = undefined;
+    if (this.#recordChanged || this.#grown.size > 0) this.#listener.changed(this.#record);
+    if (this.#grown.size > 0) this.#listener.grew(this.#record.id, [...this.#grown].map(growthOf));
+    this.#grown.clear();
+    this.#recordChanged = false;
+  }
+
+  async #untilEnd(): Promise<RunRecord> {
+    const look = setInterval(() => this.#readJournal(), LOOK_EVERY);
+    const exit = await this.process.ended;
+    clearInterval(look);
+    this.#readJournal();
+    const closing = isFinished(this.#record)
+      ? {}
+      : { ...howItEnded(this.#record.folder, exit, this.#asked), endedAt: Date.now() };
+    const damage = this.#journal.problem ? [this.#journal.problem.message] : [];
+    this.#record = {
+      ...this.#record,
+      ...closing,
+      series: this.#record.series.map((series) => ({ ...series, ended: true })),
+      warnings: [...this.#record.warnings, ...damage],
+      exitCode: exit.code ?? this.#record.exitCode,
+    };
+    clearTrainerFiles(this.#record.folder);
+    try {
+      this.#save();
+    } catch (error) {
+      this.#complain(`${this.#record.name}: ${(error as Error).message}`);
+    }
+    this.#recordChanged = true;
+    this.#tell();
+    return this.#record;
+  }
+}
+
+function growthOf(curve: CurveState): CurveGrowth {
+  const { series, axis, metric, count, lastStep } = curve;
+  return { series, axis, metric, count, lastStep, last: toScalar(curve.last) };
+}
