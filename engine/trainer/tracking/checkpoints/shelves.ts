@@ -37,21 +37,13 @@ export function createShelves(store: Store, share: number): Shelves {
   let copying = 0;
 
   const shelfOf = (name: string): Shelf => {
-    let shelf = shelves.get(name);
-    if (shelf === undefined) {
-      shelf = { bestScore: Infinity, waiting: new Map(), lastWrite: performance.now(), written: false };
-      shelves.set(name, shelf);
-    }
+    const shelf = shelves.get(name) ?? emptyShelf();
+    shelves.set(name, shelf);
     return shelf;
   };
   const isDue = (shelf: Shelf) => performance.now() - shelf.lastWrite > Math.max(SOONEST, store.cost() / share);
   const mayCopy = () => copying < FREE_COPYING + 2 * share * (performance.now() - begun);
-  const write = (name: string, shelf: Shelf): void => {
-    for (const [which, keepsake] of shelf.waiting) store.write(name, which, keepsake);
-    shelf.waiting.clear();
-    shelf.lastWrite = performance.now();
-    shelf.written = true;
-  };
+  const write = (name: string, shelf: Shelf) => writeShelf(store, name, shelf);
   const copy = (subject: Subject, kinds: readonly Which[], standing: Standing): MaybePromise<void> => {
     const start = performance.now();
     return store.guard(subject.name, () =>
@@ -90,4 +82,15 @@ export function createShelves(store: Store, share: number): Shelves {
       for (const [name, shelf] of shelves) write(name, shelf);
     },
   };
+}
+
+function emptyShelf(): Shelf {
+  return { bestScore: Infinity, waiting: new Map(), lastWrite: performance.now(), written: false };
+}
+
+function writeShelf(store: Store, name: string, shelf: Shelf): void {
+  for (const [which, keepsake] of shelf.waiting) store.write(name, which, keepsake);
+  shelf.waiting.clear();
+  shelf.lastWrite = performance.now();
+  shelf.written = true;
 }
