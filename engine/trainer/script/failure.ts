@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { RunError, SourcePlace } from '../../core/runs/record.ts';
 import { missingModule } from './failureNotes.ts';
 import { describeMissing } from './missing.ts';
+import { moduleSyntaxPlace } from './moduleSyntax.ts';
 import { ScriptSyntaxError } from './scriptSyntaxError.ts';
 import { originalPlace } from './sourceMaps.ts';
 import { sourcePlace, userFrames } from './stack.ts';
@@ -18,8 +19,8 @@ function describe(error: unknown): RunError {
   if (!isError(error)) return notAnError(error);
   const missing = missingModule(error);
   if (missing) return describeMissing(error, missing);
-  const arrow = arrowPlace(error);
-  if (error.name === 'SyntaxError' && arrow) return linkFailure(error, arrow) ?? syntaxFailure(error.message, arrow);
+  const arrow = error.name === 'SyntaxError' ? (arrowPlace(error) ?? moduleSyntaxPlace(error)) : undefined;
+  if (arrow) return linkFailure(error, arrow) ?? syntaxFailure(error.message, arrow);
   return knownCode(error) ?? exception(error);
 }
 

@@ -76,11 +76,12 @@ function nearestFile(missing: MissingModule): string | undefined {
   const wanted = localPath(missing);
   const written = path.extname(wanted);
   const name = path.basename(wanted, written);
+  // Two letters swapped are two steps.
+  const allowed = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   let best: { readonly entry: string; readonly distance: number } | undefined;
   for (const entry of listFolder(path.dirname(wanted))) {
     const distance = editDistance(name.toLowerCase(), path.parse(entry).name.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.distance ?? Infinity))
-      best = { entry, distance };
+    if (distance <= allowed && distance < (best?.distance ?? Infinity)) best = { entry, distance };
   }
   if (!best) return undefined;
   const folder = missing.specifier.slice(0, missing.specifier.length - path.basename(wanted).length);

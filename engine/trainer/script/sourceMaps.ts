@@ -36,9 +36,18 @@ export function isUserScript(name: string): boolean {
   return scripts.get(name)?.user === true;
 }
 
-/** The text that V8 was given for a file, where it was not the file's own. */
-export function compiledText(name: string): string | undefined {
-  return scripts.get(name)?.code;
+export interface LoadedScript {
+  /** V8's name for it. */
+  readonly name: string;
+  readonly file: string;
+  /** The text given to V8, where it is not the file's own. */
+  readonly code?: string;
+}
+
+/** The user's files that were loaded so far, the newest first. */
+export function userScripts(): readonly LoadedScript[] {
+  const all = [...scripts].map(([name, { file, code, user }]) => ({ name, file, code, user }));
+  return all.filter(({ name, user }) => user && name.startsWith('file:')).reverse();
 }
 
 /** Where a generated position comes from; lines and columns from 1. A script without a map is its own source. */

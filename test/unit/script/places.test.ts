@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { runFiles, runIn, writeFiles } from './fixture.ts';
+
+const types = 'interface A {\n  a: number;\n}\n\n';
+
+test('the place of a call is the one in the source, through packages between', () => {
+  const { stdout, failure, folder } = runFiles(
+    {
+      'a.ts': `${types}import { fit } from '@tensorflow/tfjs';\nimport { through } from 'one';
+const enum K { a }
+async function train(): Promise<void> { await 0;
+  console.log(JSON.stringify(fit()));
+  for (const _ of [1, 2])   console.log(JSON.stringify(through(fit)));
+}
+await train();`,
+      'node_modules/one/index.js': 'exports.through = (f) => f();',
+    },
+    'a.ts',
+  );
+  assert.deepEqual(failure, undefined);
+  const file = path.join(folder, 'a.ts');
+  const lines = stdout.split('\n').map((line) => JSON.parse(line) as unknown);
+  const inLoop = { file, line: 10, column: 56 };
+  assert.deepEqual(lines, [{ file, line: 9, column: 30 }, inLoop, inLoop]);
+});
+
+test('without a frame of the program there is no place, and deep stacks are searched to the end', () => {
+  const text = `const { fit } = require('@tensorflow/tfjs'); const { deep } = require('one');
+setTimeout(fit, 0); process.nextTick(() => console.log(fit.call().line));
+const seen = deep(60, fit); console.log(seen.line, seen.column);
+setTimeout(require('one').check, 1, fit);`;
+  const { stdout } = runFiles(
+    {
+      'a.js': text,
+      'node_modules/one/index.js': `exports.deep = (n, f) => n > 0 ? exports.deep(n - 1, f) : f(); exports.check = (f) => console.log(String(f()));`,
+    },
+    'a.js',
+  );
+  assert.equal(stdout, '3 14\n2\nundefined');
+});
+
+test('asking for a known place takes less than 20 microseconds', () => {
+  const text = `import { fit } from '@tensorflow/tfjs';
+function nest(n: number): unknown { return n > 0 ? nest(n - 1) : fit(); }
+const time = () => { const from = performance.now(); for (let i = 0; i < 2000; i++) nest(5); return (performance.now() - from) / 2000; };
+time(); console.log(Math.min(time(), time(), time()) * 1000);`;
+  const { stdout } = runFiles({ 'a.ts': text }, 'a.ts');
+  assert.ok(Number(stdout) < 20, `${stdout} µs`);
+});
+
+test('printed stacks show the source as written', () => {
+  const files = {
+    'a.ts': `${types}function inner(): never { throw new RangeError('x'); }\ntry {\n  inner();\n} catch (e) { console.log((e as Error).stack); }`,
+  };
+  const { stdout, folder } = runFiles(files, 'a.ts');
+  const [header, first, second] = stdout.split('\n');
+  assert.equal(header, 'RangeError: x');
+  assert.equal(first, `    at inner (${folder}/a.ts:5:33)`);
+  assert.equal(second, `    at Object.<anonymous> (${folder}/a.ts:7:3)`);
+});
+
+test("a failure's stack holds the program's own frames only", () => {
+  const files = {
+    'a.ts': `import { f } from 'one';\nfunction g() { f(); }\ng();`,
+    'node_modules/one/index.js': `exports.f = () => { throw new Error('x', { cause: new TypeError('y') }); };`,
+  };
+  const { failure, folder } = runFiles(files, 'a.ts');
+  assert.equal(
+    failure?.stack,
+    `Error: x\n    at g (file://${folder}/a.ts:2:16)\n    at file://${folder}/a.ts:3:1\nCaused by TypeError: y\n    at g (file://${folder}/a.ts:2:16)\n    at file://${folder}/a.ts:3:1`,
+  );
+});
+
+test('a file is transpiled once, and plain JavaScript never loads the transpiler', () => {
+  const folder = writeFiles({
+    'a.ts': `const a: boolean = typeScriptLoaded(); console.log(a);`,
+    'b.js': `console.log(typeScriptLoaded());`,
+  });
+  const runs = [runIn(folder, 'b.js'), runIn(folder, 'a.ts'), runIn(folder, 'a.ts')];
+  assert.deepEqual(
+    runs.map((run) => run.stdout),
+    ['false', 'true', 'false'],
+  );
+  const kept = readdirSync(path.join(folder, '.cache'));
+  assert.match(kept.join(), /^[0-9a-f]{64}\.js$/);
+});
+
+test('a cache that can not be written costs nothing but time', () => {
+  const folder = writeFiles({
+    'a.ts': `const a: number = 1; console.log(a);`,
+    '.cache': 'a file where the folder should be',
+  });
+  assert.equal(runIn(folder, 'a.ts').stdout, '1');
+  assert.ok(existsSync(path.join(folder, '.cache')));
+});
+
+test('a broken tsconfig.json is mentioned and passed over', () => {
+  const { stdout, messages } = runFiles(
+    { 'tsconfig.json': '{"extends":"./gone.json"}', 'a.ts': 'console.log(1 as number)' },
+    'a.ts',
+  );
+  assert.equal(stdout, '1');
+  assert.equal(messages.length, 1);
+  assert.match(messages[0] ?? '', /tsconfig\.json .* can't be read/);
+});
