@@ -46,7 +46,7 @@ export interface NodeImages {
 
 export function nodeImages(tf: TensorFlow): NodeImages {
   const toTensor = ({ data, height, width, channels }: Pixels): Tensor3D =>
-    tf.tensor3d(Int32Array.from(data), [height, width, channels], 'int32');
+    tf.tensor3d(new Int32Array(data), [height, width, channels], 'int32');
   const images: NodeImages = {
     decodeJpeg(contents, ...how) {
       checkIsImage(contents, 'jpeg');
@@ -64,7 +64,7 @@ export function nodeImages(tf: TensorFlow): NodeImages {
     decodeGif(contents) {
       checkIsImage(contents, 'gif');
       const { frames, height, width, data } = decodeGifFrames(contents);
-      return tf.tensor4d(Int32Array.from(data), [frames, height, width, 3], 'int32');
+      return tf.tensor4d(new Int32Array(data), [frames, height, width, 3], 'int32');
     },
     decodeImage(contents, channels = 0, dtype = 'int32', expandAnimations = true) {
       checkDtype(dtype);
