@@ -50,7 +50,9 @@ describe('stop', () => {
       const a = tf.variable(tf.scalar(2));
       const optimizer = tf.train.sgd(0.1);
       for (;;) {
-        optimizer.applyGradients(tf.variableGrads(() => a.square() as tf.Scalar, [a]).grads as tf.NamedVariableMap);
+        optimizer.applyGradients(
+          tf.variableGrads(() => a.square() as tf.Scalar, [a]).grads as Record<string, tf.Variable>,
+        );
         step();
       }
     },

@@ -76,7 +76,7 @@ describe('loops', () => {
         expected.push(lossNow());
         const { value, grads } = tf.variableGrads(loss, [a]);
         value.dispose();
-        optimizer.applyGradients(grads as tf.NamedVariableMap);
+        optimizer.applyGradients(grads as Record<string, tf.Variable>);
         tf.dispose(grads);
       }
     });
@@ -197,7 +197,7 @@ describe('loops', () => {
     const run = await tracked(async () => {
       for (const optimizer of optimizers) optimizer.minimize(loss, false, [a]);
       for (const optimizer of optimizers.slice(0, -1)) {
-        optimizer.applyGradients(tf.variableGrads(loss, [a]).grads as tf.NamedVariableMap);
+        optimizer.applyGradients(tf.variableGrads(loss, [a]).grads as Record<string, tf.Variable>);
       }
     });
     assert.equal(run.values.length, 15);

@@ -3,6 +3,8 @@ import { before, describe, it } from 'node:test';
 import { createRandom, drawSeed, seedRandom, seedTensorFlow } from '../../../engine/trainer/tracking/index.ts';
 import { BACKENDS, seeded, sums, tf } from './harness.ts';
 
+const twenty = () => tf.data.array(Array.from({ length: 20 }, (_, index) => index));
+
 /** Everything in TensorFlow.js that draws at random, each as numbers. */
 const SOURCES: Record<string, () => Promise<unknown>> = {
   initialisers: async () => {
@@ -36,14 +38,13 @@ const SOURCES: Record<string, () => Promise<unknown>> = {
     tf.util.shuffle(list);
     return [list, [...tf.util.createShuffledIndices(20)]];
   },
-  'dataset.shuffle': async () => tf.data.range(20).shuffle(20).repeat(2).toArray(),
+  'dataset.shuffle': async () => twenty().shuffle(20).repeat(2).toArray(),
   'dataset.shuffle with seed 0': async () =>
-    tf.data
-      .range(20)
+    twenty()
       .shuffle(20, 0 as never)
       .toArray(),
   'shuffle of an iterator': async () => {
-    const iterator = (await tf.data.range(20).iterator()) as unknown as {
+    const iterator = (await twenty().iterator()) as unknown as {
       shuffle(size: number): { toArrayForTest(): Promise<unknown> };
     };
     return iterator.shuffle(20).toArrayForTest();
@@ -93,11 +94,11 @@ describe('seed', () => {
   });
 
   it('draws nothing from Math.random for a data set’s shuffle, and keeps the user’s own seed', async () => {
-    const own = () => tf.data.range(20).shuffle(20, 'mine').toArray();
+    const own = () => twenty().shuffle(20, 'mine').toArray();
     const free = await own();
     await seeded(1, async () => {
       const undo = seedRandom(9);
-      await tf.data.range(20).shuffle(20).toArray();
+      await twenty().shuffle(20).toArray();
       const next = Math.random();
       undo();
       assert.equal(next, createRandom(9)());
