@@ -1,0 +1,81 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { broadcast_util, util } from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { MatrixMultiplier, MatrixView } from '../simd/matrix.ts';
+import { wasmMemory } from './memory.ts';
+import { type Kernel, replaceKernel } from './register.ts';
+
+interface MatMulAttributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+const FLOAT = 4;
+
+/** The last two axes of an operand, as it enters the product. */
+interface Operand {
+  readonly rows: number;
+  readonly columns: number;
+  readonly batch: readonly number[];
+  readonly view: (index: number) => MatrixView;
+}
+
+function operand(backend: BackendWasm, { dataId, shape, dtype }: TensorInfo, turned: boolean): Operand {
+  if (dtype !== 'float32')
+    throw new Error(
+      `The wasm back end multiplies float32 matrices only, and this one is ${dtype}. Cast it to float32.`,
+    );
+  const [height, width] = shape.slice(-2) as [number, number];
+  const stored = { rowBytes: width * FLOAT, columnBytes: FLOAT };
+  const strides = turned ? { rowBytes: stored.columnBytes, columnBytes: stored.rowBytes } : stored;
+  const address = (index: number) => backend.getMemoryOffset(dataId) + index * height * width * FLOAT;
+  return {
+    rows: turned ? width : height,
+    columns: turned ? height : width,
+    batch: shape.slice(0, -2),
+    view: (index) => ({ address: address(index), ...strides }),
+  };
+}
+
+/** For each matrix of the broadcast batch, which one of an operand's it is. */
+function batchIndex(batch: readonly number[], outer: readonly number[]): number[] {
+  let indices = [0];
+  const missing = outer.length - batch.length;
+  outer.forEach((size, axis) => {
+    const own = axis < missing ? 1 : batch[axis - missing]!;
+    indices = indices.flatMap((index) =>
+      Array.from({ length: size }, (_, position) => index * own + (own === 1 ? 0 : position)),
+    );
+  });
+  return indices;
+}
+
+function matMul({
+  accumulate,
+}: MatrixMultiplier): Kernel<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes, BackendWasm> {
+  return ({ inputs, attrs, backend }) => {
+    const a = operand(backend, inputs.a, attrs.transposeA);
+    const b = operand(backend, inputs.b, attrs.transposeB);
+    util.assert(
+      a.columns === b.rows,
+      () => `Matrices of shapes [${inputs.a.shape}] and [${inputs.b.shape}] can't be multiplied: inner sizes differ.`,
+    );
+    const outer = broadcast_util.assertAndGetBroadcastShape([...a.batch], [...b.batch]);
+    const output = wasmMemory(backend).zeros([...outer, a.rows, b.columns], 'float32');
+    const [fromA, fromB] = [batchIndex(a.batch, outer), batchIndex(b.batch, outer)];
+    fromA.forEach((indexA, index) => {
+      const result = {
+        address: backend.getMemoryOffset(output.dataId) + index * a.rows * b.columns * FLOAT,
+        rowBytes: b.columns * FLOAT,
+      };
+      const sizes = { rows: a.rows, depth: a.columns, columns: b.columns };
+      accumulate({ ...sizes, left: a.view(indexA), right: b.view(fromB[index]!), result });
+    });
+    return output;
+  };
+}
+
+/** The stock product is slow for batches and for transposed operands, which every gradient has. */
+export function replaceMatMul(multiplier: MatrixMultiplier): void {
+  replaceKernel('wasm', 'BatchMatMul', matMul(multiplier));
+}

@@ -1,0 +1,96 @@
+import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
+import { averagePoolGradient, maxPoolGradient, type PoolWindow } from './poolLoops.ts';
+import { type HostBackendName, memoryOf } from './memory.ts';
+import { type Kernel, replaceKernel } from './register.ts';
+
+type Pair = [number, number];
+type Triple = [number, number, number];
+interface PoolAttributes<Size> {
+  readonly filterSize: Size | number;
+  readonly strides: Size | number;
+  readonly pad: 'valid' | 'same' | number;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+interface PoolInputs {
+  readonly dy: TensorInfo;
+  readonly input: TensorInfo;
+}
+
+/** Windows of a 2-D pooling, as a 3-D one of depth 1. */
+function planeWindow(shape: readonly number[], attrs: PoolAttributes<Pair>): PoolWindow {
+  const info = backend_util.computePool2DInfo(
+    shape as [number, number, number, number],
+    attrs.filterSize,
+    attrs.strides,
+    1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+  );
+  return {
+    batch: info.batchSize,
+    channels: info.inChannels,
+    input: [1, info.inHeight, info.inWidth],
+    output: [1, info.outHeight, info.outWidth],
+    size: [1, info.effectiveFilterHeight, info.effectiveFilterWidth],
+    stride: [1, info.strideHeight, info.strideWidth],
+    before: [0, info.padInfo.top, info.padInfo.left],
+  };
+}
+
+function volumeWindow(shape: readonly number[], attrs: PoolAttributes<Triple>): PoolWindow {
+  const info = backend_util.computePool3DInfo(
+    shape as [number, number, number, number, number],
+    attrs.filterSize,
+    attrs.strides,
+    1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+  );
+  return {
+    batch: info.batchSize,
+    channels: info.inChannels,
+    input: [info.inDepth, info.inHeight, info.inWidth],
+    output: [info.outDepth, info.outHeight, info.outWidth],
+    size: [info.effectiveFilterDepth, info.effectiveFilterHeight, info.effectiveFilterWidth],
+    stride: [info.strideDepth, info.strideHeight, info.strideWidth],
+    before: [info.padInfo.front, info.padInfo.top, info.padInfo.left],
+  };
+}
+
+function average<Size>(
+  name: HostBackendName,
+  windowOf: (shape: readonly number[], attrs: PoolAttributes<Size>) => PoolWindow,
+): Kernel<PoolInputs, PoolAttributes<Size>, KernelBackend> {
+  return ({ inputs: { dy, input }, attrs, backend }) => {
+    const memory = memoryOf(name, backend);
+    const gradient = memory.zeros(input.shape, 'float32');
+    averagePoolGradient(windowOf(input.shape, attrs), memory.view(dy), memory.view(gradient));
+    return gradient;
+  };
+}
+
+function maximum<Size>(
+  name: HostBackendName,
+  windowOf: (shape: readonly number[], attrs: PoolAttributes<Size>) => PoolWindow,
+): Kernel<PoolInputs, PoolAttributes<Size>, KernelBackend> {
+  return ({ inputs: { dy, input }, attrs, backend }) => {
+    const memory = memoryOf(name, backend);
+    const gradient = memory.zeros(input.shape, 'float32');
+    const arrays = { input: memory.view(input), dy: memory.view(dy), gradient: memory.view(gradient) };
+    maxPoolGradient(windowOf(input.shape, attrs), arrays);
+    return gradient;
+  };
+}
+
+/** The stock kernels share a window's gradient out over cells that lie in the padding. */
+export function correctAveragePoolGradients(name: HostBackendName): void {
+  replaceKernel(name, 'AvgPoolGrad', average<Pair>(name, planeWindow));
+  replaceKernel(name, 'AvgPool3DGrad', average<Triple>(name, volumeWindow));
+}
+
+/** The stock WebAssembly kernels look for a maximum above 0, so a window of negative values gets it wrong. */
+export function correctMaxPoolGradients(name: HostBackendName): void {
+  replaceKernel(name, 'MaxPoolGrad', maximum<Pair>(name, planeWindow));
+  replaceKernel(name, 'MaxPool3DGrad', maximum<Triple>(name, volumeWindow));
+}

@@ -1,0 +1,19 @@
+import type { LoadedBackend } from '../backend.ts';
+import { correctAveragePoolGradients } from '../kernels/poolGradients.ts';
+import { tf } from './instance.ts';
+
+let corrected = false;
+
+/** Corrections of the plain JavaScript back end; the WebAssembly one borrows kernels from it, so it wants them too. */
+export function correctCpu(): void {
+  if (corrected) return;
+  corrected = true;
+  correctAveragePoolGradients('cpu');
+}
+
+export async function loadCpu(device: string): Promise<LoadedBackend> {
+  correctCpu();
+  await tf.setBackend('cpu');
+  await tf.ready();
+  return { tf, device };
+}

@@ -1,0 +1,38 @@
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import type { LoadedBackend } from '../backend.ts';
+import { trainOnWasm } from '../kernels/wasm.ts';
+import { correctCpu } from './cpu.ts';
+import { tf } from './instance.ts';
+
+const PROCESS_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
+
+/**
+ * Starts the WebAssembly back end from the binaries in `folder`, on one thread, so that the same seed gives the
+ * same bits.
+ * @throws when the binaries are not there or can't be compiled.
+ */
+export async function loadWasm(folder: string, device: string): Promise<LoadedBackend> {
+  setWasmPaths(folder.endsWith('/') ? folder : `${folder}/`);
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  const forget = rememberListeners();
+  try {
+    if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly back end did not start.');
+    await tf.ready();
+  } finally {
+    forget();
+  }
+  correctCpu();
+  trainOnWasm();
+  return { tf, device };
+}
+
+/** The WebAssembly glue rethrows every error of the process from listeners of its own: they are taken off again. */
+function rememberListeners(): () => void {
+  const before = PROCESS_EVENTS.map((event) => new Set<unknown>(process.rawListeners(event)));
+  return () => {
+    PROCESS_EVENTS.forEach((event, index) => {
+      for (const listener of process.rawListeners(event))
+        if (!before[index]!.has(listener)) process.off(event, listener as (...values: unknown[]) => void);
+    });
+  };
+}

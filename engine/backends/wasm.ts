@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Backend } from './backend.ts';
+
+const BINARY = 'tfjs-backend-wasm-simd.wasm';
+const DEVICE = 'WebAssembly with SIMD on one core';
+
+/** `dist/wasm/` beside the bundles and their chunks; run from sources, the package's own folder. */
+function binaryFolders(): readonly string[] {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  const beside = [path.join(here, 'wasm'), path.join(here, '..', 'wasm')];
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+    return [...beside, path.join(path.dirname(manifest), 'dist')];
+  } catch {
+    return beside;
+  }
+}
+
+function binaryFolder(): string | undefined {
+  return binaryFolders().find((folder) => existsSync(path.join(folder, BINARY)));
+}
+
+/** The smallest module that holds a SIMD instruction. */
+const SIMD_PROBE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+];
+
+function hasSimd(): boolean {
+  return WebAssembly.validate(Uint8Array.from(SIMD_PROBE));
+}
+
+const MISSING = {
+  ok: false,
+  why: `The file ${BINARY} is missing from Descent's own folder.`,
+  whatToDo: 'Install Descent again, or choose the cpu back end.',
+} as const;
+const NO_SIMD = {
+  ok: false,
+  why: 'This processor, or this Node, runs no WebAssembly with SIMD.',
+  whatToDo: 'Choose the cpu back end, or run Descent with Node 22.15 or newer.',
+} as const;
+
+export const wasm: Backend = {
+  name: 'wasm',
+  available() {
+    if (!hasSimd()) return Promise.resolve(NO_SIMD);
+    return Promise.resolve(binaryFolder() ? { ok: true, device: DEVICE } : MISSING);
+  },
+  async load() {
+    const folder = binaryFolder();
+    if (!folder) throw new Error(`${MISSING.why} ${MISSING.whatToDo}`);
+    return (await import('./load/wasm.ts')).loadWasm(folder, DEVICE);
+  },
+};
