@@ -67,6 +67,6 @@ export async function startEngine(root: string, contact: EngineContact): Promise
 
   const server = await servePipe(contact.address, (connection) => clients.welcome(connection));
   floor.adopt();
-  for (const warning of store.warnings) warn(warning);
+  for (const warning of store.problems) warn(warning);
   leaveSoon();
 }

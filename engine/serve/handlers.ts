@@ -40,7 +40,10 @@ export function serveClient(connection: MessageConnection, engine: Engine): void
     return record;
   };
 
-  connection.onRequest(ListRuns, () => [...store.listRuns().map((run) => floor.record(run.id) ?? run), ...followed.runs()]);
+  connection.onRequest(ListRuns, () => [
+    ...store.listRuns().map((run) => floor.record(run.id) ?? run),
+    ...followed.runs(),
+  ]);
   connection.onRequest(StartRun, (params) => {
     if (engine.isDraining()) throw new ResponseError(DRAINING, 'This engine takes no new runs: a newer one does.');
     return floor.start(params);
@@ -60,9 +63,11 @@ export function serveClient(connection: MessageConnection, engine: Engine): void
     store.restore(runs);
     engine.changed(runs.map(runOf), []);
   });
-  connection.onRequest(ReadCurve, (params) => followed.readWindow(params) ?? store.readWindow(params, params));
+  connection.onRequest(ReadCurve, (params) => followed.readWindow(params) ?? store.curves.window(params, params));
   connection.onRequest(ReadLog, ({ run, from }) => readLog(runOf(run).folder, from));
-  connection.onRequest(ListBackends, ({ packageFolders }) => backendStatuses({ from: store.root, packageFolders }));
+  connection.onRequest(ListBackends, ({ packageFolders }) =>
+    backendStatuses({ from: store.layout.root, packageFolders }),
+  );
   connection.onRequest(FollowFolder, ({ folder }) => followed.add(folder));
   connection.onRequest(UnfollowFolder, ({ folder }) => followed.remove(folder));
 }

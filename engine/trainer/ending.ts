@@ -1,9 +1,8 @@
 import { getHeapStatistics } from 'node:v8';
-import type { TrainerJob } from '../core/protocol/trainer.ts';
 import type { RunError, RunStatus } from '../core/runs/record.ts';
 import { BackendFailed } from './loadBackend.ts';
 import type { ThreadRecorder } from './recorder/threadRecorder.ts';
-import { describeFailure, userFrames } from './script/index.ts';
+import { describeFailure } from './script/index.ts';
 import { isTrainingStopped, nonFiniteLossIn, type Tracking } from './tracking/index.ts';
 
 interface Outcome {
@@ -22,14 +21,14 @@ export interface Ending {
 const NEVER_SETTLED = 13;
 
 /** Sees to it that however the process ends, its journal says how, unless the process is killed. */
-export function watchEnding(recorder: ThreadRecorder, job: TrainerJob): Ending {
+export function watchEnding(recorder: ThreadRecorder): Ending {
   let tracking: Tracking | undefined;
   let outcome: Outcome | undefined;
   let settled = false;
 
   function failed(error: unknown): void {
     if (isTrainingStopped(error)) outcome ??= { status: 'stopped' };
-    else outcome ??= { status: 'failed', error: describe(error, job) };
+    else outcome ??= { status: 'failed', error: describe(error) };
     if (outcome.error) console.error(`\ndescent: ${outcome.error.message}\n${outcome.error.stack ?? ''}`);
     process.exit(outcome.status === 'stopped' ? 0 : 1);
   }
@@ -69,11 +68,11 @@ function outcomeOf(code: number, tracking: Tracking | undefined): Outcome {
   return { status: 'failed', error: { kind: 'exception', message, advice: 'Its log may say why.' } };
 }
 
-function describe(error: unknown, job: TrainerJob): RunError {
+function describe(error: unknown): RunError {
   if (error instanceof BackendFailed) return { kind: 'backend', message: error.message };
   const nonFinite = nonFiniteLossIn(error);
   if (nonFinite) return { kind: 'nonfinite', message: nonFinite.message, place: nonFinite.place };
-  const described = describeFailure(error, { cwd: job.cwd });
+  const described = describeFailure(error);
   return isOutOfMemory(error) ? { ...described, kind: 'memory', advice: memoryAdvice() } : described;
 }
 

@@ -18,7 +18,7 @@ const job = readJson<TrainerJob>(path.join(process.argv[2] ?? '', 'job.json'));
 if (!job) throw new Error('A trainer is started by the engine, with the folder of a run that has a job.json.');
 
 const recorder = startRecorder(job);
-const ending = watchEnding(recorder, job);
+const ending = watchEnding(recorder);
 /** A line of the run's log. */
 const say = (line: string): void => console.error(`descent: ${line}`);
 
@@ -33,7 +33,11 @@ async function train(job: TrainerJob): Promise<void> {
   const loaded = await loadBackend(job, (message) => recorder.record({ kind: 'warning', message }));
   const tf = mutableTensorFlow(loaded.tf);
   recorder.record({ kind: 'started', backend: loaded.backend, seed: job.seed, frameworkVersion: tf.version.tfjs });
-  const modules = makeModuleTable(tf, { backend: loaded.backend.name, onMessage: say, nodePackage: loaded.nodePackage });
+  const modules = makeModuleTable(tf, {
+    backend: loaded.backend.name,
+    onMessage: say,
+    nodePackage: loaded.nodePackage,
+  });
   const checkpoints = options.keepCheckpoints
     ? { folder: path.join(job.folder, 'checkpoints'), limitMegabytes: options.checkpointLimit }
     : undefined;

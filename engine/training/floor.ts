@@ -4,9 +4,9 @@ import type { StartParams } from '../core/protocol/engine.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { isFinished, type BackendName, type RunRecord } from '../core/runs/record.ts';
 import { readJson } from '../host/files.ts';
+import type { RunStore } from '../store/store.ts';
 import { LiveRun, type LiveRunListener } from './liveRun.ts';
 import { prepareRun } from './prepare.ts';
-import type { TrainingStore } from './store.ts';
 import { adoptTrainer, clearTrainerFiles, JOB_FILE, startTrainer } from './trainerProcess.ts';
 
 export interface Started {
@@ -15,15 +15,20 @@ export interface Started {
   readonly inspect?: string;
 }
 
+interface Waiting {
+  readonly job: TrainerJob;
+  readonly record: RunRecord;
+}
+
 /** Where training happens: who runs, who waits for a device, and who is taken over from an engine that died. */
 export class TrainingFloor {
-  readonly #store: TrainingStore;
+  readonly #store: RunStore;
   readonly #listener: LiveRunListener;
   readonly #onIdle: () => void;
   readonly #live = new Map<string, LiveRun>();
-  #queue: { readonly job: TrainerJob; readonly record: RunRecord }[] = [];
+  #queue: Waiting[] = [];
 
-  constructor(store: TrainingStore, listener: LiveRunListener, onIdle: () => void) {
+  constructor(store: RunStore, listener: LiveRunListener, onIdle: () => void) {
     this.#store = store;
     this.#listener = listener;
     this.#onIdle = onIdle;
@@ -36,7 +41,9 @@ export class TrainingFloor {
 
   /** Live runs first-hand; finished ones as the store has them. */
   record(run: string): RunRecord | undefined {
-    return this.#live.get(run)?.record ?? this.#queue.find(({ job }) => job.run === run)?.record ?? this.#store.getRun(run);
+    return (
+      this.#live.get(run)?.record ?? this.#queue.find(({ job }) => job.run === run)?.record ?? this.#store.getRun(run)
+    );
   }
 
   async start(params: StartParams): Promise<Started> {
@@ -88,16 +95,13 @@ export class TrainingFloor {
       if (isFinished(record) || record.origin !== 'descent' || this.#live.has(record.id)) continue;
       const job = readJson<TrainerJob>(path.join(record.folder, JOB_FILE));
       if (record.status === 'queued' && job) this.#queue.push({ job, record });
-      else {
-        this.#store.dropCurves(record.id);
-        this.#follow(record, adoptTrainer(record.folder) ?? alreadyDead);
-      }
+      else this.#follow(record, adoptTrainer(record.folder) ?? alreadyDead);
     }
     this.#startNext();
   }
 
   #startNext(): void {
-    const waiting: typeof this.#queue = [];
+    const waiting: Waiting[] = [];
     for (const each of this.#queue) {
       const running = [...this.#live.values()].filter((live) => deviceOf(live.record) === deviceOf(each.record));
       if (running.length < each.job.options.runsPerDevice) this.#run(each.record, each.job);

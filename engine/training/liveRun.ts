@@ -1,13 +1,12 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { CurveGrowth } from '../core/protocol/engine.ts';
 import { TrainerFlushed, TrainerProgress, TrainerUnwritten, TrainerWarning } from '../core/protocol/trainer.ts';
-import { applyState, emptyRunState, foldEntry, type CurveState } from '../core/runs/fold.ts';
-import type { JournalEntry } from '../core/runs/journalRecord.ts';
+import { applyState, type CurveState } from '../core/runs/fold.ts';
 import { isFinished, type RunProgress, type RunRecord } from '../core/runs/record.ts';
 import { toScalar } from '../core/runs/scalar.ts';
+import type { FolderGrowth, FolderJournal } from '../journal/folderJournal.ts';
+import type { RunStore } from '../store/store.ts';
 import { howItEnded } from './howItEnded.ts';
-import { followJournal } from './journalFollower.ts';
-import type { NewPoints, TrainingStore } from './store.ts';
 import { clearTrainerFiles, type TrainerProcess } from './trainerProcess.ts';
 
 /** What a live run tells the engine. */
@@ -17,8 +16,6 @@ export interface LiveRunListener {
   moved(run: string, progress: RunProgress): void;
   warn(message: string): void;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
 /** Milliseconds between two notifications of the same kind. */
 const TELL_EVERY = 100;
@@ -31,10 +28,9 @@ const LOOK_EVERY = 1000;
 export class LiveRun {
   readonly process: TrainerProcess;
   readonly ended: Promise<RunRecord>;
-  readonly #store: TrainingStore;
+  readonly #store: RunStore;
   readonly #listener: LiveRunListener;
-  readonly #journal;
-  readonly #state = emptyRunState();
+  readonly #journal: FolderJournal;
   readonly #grown = new Set<CurveState>();
   #record: RunRecord;
   #asked = false;
@@ -43,12 +39,13 @@ export class LiveRun {
   #savedAt = 0;
   #complained = false;
 
-  constructor(record: RunRecord, process: TrainerProcess, store: TrainingStore, listener: LiveRunListener) {
+  constructor(record: RunRecord, process: TrainerProcess, store: RunStore, listener: LiveRunListener) {
     this.#record = record;
     this.process = process;
     this.#store = store;
     this.#listener = listener;
-    this.#journal = followJournal(record.folder);
+    this.#journal = store.curves.follow(record.id);
+    this.#readJournal();
     void process.connected.then((connection) => connection && this.#listen(connection));
     this.ended = this.#untilEnd();
   }
@@ -83,8 +80,8 @@ export class LiveRun {
 
   async #readUnwritten(connection: MessageConnection): Promise<void> {
     try {
-      const { from, bytes } = await connection.sendRequest(TrainerUnwritten, { from: this.#journal.taken });
-      this.#fold(this.#journal.take(from, Buffer.from(bytes, 'base64')));
+      const { from, bytes } = await connection.sendRequest(TrainerUnwritten, { from: 0 });
+      this.#grow(this.#journal.pushHeld(from, Buffer.from(bytes, 'base64')));
     } catch {
       // The trainer ended meanwhile: what it could not write is gone with it, and its warning stands in the record.
     }
@@ -92,50 +89,30 @@ export class LiveRun {
 
   #readJournal(): void {
     try {
-      this.#journal.readFile((entries) => this.#fold(entries));
+      let growth: FolderGrowth;
+      do this.#grow((growth = this.#journal.poll()));
+      while (growth.more);
     } catch (error) {
       this.#complain(`The journal of ${this.#record.name} can't be read: ${(error as Error).message}`);
     }
   }
 
-  #fold(entries: readonly JournalEntry[]): void {
-    if (entries.length === 0) return;
-    const points = new Map<CurveState, Mutable<NewPoints>>();
-    for (const entry of entries) {
-      const curve = foldEntry(this.#state, entry);
-      if (!curve) this.#recordChanged = true;
-      else if (entry.type === 'scalar') this.#collect(points, curve, entry);
-    }
-    for (const curve of points.keys()) this.#grown.add(curve);
-    this.#record = applyState(this.#record, this.#state);
-    this.#keep([...points.values()]);
-    this.#tellSoon();
+  #grow({ count, curves }: FolderGrowth): void {
+    if (count === 0) return;
+    for (const curve of curves) this.#grown.add(curve);
+    this.#record = applyState(this.#record, this.#journal.state);
+    this.#changed();
+    if (Date.now() - this.#savedAt > SAVE_EVERY) this.#save();
   }
 
-  #collect(points: Map<CurveState, Mutable<NewPoints>>, curve: CurveState, entry: JournalEntry & { type: 'scalar' }) {
-    let fresh = points.get(curve);
-    if (!fresh) {
-      const { series, axis, metric } = curve;
-      points.set(curve, (fresh = { key: { run: this.#record.id, series, axis, metric }, steps: [], values: [], times: [] }));
-    }
-    fresh.steps.push(entry.step);
-    fresh.values.push(entry.value);
-    fresh.times.push(entry.wallTime - (this.#state.startedAt ?? this.#record.createdAt) / 1000);
-  }
-
-  /** A disk that refuses must not end the engine's work: the journal is read again when the run is opened next. */
-  #keep(points: readonly NewPoints[]): void {
+  /** A disk that refuses, or a folder that was deleted, must not end the engine's work: the journal has it all. */
+  #save(): void {
+    this.#savedAt = Date.now();
     try {
-      this.#store.append(points);
-      if (Date.now() - this.#savedAt > SAVE_EVERY) this.#save();
+      this.#store.saveRun(this.#record);
     } catch (error) {
       this.#complain(`${this.#record.name}: ${(error as Error).message}`);
     }
-  }
-
-  #save(): void {
-    this.#savedAt = Date.now();
-    this.#store.saveRun(this.#record);
   }
 
   #complain(message: string): void {
@@ -170,20 +147,16 @@ export class LiveRun {
     const closing = isFinished(this.#record)
       ? {}
       : { ...howItEnded(this.#record.folder, exit, this.#asked), endedAt: Date.now() };
-    const damage = this.#journal.problem ? [this.#journal.problem.message] : [];
     this.#record = {
       ...this.#record,
       ...closing,
       series: this.#record.series.map((series) => ({ ...series, ended: true })),
-      warnings: [...this.#record.warnings, ...damage],
+      warnings: [...this.#record.warnings, ...this.#journal.problems],
       exitCode: exit.code ?? this.#record.exitCode,
     };
     clearTrainerFiles(this.#record.folder);
-    try {
-      this.#save();
-    } catch (error) {
-      this.#complain(`${this.#record.name}: ${(error as Error).message}`);
-    }
+    this.#save();
+    this.#store.curves.settle(this.#record.id);
     this.#recordChanged = true;
     this.#tell();
     return this.#record;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { orderedBackends } from '../backends/all.ts';
 import type { StartParams } from '../core/protocol/engine.ts';
@@ -10,10 +10,10 @@ import { VERSION } from '../host/build.ts';
 import { writeWhole } from '../host/files.ts';
 import { dataFolder, pipeAddress, privateFolder } from '../host/folders.ts';
 import { refusal } from '../host/pipe.ts';
-import { layoutOf, newRunId, SOURCE_FOLDER } from '../store/layout.ts';
+import { newRunId, SOURCE_FOLDER } from '../store/layout.ts';
+import type { RunStore } from '../store/store.ts';
 import { withStoreErrors } from '../store/storeError.ts';
 import { gitState } from './git.ts';
-import type { TrainingStore } from './store.ts';
 import { JOB_FILE } from './trainerProcess.ts';
 
 export interface PreparedRun {
@@ -24,7 +24,7 @@ export interface PreparedRun {
 const TRAINABLE = /\.[mc]?[jt]sx?$/;
 
 /** Makes the run's folder with everything that its trainer needs. Refuses with a sentence, before a run exists. */
-export async function prepareRun(store: TrainingStore, params: StartParams): Promise<PreparedRun> {
+export async function prepareRun(store: RunStore, params: StartParams): Promise<PreparedRun> {
   const { request, options } = params;
   const text = readProgram(request.file);
   const search = { from: path.dirname(request.file), packageFolders: options.packageFolders };
@@ -37,7 +37,7 @@ export async function prepareRun(store: TrainingStore, params: StartParams): Pro
   const id = newRunId(name);
   const seed = request.seed ?? randomBytes(4).readUInt32LE();
   const source = `${SOURCE_FOLDER}/${path.basename(request.file)}`;
-  const folder = path.join(layoutOf(store.root).runs, id);
+  const folder = store.folderOf(id);
   const record: RunRecord = {
     ...emptyRecord(request),
     id,
@@ -50,22 +50,23 @@ export async function prepareRun(store: TrainingStore, params: StartParams): Pro
     backend: { name: backends[0].name, device: backends[0].device, reason: backends[0].reason },
     ...(git ? { git } : {}),
   };
-  const address = pipeAddress(privateFolder(path.join(dataFolder(), 'trainers')), id.slice(-4) + randomBytes(4).toString('hex'));
+  const address = pipeAddress(
+    privateFolder(path.join(dataFolder(), 'trainers')),
+    id.slice(-4) + randomBytes(4).toString('hex'),
+  );
   const token = randomBytes(24).toString('base64url');
   const job = { protocol: PROTOCOL_VERSION, run: id, folder, request, cwd, seed, backends, options, address, token };
+  store.createRun(record);
   withStoreErrors(`The run ${name} can't be made in ${folder}`, () => {
-    mkdirSync(path.join(folder, SOURCE_FOLDER), { recursive: true });
     writeFileSync(path.join(folder, source), text);
     writeWhole(path.join(folder, JOB_FILE), JSON.stringify(job), 0o600);
   });
-  store.saveRun(record);
   return { record, job };
 }
 
-function emptyRecord(request: RunRequest): Omit<
-  RunRecord,
-  'id' | 'name' | 'folder' | 'cwd' | 'seed' | 'source' | 'sourceHash'
-> & { backend?: RunBackend } {
+function emptyRecord(
+  request: RunRequest,
+): Omit<RunRecord, 'id' | 'name' | 'folder' | 'cwd' | 'seed' | 'source' | 'sourceHash'> & { backend?: RunBackend } {
   return {
     version: RUN_RECORD_VERSION,
     note: '',
@@ -85,9 +86,10 @@ function emptyRecord(request: RunRequest): Omit<
 
 function readProgram(file: string): Buffer {
   if (!TRAINABLE.test(file))
-    throw refusal(`${path.basename(file)} is not a TypeScript or JavaScript file. Descent trains .ts, .mts, .cts, .js, .mjs and .cjs files.`);
-  if (!existsSync(file) || !statSync(file).isFile())
-    throw refusal(`There is no file ${file}. Save it first.`);
+    throw refusal(
+      `${path.basename(file)} is not a TypeScript or JavaScript file. Descent trains .ts, .mts, .cts, .js, .mjs and .cjs files.`,
+    );
+  if (!existsSync(file) || !statSync(file).isFile()) throw refusal(`There is no file ${file}. Save it first.`);
   return readFileSync(file);
 }
 

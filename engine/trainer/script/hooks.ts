@@ -14,7 +14,7 @@ import {
   versionRemark,
 } from './moduleTable.ts';
 import type { ModuleTable } from './moduleTable.ts';
-import { isPackageFile, isOwnFile } from './ownFolder.ts';
+import { isPackageFile, isOwnFile, isUserFile } from './ownFolder.ts';
 import { packageType } from './packageType.ts';
 import { resolveAsTypeScript, resolveGenerously } from './resolve.ts';
 import type { Wanted } from './resolve.ts';
@@ -29,6 +29,8 @@ export interface HookOptions {
   readonly modules: ModuleTable;
   readonly cacheFolder: string;
   readonly onMessage: (line: string) => void;
+  /** Called with each file of the person's own, before it is loaded. */
+  readonly onUserFile?: (file: string) => void;
 }
 
 /** Ends the URL of the module that stands between an ES module and a CommonJS package, and gives all its names. */
@@ -121,18 +123,27 @@ function load(url: string, context: LoadHookContext, { next, options }: LoadStep
   if (url.endsWith(interopMark)) return { format: 'module', source: interopModule(url), shortCircuit: true };
   const file = fileURLToPath(url);
   if (isOwnFile(file)) return next(url, context);
+  if (isUserFile(file)) options.onUserFile?.(file);
   if (url.endsWith(jsonMark)) return { format: 'module', source: jsonModule(file), shortCircuit: true };
-  if (isTranspiled(file)) return loadTranspiled(url, file, options);
-  noteScript(url);
-  const loaded = next(url, context);
-  return loaded.format === 'module' ? markEntry(url, loaded, options) : loaded;
+  const transpiled = isTranspiled(file) ? transpileFile(file, options) : undefined;
+  noteScript(url, { code: transpiled?.code });
+  const loaded: LoadFnOutput = transpiled
+    ? { format: transpiled.format, source: transpiled.code, shortCircuit: true }
+    : next(url, context);
+  if (loaded.format === 'module') return markEntry(url, loaded, options);
+  const relayed = loaded.format === 'commonjs' && isImport(context);
+  return relayed ? { ...loaded, source: relayToRequire(file, transpiled?.code), shortCircuit: true } : loaded;
 }
 
-function loadTranspiled(url: string, file: string, options: HookOptions): LoadFnOutput {
-  const { format, code } = transpileFile(file, options);
-  noteScript(url, { code });
-  const loaded: LoadFnOutput = { format, source: code, shortCircuit: true };
-  return format === 'module' ? markEntry(url, loaded, options) : loaded;
+/**
+ * A CommonJS module that an ES module imports. Where hooks are set, many Nodes give it a `require` that has no cache,
+ * asks no hook and fails on ES modules; so the real `require` loads it. Node learns the names it exports from the
+ * literal path or, for transpiled files, from text that never runs.
+ */
+function relayToRequire(file: string, code = ''): string {
+  const literal = JSON.stringify(file.replaceAll('\\', '/'));
+  const shown = code && `function _() {\n${code.replace(/\n\/\/# sourceMappingURL=.*/, '')}\n}`;
+  return `require = process.getBuiltinModule('node:module').createRequire(${literal}); module.exports = require(${literal});${shown}`;
 }
 
 /** The entry is imported, not named on a command line, so `import.meta.main` has to be set for it. */

@@ -22,6 +22,8 @@ export interface ScriptOptions {
   readonly cacheFolder: string;
   /** Things worth a line in the run's log. */
   readonly onMessage: (line: string) => void;
+  /** Called with each file of the person's own, before it is loaded. */
+  readonly onUserFile?: (file: string) => void;
 }
 
 /**
