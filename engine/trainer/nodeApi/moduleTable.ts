@@ -7,6 +7,9 @@ import { type NodeApiOptions, installNodeApi } from './nodeApi.ts';
 const SCOPE = '@tensorflow/';
 const NODE_PACKAGES: ReadonlySet<string> = new Set([`${SCOPE}tfjs-node`, `${SCOPE}tfjs-node-gpu`]);
 
+/** Parts of TensorFlow.js that tfjs-node extends. */
+const EXTENDED: ReadonlySet<string> = new Set(['io', 'version']);
+
 /** The module table, which learns that a file asks for tfjs-node: only then does `fit` print what that makes it print. */
 class ModuleTable extends Map<string, object> {
   onNodePackage: () => void = () => {};
@@ -35,11 +38,22 @@ export function makeModuleTable(tf: TensorFlow, options: NodeApiOptions): Readon
   put('tfjs-data', tf.data);
   for (const [name, module] of backendPackages(tf.version.tfjs, say)) put(`tfjs-backend-${name}`, module);
   const node = options.nodePackage
-    ? forwardTo(options.nodePackage, { setBackend })
+    ? forwardTo(tf, { ...ownParts(options.nodePackage, tf), setBackend })
     : forwardTo(tf, { ...installNodeApi(tf, options) });
   for (const name of NODE_PACKAGES) table.set(name, node);
   if (!options.nodePackage) table.onNodePackage = () => printEpochLines(tf);
   return table;
+}
+
+/**
+ * What the native package has of its own. The rest it takes from the one instance as that was when the package was
+ * loaded; forwarding to the instance shows what was replaced there since, by tracking for one.
+ */
+function ownParts(nodePackage: object, tf: TensorFlow): Record<string, unknown> {
+  const shared = tf as unknown as Readonly<Record<string, unknown>>;
+  const isOwn = ([name, value]: [string, unknown]): boolean =>
+    EXTENDED.has(name) || !(name in shared) || (typeof value === 'function' && value !== shared[name]);
+  return Object.fromEntries(Object.entries(nodePackage).filter(isOwn));
 }
 
 /** The run's back end is chosen before the file runs: a file that asks for another gets a note, and goes on. */

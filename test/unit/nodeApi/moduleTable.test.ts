@@ -134,13 +134,23 @@ test('back end packages accept what they are told and say that it changes nothin
   assert.throws(() => new MathBackendWebGL!(), /MathBackendWebGL cannot be made in a Descent run/);
 });
 
-test('the official native package is given as it is, with the back end kept', async () => {
-  const own = { node: { decodeImage: () => 'native' }, tensor: () => 1, setBackend: () => Promise.resolve(false) };
-  const { get } = fresh(own);
-  const node = get('tfjs-node') as unknown as typeof own & { setBackend(name: string): Promise<boolean> };
-  assert.equal(node.node, own.node);
-  assert.equal(node.tensor, own.tensor);
-  assert.equal(await node.setBackend('webgl'), true);
+test('the official native package brings its own parts; the rest stays the one instance', async () => {
+  const own = {
+    node: { decodeImage: () => 'native' },
+    io: { fileSystem: () => 'native' },
+    version: { 'tfjs-node': '4.21.0' },
+    add: () => 'native',
+    variableGrads: namespace.variableGrads,
+    setBackend: () => Promise.resolve(false),
+  };
+  const { tf, get } = fresh(own);
+  const node = get('tfjs-node') as unknown as typeof own;
+  for (const part of ['node', 'io', 'version', 'add'] as const) assert.equal(node[part], own[part]);
+  assert.equal(get('tfjs-node')['tensor'], tf['tensor']);
+  const tracked = (): void => {};
+  tf['variableGrads'] = tracked;
+  assert.equal(node.variableGrads, tracked);
+  assert.equal(await node.setBackend(), true);
 });
 
 test('numbers in epoch lines are short', () => {

@@ -74,6 +74,8 @@ function withValues(log: EventLog, tensor: Tensor, use: (values: ArrayLike<numbe
     values = tensor.dataSync();
   } catch {
     const kept = tensor.clone();
+    // As tf.keep does: a tidy around the call leaves it.
+    kept.kept = true;
     void kept
       .data()
       .then((late) => {
