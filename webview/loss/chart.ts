@@ -1,0 +1,172 @@
+import { Chart, LineController, LineElement, LinearScale, LogarithmicScale, PointElement } from 'chart.js';
+import type { ChartConfiguration, ChartDataset, Plugin, ScaleOptionsByType } from 'chart.js';
+import { formatDuration, formatValue } from '../../engine/core/runs/format.ts';
+import { withOpacity } from '../shared/palette.ts';
+import { t } from '../shared/texts.ts';
+import type { Theme } from '../shared/theme.ts';
+import type { XAxis } from './options.ts';
+import type { PlottedLine } from './plot.ts';
+import type { Range } from './zoom.ts';
+
+Chart.register(LineController, LineElement, LinearScale, LogarithmicScale, PointElement);
+
+/** Everything that is drawn. Nothing in here asks or computes. */
+export interface Drawing {
+  readonly lines: readonly (PlottedLine & { readonly color: string })[];
+  readonly range: Range;
+  readonly axis: XAxis;
+  readonly metric: string;
+  readonly logarithmic: boolean;
+  readonly theme: Theme;
+}
+
+export type LossChart = Chart<'line', { x: number; y: number }[]>;
+
+export function createChart(canvas: HTMLCanvasElement): LossChart {
+  const configuration: ChartConfiguration<'line', { x: number; y: number }[]> = {
+    type: 'line',
+    data: { datasets: [] },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      parsing: false,
+      normalized: true,
+      events: [],
+      layout: { padding: { top: 14, right: 14 } },
+      elements: { line: { tension: 0, borderJoinStyle: 'round' } },
+    },
+    plugins: [nonFiniteMarks],
+  };
+  return new Chart(canvas, configuration);
+}
+
+const drawings = new WeakMap<object, Drawing>();
+
+export function draw(chart: LossChart, drawing: Drawing): void {
+  drawings.set(chart, drawing);
+  chart.data.datasets = drawing.lines.flatMap((line) => datasetsOf(line, drawing.theme));
+  chart.options.scales = { x: xScale(drawing), y: yScale(drawing) };
+  chart.update('none');
+}
+
+/** Lines with so few points that each of them can be seen. */
+const DOTTED = 60;
+
+type Dataset = ChartDataset<'line', { x: number; y: number }[]>;
+
+function datasetsOf(line: Drawing['lines'][number], theme: Theme): readonly Dataset[] {
+  const contrast = theme.kind.startsWith('high-contrast');
+  const faint = withOpacity(line.color, contrast ? 0.5 : 0.32);
+  const width = contrast ? 2.5 : 1.75;
+  const base = { spanGaps: false, pointHitRadius: 0, pointRadius: 0, borderWidth: width };
+  const dashed = line.line.role === 'validation' ? [6, 4] : [];
+  const main: Dataset = {
+    ...base,
+    data: mutable(line.points),
+    borderColor: line.line.detail ? faint : line.color,
+    backgroundColor: line.color,
+    borderDash: dashed,
+    borderWidth: line.line.detail ? 1 : width,
+    pointRadius: line.line.detail || line.points.length > DOTTED ? 0 : 2.25,
+    order: line.line.detail ? 2 : 0,
+  };
+  if (line.points.length === 1) main.pointRadius = 4;
+  if (line.raw === undefined) return [main];
+  return [main, { ...base, data: mutable(line.raw), borderColor: faint, borderWidth: 1, borderDash: dashed, order: 1 }];
+}
+
+/** The chart only reads them. */
+function mutable(points: PlottedLine['points']): { x: number; y: number }[] {
+  return points as { x: number; y: number }[];
+}
+
+type Scale = ScaleOptionsByType<'linear'>;
+
+function xScale({ theme, range, axis }: Drawing): object {
+  const format = (value: number) =>
+    axis === 'time'
+      ? value === 0
+        ? '0'
+        : formatDuration(value * 1000)
+      : value.toLocaleString(document.documentElement.lang);
+  const titles: Record<XAxis, string> = { step: t('Step'), epoch: t('Epoch'), time: t('Time since start') };
+  const scale: Partial<Omit<Scale, 'type'>> & { readonly type: 'linear' } = {
+    type: 'linear',
+    min: range.from,
+    max: range.to,
+  };
+  return {
+    ...scale,
+    ...common(theme, titles[axis]),
+    ticks: {
+      ...ticks(theme),
+      maxTicksLimit: 9,
+      maxRotation: 0,
+      includeBounds: false,
+      precision: axis === 'epoch' && range.to - range.from > 3 ? 0 : undefined,
+      callback: (value: number | string) => format(Number(value)),
+    },
+  };
+}
+
+function yScale({ theme, metric, logarithmic }: Drawing): object {
+  return {
+    type: logarithmic ? 'logarithmic' : 'linear',
+    grace: logarithmic ? undefined : '4%',
+    ...common(theme, metric),
+    ticks: {
+      ...ticks(theme),
+      maxTicksLimit: 7,
+      callback: (value: number | string) => formatValue(Number(Number(value).toPrecision(12))),
+    },
+  };
+}
+
+function common(theme: Theme, title: string): object {
+  return {
+    title: { display: true, text: title, color: theme.muted, font: font(theme) },
+    grid: { color: theme.grid, drawTicks: false, lineWidth: 1 },
+    border: { color: theme.muted, display: theme.kind.startsWith('high-contrast') },
+  };
+}
+
+function ticks(theme: Theme): object {
+  return { color: theme.muted, font: font(theme), padding: 6, autoSkip: true };
+}
+
+function font(theme: Theme): { readonly family: string; readonly size: number } {
+  return { family: theme.fontFamily, size: Math.max(10, theme.fontSize - 2) };
+}
+
+/** Values that can't be placed stand on the upper (NaN, ∞) or lower (−∞) edge, where nobody can overlook them. */
+const nonFiniteMarks: Plugin<'line'> = {
+  id: 'nonFiniteMarks',
+  afterDatasetsDraw(chart) {
+    const drawing = drawings.get(chart);
+    const { ctx, chartArea, scales } = chart;
+    const x = scales.x;
+    if (drawing === undefined || x === undefined) return;
+    ctx.save();
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.font = `bold 11px ${drawing.theme.fontFamily}`;
+    for (const { nonFinite, color } of drawing.lines) {
+      let last = -Infinity;
+      for (const mark of nonFinite) {
+        const at = x.getPixelForValue(mark.x);
+        // A curve that stays NaN has one at each step: what would lie upon another is left out.
+        if (at < chartArea.left - 1 || at > chartArea.right + 1 || at - last < 9) continue;
+        last = at;
+        ctx.fillStyle = color;
+        const below = mark.value === '-Infinity';
+        ctx.fillText(
+          mark.value === 'NaN' ? '✕' : below ? '▼' : '▲',
+          at,
+          below ? chartArea.bottom - 7 : chartArea.top - 7,
+        );
+      }
+    }
+    ctx.restore();
+  },
+};

@@ -1,0 +1,63 @@
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  createMessageConnection,
+  type DataCallback,
+  type Disposable,
+  type Message,
+  type MessageConnection,
+} from 'vscode-jsonrpc/browser';
+import { isPanelEnvelope } from '../../engine/core/protocol/panel.ts';
+import type { PanelEnvelope } from '../../engine/core/protocol/panel.ts';
+
+/** What VS Code gives a page, once. */
+export interface PageApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): PageApi;
+
+export interface Host {
+  readonly connection: MessageConnection;
+  readonly state: Pick<PageApi, 'getState' | 'setState'>;
+}
+
+/** Connects this load of the page to the extension. The caller registers its handlers, then calls `listen`. */
+export function connectHost(): Host {
+  const api = acquireVsCodeApi();
+  const page = crypto.randomUUID();
+  const connection = createMessageConnection(new HostReader(page), new HostWriter(api, page));
+  return { connection, state: api };
+}
+
+class HostReader extends AbstractMessageReader {
+  private readonly page: string;
+  constructor(page: string) {
+    super();
+    this.page = page;
+  }
+  listen(callback: DataCallback): Disposable {
+    const receive = ({ data }: MessageEvent<unknown>) => {
+      if (isPanelEnvelope(data) && data.page === this.page) callback(data.message as Message);
+    };
+    window.addEventListener('message', receive);
+    return { dispose: () => window.removeEventListener('message', receive) };
+  }
+}
+
+class HostWriter extends AbstractMessageWriter {
+  private readonly api: PageApi;
+  private readonly page: string;
+  constructor(api: PageApi, page: string) {
+    super();
+    this.api = api;
+    this.page = page;
+  }
+  write(message: Message): Promise<void> {
+    const envelope: PanelEnvelope = { page: this.page, message };
+    this.api.postMessage(envelope);
+    return Promise.resolve();
+  }
+  end(): void {}
+}
