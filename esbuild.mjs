@@ -106,16 +106,31 @@ function copyWasm() {
   for (const file of wasmFiles) cpSync(path.join(root, 'node_modules', file), path.join(to, path.basename(file)));
 }
 
+/** The command `descent` of a terminal, with whatever Node.js it finds. */
+function writeCommands() {
+  const folder = path.join(root, 'dist/bin');
+  mkdirSync(folder, { recursive: true });
+  const shell = `#!/bin/sh
+cli="$(dirname "$0")/../cli.js"
+if command -v node >/dev/null 2>&1; then exec node --no-warnings "$cli" "$@"; fi
+ELECTRON_RUN_AS_NODE=1 exec "\${DESCENT_HOST_NODE:-node}" --no-warnings "$cli" "$@"
+`;
+  writeFileSync(path.join(folder, 'descent'), shell, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'descent.cmd'), '@node --no-warnings "%~dp0..\\cli.js" %*\r\n');
+}
+
 const configurations = [node, extension, webview];
 if (process.argv.includes('--tests') && existsSync(path.join(root, 'test/host/suite.ts'))) configurations.push(suites);
 
 if (watch) {
   for (const configuration of configurations) await (await esbuild.context(configuration)).watch();
   copyWasm();
+  writeCommands();
   stampBuild();
 } else {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(configurations.map((configuration) => esbuild.build(configuration)));
   copyWasm();
+  writeCommands();
   stampBuild();
 }

@@ -3,6 +3,7 @@ import { VERSION } from '../host/build.ts';
 import { backendsCommand } from './backends.ts';
 import { exportCommand } from './exportRun.ts';
 import { Complaint, HELP } from './help.ts';
+import { isNewEnough, runOnNewerNode } from './newerNode.ts';
 import { runsCommand } from './runs.ts';
 import { showCommand } from './show.ts';
 import { trainCommand } from './train.ts';
@@ -23,7 +24,10 @@ async function main(words: string[]): Promise<number> {
   const command = COMMANDS[name];
   if (!command) throw new Complaint(`There is no command ${name}. Say descent --help for those there are.`);
   if (rest[0] === '--help' || rest[0] === '-h') return say(HELP);
-  return command(rest);
+  if (isNewEnough()) return command(rest);
+  const elsewhere = runOnNewerNode(words);
+  if (elsewhere) return elsewhere;
+  throw new Error(`Node.js 22.15 or newer is needed, and this is ${process.version}. Get it from nodejs.org.`);
 }
 
 function say(text: string, code = 0): number {

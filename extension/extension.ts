@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { registerEditor } from './editor/editor.ts';
+import { createRunsModel } from './engine/createRunsModel.ts';
+import { putCliOnPath } from './engine/terminal.ts';
+import { registerPanels } from './panels/panels.ts';
+import { registerRuns } from './runs/explorer.ts';
+import { createRunSelection } from './runs/selection.ts';
+import { registerTraining } from './training/training.ts';
+import { Command } from './ids.ts';
+
+export function activate(context: vscode.ExtensionContext) {
+  const output = vscode.window.createOutputChannel('Descent', { log: true });
+  const runs = createRunsModel(context, output);
+  const selection = createRunSelection();
+
+  const training = registerTraining({ runs, output, context });
+  const editor = registerEditor({ runs, selection });
+  const dependencies = { runs, selection, output, context, train: training.train };
+  const explorer = registerRuns(dependencies);
+  const panels = registerPanels(dependencies, () => explorer.view.selection);
+
+  putCliOnPath(context);
+  context.subscriptions.push(
+    output,
+    runs,
+    selection,
+    training,
+    editor,
+    explorer,
+    panels,
+    vscode.commands.registerCommand(Command.showOutput, () => output.show()),
+  );
+  // For the suites that run in a host; not an interface for other extensions.
+  return { runs, selection, editor, explorer, panels };
+}
+
+export type Descent = ReturnType<typeof activate>;
