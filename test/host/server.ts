@@ -190,3 +190,16 @@ export async function installVsix(options: ServerOptions, vsix: string): Promise
   if (result.code !== 0 || !/successfully installed/.test(result.output))
     throw new Error(`${path.basename(vsix)} could not be installed.\n${result.output}`);
 }
+
+/** Lets a server load a development build as if it were installed: the list of extensions may name any folder. */
+export function installFolder(options: ServerOptions, folder: string): void {
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+  const entry = {
+    identifier: { id: `${manifest.publisher}.${manifest.name}` },
+    version: manifest.version,
+    location: { $mid: 1, path: folder, scheme: 'file' },
+  };
+  const extensions = options.extensions ?? path.join(options.home, 'extensions');
+  mkdirSync(extensions, { recursive: true });
+  writeFileSync(path.join(extensions, 'extensions.json'), JSON.stringify([entry]));
+}
