@@ -20,10 +20,12 @@ const train = readMnist('train', 60_000);
 const test = readMnist('t10k', 10_000);
 
 await model.fit(train.images, train.labels, {
-  epochs: 3,
+  epochs: 2,
   batchSize: 128,
   validationSplit: 0.1,
 });
 
 const [loss, accuracy] = model.evaluate(test.images, test.labels, { batchSize: 500 }) as tf.Scalar[];
-console.log(`test loss ${(await loss!.data())[0]!.toFixed(4)}, test accuracy ${((await accuracy!.data())[0]! * 100).toFixed(2)} %`);
+console.log(
+  `test loss ${(await loss!.data())[0]!.toFixed(4)}, test accuracy ${((await accuracy!.data())[0]! * 100).toFixed(2)} %`,
+);

@@ -18,7 +18,10 @@ export function readMnist(part: 'train' | 't10k', count: number): Examples {
   const pixels = readFileSync(path.join(folder, `${part}-images-idx3-ubyte`)).subarray(16, 16 + count * 784);
   const digits = readFileSync(path.join(folder, `${part}-labels-idx1-ubyte`)).subarray(8, 8 + count);
   return {
-    images: tf.tensor4d(Float32Array.from(pixels, (pixel) => pixel / 255), [count, 28, 28, 1]),
+    images: tf.tensor4d(
+      Float32Array.from(pixels, (pixel) => pixel / 255),
+      [count, 28, 28, 1],
+    ),
     labels: tf.oneHot(tf.tensor1d(Int32Array.from(digits), 'int32'), 10).toFloat() as tf.Tensor2D,
   };
 }

@@ -157,12 +157,22 @@ function seriesSummaries(state: RunState): SeriesSummary[] {
 /** The coarsest axis on which a metric is logged is the one that people quote. */
 const COARSENESS: Readonly<Record<SeriesAxis, number>> = { epoch: 2, step: 1, batch: 0 };
 
+/**
+ * Of calls at one place the latest speaks. Metrics go by their own names; an evaluation's, and those of a file that
+ * trains at several places, have the series' name in front.
+ */
 function runMetrics(state: RunState): RunMetric[] {
-  const several = state.series.size > 1;
-  const chosen = new Map<string, CurveState>();
+  const latest = new Map<string, { readonly name: string; readonly series: SeriesState }>();
   for (const [id, series] of state.series) {
+    const place = placeKey(series);
+    latest.set(place, { name: latest.get(place)?.name ?? id, series });
+  }
+  const training = [...latest.values()].filter(({ series }) => series.declaration.kind !== 'evaluate').length;
+  const chosen = new Map<string, CurveState>();
+  for (const { name: id, series } of latest.values()) {
+    const bare = id === '' || (training === 1 && series.declaration.kind !== 'evaluate');
     for (const curve of series.curves.values()) {
-      const name = several && id !== '' ? `${id}/${curve.metric}` : curve.metric;
+      const name = bare ? curve.metric : `${id}/${curve.metric}`;
       const before = chosen.get(name);
       if (!before || COARSENESS[curve.axis] > COARSENESS[before.axis]) chosen.set(name, curve);
     }
@@ -172,6 +182,11 @@ function runMetrics(state: RunState): RunMetric[] {
     last: toScalar(curve.last),
     ...(curve.min <= curve.max ? { best: curve.moreIsBetter ? curve.max : curve.min, bestStep: curve.bestStep } : {}),
   }));
+}
+
+function placeKey({ declaration }: SeriesState): string {
+  const { kind, method, model, place } = declaration;
+  return place ? `${kind} ${method} ${model} ${place.file}:${place.line}:${place.column}` : declaration.id;
 }
 
 /** The record with everything that its journal says. What the journal is silent about stays as it was. */

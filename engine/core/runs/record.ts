@@ -122,7 +122,7 @@ export interface RunModel {
 }
 
 export interface RunMetric {
-  /** `val_loss`, …; with the series in front when the run has several. */
+  /** `val_loss`, …; an evaluation's, and those of a run that trains at several places, have the series in front. */
   readonly name: string;
   readonly last: Scalar;
   readonly best?: number;

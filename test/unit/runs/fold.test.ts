@@ -70,7 +70,28 @@ test('non-finite values are kept as such and never best', () => {
   assert.deepEqual(fold(scalar('fit/epoch/loss', 1, NaN)).metrics, [{ name: 'loss', last: 'NaN' }]);
 });
 
-test('the series stands before the metric when a run has several', () => {
+test('of calls at one place the latest speaks; an evaluation says that it is one', () => {
+  const place = { file: '/a.ts', line: 4, column: 1 };
+  const again = { ...fit, id: 'fit-2', occurrence: 2, place };
+  const evaluation = { ...fit, id: 'evaluate', kind: 'evaluate', method: 'evaluate' } as const;
+  const run = fold(
+    record({ kind: 'series', series: { ...fit, place } }),
+    scalar('fit/epoch/loss', 1, 4),
+    record({ kind: 'series', series: again }),
+    scalar('fit-2/epoch/loss', 1, 2),
+    record({ kind: 'series', series: evaluation }),
+    scalar('evaluate/epoch/loss', 1, 3),
+  );
+  assert.deepEqual(
+    run.metrics.map(({ name, last }) => [name, last]),
+    [
+      ['loss', 2],
+      ['evaluate/loss', 3],
+    ],
+  );
+});
+
+test('the series stands before the metric when a run trains at several places', () => {
   const run = fold(scalar('fit/epoch/loss', 1, 4), scalar('fit-2/epoch/loss', 1, 5));
   assert.deepEqual(
     run.metrics.map(({ name }) => name),
