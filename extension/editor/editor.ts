@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { RunsModel } from '../engine/runsModel.ts';
+import type { RunSelection } from '../runs/selection.ts';
+import { registerContextKeys } from './contextKeys.ts';
+import { createCurves } from './curves.ts';
+import { registerFailureDiagnostics } from './diagnostics.ts';
+import { registerChartHover } from './hover.ts';
+import { createInlineCharts, type InlineState } from './inlineChart.ts';
+import { createShownFiles } from './shownFiles.ts';
+import { registerTrainingLens } from './trainingLens.ts';
+
+export interface EditorDependencies {
+  readonly runs: RunsModel;
+  readonly selection: RunSelection;
+}
+
+/** What stands in the text: for the suites in a host. */
+export interface EditorFeatures extends vscode.Disposable {
+  inlineState(uri: vscode.Uri): readonly InlineState[];
+}
+
+export function registerEditor({ runs, selection }: EditorDependencies): EditorFeatures {
+  const files = createShownFiles(runs, selection);
+  const curves = createCurves(runs);
+  const charts = createInlineCharts(files, curves);
+  const all = vscode.Disposable.from(
+    files,
+    charts,
+    files.onDidChange(() => charts.refresh()),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => charts.refresh(document)),
+    registerChartHover(files, curves),
+    registerTrainingLens(runs),
+    registerFailureDiagnostics(runs),
+    registerContextKeys(runs),
+  );
+  return { inlineState: (uri) => charts.state(uri), dispose: () => void all.dispose() };
+}
