@@ -16,6 +16,7 @@ import {
 import type { ModuleTable } from './moduleTable.ts';
 import { isPackageFile, isOwnFile, isUserFile } from './ownFolder.ts';
 import { packageType } from './packageType.ts';
+import { relayToRequire } from './relay.ts';
 import { resolveAsTypeScript, resolveGenerously } from './resolve.ts';
 import type { Wanted } from './resolve.ts';
 import { noteScript } from './sourceMaps.ts';
@@ -131,19 +132,12 @@ function load(url: string, context: LoadHookContext, { next, options }: LoadStep
     ? { format: transpiled.format, source: transpiled.code, shortCircuit: true }
     : next(url, context);
   if (loaded.format === 'module') return markEntry(url, loaded, options);
-  const relayed = loaded.format === 'commonjs' && isImport(context);
-  return relayed ? { ...loaded, source: relayToRequire(file, transpiled?.code), shortCircuit: true } : loaded;
-}
-
-/**
- * A CommonJS module that an ES module imports. Where hooks are set, many Nodes give it a `require` that has no cache,
- * asks no hook and fails on ES modules; so the real `require` loads it. Node learns the names it exports from the
- * literal path or, for transpiled files, from text that never runs.
- */
-function relayToRequire(file: string, code = ''): string {
-  const literal = JSON.stringify(file.replaceAll('\\', '/'));
-  const shown = code && `function _() {\n${code.replace(/\n\/\/# sourceMappingURL=.*/, '')}\n}`;
-  return `require = process.getBuiltinModule('node:module').createRequire(${literal}); module.exports = require(${literal});${shown}`;
+  if (loaded.format !== 'commonjs' || !isImport(context)) return loaded;
+  return {
+    ...loaded,
+    source: relayToRequire(file, transpiled && ((other) => transpileFile(other, options).code)),
+    shortCircuit: true,
+  };
 }
 
 /** The entry is imported, not named on a command line, so `import.meta.main` has to be set for it. */

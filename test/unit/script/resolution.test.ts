@@ -85,7 +85,8 @@ const cases: readonly Case[] = [
   {
     name: 'JSON by import, with and without attribute, and by require',
     files: {
-      'a.ts': `import whole, { a } from './d.json'; import b from './d.json' with { type: 'json' }; import * as all from './d.json';\nconsole.log(whole.a, a, b.a, all.a, require('./d').a);`,
+      'a.ts': `import whole, { a } from './d.json'; import { b } from './b.js'; import * as all from './d.json';\nconsole.log(whole.a, a, b, all.a, require('./d').a);`,
+      'b.ts': `import d from './d.json' with { type: 'json' }; export const b = d.a;`,
       'd.json': '{"a":1,"not-a-name":2}',
     },
     entry: 'a.ts',
@@ -102,6 +103,19 @@ const cases: readonly Case[] = [
     },
     entry: 'a.mjs',
     prints: '3 2',
+  },
+  {
+    name: 'CommonJS that an ES module imports has a whole require',
+    files: {
+      'a.mjs': `import { two, again } from 'cjs'; import { three, four, five } from './b.cts'; console.log(two, again, three, four, five);`,
+      'b.cts': `import { three as t } from './c.mjs'; export const three: number = t; export const four = typeof require.cache[__filename]; export * from './d.cts';`,
+      'd.cts': 'export const five: number = 5;',
+      'c.mjs': 'export const three = 3;',
+      'node_modules/cjs/index.js': `exports.two = require('./two.mjs').two; exports.again = require('module')._cache[__filename] === module;`,
+      'node_modules/cjs/two.mjs': 'export const two = 2;',
+    },
+    entry: 'a.mjs',
+    prints: '2 true 3 object 5',
   },
   {
     name: 'names of a CommonJS package that Node can not guess',
