@@ -49,6 +49,31 @@ const node = {
   mainFields: ['module', 'main'],
 };
 
+/** The transpiler, apart from the trainer so that a plain JavaScript file never loads it. */
+const typescript = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  minify: true,
+  sourcemap: false,
+  entryPoints: { typescript: 'node_modules/typescript/lib/typescript.js' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+};
+
+/** dist/typescript.cjs: apart, because it is large, loaded only for TypeScript files, and by a synchronous hook. */
+const transpiler = {
+  ...common,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  sourcemap: false,
+  minify: true,
+  entryPoints: { typescript: 'node_modules/typescript/lib/typescript.js' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+};
+
 const extension = {
   ...common,
   platform: 'node',
@@ -119,7 +144,7 @@ ELECTRON_RUN_AS_NODE=1 exec "\${DESCENT_HOST_NODE:-node}" --no-warnings "$cli" "
   writeFileSync(path.join(folder, 'descent.cmd'), '@node --no-warnings "%~dp0..\\cli.js" %*\r\n');
 }
 
-const configurations = [node, extension, webview];
+const configurations = [node, typescript, extension, webview];
 if (process.argv.includes('--tests') && existsSync(path.join(root, 'test/host/suite.ts'))) configurations.push(suites);
 
 if (watch) {
