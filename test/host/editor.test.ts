@@ -9,7 +9,7 @@ import type { RunsModel } from '../../extension/engine/runsModel.ts';
 /** What the extension gives to the suites. */
 interface Exports {
   readonly runs: RunsModel;
-  inlineState(uri: vscode.Uri): readonly InlineState[];
+  readonly editor: { inlineState(uri: vscode.Uri): readonly InlineState[] };
 }
 
 const SLOW = `import * as tf from '@tensorflow/tfjs';
@@ -96,7 +96,7 @@ suite('editor', () => {
     const run = await ended(await train(document.uri));
     assert.equal(run.status, 'completed', run.error?.message);
     const [state] = await until('the chart', () => {
-      const shown = api.inlineState(document.uri);
+      const shown = api.editor.inlineState(document.uri);
       return shown.some(({ chart }) => chart) && shown;
     });
     assert.equal(state?.line, lineOf(document, 'model.fit('));
@@ -105,14 +105,14 @@ suite('editor', () => {
 
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// one\n// two\n'));
     const moved = await until('the chart two lines below', () =>
-      api.inlineState(document.uri).find(({ line }) => line === state!.line + 2),
+      api.editor.inlineState(document.uri).find(({ line }) => line === state!.line + 2),
     );
     assert.equal(moved.dimmed, false, 'a comment is no other code');
     await editor.edit((edit) => {
       const at = document.positionAt(document.getText().indexOf('units: 1'));
       edit.replace(new vscode.Range(at, at.translate(0, 8)), 'units: 2');
     });
-    await until('the dimmed chart', () => api.inlineState(document.uri).find(({ dimmed }) => dimmed));
+    await until('the dimmed chart', () => api.editor.inlineState(document.uri).find(({ dimmed }) => dimmed));
   });
 
   test('the hover has the chart, the numbers and the way to more', async () => {
@@ -138,7 +138,7 @@ suite('editor', () => {
   test('while it trains the curve grows, and Stop ends it with what it logged', async () => {
     const { document } = await open('slow.ts', SLOW);
     const id = await train(document.uri);
-    await until('a growing chart', () => api.inlineState(document.uri).some(({ chart }) => chart));
+    await until('a growing chart', () => api.editor.inlineState(document.uri).some(({ chart }) => chart));
     const titles = await until('the Stop lens', async () => {
       const shown = await lensTitles(document.uri);
       return shown.includes('■ Stop') && shown;
@@ -165,7 +165,9 @@ suite('editor', () => {
   test('a call in a loop shows the latest of its runs', async () => {
     const { document } = await open('loop.ts', LOOP);
     await ended(await train(document.uri));
-    const state = await until('the third', () => api.inlineState(document.uri).find(({ text }) => /^3\/3 /.test(text)));
+    const state = await until('the third', () =>
+      api.editor.inlineState(document.uri).find(({ text }) => /^3\/3 /.test(text)),
+    );
     assert.equal(state.line, lineOf(document, 'model.fit('));
   });
 
