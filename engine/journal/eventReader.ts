@@ -21,11 +21,12 @@ export interface EventReader {
   readonly problem: JournalProblem | undefined;
   /** Takes the file's next bytes and gives what they complete. */
   push(bytes: Uint8Array): JournalEntry[];
+  /** A reader that goes on at `offset` without the problem and still knows what was said about tags. */
+  again(): EventReader;
 }
 
 /** `offset`: where in the file the first pushed byte stands; it must be the start of a record. */
-export function createEventReader(offset = 0): EventReader {
-  const decode = createEventDecoder();
+export function createEventReader(offset = 0, decode = createEventDecoder()): EventReader {
   let held = new Uint8Array();
   let filled = 0;
   let done = offset;
@@ -68,6 +69,7 @@ export function createEventReader(offset = 0): EventReader {
       }
       return entries;
     },
+    again: () => createEventReader(done, decode),
   };
 }
 

@@ -1,0 +1,107 @@
+import type { CurveWindow, WindowRequest } from '../core/runs/curve.ts';
+import { createCurveSeries, type CurveSeries } from '../core/runs/curveSeries.ts';
+import { joined, NODE_FACTOR, type CurveNode, type NodePoint } from './curveNodes.ts';
+import type { CurveChunks, StoredCurve } from './curveTables.ts';
+
+/** Nodes read for every bucket, at least: the edges of buckets are that much finer than the buckets. */
+const NODES_PER_BUCKET = 2;
+const POINTS_PER_BUCKET = 4;
+
+/**
+ * A window of a curve in the index. Reads the points themselves where they are few, else the coarsest nodes that
+ * are fine enough: the cost follows the points asked for, not the curve's length.
+ */
+export function storedWindow(chunks: CurveChunks, curve: StoredCurve, request: WindowRequest): CurveWindow {
+  const budget = Math.max(1, Math.floor(request.points));
+  // Where steps were repeated, steps can't be searched for.
+  if (curve.restarts > 0) return loaded(chunks, 0, curve.count).window(request);
+  const { from = -Infinity, to = Infinity } = request;
+  const first = firstIndex(chunks, curve.count, (step) => step >= from);
+  const end = firstIndex(chunks, curve.count, (step) => step > to);
+  const buckets = Math.max(1, Math.floor(budget / POINTS_PER_BUCKET));
+  const level = levelFor(Math.max(0, end - first) / (buckets * NODES_PER_BUCKET));
+  if (level === 0) return { ...loaded(chunks, first, end).window({ points: budget }), total: curve.count };
+  const nodes = nodesOver(chunks, [first, end], level);
+  return { ...nodesWindow(inBuckets(nodes, buckets), budget), total: curve.count };
+}
+
+function levelFor(pointsPerNode: number): number {
+  let level = 0;
+  while (NODE_FACTOR ** (level + 1) <= pointsPerNode) level++;
+  return level;
+}
+
+function loaded(chunks: CurveChunks, from: number, to: number): CurveSeries {
+  const series = createCurveSeries();
+  for (let index = from; index < to; index++) {
+    const { step, value, time } = chunks.point(index);
+    series.push(step, value, time);
+  }
+  return series;
+}
+
+function firstIndex(chunks: CurveChunks, count: number, passes: (step: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (passes(chunks.point(middle).step)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Nodes that cover exactly `[from, to)`: whole ones of the level, single points at the edges. */
+function nodesOver(chunks: CurveChunks, [from, to]: readonly [number, number], level: number): CurveNode[] {
+  const width = NODE_FACTOR ** level;
+  const nodes: CurveNode[] = [];
+  for (let at = from; at < to;) {
+    const whole = at % width === 0 && at + width <= to;
+    nodes.push(whole ? chunks.node(level, at / width) : pointNode(at, chunks));
+    at += whole ? width : 1;
+  }
+  return nodes;
+}
+
+function pointNode(index: number, chunks: CurveChunks): CurveNode {
+  const point: NodePoint = { index, ...chunks.point(index) };
+  const ends = { first: point, last: point };
+  return Number.isFinite(point.value) ? { ...ends, least: point, greatest: point } : { ...ends, nonFinite: point };
+}
+
+/** Joins nodes whose first steps fall into the same of `buckets` equal parts. */
+function inBuckets(nodes: readonly CurveNode[], buckets: number): CurveNode[] {
+  const start = nodes[0]?.first.step ?? 0;
+  const width = ((nodes.at(-1)?.last.step ?? 0) - start) / buckets;
+  const parts: CurveNode[] = [];
+  let current = -1;
+  nodes.forEach((node, index) => {
+    // All steps the same: buckets of equal count.
+    const place = width > 0 ? (node.first.step - start) / width : (index * buckets) / nodes.length;
+    const bucket = Math.min(buckets - 1, Math.floor(place));
+    const before = parts.at(-1);
+    if (before && bucket === current) parts[parts.length - 1] = joined(before, node);
+    else parts.push(node);
+    current = bucket;
+  });
+  return parts;
+}
+
+function nodesWindow(nodes: readonly CurveNode[], budget: number): Omit<CurveWindow, 'total'> {
+  const steps: number[] = [];
+  const values: (number | null)[] = [];
+  const times: number[] = [];
+  const nonFinite: CurveWindow['nonFinite'][number][] = [];
+  for (const node of nodes) {
+    const wanted = [node.last, node.least, node.greatest, node.first].filter((point) => point !== undefined);
+    const chosen = [...new Map(wanted.map((point) => [point.index, point])).values()].slice(0, budget);
+    for (const { step, value, time } of chosen.sort((a, b) => a.index - b.index)) {
+      steps.push(step);
+      values.push(Number.isFinite(value) ? value : null);
+      times.push(time);
+    }
+    const bad = node.nonFinite;
+    if (bad) nonFinite.push({ step: bad.step, value: String(bad.value) as 'NaN' | 'Infinity' | '-Infinity' });
+  }
+  return { steps, values, times, nonFinite, exact: false };
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { createCurveSeries, type CurveSeries } from '../../../engine/core/runs/curveSeries.ts';
+import { createEventWriter } from '../../../engine/journal/eventFile.ts';
+import { findCurve, openChunks, writeCurves } from '../../../engine/store/curveTables.ts';
+import { openDatabase, type Database } from '../../../engine/store/database.ts';
+import { storedWindow } from '../../../engine/store/storedWindow.ts';
+import { sampleRecord } from '../../fixtures/sampleRecord.ts';
+import { seeded } from '../../unit/runs/random.ts';
+import { lossOf, place, storeAt } from './place.ts';
+
+function kept(database: Database, points: CurveSeries): ReturnType<typeof findCurve> {
+  writeCurves(database, 'r', [{ series: 'fit', axis: 'epoch', metric: 'loss', points }], 'stamp');
+  return findCurve(database, lossOf('r'));
+}
+
+test('a stored window keeps the range, the ends and every marked value, at any zoom', (t) => {
+  const { database } = openDatabase(path.join(place(t), 'index.db'));
+  t.after(() => database!.close());
+  for (let seed = 1; seed <= 24; seed++) {
+    const random = seeded(seed);
+    const length = [0, 1, 16, 17, 1024, 1025, 5000, 40_000, 70_001][seed % 9]!;
+    const restarts = seed % 5 === 0 ? 0.0005 : 0;
+    const points = createCurveSeries();
+    let step = 0;
+    for (let index = 0; index < length; index++) {
+      step = random() < restarts ? 0 : step + 1 + Math.floor(random() * 3);
+      points.push(step, random() < 0.001 ? NaN : random() - 0.5, index);
+    }
+    const curve = kept(database!, points)!;
+    for (let round = 0; round < 12; round++) {
+      const from = round < 2 ? undefined : Math.floor(random() * length * 2);
+      const to = from === undefined ? undefined : from + Math.floor((random() * length) / (1 << (round % 8)));
+      const request = { from, to, points: [4, 40, 400, 4000][round % 4]! };
+      const mine = storedWindow(openChunks(database!, curve.id), curve, request);
+      const theirs = points.window(request);
+      const where = `seed ${seed}, ${JSON.stringify(request)}`;
+      assert.ok(mine.steps.length <= request.points, where);
+      assert.deepEqual([mine.exact, mine.total], [theirs.exact, theirs.total], where);
+      if (mine.exact) assert.deepEqual(mine, theirs, where);
+      assert.deepEqual([mine.times[0], mine.times.at(-1)], [theirs.times[0], theirs.times.at(-1)], where);
+      const extent = ({ values }: typeof mine) => {
+        const finite = values.filter((value) => value !== null);
+        return [Math.min(...finite), Math.max(...finite)];
+      };
+      assert.deepEqual(extent(mine), extent(theirs), where);
+      assert.equal(mine.nonFinite.length > 0, theirs.nonFinite.length > 0, where);
+      assert.deepEqual(
+        [...mine.times],
+        [...mine.times].sort((a, b) => a - b),
+        where,
+      );
+    }
+  }
+});
+
+test('a window of a long curve reads only what it needs', (t) => {
+  const { database } = openDatabase(path.join(place(t), 'index.db'));
+  t.after(() => database!.close());
+  const points = createCurveSeries();
+  for (let index = 0; index < 1_000_000; index++)
+    points.push(index + 1, index === 777_777 ? 9 : Math.sin(index), index);
+  const curve = kept(database!, points)!;
+  const whole = openChunks(database!, curve.id);
+  assert.ok(storedWindow(whole, curve, { points: 1000 }).values.includes(9));
+  assert.ok(whole.read < 60, `${whole.read} chunks of about 1500`);
+  const near = openChunks(database!, curve.id);
+  const window = storedWindow(near, curve, { from: 777_700, to: 777_800, points: 1000 });
+  assert.equal(window.exact && window.steps.length, 101);
+  assert.ok(near.read < 20, `${near.read} chunks`);
+});
+
+test('at least 100,000 values a second go from the journal through the curves into the index', (t) => {
+  const store = storeAt(t, place(t));
+  store.createRun(sampleRecord({ id: 'r', folder: store.folderOf('r') }));
+  const writer = createEventWriter(1000);
+  const count = 300_000;
+  for (let step = 1; step <= count / 2; step++) {
+    writer.scalars(step, 1000 + step / 100, [
+      ['fit/batch/loss', 1 / step],
+      ['fit/batch/acc', 1 - 1 / step],
+    ]);
+  }
+  writeFileSync(path.join(store.folderOf('r'), 'events.out.tfevents.1.h.1.descent'), writer.take());
+  const start = performance.now();
+  const journal = store.curves.follow('r');
+  while (journal.poll().more);
+  store.curves.settle('r');
+  const rate = (count / (performance.now() - start)) * 1000;
+  assert.equal(store.curves.window({ ...lossOf('r'), axis: 'batch' }, { points: 10 }).total, count / 2);
+  t.diagnostic(`${Math.round(rate)} values a second`);
+  assert.ok(rate > 100_000, `${Math.round(rate)} values a second`);
+});
