@@ -74,11 +74,13 @@ export function openPanel(options: PanelOptions): Panel {
 
 function pageHtml(webview: vscode.Webview, folder: vscode.Uri, bundle: string): string {
   const nonce = randomBytes(18).toString('base64url');
+  // The toolkit looks for this one in the page, so it opens nothing but style elements.
+  const styleNonce = randomBytes(18).toString('base64url');
   const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${styleNonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
   ].join('; ');
@@ -90,6 +92,7 @@ function pageHtml(webview: vscode.Webview, folder: vscode.Uri, bundle: string): 
 <meta charset="UTF-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${styleNonce}">
 <link rel="stylesheet" href="${uri(`${bundle}.css`)}">
 </head>
 <body>

@@ -26,9 +26,14 @@ export interface Host {
 /** Connects this load of the page to the extension. The caller registers its handlers, then calls `listen`. */
 export function connectHost(): Host {
   const api = acquireVsCodeApi();
-  const page = crypto.randomUUID();
+  const page = randomId();
   const connection = createMessageConnection(new HostReader(page), new HostWriter(api, page));
   return { connection, state: api };
+}
+
+/** Not `randomUUID`, which pages of a server without TLS don't have. */
+function randomId(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 }
 
 class HostReader extends AbstractMessageReader {

@@ -1,0 +1,76 @@
+/**
+ * Takes pictures of the loss panel in all themes and sizes, to be looked at: `node test/ui/lossGallery.ts FOLDER`.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { buildLossPage, openLossPage } from './lossPage.ts';
+import type { LossPageOptions } from './lossPage.ts';
+import type { MadeUp } from './lossData.ts';
+
+const one: MadeUp = { name: 'mnist-cnn', epochs: 10, batches: 200, rate: 0.5 };
+const five: readonly MadeUp[] = [
+  { ...one, status: 'running', epochs: 7 },
+  { name: 'mnist-cnn wide', epochs: 10, batches: 200, rate: 0.35 },
+  {
+    name: 'mnist-cnn with dropout 0.4 and a name that somebody thought should say everything about the run, really everything',
+    epochs: 10,
+    batches: 200,
+    rate: 0.25,
+  },
+  { name: 'dense only', epochs: 10, batches: 200, rate: 0.15, status: 'stopped' },
+  { name: 'learning rate too high', epochs: 10, batches: 200, rate: 0.6, status: 'failed', diverges: 900 },
+];
+const huge: MadeUp = { name: 'one million steps', epochs: 100, batches: 10_000, rate: 0.05 };
+const smoothed = { runs: [], options: { smoothing: 0.9, axis: 'step' } };
+
+const wide = { width: 1100, height: 720 };
+const PICTURES: readonly (readonly [string, LossPageOptions])[] = [
+  ['dark-0', { theme: 'dark', ...wide, runs: [] }],
+  ['dark-1', { theme: 'dark', ...wide, runs: [one] }],
+  ['dark-5', { theme: 'dark', ...wide, runs: five }],
+  ['dark-5-steps-smoothed', { theme: 'dark', ...wide, runs: five, state: smoothed }],
+  ['light-5', { theme: 'light', ...wide, runs: five }],
+  ['light-1-small', { theme: 'light', width: 420, height: 380, runs: [one] }],
+  ['dark-5-small', { theme: 'dark', width: 420, height: 600, runs: five }],
+  ['contrast-5', { theme: 'high-contrast', width: 800, height: 600, runs: five }],
+  ['contrast-light-5', { theme: 'high-contrast-light', width: 800, height: 600, runs: five }],
+  ['dark-million', { theme: 'dark', ...wide, runs: [huge], state: smoothed }],
+  [
+    'light-log',
+    { theme: 'light', ...wide, runs: five, state: { runs: [], options: { logarithmic: true, axis: 'time' } } },
+  ],
+  [
+    'dark-error',
+    {
+      theme: 'dark',
+      width: 800,
+      height: 600,
+      runs: [],
+      change: (state) => ({
+        ...state,
+        shown: ['x'],
+        error: 'The training engine did not start. “Descent: Show Output” tells why.',
+      }),
+    },
+  ],
+];
+
+const folder = path.resolve(process.argv[2] ?? '.test-out/loss');
+await mkdir(folder, { recursive: true });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const built = await buildLossPage();
+try {
+  for (const [name, options] of PICTURES) {
+    const { page, errors } = await openLossPage(browser, built.folder, options);
+    await page.waitForTimeout(900);
+    if (options.runs.length > 0) await page.mouse.move(options.width * 0.55, options.height * 0.4);
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: path.join(folder, `${name}.png`) });
+    if (errors.length > 0) console.error(name, errors);
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  await built.dispose();
+}
