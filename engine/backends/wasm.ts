@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Backend } from './backend.ts';
+import { webAssembly } from './webAssembly.ts';
 
 const BINARY = 'tfjs-backend-wasm-simd.wasm';
 const DEVICE = 'WebAssembly with SIMD on one core';
@@ -29,7 +30,7 @@ const SIMD_PROBE = [
 ];
 
 function hasSimd(): boolean {
-  return WebAssembly.validate(Uint8Array.from(SIMD_PROBE));
+  return webAssembly.validate(Uint8Array.from(SIMD_PROBE));
 }
 
 const MISSING = {

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { MatrixMultiplier, MatrixView } from '../simd/matrix.ts';
+import type { Program } from '../simd/program.ts';
 import { type ConvAttributes, type ConvGeometry, convGeometry } from './convGeometry.ts';
 import { wasmMemory } from './memory.ts';
 import { gatherPatches, lineRanges, patchBufferLength, patchLength, scatterPatches } from './patches.ts';
@@ -28,18 +29,17 @@ interface PatchWork {
   readonly work: (patches: MatrixView, from: number, pixels: number) => void;
 }
 
-function eachPatches({ conv, backend, input, scatter, work }: PatchWork): void {
-  const memory = wasmMemory(backend);
+function eachPatches(program: Program, { conv, backend, input, scatter, work }: PatchWork): void {
   const buffer = backend.makeOutput([patchBufferLength(conv)], 'float32');
-  const patches = memory.view(buffer);
-  const arrays = { input: memory.view(input), patches };
+  const patches = backend.getMemoryOffset(buffer.dataId);
+  const memory = { input: backend.getMemoryOffset(input.dataId), patches };
   for (const lines of lineRanges(conv)) {
     const pixels = (lines.to - lines.from) * conv.outWidth;
-    const matrix = rowMajor(backend.getMemoryOffset(buffer.dataId), patchLength(conv));
-    if (scatter) patches.fill(0, 0, pixels * patchLength(conv));
-    else gatherPatches(conv, lines, arrays);
-    work(matrix, lines.from * conv.outWidth, pixels);
-    if (scatter) scatterPatches(conv, lines, arrays);
+    const length = pixels * patchLength(conv);
+    if (scatter) program.heap().fill(0, patches / FLOAT, patches / FLOAT + length);
+    else gatherPatches(program, conv, lines, memory);
+    work(rowMajor(patches, patchLength(conv)), lines.from * conv.outWidth, pixels);
+    if (scatter) scatterPatches(program, conv, lines, memory);
   }
   backend.disposeData(buffer.dataId);
 }
@@ -53,9 +53,10 @@ type FilterAttributes = ConvAttributes & { readonly filterShape: readonly number
 type InputAttributes = ConvAttributes & { readonly inputShape: readonly number[] };
 
 /** patches · filter */
-function forward({
-  accumulate,
-}: MatrixMultiplier): Kernel<{ x: TensorInfo; filter: TensorInfo }, ConvAttributes, BackendWasm> {
+function forward(
+  program: Program,
+  { accumulate }: MatrixMultiplier,
+): Kernel<{ x: TensorInfo; filter: TensorInfo }, ConvAttributes, BackendWasm> {
   return ({ inputs: { x, filter }, attrs, backend }) => {
     const conv = convGeometry(x.shape, filter.shape, attrs);
     const shape = [conv.batch, conv.outHeight, conv.outWidth, conv.outChannels];
@@ -71,15 +72,16 @@ function forward({
         right,
         result: pixelsOf(backend, output, columns, from),
       });
-    eachPatches({ conv, backend, input: x, scatter: false, work });
+    eachPatches(program, { conv, backend, input: x, scatter: false, work });
     return output;
   };
 }
 
 /** patchesᵀ · dy */
-function filterGradient({
-  accumulate,
-}: MatrixMultiplier): Kernel<{ x: TensorInfo; dy: TensorInfo }, FilterAttributes, BackendWasm> {
+function filterGradient(
+  program: Program,
+  { accumulate }: MatrixMultiplier,
+): Kernel<{ x: TensorInfo; dy: TensorInfo }, FilterAttributes, BackendWasm> {
   return ({ inputs: { x, dy }, attrs, backend }) => {
     const conv = convGeometry(x.shape, attrs.filterShape, attrs);
     const gradient = wasmMemory(backend).zeros(attrs.filterShape, 'float32');
@@ -89,15 +91,16 @@ function filterGradient({
       const right = pixelsOf(backend, dy, columns, from);
       accumulate({ rows: patchLength(conv), depth, columns, left: transposed(patches), right, result });
     };
-    eachPatches({ conv, backend, input: x, scatter: false, work });
+    eachPatches(program, { conv, backend, input: x, scatter: false, work });
     return gradient;
   };
 }
 
 /** dy · filterᵀ is a patch for each output pixel; patches are added where they came from. */
-function inputGradient({
-  accumulate,
-}: MatrixMultiplier): Kernel<{ dy: TensorInfo; filter: TensorInfo }, InputAttributes, BackendWasm> {
+function inputGradient(
+  program: Program,
+  { accumulate }: MatrixMultiplier,
+): Kernel<{ dy: TensorInfo; filter: TensorInfo }, InputAttributes, BackendWasm> {
   return ({ inputs: { dy, filter }, attrs, backend }) => {
     const conv = convGeometry(attrs.inputShape, filter.shape, attrs);
     const gradient = wasmMemory(backend).zeros(attrs.inputShape, 'float32');
@@ -105,7 +108,7 @@ function inputGradient({
     const right = transposed(rowMajor(backend.getMemoryOffset(filter.dataId), depth));
     const work: PatchWork['work'] = (result, from, rows) =>
       accumulate({ rows, depth, columns: patchLength(conv), left: pixelsOf(backend, dy, depth, from), right, result });
-    eachPatches({ conv, backend, input: gradient, scatter: true, work });
+    eachPatches(program, { conv, backend, input: gradient, scatter: true, work });
     return gradient;
   };
 }
@@ -114,8 +117,8 @@ function inputGradient({
  * Convolutions as matrix products over patches. The WebAssembly back end has no filter gradient, its input gradient
  * is slow, and its forward pass is half as fast; dilated ones have their gradients too.
  */
-export function replaceConvolutions(multiplier: MatrixMultiplier): void {
-  replaceKernel('wasm', 'Conv2D', forward(multiplier));
-  replaceKernel('wasm', 'Conv2DBackpropFilter', filterGradient(multiplier));
-  replaceKernel('wasm', 'Conv2DBackpropInput', inputGradient(multiplier));
+export function replaceConvolutions(program: Program, multiplier: MatrixMultiplier): void {
+  replaceKernel('wasm', 'Conv2D', forward(program, multiplier));
+  replaceKernel('wasm', 'Conv2DBackpropFilter', filterGradient(program, multiplier));
+  replaceKernel('wasm', 'Conv2DBackpropInput', inputGradient(program, multiplier));
 }

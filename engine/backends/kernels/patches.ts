@@ -1,3 +1,5 @@
+import type { Program } from '../simd/program.ts';
+import { addRows, copyRows } from '../simd/rows.ts';
 import type { ConvGeometry } from './convGeometry.ts';
 
 /** Some consecutive rows of output pixels, counted over all images: row 0 of image 1 follows the last of image 0. */
@@ -26,41 +28,77 @@ export function patchBufferLength(conv: ConvGeometry): number {
   return Math.max(line, Math.min(PATCH_ELEMENTS, line * conv.batch * conv.outHeight));
 }
 
-/** `input` [batch, inHeight, inWidth, inChannels]; `patches` [pixels of the range, patchLength]. */
-export interface PatchArrays {
-  readonly input: Float32Array;
-  readonly patches: Float32Array;
+/** Byte addresses of `input` [batch, inHeight, inWidth, inChannels] and `patches` [pixels of the range, patchLength]. */
+export interface PatchMemory {
+  readonly input: number;
+  readonly patches: number;
 }
 
-/**
- * Visits every stretch of a patch that is contiguous in the image, padding left out.
- * `patch` and `image` are element offsets, the first counted from the range's first patch; `length` in elements.
- */
-function eachStretch(
-  conv: ConvGeometry,
-  lines: LineRange,
-  visit: (patch: number, image: number, length: number) => void,
-): void {
+/** Stretches of patches that are contiguous in the image and evenly spaced in both; all in elements. */
+interface Stretches {
+  readonly patch: number;
+  readonly patchStep: number;
+  readonly image: number;
+  readonly imageStep: number;
+  readonly length: number;
+  readonly count: number;
+}
+
+/** Visits all of the range's patches in such stretches, padding left out. */
+function eachStretch(conv: ConvGeometry, lines: LineRange, visit: (stretches: Stretches) => void): void {
   const { inHeight, inWidth, inChannels, filterHeight, filterWidth, dilationWidth } = conv;
   // Undilated neighbours in a filter's row are neighbours in the image, so they go as one stretch.
   const taps = dilationWidth === 1 ? 1 : filterWidth;
   const width = filterWidth / taps;
-  let patch = 0;
   for (let line = lines.from; line < lines.to; line++) {
     const image = Math.floor(line / conv.outHeight) * inHeight;
     const top = (line % conv.outHeight) * conv.strideHeight - conv.top;
-    for (let outX = 0; outX < conv.outWidth; outX++)
-      for (let filterY = 0; filterY < filterHeight; filterY++) {
-        const y = top + filterY * conv.dilationHeight;
-        for (let tap = 0; tap < taps; tap++, patch += width * inChannels) {
-          const x = outX * conv.strideWidth - conv.left + tap * dilationWidth;
-          const from = Math.max(0, x);
-          const length = (Math.min(inWidth, x + width) - from) * inChannels;
-          if (y < 0 || y >= inHeight || length <= 0) continue;
-          visit(patch + (from - x) * inChannels, ((image + y) * inWidth + from) * inChannels, length);
-        }
+    for (let filterY = 0; filterY < filterHeight; filterY++) {
+      const y = top + filterY * conv.dilationHeight;
+      if (y < 0 || y >= inHeight) continue;
+      for (let tap = 0; tap < taps; tap++) {
+        const patch =
+          (line - lines.from) * conv.outWidth * patchLength(conv) + (filterY * filterWidth + tap * width) * inChannels;
+        const row = { first: tap * dilationWidth - conv.left, width, patch, image: (image + y) * inWidth * inChannels };
+        visitRow(conv, row, visit);
       }
+    }
   }
+}
+
+interface PatchRow {
+  /** Column of the image where output pixel 0's stretch begins, and how many columns it has. */
+  readonly first: number;
+  readonly width: number;
+  /** Elements to that stretch in the patches, and to the image's row. */
+  readonly patch: number;
+  readonly image: number;
+}
+
+/** The pixels whose stretch lies inside the image go as one; the others one by one, cut to the image. */
+function visitRow(conv: ConvGeometry, row: PatchRow, visit: (stretches: Stretches) => void): void {
+  const { inWidth, inChannels, outWidth, strideWidth } = conv;
+  const patchStep = patchLength(conv);
+  const inside = Math.max(0, Math.min(outWidth, Math.ceil(-row.first / strideWidth)));
+  const outside = Math.min(outWidth, Math.floor((inWidth - row.width - row.first) / strideWidth) + 1);
+  const stretches = (outX: number, count: number) => {
+    const x = row.first + outX * strideWidth;
+    const from = Math.max(0, x);
+    const length = (Math.min(inWidth, x + row.width) - from) * inChannels;
+    if (length <= 0) return;
+    const patch = row.patch + outX * patchStep + (from - x) * inChannels;
+    visit({
+      patch,
+      patchStep,
+      image: row.image + from * inChannels,
+      imageStep: strideWidth * inChannels,
+      length,
+      count,
+    });
+  };
+  for (let outX = 0; outX < inside; outX++) stretches(outX, 1);
+  if (outside > inside) stretches(inside, outside - inside);
+  for (let outX = Math.max(inside, outside); outX < outWidth; outX++) stretches(outX, 1);
 }
 
 /** Whether a patch can reach over the edge of the image, where it is 0. */
@@ -70,17 +108,41 @@ function hasPadding(conv: ConvGeometry): boolean {
   return conv.top > 0 || conv.left > 0 || bottom >= conv.inHeight || right >= conv.inWidth;
 }
 
+const FLOAT = 4;
+
+function rowsIn(memory: PatchMemory, stretches: Stretches) {
+  return {
+    patches: { address: memory.patches + stretches.patch * FLOAT, step: stretches.patchStep * FLOAT },
+    image: { address: memory.input + stretches.image * FLOAT, step: stretches.imageStep * FLOAT },
+    length: stretches.length,
+    count: stretches.count,
+  };
+}
+
 /** Lays out what each output pixel of the range sees. */
-export function gatherPatches(conv: ConvGeometry, lines: LineRange, { input, patches }: PatchArrays): void {
-  if (hasPadding(conv)) patches.fill(0, 0, (lines.to - lines.from) * conv.outWidth * patchLength(conv));
-  eachStretch(conv, lines, (patch, image, length) => {
-    for (let element = 0; element < length; element++) patches[patch + element] = input[image + element]!;
+export function gatherPatches(
+  { functions, heap }: Program,
+  conv: ConvGeometry,
+  lines: LineRange,
+  memory: PatchMemory,
+): void {
+  const first = memory.patches / FLOAT;
+  if (hasPadding(conv)) heap().fill(0, first, first + (lines.to - lines.from) * conv.outWidth * patchLength(conv));
+  eachStretch(conv, lines, (stretches) => {
+    const { patches, image, length, count } = rowsIn(memory, stretches);
+    copyRows(functions, { to: patches, from: image, length, count });
   });
 }
 
 /** The reverse: adds each patch back to the image pixels that it was taken from. */
-export function scatterPatches(conv: ConvGeometry, lines: LineRange, { input, patches }: PatchArrays): void {
-  eachStretch(conv, lines, (patch, image, length) => {
-    for (let element = 0; element < length; element++) input[image + element]! += patches[patch + element]!;
+export function scatterPatches(
+  { functions }: Program,
+  conv: ConvGeometry,
+  lines: LineRange,
+  memory: PatchMemory,
+): void {
+  eachStretch(conv, lines, (stretches) => {
+    const { patches, image, length, count } = rowsIn(memory, stretches);
+    addRows(functions, { to: image, from: patches, length, count });
   });
 }

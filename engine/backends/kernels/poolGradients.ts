@@ -1,8 +1,13 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util } from '@tensorflow/tfjs-core';
-import { averagePoolGradient, maxPoolGradient, type PoolWindow } from './poolLoops.ts';
-import { type HostBackendName, memoryOf } from './memory.ts';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { LoopFunctions } from '../simd/program.ts';
+import { averagePoolGradient, maxPoolGradient, type PoolWindow, routeMaxima } from './poolLoops.ts';
+import { type HostBackendName, memoryOf, wasmMemory } from './memory.ts';
 import { type Kernel, replaceKernel } from './register.ts';
+
+/** Channels that the compiled loops take at a time. */
+const LANES = 4;
 
 type Pair = [number, number];
 type Triple = [number, number, number];
@@ -71,14 +76,22 @@ function average<Size>(
 }
 
 function maximum<Size>(
-  name: HostBackendName,
   windowOf: (shape: readonly number[], attrs: PoolAttributes<Size>) => PoolWindow,
-): Kernel<PoolInputs, PoolAttributes<Size>, KernelBackend> {
-  return ({ inputs: { dy, input }, attrs, backend }) => {
-    const memory = memoryOf(name, backend);
+  functions: LoopFunctions,
+): Kernel<PoolInputs & { readonly output: TensorInfo }, PoolAttributes<Size>, BackendWasm> {
+  return ({ inputs: { dy, input, output }, attrs, backend }) => {
+    const memory = wasmMemory(backend);
     const gradient = memory.zeros(input.shape, 'float32');
+    const window = windowOf(input.shape, attrs);
+    if (window.input[0] === 1 && window.channels % LANES === 0) {
+      const [inputAt, outputAt, dyAt, gradientAt] = [input, output, dy, gradient].map(({ dataId }) =>
+        backend.getMemoryOffset(dataId),
+      ) as [number, number, number, number];
+      routeMaxima(functions, window, { input: inputAt, output: outputAt, dy: dyAt, gradient: gradientAt });
+      return gradient;
+    }
     const arrays = { input: memory.view(input), dy: memory.view(dy), gradient: memory.view(gradient) };
-    maxPoolGradient(windowOf(input.shape, attrs), arrays);
+    maxPoolGradient(window, arrays);
     return gradient;
   };
 }
@@ -90,7 +103,7 @@ export function correctAveragePoolGradients(name: HostBackendName): void {
 }
 
 /** The stock WebAssembly kernels look for a maximum above 0, so a window of negative values gets it wrong. */
-export function correctMaxPoolGradients(name: HostBackendName): void {
-  replaceKernel(name, 'MaxPoolGrad', maximum<Pair>(name, planeWindow));
-  replaceKernel(name, 'MaxPool3DGrad', maximum<Triple>(name, volumeWindow));
+export function correctMaxPoolGradients(name: 'wasm', functions: LoopFunctions): void {
+  replaceKernel(name, 'MaxPoolGrad', maximum<Pair>(planeWindow, functions));
+  replaceKernel(name, 'MaxPool3DGrad', maximum<Triple>(volumeWindow, functions));
 }

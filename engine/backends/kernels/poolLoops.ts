@@ -1,3 +1,5 @@
+import type { LoopFunctions } from '../simd/program.ts';
+
 /** A pooling over depth, height and width (depth 1 for images); all in cells, channels last. */
 export interface PoolWindow {
   readonly batch: number;
@@ -93,5 +95,29 @@ export function maxPoolGradient(
       }
     if (first) return;
     for (let channel = 0; channel < channels; channel++) gradient[place[channel]!]! += dy[output + channel]!;
+  });
+}
+
+const FLOAT = 4;
+
+/** Byte addresses of the tensors of a max pooling over images. */
+export interface PoolAddresses {
+  readonly input: number;
+  readonly output: number;
+  readonly dy: number;
+  readonly gradient: number;
+}
+
+/** The same as `maxPoolGradient`, compiled: for images (depth 1) with a multiple of four channels. */
+export function routeMaxima(functions: LoopFunctions, window: PoolWindow, at: PoolAddresses): void {
+  const channelBytes = window.channels * FLOAT;
+  const rowBytes = window.input[2] * channelBytes;
+  const offset = (at.gradient - at.input) | 0;
+  eachWindow(window, (output, batch, [, height, width]) => {
+    const [rows, columns] = [height.to - height.from, width.to - width.from];
+    if (rows <= 0 || columns <= 0) return;
+    const cell = at.input + (batch * window.input[1] + height.from) * rowBytes + width.from * channelBytes;
+    const [best, dy] = [at.output + output * FLOAT, at.dy + output * FLOAT];
+    functions.routeMaximum(cell, offset, best, dy, channelBytes, rowBytes, columns, rows);
   });
 }

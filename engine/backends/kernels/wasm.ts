@@ -3,8 +3,14 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { createMatrixMultiplier } from '../simd/matrix.ts';
 import { loadProgram } from '../simd/program.ts';
 import { replaceConvolutions } from './convolutions.ts';
+import { addDepthwiseGradients } from './depthwise.ts';
+import { addEinsum } from './einsum.ts';
 import { replaceMatMul } from './matMul.ts';
 import { correctAveragePoolGradients, correctMaxPoolGradients } from './poolGradients.ts';
+import { correctResizeGradient } from './resizeGradient.ts';
+import { addSegmentSum } from './segmentSum.ts';
+import { speedUpSums } from './sumRows.ts';
+import { borrowFromCpu } from './viaCpu.ts';
 
 let done = false;
 
@@ -15,7 +21,13 @@ export function trainOnWasm(): void {
   const program = loadProgram(backend() as BackendWasm);
   const multiplier = createMatrixMultiplier(program);
   replaceMatMul(multiplier);
-  replaceConvolutions(multiplier);
+  replaceConvolutions(program, multiplier);
+  speedUpSums(program.functions);
+  addDepthwiseGradients(program.functions);
+  addSegmentSum();
+  addEinsum();
   correctAveragePoolGradients('wasm');
-  correctMaxPoolGradients('wasm');
+  correctMaxPoolGradients('wasm', program.functions);
+  correctResizeGradient('wasm');
+  borrowFromCpu();
 }

@@ -1,5 +1,7 @@
 import type { LoadedBackend } from '../backend.ts';
 import { correctAveragePoolGradients } from '../kernels/poolGradients.ts';
+import { correctResizeGradient } from '../kernels/resizeGradient.ts';
+import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
 
 let corrected = false;
@@ -9,10 +11,12 @@ export function correctCpu(): void {
   if (corrected) return;
   corrected = true;
   correctAveragePoolGradients('cpu');
+  correctResizeGradient('cpu');
 }
 
 export async function loadCpu(device: string): Promise<LoadedBackend> {
   correctCpu();
+  addGradients();
   await tf.setBackend('cpu');
   await tf.ready();
   return { tf, device };

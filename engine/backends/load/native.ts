@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import type { LoadedBackend } from '../backend.ts';
 import type { NativePackage } from '../nativePackage.ts';
+import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
 
 interface NativeOptions {
@@ -35,6 +36,7 @@ export async function loadNative(found: NativePackage, options: NativeOptions): 
       `${found.name} ${found.version} was loaded, but its TensorFlow finds no GPU that it can use. ` +
         'It was built for CUDA 11.2 and cuDNN 8.1; see that both are installed, or choose another back end.',
     );
+  addGradients();
   return { tf, device: options.device, nodePackage };
 }
 

@@ -2,6 +2,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { LoadedBackend } from '../backend.ts';
 import { trainOnWasm } from '../kernels/wasm.ts';
 import { correctCpu } from './cpu.ts';
+import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
 
 const PROCESS_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
@@ -23,6 +24,7 @@ export async function loadWasm(folder: string, device: string): Promise<LoadedBa
   }
   correctCpu();
   trainOnWasm();
+  addGradients();
   return { tf, device };
 }
 

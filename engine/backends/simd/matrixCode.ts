@@ -8,7 +8,7 @@ const ROWS = 4;
 const FLOAT = 4;
 
 /** Destructured into as many names as are needed. */
-type Locals = [number, number, number, number, number, number, number, number, number, ...number[]];
+type Locals = [number, number, number, number, number, number, number, number, number, number, ...number[]];
 
 /** The first `count` locals of a function. */
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => index) as Locals;

@@ -2,6 +2,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { encodeModule } from './encode.ts';
 import { matrixFunctions } from './matrixCode.ts';
 import { ROW_FUNCTIONS } from './rowCode.ts';
+import { webAssembly } from '../webAssembly.ts';
 
 type LoopFunction = (...parameters: readonly number[]) => void;
 
@@ -36,11 +37,11 @@ export interface Program {
  */
 export function loadProgram(backend: BackendWasm): Program {
   const internals = backend.wasm as unknown as WasmInternals;
-  const memory = Object.values(internals.asm).find((value) => value instanceof WebAssembly.Memory);
+  const memory = Object.values(internals.asm).find((value) => value instanceof webAssembly.Memory);
   if (!memory) throw new Error('The WebAssembly back end keeps its memory where it cannot be found.');
   const fused = encodeModule([...matrixFunctions(true), ...ROW_FUNCTIONS]);
-  const bytes = WebAssembly.validate(fused) ? fused : encodeModule([...matrixFunctions(false), ...ROW_FUNCTIONS]);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const bytes = webAssembly.validate(fused) ? fused : encodeModule([...matrixFunctions(false), ...ROW_FUNCTIONS]);
+  const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
   return {
     functions: exports as unknown as LoopFunctions,
     heap: () => new Float32Array(internals.HEAPU8.buffer),

@@ -1,0 +1,43 @@
+import type { KernelBackend, KernelConfig, KernelFunc, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { engine, getKernelsForBackend, registerKernel } from '@tensorflow/tfjs-core';
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+
+/** Complex numbers have no place in the WebAssembly memory, and drawing needs a canvas. */
+const NOT_BORROWED: ReadonlySet<string> = new Set(['Complex', 'ComplexAbs', 'Draw', 'FFT', 'IFFT', 'Imag', 'Real']);
+
+/** Runs a kernel of the plain JavaScript back end on copies of the inputs. */
+function viaCpu(kernel: KernelFunc): KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const wasm = backend as BackendWasm;
+    const cpu = engine().findBackend('cpu') as MathBackendCPU;
+    const copies = new Set<object>();
+    const borrow = <Tensor extends TensorInfo>(tensor: Tensor): TensorInfo => {
+      const { dataId } = cpu.makeTensorInfo(tensor.shape, tensor.dtype, wasm.readSync(tensor.dataId));
+      copies.add(dataId);
+      return { dataId, shape: tensor.shape, dtype: tensor.dtype };
+    };
+    const borrowed: Record<string, TensorInfo | TensorInfo[]> = {};
+    for (const [name, input] of Object.entries(inputs as Record<string, TensorInfo | TensorInfo[] | undefined>))
+      if (input) borrowed[name] = Array.isArray(input) ? input.map(borrow) : borrow(input);
+    const result = kernel({ inputs: borrowed as NamedTensorInfoMap, attrs, backend: cpu as KernelBackend });
+    const giveBack = ({ dataId, shape, dtype }: TensorInfo): TensorInfo => {
+      copies.add(dataId);
+      return { dataId: wasm.write(cpu.readSync(dataId), shape, dtype), shape, dtype };
+    };
+    const results = Array.isArray(result) ? result.map(giveBack) : giveBack(result);
+    for (const dataId of copies) cpu.disposeData(dataId, true);
+    return results;
+  };
+}
+
+/** Gives the WebAssembly back end every kernel that it lacks and the plain JavaScript one has. Slow, but right. */
+export function borrowFromCpu(): readonly string[] {
+  const present = new Set(getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
+  const lacking = getKernelsForBackend('cpu').filter(
+    ({ kernelName }: KernelConfig) => !present.has(kernelName) && !NOT_BORROWED.has(kernelName),
+  );
+  for (const { kernelName, kernelFunc } of lacking)
+    registerKernel({ kernelName, backendName: 'wasm', kernelFunc: viaCpu(kernelFunc) });
+  return lacking.map(({ kernelName }) => kernelName);
+}

@@ -1,0 +1,12 @@
+import { addDilatedConvGradient } from '../gradients/dilatedConv.ts';
+import { addEinsumGradient } from '../gradients/einsum.ts';
+
+let done = false;
+
+/** Gradients that TensorFlow.js lacks on every back end. */
+export function addGradients(): void {
+  if (done) return;
+  done = true;
+  addEinsumGradient();
+  addDilatedConvGradient();
+}
