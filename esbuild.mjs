@@ -61,19 +61,6 @@ const typescript = {
   outExtension: { '.js': '.cjs' },
 };
 
-/** dist/typescript.cjs: apart, because it is large, loaded only for TypeScript files, and by a synchronous hook. */
-const transpiler = {
-  ...common,
-  platform: 'node',
-  target: 'node22',
-  format: 'cjs',
-  sourcemap: false,
-  minify: true,
-  entryPoints: { typescript: 'node_modules/typescript/lib/typescript.js' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-};
-
 const extension = {
   ...common,
   platform: 'node',

@@ -45,8 +45,9 @@ setTimeout(require('one').check, 1, fit);`;
 test('asking for a known place takes less than 20 microseconds', () => {
   const text = `import { fit } from '@tensorflow/tfjs';
 function nest(n: number): unknown { return n > 0 ? nest(n - 1) : fit(); }
-const time = () => { const from = performance.now(); for (let i = 0; i < 2000; i++) nest(5); return (performance.now() - from) / 2000; };
-time(); console.log(Math.min(time(), time(), time()) * 1000);`;
+const spent = () => { const { user, system } = process.cpuUsage(); return user + system; };
+const time = () => { const from = spent(); for (let i = 0; i < 2000; i++) nest(5); return (spent() - from) / 2000; };
+time(); console.log(Math.min(time(), time(), time()));`;
   const { stdout } = runFiles({ 'a.ts': text }, 'a.ts');
   assert.ok(Number(stdout) < 20, `${stdout} µs`);
 });
