@@ -1,72 +1,95 @@
-import { CurvesGrew, EngineWarning, RunMoved, RunsChanged } from '../core/protocol/engine.ts';
-import type { RunRecord } from '../core/runs/record.ts';
-import { servePipe } from '../host/pipe.ts';
-import { openStore } from '../store/store.ts';
+import { EngineWarning } from '../core/protocol/engine.ts';
+import { servePipe, type PipeServer } from '../host/pipe.ts';
+import { openStore, type RunStore } from '../store/store.ts';
 import { TrainingFloor } from '../training/floor.ts';
-import { createClients } from './clients.ts';
+import type { LiveRunListener } from '../training/liveRun.ts';
+import { announceTo, type Announcer } from './announcer.ts';
+import { createClients, type Clients } from './clients.ts';
 import { withdraw, type EngineContact } from './contact.ts';
-import { createFollowed } from './followed.ts';
-import { serveClient, type Engine } from './handlers.ts';
+import { createFollowed, type Followed } from './followed.ts';
+import { serveClient } from './handlers.ts';
 
 /** How long an engine without clients and runs waits for somebody to come back, in milliseconds. */
 const LINGER = 5000;
 
 /** Opens the store, takes over what still trains, and listens. The process ends by itself when nobody needs it. */
 export async function startEngine(root: string, contact: EngineContact): Promise<void> {
-  const store = openStore(root);
-  let draining = false;
-  let leaving: NodeJS.Timeout | undefined;
+  const engine = new EngineLife(root, contact);
+  await engine.listen();
+}
 
-  const changed = (records: readonly RunRecord[], removed: readonly string[]): void =>
-    clients.tell((client) => client.sendNotification(RunsChanged, { changed: records, removed }));
-  const followed = createFollowed(changed, (run, curves) =>
-    clients.tell((client) => client.sendNotification(CurvesGrew, { run, curves })),
-  );
-  const warn = (message: string): void => clients.tell((client) => client.sendNotification(EngineWarning, { message }));
-  const floor = new TrainingFloor(
-    store,
-    {
-      changed: (record) => changed([record], []),
-      grew: (run, curves) => clients.tell((client) => client.sendNotification(CurvesGrew, { run, curves })),
-      moved: (run, progress) => clients.tell((client) => client.sendNotification(RunMoved, { run, progress })),
-      warn,
-    },
-    leaveSoon,
-  );
-  const engine: Engine = { store, floor, followed, isDraining: () => draining, changed };
-  const clients = createClients({
-    token: contact.token,
-    store: root,
-    serve(connection) {
-      clearTimeout(leaving);
-      serveClient(connection, engine);
-    },
-    drain() {
-      draining = true;
-      withdraw(root, contact);
-      leaveSoon();
-    },
-    isDraining: () => draining,
-    onLeave: leaveSoon,
-  });
+class EngineLife {
+  readonly #root: string;
+  readonly #contact: EngineContact;
+  readonly #store: RunStore;
+  readonly #floor: TrainingFloor;
+  readonly #followed: Followed;
+  readonly #clients: Clients;
+  #server: PipeServer | undefined;
+  #draining = false;
+  #leaving: NodeJS.Timeout | undefined;
 
-  function leaveSoon(): void {
-    if (floor.alive > 0 || (clients.count > 0 && !draining)) return;
-    clearTimeout(leaving);
-    leaving = setTimeout(() => void leave(), draining ? 0 : LINGER);
+  constructor(root: string, contact: EngineContact) {
+    this.#root = root;
+    this.#contact = contact;
+    this.#store = openStore(root);
+    const announcer = announceTo(() => this.#clients);
+    this.#followed = createFollowed(announcer);
+    this.#floor = new TrainingFloor(this.#store, live(announcer), () => this.#leaveSoon());
+    const engine = {
+      store: this.#store,
+      floor: this.#floor,
+      followed: this.#followed,
+      isDraining: () => this.#draining,
+      changed: announcer.changed,
+    };
+    this.#clients = createClients({
+      token: contact.token,
+      store: root,
+      serve: (connection) => {
+        clearTimeout(this.#leaving);
+        serveClient(connection, engine);
+        for (const message of this.#store.problems) void connection.sendNotification(EngineWarning, { message });
+      },
+      drain: () => this.#drain(),
+      isDraining: () => this.#draining,
+      onLeave: () => this.#leaveSoon(),
+    });
   }
 
-  async function leave(): Promise<void> {
-    if (floor.alive > 0 || (clients.count > 0 && !draining)) return;
-    withdraw(root, contact);
-    followed.dispose();
-    store.close();
-    await server.close();
+  async listen(): Promise<void> {
+    this.#server = await servePipe(this.#contact.address, (connection) => this.#clients.welcome(connection));
+    this.#floor.adopt();
+    this.#leaveSoon();
+  }
+
+  /** Runs in training go on to their end; nothing new begins, and new clients find another engine. */
+  #drain(): void {
+    this.#draining = true;
+    withdraw(this.#root, this.#contact);
+    this.#leaveSoon();
+  }
+
+  #isNeeded(): boolean {
+    return this.#floor.alive > 0 || (this.#clients.count > 0 && !this.#draining);
+  }
+
+  #leaveSoon(): void {
+    if (this.#isNeeded()) return;
+    clearTimeout(this.#leaving);
+    this.#leaving = setTimeout(() => void this.#leave(), this.#draining ? 0 : LINGER);
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#isNeeded()) return;
+    withdraw(this.#root, this.#contact);
+    this.#followed.dispose();
+    this.#store.close();
+    await this.#server?.close();
     process.exit(0);
   }
+}
 
-  const server = await servePipe(contact.address, (connection) => clients.welcome(connection));
-  floor.adopt();
-  for (const warning of store.problems) warn(warning);
-  leaveSoon();
+function live(announcer: Announcer): LiveRunListener {
+  return { ...announcer, changed: (record) => announcer.changed([record], []) };
 }

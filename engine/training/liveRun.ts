@@ -3,9 +3,9 @@ import type { CurveGrowth } from '../core/protocol/engine.ts';
 import { TrainerFlushed, TrainerProgress, TrainerUnwritten, TrainerWarning } from '../core/protocol/trainer.ts';
 import { applyState, type CurveState } from '../core/runs/fold.ts';
 import { isFinished, type RunProgress, type RunRecord } from '../core/runs/record.ts';
-import { toScalar } from '../core/runs/scalar.ts';
 import type { FolderGrowth, FolderJournal } from '../journal/folderJournal.ts';
 import type { RunStore } from '../store/store.ts';
+import { growthOf } from './growth.ts';
 import { howItEnded } from './howItEnded.ts';
 import { clearTrainerFiles, type TrainerProcess } from './trainerProcess.ts';
 
@@ -161,9 +161,4 @@ export class LiveRun {
     this.#tell();
     return this.#record;
   }
-}
-
-function growthOf(curve: CurveState): CurveGrowth {
-  const { series, axis, metric, count, lastStep } = curve;
-  return { series, axis, metric, count, lastStep, last: toScalar(curve.last) };
 }
