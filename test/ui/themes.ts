@@ -85,17 +85,18 @@ export const THEMES: Readonly<Record<ThemeName, ThemeValues>> = {
       'icon-foreground': '#3b3b3b',
     },
   },
-  'high-contrast': contrast('vscode-high-contrast', '#000000', '#ffffff', '#6fc3df', '#f38518'),
-  'high-contrast-light': contrast(
-    'vscode-high-contrast vscode-high-contrast-light',
+  'high-contrast': contrast('vscode-high-contrast', ['#000000', '#ffffff', '#6fc3df', '#f38518']),
+  'high-contrast-light': contrast('vscode-high-contrast vscode-high-contrast-light', [
     '#ffffff',
     '#292929',
     '#0f4a85',
     '#006bbd',
-  ),
+  ]),
 };
 
-function contrast(bodyClass: string, back: string, front: string, border: string, focus: string): ThemeValues {
+type Four = readonly [back: string, front: string, border: string, focus: string];
+
+function contrast(bodyClass: string, [back, front, border, focus]: Four): ThemeValues {
   return {
     bodyClass,
     variables: {

@@ -151,22 +151,46 @@ const nonFiniteMarks: Plugin<'line'> = {
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.font = `bold 11px ${drawing.theme.fontFamily}`;
-    for (const { nonFinite, color } of drawing.lines) {
-      let last = -Infinity;
-      for (const mark of nonFinite) {
-        const at = x.getPixelForValue(mark.x);
-        // A curve that stays NaN has one at each step: what would lie upon another is left out.
-        if (at < chartArea.left - 1 || at > chartArea.right + 1 || at - last < 9) continue;
-        last = at;
-        ctx.fillStyle = color;
-        const below = mark.value === '-Infinity';
-        ctx.fillText(
-          mark.value === 'NaN' ? '✕' : below ? '▼' : '▲',
-          at,
-          below ? chartArea.bottom - 7 : chartArea.top - 7,
-        );
-      }
+    for (const { color, value, from, to } of stretches(drawing, (at) => x.getPixelForValue(at))) {
+      const [left, right] = [Math.max(from, chartArea.left), Math.min(to, chartArea.right)];
+      if (left > right) continue;
+      const below = value === '-Infinity';
+      const y = below ? chartArea.bottom - 7 : chartArea.top - 7;
+      ctx.fillStyle = color;
+      ctx.fillText(value === 'NaN' ? '✕' : below ? '▼' : '▲', left, y);
+      if (right - left > 12) ctx.fillRect(left + 8, y - 1, right - left - 8, 2);
     }
     ctx.restore();
   },
 };
+
+interface Stretch {
+  readonly color: string;
+  readonly value: 'NaN' | 'Infinity' | '-Infinity';
+  readonly from: number;
+  to: number;
+}
+
+/** Pixels between marks that still are one stretch. */
+const NEAR = 12;
+
+/** A curve that stays NaN has a mark at each step, and so have its epochs: they become one sign with a tail. */
+function stretches(drawing: Drawing, pixel: (x: number) => number): readonly Stretch[] {
+  const marks = drawing.lines
+    .flatMap(({ nonFinite, color }) => nonFinite.map((mark) => ({ color, value: mark.value, at: pixel(mark.x) })))
+    .sort((left, right) => left.at - right.at);
+  const open = new Map<string, Stretch>();
+  const all: Stretch[] = [];
+  for (const { color, value, at } of marks) {
+    const key = color + value;
+    const before = open.get(key);
+    if (before !== undefined && at - before.to <= NEAR) {
+      before.to = at;
+      continue;
+    }
+    const next = { color, value, from: at, to: at };
+    open.set(key, next);
+    all.push(next);
+  }
+  return all;
+}

@@ -29,14 +29,11 @@ export function createHover(chart: LossChart, layout: Layout): Hover {
     layout.crosshair.hidden = !visible;
     if (drawing === undefined || place === undefined || !visible) return;
     const { range, axis } = drawing;
-    const nearest = rows[0]?.reading.x ?? range.from;
+    const nearest = nearestX(rows, range.from + place * (range.to - range.from));
     const position = positionText(axis, nearest);
-    fillTooltip(layout.tooltip, position, rows.slice(0, MOST));
+    fillTooltip(layout.tooltip, [position, drawing.metric], rows.slice(0, MOST));
     moveTo(chart, layout, (nearest - range.from) / (range.to - range.from));
-    if (speak)
-      layout.spoken.textContent = [position, ...rows.map((row) => `${row.name} ${readingText(row.reading)}`)].join(
-        ', ',
-      );
+    if (speak) layout.spoken.textContent = [position, ...rows.map(spokenRow)].join(', ');
   };
   return {
     at(next) {
@@ -55,23 +52,38 @@ export function createHover(chart: LossChart, layout: Layout): Hover {
   };
 }
 
-function rowsAt(drawing: Drawing, place: number, names: ReadonlyMap<string, string>): readonly TooltipRow[] {
-  const { range, lines } = drawing;
-  const x = range.from + place * (range.to - range.from);
-  const seen = lines.filter((line) => !line.line.detail);
-  // Lines of a few points are read from further away.
-  const reachOf = (points: number) => (range.to - range.from) * Math.max(REACH, points < 60 ? 0.5 : 0);
-  const rows = seen.flatMap((plotted) => {
-    const reading = readLine(plotted, x, reachOf(plotted.points.length));
-    if (reading === undefined || reading.x < range.from || reading.x > range.to) return [];
-    const { key, role } = plotted.line;
-    const name = `${names.get(key.run) ?? key.run} · ${key.metric}`;
-    return [{ color: plotted.color, dashed: role === 'validation', name, reading }];
-  });
-  const distance = (row: TooltipRow) => Math.abs(row.reading.x - x);
-  const nearest = Math.min(...rows.map(distance));
-  const first = rows.find((row) => distance(row) === nearest);
-  return first === undefined ? [] : [first, ...rows.filter((row) => row !== first)];
+function spokenRow({ name, train, validation }: TooltipRow): string {
+  const values = [train, validation].filter((reading) => reading !== undefined).map(readingText);
+  return `${name} ${values.join(', ')}`;
+}
+
+function rowsAt({ range, lines }: Drawing, place: number, names: ReadonlyMap<string, string>): readonly TooltipRow[] {
+  const size = range.to - range.from;
+  const x = range.from + place * size;
+  const rows = new Map<string, TooltipRow>();
+  for (const plotted of lines) {
+    const { key, role, detail } = plotted.line;
+    // Lines of a few points are read from further away.
+    const reading = detail ? undefined : readLine(plotted, x, size * (plotted.points.length < 60 ? 0.5 : REACH));
+    if (reading === undefined || reading.x < range.from || reading.x > range.to) continue;
+    const name = names.get(key.run) ?? key.run;
+    const several = lines.some((other) => other.line.key.run === key.run && other.line.key.series !== key.series);
+    const id = `${key.run}/${key.series}`;
+    const row = rows.get(id) ?? {
+      color: plotted.color,
+      name: several ? `${name} · ${key.series}` : name,
+      train: undefined,
+      validation: undefined,
+    };
+    rows.set(id, { ...row, [role]: reading });
+  }
+  return [...rows.values()];
+}
+
+function nearestX(rows: readonly TooltipRow[], x: number): number {
+  const places = rows.flatMap(({ train, validation }) => [train, validation]).filter((one) => one !== undefined);
+  const [nearest] = places.sort((left, right) => Math.abs(left.x - x) - Math.abs(right.x - x));
+  return nearest?.x ?? x;
 }
 
 /** The place of the next value of the first line, so that arrow keys go from value to value. */

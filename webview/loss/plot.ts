@@ -1,7 +1,6 @@
 import type { CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
 import type { Line } from './lines.ts';
 import { leadIn, smooth } from './smoothing.ts';
-import type { SmoothingExtent } from './smoothing.ts';
 import type { Range } from './zoom.ts';
 
 export interface PlotPoint {
@@ -31,7 +30,7 @@ export function plotLine(line: Line, window: CurveWindow, options: PlotOptions):
   const place = (list: readonly (number | null)[]): readonly PlotPoint[] =>
     list.map((value, index) => ({ x: xOf(index), y: drawable(value, options.logarithmic) }));
   const smoothed = !line.detail && options.smoothing > 0;
-  const shown = smoothed ? smooth(window, options.smoothing, extentOf(line)) : values;
+  const shown = smoothed ? smooth(window, options.smoothing, line.curve.lastStep) : values;
   return {
     line,
     points: place(shown),
@@ -47,10 +46,6 @@ function placed(step: number | undefined, line: Line): number | undefined {
 
 function drawable(value: number | null, logarithmic: boolean): number {
   return value === null || (logarithmic && value <= 0) ? Number.NaN : value;
-}
-
-function extentOf({ curve }: Line): SmoothingExtent {
-  return { steps: curve.lastStep, points: curve.count };
 }
 
 /** Index of the last item that is not above a value; -1 before the first. */
@@ -78,7 +73,7 @@ export function windowFor(line: Line, range: Range | undefined, view: WindowView
   const spacing = line.curve.lastStep / Math.max(1, line.curve.count);
   const [first, last] = stepRange(line, range, view.overview);
   const margin = Math.ceil((last - first) * 0.02 + spacing * 2);
-  const lead = line.detail ? 0 : leadIn(view.smoothing, extentOf(line));
+  const lead = line.detail ? 0 : leadIn(view.smoothing, line.curve.lastStep);
   const from = Math.max(0, Math.floor(first) - margin - lead);
   const share = (last - first + 2 * margin + lead) / Math.max(1, last - first);
   return { from, to: Math.ceil(last) + margin, points: Math.min(20_000, Math.round(view.points * share)) };

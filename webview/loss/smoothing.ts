@@ -1,27 +1,19 @@
-/** Points of a curve that count as one step of the average, however many the curve has. */
-const RESOLUTION = 1000;
+/** Parts of a whole curve, each of which counts as one step of the average. */
+const RESOLUTION = 200;
 
 export interface Smoothable {
   readonly steps: readonly number[];
   readonly values: readonly (number | null)[];
 }
 
-/** Steps of the whole curve, so that a window is smoothed as the whole is. */
-export interface SmoothingExtent {
-  readonly steps: number;
-  readonly points: number;
-}
-
 /**
  * Exponential moving average, free of the pull towards zero at its start. What a step weighs depends on how far it is
- * from the one before, and not on how many points were drawn: zooming and down-sampling leave the average in place.
+ * from the one before, as a part of the whole curve, and not on how many points were drawn: zooming and down-sampling
+ * leave the average in place, and a curve of epochs lags no more than the one of its batches. `extent` is the whole
+ * curve's number of steps.
  * Null (a value that was not finite) stays null and is passed over.
  */
-export function smooth(
-  { steps, values }: Smoothable,
-  weight: number,
-  extent: SmoothingExtent,
-): readonly (number | null)[] {
+export function smooth({ steps, values }: Smoothable, weight: number, extent: number): readonly (number | null)[] {
   if (weight <= 0) return values;
   const unit = unitOf(extent);
   let average = 0;
@@ -39,11 +31,11 @@ export function smooth(
 }
 
 /** How many steps before a window still count in its first average; 99 % of the weight. */
-export function leadIn(weight: number, extent: SmoothingExtent): number {
+export function leadIn(weight: number, extent: number): number {
   return weight <= 0 ? 0 : Math.ceil((Math.log(0.01) / Math.log(weight)) * unitOf(extent));
 }
 
 /** Steps that one application of the weight stands for. */
-function unitOf({ steps, points }: SmoothingExtent): number {
-  return Math.max(1e-9, steps / Math.max(1, Math.min(points, RESOLUTION)));
+function unitOf(extent: number): number {
+  return Math.max(1e-9, extent / RESOLUTION);
 }

@@ -72,7 +72,7 @@ function tableRow(row: TableRow, metric: string, actions: TableActions): HTMLEle
     formatValue(bestOf(run, metric)),
     formatValue(validation?.last),
     formatValue(bestOf(run, `val_${metric}`)),
-    train === undefined ? '–' : train.lastStep.toLocaleString(document.documentElement.lang),
+    lengthOf(run, metric),
     duration === undefined ? '–' : formatDuration(duration),
     dropButton(run, actions),
   ];
@@ -97,7 +97,7 @@ function nameCell({ run, color, hidden, empty }: TableRow, actions: TableActions
       ? element('span', { class: 'name', title: run.name }, run.name)
       : element('button', { class: 'link name', title: run.name, 'data-focus': `name/${run.id}` }, run.name);
   if (series !== undefined) name.addEventListener('click', () => actions.openPlace(run.id, series.id));
-  const parts: Node[] = [box, swatch(color, false), name];
+  const parts: Node[] = [box, swatch(color), name];
   if (empty) parts.push(element('span', { class: 'hint' }, t('no values here')));
   return element('span', { class: 'name-cell' }, ...parts);
 }
@@ -123,6 +123,16 @@ function curveOf(run: RunRecord, metric: string): CurveSummary | undefined {
     ? (curve: CurveSummary) => rank[curve.axis]
     : (curve: CurveSummary) => -rank[curve.axis];
   return [...curves].sort((left, right) => order(right) - order(left))[0];
+}
+
+function lengthOf(run: RunRecord, metric: string): string {
+  const curves = run.series.flatMap((series) => series.curves).filter((curve) => curve.metric === metric);
+  const longest = (...axes: readonly CurveSummary['axis'][]) =>
+    Math.max(0, ...curves.filter((curve) => axes.includes(curve.axis)).map((curve) => curve.lastStep));
+  const [epochs, steps] = [longest('epoch'), longest('batch', 'step')];
+  const language = document.documentElement.lang;
+  if (epochs > 0) return epochs === 1 ? t('1 epoch') : t('{0} epochs', epochs.toLocaleString(language));
+  return steps === 0 ? '–' : t('{0} steps', steps.toLocaleString(language));
 }
 
 function bestOf(run: RunRecord, name: string): number | undefined {

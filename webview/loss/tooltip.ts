@@ -4,11 +4,12 @@ import { t } from '../shared/texts.ts';
 import type { XAxis } from './options.ts';
 import type { Reading } from './plot.ts';
 
+/** One training call of a run. */
 export interface TooltipRow {
   readonly color: string;
-  readonly dashed: boolean;
   readonly name: string;
-  readonly reading: Reading;
+  readonly train: Reading | undefined;
+  readonly validation: Reading | undefined;
 }
 
 export function positionText(axis: XAxis, x: number): string {
@@ -23,24 +24,26 @@ export function readingText({ y, raw, nonFinite }: Reading): string {
   return raw === undefined || Number.isNaN(raw) ? formatValue(y) : `${formatValue(y)} (${formatValue(raw)})`;
 }
 
-export function fillTooltip(box: HTMLElement, position: string, rows: readonly TooltipRow[]): void {
-  box.replaceChildren(
-    element('div', { class: 'tooltip-title' }, position),
-    ...rows.map((row) =>
-      element(
-        'div',
-        { class: 'tooltip-row' },
-        swatch(row.color, row.dashed),
-        element('span', { class: 'tooltip-name' }, row.name),
-        element('span', { class: 'tooltip-value' }, readingText(row.reading)),
-      ),
-    ),
-  );
+/** A row for each run: training and validation beside each other. */
+export function fillTooltip(box: HTMLElement, titles: readonly string[], rows: readonly TooltipRow[]): void {
+  const validated = rows.some((row) => row.validation !== undefined);
+  const cell = (text: string, kind: string) => element('span', { class: kind }, text);
+  const [position = '', metric = ''] = titles;
+  const heads = [cell(position, 'tooltip-title'), cell(metric, 'tooltip-head')];
+  if (validated) heads.push(cell(t('validation'), 'tooltip-head'));
+  const cells = rows.flatMap(({ color, name, train, validation }) => {
+    const label = element('span', { class: 'tooltip-name' }, swatch(color), cell(name, 'name'));
+    const values = [cell(train === undefined ? '–' : readingText(train), 'tooltip-value')];
+    if (validated) values.push(cell(validation === undefined ? '–' : readingText(validation), 'tooltip-value'));
+    return [label, ...values];
+  });
+  box.style.gridTemplateColumns = validated ? 'minmax(0, 1fr) auto auto' : 'minmax(0, 1fr) auto';
+  box.replaceChildren(...heads, ...cells);
 }
 
 /** A short piece of the line as it is drawn. */
-export function swatch(color: string, dashed: boolean): HTMLElement {
-  const made = element('span', { class: dashed ? 'swatch dashed' : 'swatch', 'aria-hidden': 'true' });
+export function swatch(color: string): HTMLElement {
+  const made = element('span', { class: 'swatch', 'aria-hidden': 'true' });
   made.style.setProperty('--line', color);
   return made;
 }

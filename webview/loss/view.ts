@@ -2,12 +2,17 @@ import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
 import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
 import { assignSlots, colorOf } from '../shared/palette.ts';
 import { onThemeChange, readTheme } from '../shared/theme.ts';
+import type { Theme } from '../shared/theme.ts';
 import { createChart, draw } from './chart.ts';
-import type { Drawing } from './chart.ts';
+import type { Drawing, LossChart } from './chart.ts';
 import { createControls } from './controls.ts';
+import type { Controls } from './controls.ts';
 import { createCurveCache } from './curves.ts';
+import type { CurveCache } from './curves.ts';
 import { createHover } from './hover.ts';
+import type { Hover } from './hover.ts';
 import { createLayout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { availableAxes, chosenAxis, chosenMetric, linesOf, metricNames } from './lines.ts';
 import type { Line } from './lines.ts';
 import { messageFor } from './message.ts';
@@ -15,6 +20,7 @@ import type { ViewOptions } from './options.ts';
 import { extentOfLines, plotLine, windowFor } from './plot.ts';
 import { handlePointer } from './pointer.ts';
 import { createTable } from './table.ts';
+import type { RunTable } from './table.ts';
 import type { Range } from './zoom.ts';
 
 export interface LossViewActions {
@@ -31,132 +37,160 @@ export interface LossView {
   fail(message: string): void;
 }
 
-const NOTHING: LossPanelState = { shown: [], runs: [], live: [], waiting: true };
-const EMPTY_RANGE: Range = { from: 0, to: 1 };
+/** What is shown, and how. */
+interface Shown {
+  state: LossPanelState;
+  options: ViewOptions;
+  /** The part of the x axis that is seen; undefined: all of it. */
+  zoom: Range | undefined;
+  /** All of it, as last drawn. */
+  whole: Range;
+  theme: Theme;
+  failure: string | undefined;
+}
+
+/** What it is shown with. */
+interface Parts {
+  readonly layout: Layout;
+  readonly controls: Controls;
+  readonly table: RunTable;
+  readonly chart: LossChart;
+  readonly cache: CurveCache;
+  readonly hover: Hover;
+}
 
 /** Puts the parts of the panel together: state in, one redraw a frame at most out. */
-export function createLossView(root: HTMLElement, initial: ViewOptions, actions: LossViewActions): LossView {
-  let state = NOTHING;
-  let options = initial;
-  let zoom: Range | undefined;
-  let theme = readTheme();
-  let failure: string | undefined;
+export function createLossView(root: HTMLElement, options: ViewOptions, actions: LossViewActions): LossView {
+  const state: LossPanelState = { shown: [], runs: [], live: [], waiting: true };
+  const theme = readTheme();
+  const shown: Shown = { state, options, zoom: undefined, whole: { from: 0, to: 1 }, theme, failure: undefined };
+  const redraw = eachFrame(() => render(shown, parts));
+  const set = (change: Partial<Shown>) => {
+    Object.assign(shown, change);
+    redraw();
+  };
+  const parts = createParts(root, shown, { set, redraw, actions });
+  connectPointer(shown, parts, (zoom) => set({ zoom }));
+  onThemeChange((next) => set({ theme: next }));
+  new ResizeObserver(redraw).observe(parts.layout.canvas);
+  redraw();
+  return {
+    show(next) {
+      const kept = { ...shown.options, slots: assignSlots(next.shown, shown.options.slots) };
+      actions.remember(kept);
+      for (const run of next.runs) parts.cache.grew(run.id);
+      set({ state: next, failure: undefined, options: kept });
+    },
+    grew(run) {
+      parts.cache.grew(run);
+      redraw();
+    },
+    fail: (failure) => set({ failure }),
+  };
+}
+
+function eachFrame(action: () => void): () => void {
   let frame: number | undefined;
-  const redraw = () => {
+  return () => {
     frame ??= requestAnimationFrame(() => {
       frame = undefined;
-      render();
+      action();
     });
   };
+}
+
+interface Wiring {
+  readonly set: (change: Partial<Shown>) => void;
+  readonly redraw: () => void;
+  readonly actions: LossViewActions;
+}
+
+function createParts(root: HTMLElement, shown: Shown, { set, redraw, actions }: Wiring): Parts {
   const change = (next: Partial<ViewOptions>) => {
-    // A part of one axis means nothing on another.
-    if (next.axis !== undefined && next.axis !== options.axis) zoom = undefined;
-    options = { ...options, ...next };
+    const options = { ...shown.options, ...next };
     actions.remember(options);
-    redraw();
-  };
-  const zoomTo = (range: Range | undefined) => {
-    zoom = range;
-    redraw();
+    // A part of one axis means nothing on another.
+    set(next.axis === undefined ? { options } : { options, zoom: undefined });
   };
   const toggle = (run: string) => {
-    const hidden = options.hidden.filter((other) => other !== run);
-    change({ hidden: hidden.length < options.hidden.length ? hidden : [...hidden, run] });
+    const { hidden } = shown.options;
+    change({ hidden: hidden.includes(run) ? hidden.filter((other) => other !== run) : [...hidden, run] });
   };
-  const controls = createControls({ change, resetZoom: () => zoomTo(undefined), addRuns: actions.addRuns });
+  const resetZoom = () => set({ zoom: undefined });
+  const controls = createControls({ change, resetZoom, addRuns: actions.addRuns });
   const table = createTable({ toggle, drop: actions.drop, openPlace: actions.openPlace });
   const layout = createLayout(root, controls.root, table.root, actions.addRuns);
   const chart = createChart(layout.canvas);
-  const cache = createCurveCache(actions.read, redraw);
-  const hover = createHover(chart, layout);
-  let whole = EMPTY_RANGE;
+  return {
+    controls,
+    table,
+    layout,
+    chart,
+    cache: createCurveCache(actions.read, redraw),
+    hover: createHover(chart, layout),
+  };
+}
 
-  const render = () => {
-    const { runs } = state;
-    const metric = chosenMetric(runs, options.metric);
-    const axis = chosenAxis(runs, options.axis);
-    const visible = runs.filter((run) => !options.hidden.includes(run.id));
-    const lines = visible.flatMap((run) => linesOf(run, { metric, axis }));
-    readLines(lines);
-    const plotted = lines.flatMap((line) => {
-      const window = cache.shown(line);
-      const color = colorOf(options.slots[line.key.run] ?? 0, theme.kind);
-      return window === undefined ? [] : [{ ...plotLine(line, window, options), color }];
-    });
-    whole = wholeOf(lines) ?? extentOfLines(plotted) ?? EMPTY_RANGE;
-    const drawing: Drawing = {
-      lines: plotted,
-      range: zoom ?? whole,
-      axis,
-      metric,
-      logarithmic: options.logarithmic,
-      theme,
-    };
-    draw(chart, drawing);
-    hover.update(drawing, runs);
-    const axes = availableAxes(runs);
-    controls.update({ metrics: metricNames(runs), metric, axes, axis, options, zoomed: zoom !== undefined });
-    table.update(
-      runs.map((run) => rowOf(run, lines)),
-      metric,
-    );
-    layout.describe(messageFor({ state, failure: failure ?? cache.error, lines, plotted, options }));
-  };
-  const readLines = (lines: readonly Line[]) => {
-    const points = Math.max(200, Math.round(layout.canvas.clientWidth * 2));
-    for (const line of lines) {
-      const overview = cache.overview(line);
-      const part =
-        zoom === undefined ? undefined : windowFor(line, zoom, { points, smoothing: options.smoothing, overview });
-      cache.want(line, { points }, part);
-    }
-  };
-  /** From what was read of the whole, so that zooming in does not change what zooming out leads to. */
-  const wholeOf = (lines: readonly Line[]) =>
-    extentOfLines(
-      lines.flatMap((line) => {
-        const overview = cache.overview(line);
-        return overview === undefined ? [] : [plotLine(line, overview, { smoothing: 0, logarithmic: false })];
-      }),
-    );
-  const rowOf = (run: LossPanelState['runs'][number], lines: readonly Line[]) => {
-    const hidden = options.hidden.includes(run.id);
-    const empty = !hidden && !lines.some((line) => line.key.run === run.id);
-    return { run, hidden, empty, color: colorOf(options.slots[run.id] ?? 0, theme.kind) };
-  };
-
+function connectPointer(shown: Shown, { layout, chart, hover }: Parts, zoom: (range: Range | undefined) => void): void {
   handlePointer({
     canvas: layout.canvas,
     selection: layout.selection,
     area: () => chart.chartArea,
-    range: () => zoom ?? whole,
-    whole: () => whole,
-    zoom: zoomTo,
+    range: () => shown.zoom ?? shown.whole,
+    whole: () => shown.whole,
+    zoom,
     hover: (at) => hover.at(at),
     stepBy: (points) => hover.stepBy(points),
   });
-  onThemeChange((next) => {
-    theme = next;
-    redraw();
+}
+
+function render(shown: Shown, { layout, controls, table, chart, cache, hover }: Parts): void {
+  const { state, options, zoom, theme } = shown;
+  const { runs } = state;
+  const metric = chosenMetric(runs, options.metric);
+  const axis = chosenAxis(runs, options.axis);
+  const lines = runs.filter((run) => !options.hidden.includes(run.id)).flatMap((run) => linesOf(run, { metric, axis }));
+  readLines(lines, shown, { cache, points: Math.max(200, Math.round(layout.canvas.clientWidth * 2)) });
+  const color = (run: string) => colorOf(options.slots[run] ?? 0, theme.kind);
+  const plotted = lines.flatMap((line) => {
+    const window = cache.shown(line);
+    return window === undefined ? [] : [{ ...plotLine(line, window, options), color: color(line.key.run) }];
   });
-  new ResizeObserver(redraw).observe(layout.canvas);
-  redraw();
-  return {
-    show(next) {
-      state = next;
-      failure = undefined;
-      options = { ...options, slots: assignSlots(next.shown, options.slots) };
-      actions.remember(options);
-      for (const run of next.runs) cache.grew(run.id);
-      redraw();
-    },
-    grew(run) {
-      cache.grew(run);
-      redraw();
-    },
-    fail(message) {
-      failure = message;
-      redraw();
-    },
-  };
+  shown.whole = wholeOf(lines, cache) ?? { from: 0, to: 1 };
+  const { logarithmic } = options;
+  const drawing: Drawing = { lines: plotted, range: zoom ?? shown.whole, axis, metric, logarithmic, theme };
+  draw(chart, drawing);
+  hover.update(drawing, runs);
+  const axes = availableAxes(runs);
+  controls.update({ metrics: metricNames(runs), metric, axes, axis, options, zoomed: zoom !== undefined });
+  const rows = runs.map((run) => {
+    const hidden = options.hidden.includes(run.id);
+    const empty = !hidden && !lines.some((line) => line.key.run === run.id);
+    return { run, hidden, empty, color: color(run.id) };
+  });
+  table.update(rows, metric);
+  layout.describe(messageFor({ state, failure: shown.failure ?? cache.error, lines, plotted, options }));
+}
+
+function readLines(
+  lines: readonly Line[],
+  shown: Shown,
+  by: { readonly cache: CurveCache; readonly points: number },
+): void {
+  const { smoothing } = shown.options;
+  const { cache, points } = by;
+  for (const line of lines) {
+    const view = { points, smoothing, overview: cache.overview(line) };
+    cache.want(line, { points }, shown.zoom === undefined ? undefined : windowFor(line, shown.zoom, view));
+  }
+}
+
+/** From what was read of the whole, so that zooming in does not change what zooming out leads to. */
+function wholeOf(lines: readonly Line[], cache: CurveCache): Range | undefined {
+  return extentOfLines(
+    lines.flatMap((line) => {
+      const overview = cache.overview(line);
+      return overview === undefined ? [] : [plotLine(line, overview, { smoothing: 0, logarithmic: false })];
+    }),
+  );
 }
