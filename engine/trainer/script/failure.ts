@@ -32,8 +32,13 @@ function syntaxFailure(reason: string, place: SourcePlace): RunError {
 /** An import of a name that the other module doesn't export. */
 function linkFailure(error: Error, place: SourcePlace): RunError | undefined {
   const match = /module '([^']+)' does not provide an export named '([^']+)'/.exec(error.message);
-  if (!match) return undefined;
-  const [, from, name] = match;
+  const guessed = /Named export '([^']+)' not found\. The requested module '([^']+)'/.exec(error.message);
+  const [from, name] = match ? [match[1], match[2]] : [guessed?.[2], guessed?.[1]];
+  if (from === undefined) return undefined;
+  if (guessed) {
+    const advice = `It is a CommonJS module: write \`import all from '${from}'\` and use \`all.${name}\`.`;
+    return { kind: 'module', message: `'${from}' shows no export named '${name}'.`, advice, place };
+  }
   const advice =
     name === 'default'
       ? `Import names from it, as in \`import { … } from '${from}'\` or \`import * as … from '${from}'\`.`

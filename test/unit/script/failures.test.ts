@@ -159,6 +159,14 @@ const cases: readonly Case[] = [
     at: 'a.ts:5:17',
   },
   {
+    name: 'a name that a CommonJS module does not show',
+    files: { 'a.mjs': `import { nope } from './b.cjs';`, 'b.cjs': 'exports.model = 1' },
+    entry: 'a.mjs',
+    kind: 'module',
+    message: /'\.\/b\.cjs' (shows|has) no export named 'nope'\./,
+    at: 'a.mjs:1:10',
+  },
+  {
     name: 'a file that is no module',
     files: { 'a.mjs': `import './data.csv';`, 'data.csv': '1' },
     entry: 'a.mjs',
