@@ -1,6 +1,7 @@
 // A trainer: one process, one run. It loads one back end, runs the person's file, and tells the recorder's thread
 // what it sees. It needs no engine to live: the journal that it leaves says everything.
 import inspector from 'node:inspector';
+import nodeModule from 'node:module';
 import path from 'node:path';
 import { dataFolder } from '../host/folders.ts';
 import { readJson } from '../host/files.ts';
@@ -17,6 +18,8 @@ import { installTracking, seedRandom, seedTensorFlow } from './tracking/index.ts
 const job = readJson<TrainerJob>(path.join(process.argv[2] ?? '', 'job.json'));
 if (!job) throw new Error('A trainer is started by the engine, with the folder of a run that has a job.json.');
 
+// Compiled code is kept between runs: TensorFlow.js and the transpiler are megabytes of JavaScript.
+nodeModule.enableCompileCache(path.join(dataFolder(), 'compiled'));
 const recorder = startRecorder(job);
 const ending = watchEnding(recorder);
 /** A line of the run's log. */
