@@ -4,7 +4,7 @@ import type { CurveWindow } from '../../engine/core/runs/curve.ts';
 export interface ChartLine {
   readonly steps: readonly number[];
   readonly values: readonly (number | null)[];
-  /** Steps at which a value was not finite. */
+  /** Steps from which on values were not finite. */
   readonly broken: readonly number[];
 }
 
@@ -13,8 +13,14 @@ export function chartLine(window: CurveWindow, stretch = 1): ChartLine {
   return {
     steps: window.steps.map((step) => step * stretch),
     values: window.values,
-    broken: window.nonFinite.map(({ step }) => step * stretch),
+    broken: firstBroken(window).map((step) => step * stretch),
   };
+}
+
+/** Where each stretch of values that are not finite begins: a curve that is lost is marked once. */
+function firstBroken({ steps, values, nonFinite }: CurveWindow): readonly number[] {
+  const begun = steps.filter((_step, index) => values[index] === null && (index === 0 || values[index - 1] !== null));
+  return begun.length > 0 ? begun : nonFinite.slice(0, 1).map(({ step }) => step);
 }
 
 export interface Box {

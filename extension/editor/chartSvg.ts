@@ -16,7 +16,8 @@ export interface LabelledChart extends Chart {
 }
 
 const SMALL = { width: 96, height: 16 };
-const LARGE = { width: 480, height: 220 };
+/** A hover is as high as a third of an editor: the numbers are to be seen below the chart. */
+const LARGE = { width: 440, height: 160 };
 
 /** The small curve within a line of text. */
 export function inlineSvg(chart: Chart): string {
@@ -32,7 +33,7 @@ export function inlineSvg(chart: Chart): string {
 
 /** The large chart of the hover: axes, grid and legend. */
 export function hoverSvg(chart: LabelledChart): string {
-  const box: Box = { left: 56, top: 26, width: LARGE.width - 70, height: LARGE.height - 66 };
+  const box: Box = { left: 56, top: 24, width: LARGE.width - 70, height: LARGE.height - 60 };
   const lines = linesOf(chart);
   const scale = scaleInto(box, lines);
   return svg(LARGE, chart.dimmed, [
@@ -43,7 +44,7 @@ export function hoverSvg(chart: LabelledChart): string {
     ...lastDot(chart, scale),
     ...legend(chart),
     label(
-      { x: box.left + box.width / 2, y: LARGE.height - 8, anchor: 'middle', color: chart.palette.text },
+      { x: box.left + box.width / 2, y: LARGE.height - 4, anchor: 'middle', color: chart.palette.text },
       chart.axis,
     ),
   ]);
@@ -85,7 +86,7 @@ function alarms(
 }
 
 function horizontalGrid(scale: Scale, box: Box, palette: ChartPalette): readonly string[] {
-  return ticks(scale.low, scale.high, 6).flatMap((value) => {
+  return ticks(scale.low, scale.high, 5).flatMap((value) => {
     const y = round(scale.y(value));
     return [
       `<path d="M${box.left} ${y}h${box.width}" stroke="${palette.grid}" stroke-width="0.7"/>`,

@@ -66,12 +66,12 @@ function contents({ run }: ShownFile, pictures: readonly string[]): vscode.Markd
     length += uri.length;
     if (length <= LONGEST_PICTURE) markdown.appendMarkdown(`![${vscode.l10n.t('Loss chart')}](${uri})\n\n`);
   }
-  markdown.appendMarkdown(`${runTooltip(run, Date.now(), vscode.l10n)}\n\n`);
   const links = [
     link('$(graph-line)', vscode.l10n.t('Open Loss Chart'), Command.runOpenChart, run.id),
     link('$(output)', vscode.l10n.t('Show Log'), Command.runShowLog, run.id),
   ];
-  return markdown.appendMarkdown(links.join(' &nbsp; '));
+  markdown.appendMarkdown(`${links.join(' &nbsp; ')}\n\n`);
+  return markdown.appendMarkdown(runTooltip(run, Date.now(), vscode.l10n));
 }
 
 function link(icon: string, title: string, ...[command, run]: readonly [string, string]): string {

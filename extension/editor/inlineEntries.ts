@@ -48,7 +48,7 @@ function entryOf(run: RunRecord, series: SeriesSummary, anchoring: Anchoring): I
   const curve = drawnCurve(series);
   const validation = series.curves.find((one) => one.axis === 'epoch' && one.metric === `val_${curve?.metric}`);
   const badge = occurrenceText(series, anchoring.repeats(place));
-  const text = [badge, valuesText(series, live)].filter((part) => part !== '').join('  ');
+  const text = [badge, valuesText(series, live)].filter((part) => part !== '').join(' · ');
   return {
     series,
     line: mapped.line,
@@ -76,7 +76,8 @@ function valuesText(series: SeriesSummary, live: boolean): string {
     for (const curve of series.curves)
       if (curve.axis === axis && curve.count > 0 && !metrics.has(curve.metric))
         metrics.set(curve.metric, { name: curve.metric, last: curve.last });
-  const shown = mainMetrics({ metrics: [...metrics.values()] });
+  const own = [...metrics.values()].filter(({ name }) => !name.startsWith('val_'));
+  const shown = mainMetrics({ metrics: own });
   const parts = shown.map(({ name, last }) => `${typeof last === 'number' ? '' : '⚠ '}${name} ${formatValue(last)}`);
   // A value that was not finite once is told even after others have followed.
   const past = series.curves.find((curve) => curve.nonFinite !== undefined)?.nonFinite;

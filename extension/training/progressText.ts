@@ -10,8 +10,13 @@ export function progressText(progress: RunProgress | undefined, l10n: Localizer)
   if (epoch !== undefined) parts.push(l10n.t('epoch {0}', of(epoch, epochs)));
   if (batch !== undefined)
     parts.push(epoch === undefined ? l10n.t('step {0}', of(batch, batches)) : of(batch, batches));
-  if (remaining !== undefined) parts.push(l10n.t('{0} left', formatDuration(Math.round(remaining / 1000) * 1000)));
+  if (remaining !== undefined) parts.push(l10n.t('{0} left', wholeSeconds(remaining)));
   return parts.join(' · ');
+}
+
+/** A guess needs no tenths. */
+function wholeSeconds(milliseconds: number): string {
+  return formatDuration(Math.max(1, Math.round(milliseconds / 1000)) * 1000).replace('.0 s', ' s');
 }
 
 function of(at: number, all: number | undefined): string {

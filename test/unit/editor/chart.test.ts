@@ -50,6 +50,13 @@ test('a value that is not finite interrupts the curve and is marked', () => {
   assert.match(svg, /stroke="#f48771"/);
 });
 
+test('a curve that stays lost is marked where it was lost', () => {
+  const nan = (step: number) => ({ step, value: 'NaN' as const });
+  const lost = window([3, null, null, 2, null], [nan(2), nan(3), nan(5)]);
+  assert.deepEqual(chartLine(lost).broken, [2, 5]);
+  assert.deepEqual(chartLine({ ...window([1, 2]), nonFinite: [nan(7)] }).broken, [7]);
+});
+
 test('the validation of an epoch stands where the epoch ended', () => {
   const training = window(Array.from({ length: 20 }, (_value, index) => 20 - index));
   const svg = decode(inlinePicture({ ...request, training, validation: window([20, 1]) }));

@@ -63,9 +63,9 @@ test('calls in a loop show the latest of them, and how many there are', () => {
   const calls = [1, 2, 3].map((occurrence) =>
     series(5, { id: `fit-${occurrence}`, occurrence, curves: [curve({ last: occurrence })] }),
   );
-  assert.deepEqual(show(run(series(3), ...calls)), ['3 loss 0.02134 · acc 0.993', '5 3/5  loss 3']);
+  assert.deepEqual(show(run(series(3), ...calls)), ['3 loss 0.02134 · acc 0.993', '5 3/5 · loss 3']);
   assert.deepEqual(show(run(...calls.map((one) => ({ ...one, place: { file: FILE, line: 3, column: 13 } })))), [
-    '3 #3  loss 3',
+    '3 #3 · loss 3',
   ]);
 });
 
@@ -76,6 +76,12 @@ test('while it trains the newest batch is told, afterwards the epoch', () => {
   assert.deepEqual(show(run(series(3, { curves }))), ['3 loss 0.4']);
   const [entry] = inlineEntries(live, FILE, anchor(saved, saved));
   assert.equal(entry?.curve?.axis, 'batch', 'the axis with more points is drawn');
+});
+
+test('the validation does not take the place of another metric', () => {
+  const names = ['val_loss', 'val_mae', 'loss', 'mae'];
+  const curves = names.map((metric) => curve({ metric, last: 0.5 }));
+  assert.deepEqual(show(run(series(3, { curves }))), ['3 loss 0.5 · mae 0.5']);
 });
 
 test('values that are not finite are marked, also once they are past', () => {

@@ -10,6 +10,7 @@ const CASES: ReadonlyArray<readonly [Partial<RunProgress>, string]> = [
   [{ epoch: 3, epochs: 10, batch: 412, batches: 938, remaining: 80_000 }, 'epoch 3/10 · 412/938 · 1 m 20 s left'],
   [{ epoch: 3, batch: 412 }, 'epoch 3 · 412'],
   [{ batch: 412, batches: 938 }, 'step 412/938'],
+  [{ batch: 412, remaining: 7_940 }, 'step 412 · 8 s left'],
   [{ batch: 412, remaining: 12_345 }, 'step 412 · 12 s left'],
 ];
 for (const [progress, expected] of CASES)
