@@ -188,4 +188,25 @@ suite('editor', () => {
     await editor.edit((edit) => edit.insert(at, 'if (model === undefined) '));
     await until('no mark', () => problems(document.uri).length === 0);
   });
+
+  test('Debug Training stops at a breakpoint of the file', async () => {
+    const { document } = await open('debugged.ts', LOOP);
+    const line = lineOf(document, 'await model.fit') - 1;
+    const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(document.uri, new vscode.Position(line, 2)));
+    vscode.debug.addBreakpoints([breakpoint]);
+    try {
+      const run = await vscode.commands.executeCommand<RunRecord | undefined>('descent.debugTraining', document.uri);
+      assert.ok(run, 'nothing was started');
+      await until('a stop', () => vscode.debug.activeStackItem instanceof vscode.DebugStackFrame);
+      const active = vscode.window.activeTextEditor;
+      assert.equal(active?.document.uri.fsPath, document.uri.fsPath);
+      assert.equal(active.selection.active.line, line);
+      vscode.debug.removeBreakpoints([breakpoint]);
+      await vscode.commands.executeCommand('workbench.action.debug.continue');
+      assert.equal((await ended(run.id)).status, 'completed');
+    } finally {
+      vscode.debug.removeBreakpoints([breakpoint]);
+      await vscode.debug.stopDebugging();
+    }
+  });
 });
