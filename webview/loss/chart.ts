@@ -113,7 +113,7 @@ function xScale({ theme, range, axis }: Drawing): object {
 function yScale({ theme, metric, logarithmic }: Drawing): object {
   return {
     type: logarithmic ? 'logarithmic' : 'linear',
-    grace: logarithmic ? undefined : '4%',
+    afterDataLimits: logarithmic ? undefined : leaveRoom,
     ...common(theme, metric),
     ticks: {
       ...ticks(theme),
@@ -121,6 +121,13 @@ function yScale({ theme, metric, logarithmic }: Drawing): object {
       callback: (value: number | string) => formatValue(Number(Number(value).toPrecision(12))),
     },
   };
+}
+
+/** A little air above and below; below zero only where values are. */
+function leaveRoom(scale: { min: number; max: number }): void {
+  const room = (scale.max - scale.min) * 0.04;
+  scale.max += room;
+  scale.min = scale.min >= 0 ? Math.max(0, scale.min - room) : scale.min - room;
 }
 
 function common(theme: Theme, title: string): object {

@@ -1,5 +1,5 @@
 /** Parts of a whole curve, each of which counts as one step of the average. */
-const RESOLUTION = 200;
+const RESOLUTION = 500;
 
 export interface Smoothable {
   readonly steps: readonly number[];

@@ -39,7 +39,7 @@ export function createTable(actions: TableActions): RunTable {
         t('Best'),
         t('Validation'),
         t('Best'),
-        t('Step'),
+        t('Length'),
         t('Duration'),
         '',
       ];

@@ -1,3 +1,4 @@
+import { withOpacity } from './palette.ts';
 import type { ThemeKind } from './palette.ts';
 
 /** What a canvas needs of the editor's theme; everything else is CSS. */
@@ -24,13 +25,18 @@ export function readTheme(): Theme {
     kind,
     foreground,
     muted: contrast ? foreground : read('descriptionForeground', foreground),
-    grid: read('editorIndentGuide-background1', read('panel-border', '#80808040')),
+    grid: contrast ? faint(foreground) : read('editorIndentGuide-background1', read('panel-border', '#80808040')),
     background: read('editor-background', 'transparent'),
     focus: read('focusBorder', '#0078d4'),
     error: read('errorForeground', '#f14c4c'),
     fontFamily: read('font-family', 'system-ui, sans-serif'),
     fontSize: Number.parseFloat(read('font-size', '13px')) || 13,
   };
+}
+
+/** High contrast has no colour for what should stay behind. */
+function faint(color: string): string {
+  return /^#[0-9a-f]{6}$/i.test(color) ? withOpacity(color, 0.3) : '#80808080';
 }
 
 function themeKind(classes: DOMTokenList): ThemeKind {
