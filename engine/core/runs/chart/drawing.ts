@@ -1,0 +1,112 @@
+import type { ChartPalette } from './palette.ts';
+import type { Box, ChartCurve, Scale } from './scale.ts';
+
+export interface Pen {
+  readonly palette: ChartPalette;
+  readonly scale: Scale;
+  readonly box: Box;
+  readonly thickness: number;
+}
+
+/** As many as can be told apart; the legend says how many there are. */
+const MOST_MARKS = 60;
+
+/** Pixels to a tenth: nobody sees more, and hovers are limited in length. */
+export function pixel(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+/** The curve's line, interrupted where it was not finite; a point alone in its stretch is a dot. */
+export function drawCurve({ window, role, stretch = 1 }: ChartCurve, { palette, scale, thickness }: Pen): string {
+  let data = '';
+  let open = false;
+  window.steps.forEach((step, index) => {
+    const value = window.values[index];
+    if (value == null) {
+      open = false;
+      return;
+    }
+    const point = `${pixel(scale.x(step * stretch))} ${pixel(scale.y(value))}`;
+    // A stretch of no length is drawn as a dot by the round cap.
+    data += open ? `L${point}` : `M${point}${window.values[index + 1] == null ? `L${point}` : ''}`;
+    open = true;
+  });
+  if (data === '') return '';
+  return `<path d="${data}" fill="none" stroke="${palette[role]}" stroke-width="${thickness}" stroke-linejoin="round" stroke-linecap="round"/>`;
+}
+
+/** Where the curve stands now. */
+export function drawLast({ window, role, stretch = 1 }: ChartCurve, { palette, scale, thickness }: Pen): string {
+  const step = window.steps.at(-1);
+  const value = window.values.at(-1);
+  if (step === undefined || value == null) return '';
+  const place = `cx="${pixel(scale.x(step * stretch))}" cy="${pixel(scale.y(value))}"`;
+  return `<circle ${place} r="${pixel(thickness * 1.3)}" fill="${palette[role]}"/>`;
+}
+
+/** A line from top to bottom at each step where a value was not finite. */
+export function drawMarks(curves: readonly ChartCurve[], { palette, scale, box }: Pen): string {
+  const places = new Set<string>();
+  for (const { window, stretch = 1 } of curves) {
+    for (const { step } of window.nonFinite) places.add(pixel(scale.x(step * stretch)));
+  }
+  const data = [...places]
+    .slice(0, MOST_MARKS)
+    .map((x) => `M${x} ${pixel(box.top)}v${pixel(box.height)}`)
+    .join('');
+  return data === '' ? '' : `<path d="${data}" stroke="${palette.alarm}" stroke-width="1" stroke-dasharray="2 1.5"/>`;
+}
+
+export interface Label {
+  readonly x: number;
+  readonly y: number;
+  readonly color: string;
+  readonly anchor?: 'start' | 'middle' | 'end';
+  readonly weight?: number;
+}
+
+export const FONT_SIZE = 11;
+const FONT = 'system-ui,-apple-system,Segoe UI,Ubuntu,sans-serif';
+/** Of the font's size; a little too wide is better than text over text. */
+const WIDTHS: readonly (readonly [RegExp, number])[] = [
+  [/[iljt.,:;'|() ]/, 0.36],
+  [/[mwMW@%]/, 0.95],
+  [/[A-Z_]/, 0.72],
+];
+
+/** About how many pixels a text takes: there is no measuring without a screen. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += WIDTHS.find(([which]) => which.test(character))?.[1] ?? 0.63;
+  return width * FONT_SIZE;
+}
+
+export function drawLabel({ x, y, color, anchor = 'start', weight }: Label, text: string): string {
+  const place = `x="${pixel(x)}" y="${pixel(y)}" fill="${color}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}`;
+  return `<text ${place}${weight ? ` font-weight="${weight}"` : ''}>${escaped(text)}</text>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escaped(text: string): string {
+  // Characters that XML has no way to write would spoil the whole picture.
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
+    .replace(/[&<>"]/g, (one) => ENTITIES[one]!);
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** The code has changed since: the curve is shown, but quietly. */
+  readonly dimmed?: boolean;
+  /** What the picture shows, for those who don't see it. */
+  readonly title: string;
+}
+
+export function drawPicture({ width, height, dimmed, title }: Picture, parts: readonly string[]): string {
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const font = `font-family="${FONT}" font-size="${FONT_SIZE}" style="font-variant-numeric:tabular-nums"`;
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${size} ${font}${dimmed ? ' opacity="0.5"' : ''}>`;
+  return `${head}<title>${escaped(title)}</title>${parts.join('')}</svg>`;
+}

@@ -1,0 +1,117 @@
+import { formatValue } from '../format.ts';
+import { drawCurve, drawLabel, drawLast, drawMarks, drawPicture, pixel, textWidth, type Pen } from './drawing.ts';
+import type { ChartRequest } from './inlineChart.ts';
+import { logTicksOf, scaleOf, ticksOf, type Box, type ChartCurve } from './scale.ts';
+
+export interface HoverChartRequest extends ChartRequest {
+  /** What the steps count: `epoch`, `batch`. */
+  readonly axis: string;
+}
+
+const RIGHT = 14;
+const LEGEND_LINE = 17;
+const BELOW = 40;
+const ROOM = 0.05;
+
+/** The large chart of the hover, as SVG: axes, numbers, the last and the best value of each curve. */
+export function hoverChart(request: HoverChartRequest): string {
+  const { curves, palette, axis, width = 480, height = 200, dimmed } = request;
+  const top = 8 + LEGEND_LINE * Math.max(1, curves.length);
+  const across: Box = { left: 0, top, width: width - RIGHT, height: height - top - BELOW };
+  const numbers = valueTicks(scaleOf(curves, across, ROOM), across.height).map(formatValue);
+  const left = Math.ceil(Math.max(24, ...numbers.map(textWidth))) + 14;
+  const box: Box = { ...across, left, width: width - left - RIGHT };
+  const pen: Pen = { palette, scale: scaleOf(curves, box, ROOM), box, thickness: 1.6 };
+  const name = pen.scale.logarithmic ? `${axis} · logarithmic` : axis;
+  return drawPicture({ width, height, dimmed, title: curves.map(told).join('; ') }, [
+    ...valueAxis(pen),
+    ...stepAxis(pen),
+    drawMarks(curves, pen),
+    ...curves.map((curve) => drawCurve(curve, pen)),
+    ...curves.map((curve) => drawBest(curve, pen)),
+    ...curves.map((curve) => drawLast(curve, pen)),
+    ...curves.flatMap((curve, index) => legend(curve, pen, 14 + LEGEND_LINE * index)),
+    drawLabel({ x: box.left + box.width / 2, y: height - 6, color: palette.quiet, anchor: 'middle' }, name),
+  ]);
+}
+
+function valueTicks(scale: Pen['scale'], height: number): readonly number[] {
+  const count = Math.max(2, Math.floor(height / 19));
+  return scale.logarithmic ? logTicksOf(scale.values, count) : ticksOf(scale.values, count);
+}
+
+function valueAxis({ scale, box, palette }: Pen): string[] {
+  return valueTicks(scale, box.height).flatMap((value) => {
+    const y = scale.y(value);
+    return [
+      `<path d="M${pixel(box.left)} ${pixel(y)}h${pixel(box.width)}" stroke="${palette.grid}" stroke-width="1"/>`,
+      drawLabel({ x: box.left - 8, y: y + 3.9, color: palette.quiet, anchor: 'end' }, formatValue(value)),
+    ];
+  });
+}
+
+function stepAxis({ scale, box, palette }: Pen): string[] {
+  const bottom = box.top + box.height + 3;
+  const ticks = ticksOf(scale.steps, 7).filter(Number.isInteger);
+  return ticks.flatMap((step) => {
+    const x = scale.x(step);
+    const text = grouped(step);
+    // A number at the right edge must not be cut off.
+    const center = Math.min(x, box.left + box.width + RIGHT - 2 - textWidth(text) / 2);
+    return [
+      `<path d="M${pixel(x)} ${pixel(bottom)}v4" stroke="${palette.quiet}" stroke-width="1"/>`,
+      drawLabel({ x: center, y: bottom + 16, color: palette.quiet, anchor: 'middle' }, text),
+    ];
+  });
+}
+
+/** 93,322: steps are counted, and counts are read in groups. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function drawBest({ best, role, stretch = 1 }: ChartCurve, { palette, scale }: Pen): string {
+  if (!best) return '';
+  const place = `cx="${pixel(scale.x(best.step * stretch))}" cy="${pixel(scale.y(best.value))}"`;
+  return `<circle ${place} r="4" fill="none" stroke="${palette[role]}" stroke-width="1.3"/>`;
+}
+
+/** What the picture says in numbers, part by part: name, last value, best value, what was not finite. */
+function parts({ label, window, best }: ChartCurve): { name: string; last: string; best: string; bad: string } {
+  const value = window.values.at(-1);
+  const lastBad = window.nonFinite.at(-1)?.value;
+  const last = window.steps.length === 0 ? '–' : formatValue(value ?? lastBad ?? 'NaN');
+  const [bad] = window.nonFinite;
+  return {
+    name: label,
+    last,
+    best: best ? `best ${formatValue(best.value)} at ${grouped(best.step)}` : '',
+    bad: bad ? `${formatValue(bad.value)} at ${grouped(bad.step)}` : '',
+  };
+}
+
+function told(curve: ChartCurve): string {
+  const { name, last, best, bad } = parts(curve);
+  return [`${name} ${last}`, best, bad].filter((part) => part !== '').join(', ');
+}
+
+function legend(curve: ChartCurve, { palette, box }: Pen, y: number): string[] {
+  const { name, last, best, bad } = parts(curve);
+  const color = palette[curve.role];
+  const words: readonly (readonly [text: string, color: string, weight?: number])[] = [
+    [name, color],
+    [last, palette.text, 600],
+    [best, palette.quiet],
+    [bad, palette.alarm],
+  ];
+  const drawn = [
+    `<path d="M${pixel(box.left)} ${y - 4}h14" stroke="${color}" stroke-width="2" stroke-linecap="round"/>`,
+  ];
+  let x = box.left + 22;
+  for (const [text, fill, weight] of words) {
+    if (text === '') continue;
+    drawn.push(drawLabel({ x, y, color: fill, weight }, text));
+    x += textWidth(text) * (weight ? 1.08 : 1) + 10;
+  }
+  return drawn;
+}
