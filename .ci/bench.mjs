@@ -1,0 +1,13 @@
+// `npm run bench`: builds the product as it ships and measures it. `npm run bench -- ingest start` measures parts.
+import path from 'node:path';
+import { root } from './folders.mjs';
+import { runAttached } from './processes.mjs';
+
+const built = await runAttached(process.execPath, [path.join(root, 'esbuild.mjs'), '--production']);
+process.exitCode =
+  built ||
+  (await runAttached(process.execPath, [
+    '--no-warnings',
+    path.join(root, 'test/bench/main.ts'),
+    ...process.argv.slice(2),
+  ]));
