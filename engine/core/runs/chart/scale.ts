@@ -64,7 +64,7 @@ function extent(values: readonly number[]): readonly [number, number] {
 
 /** A flat curve runs through the middle. */
 function widened([low, high]: readonly [number, number], room: number): readonly [number, number] {
-  const more = high > low ? (high / 2 - low / 2) * 2 * room : Math.abs(low) / 2 || 1;
+  const more = high > low ? (high / 2 - low / 2) * (2 * room) : Math.abs(low) / 2 || 1;
   return [Math.max(low - more, -Number.MAX_VALUE), Math.min(high + more, Number.MAX_VALUE)];
 }
 
