@@ -1,5 +1,6 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util } from '@tensorflow/tfjs-core';
+import type { HostBackendName } from './memory.ts';
 import { replaceKernel } from './register.ts';
 import { type RunKernel, withScratch } from './scratch.ts';
 
@@ -52,10 +53,13 @@ function contract(run: RunKernel, [left, right]: readonly [Named, Named], output
   return { tensor: run('Reshape', { x: product }, { shape }), axes: batch + rows + columns };
 }
 
-/** `tf.einsum` of one or two operands, by matrix products. */
-export function addEinsum(): void {
+/**
+ * `tf.einsum` of one or two operands, by matrix products. The WebAssembly back end has none, and the plain JavaScript
+ * one gives a wrong shape where an axis of one operand alone is summed over.
+ */
+export function replaceEinsum(name: HostBackendName): void {
   replaceKernel<Record<string, TensorInfo>, { readonly equation: string }, KernelBackend>(
-    'wasm',
+    name,
     'Einsum',
     ({ inputs, attrs, backend }) => {
       const tensors = Object.values(inputs);
@@ -63,7 +67,7 @@ export function addEinsum(): void {
       backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors as never);
       const [terms, output] = attrs.equation.replaceAll(/\s/g, '').split('->') as [string, string];
       const operands = terms.split(',').map((axes, index): Named => ({ tensor: tensors[index]!, axes }));
-      return withScratch({ name: 'wasm', backend }, ({ run }) => {
+      return withScratch({ name, backend }, ({ run }) => {
         const [left, right] = operands as [Named, Named | undefined];
         const result = right
           ? contract(run, [sumOut(run, left, output + right.axes), sumOut(run, right, output + left.axes)], output)

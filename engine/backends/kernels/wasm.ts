@@ -4,7 +4,7 @@ import { createMatrixMultiplier } from '../simd/matrix.ts';
 import { loadProgram } from '../simd/program.ts';
 import { replaceConvolutions } from './convolutions.ts';
 import { addDepthwiseGradients } from './depthwise.ts';
-import { addEinsum } from './einsum.ts';
+import { replaceEinsum } from './einsum.ts';
 import { replaceMatMul } from './matMul.ts';
 import { correctAveragePoolGradients, correctMaxPoolGradients } from './poolGradients.ts';
 import { correctResizeGradient } from './resizeGradient.ts';
@@ -25,7 +25,7 @@ export function trainOnWasm(): void {
   speedUpSums(program.functions);
   addDepthwiseGradients(program.functions);
   addSegmentSum();
-  addEinsum();
+  replaceEinsum('wasm');
   correctAveragePoolGradients('wasm');
   correctMaxPoolGradients('wasm', program.functions);
   correctResizeGradient('wasm');

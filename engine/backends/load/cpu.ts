@@ -1,5 +1,6 @@
 import type { LoadedBackend } from '../backend.ts';
 import { correctAveragePoolGradients } from '../kernels/poolGradients.ts';
+import { replaceEinsum } from '../kernels/einsum.ts';
 import { correctResizeGradient } from '../kernels/resizeGradient.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
@@ -12,6 +13,7 @@ export function correctCpu(): void {
   corrected = true;
   correctAveragePoolGradients('cpu');
   correctResizeGradient('cpu');
+  replaceEinsum('cpu');
 }
 
 export async function loadCpu(device: string): Promise<LoadedBackend> {
