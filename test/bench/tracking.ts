@@ -1,0 +1,73 @@
+// The cost of tracking: the same file with and without it, in turns, timed by the file itself.
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { figure, temporaryFolder, type Figure } from './measure.ts';
+
+const ROUNDS = 7;
+const root = path.resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+const programs = {
+  'fit, MLP 784-128-64-10, batch 32': `
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ units: 128, activation: 'relu', inputShape: [784] }),
+  tf.layers.dense({ units: 64, activation: 'relu' }), tf.layers.dense({ units: 10, activation: 'softmax' })] });
+model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+const x = tf.randomUniform([6400, 784]), y = tf.oneHot(tf.randomUniform([6400], 0, 10, 'int32'), 10);
+await model.fit(x, y, { epochs: 1, batchSize: 32 });
+const start = performance.now();
+await model.fit(x, y, { epochs: 4, batchSize: 32 });`,
+  'minimize, MLP 784-128-10, batch 64': `
+const a = tf.variable(tf.randomNormal([784, 128], 0, 0.05)), b = tf.variable(tf.randomNormal([128, 10], 0, 0.1));
+const x = tf.randomUniform([64, 784]), y = tf.oneHot(tf.randomUniform([64], 0, 10, 'int32'), 10);
+const optimizer = tf.train.adam();
+const step = () => optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, x.matMul(a).relu().matMul(b)), true).dataSync();
+for (let index = 0; index < 100; index++) step();
+const start = performance.now();
+for (let index = 0; index < 800; index++) step();`,
+};
+
+async function timed(command: string, parameters: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const options = { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 };
+  const { stdout, stderr } = await run(command, ['--no-warnings', ...parameters], options);
+  const found = /took ([\d.]+) ms/.exec(stdout + stderr);
+  if (!found) throw new Error(`The program did not say how long it took:\n${stdout}${stderr}`);
+  return Number(found[1]);
+}
+
+/** Ratio of the time with tracking to the time without, of neighbouring runs. */
+export async function measureTracking(): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const [name, body] of Object.entries(programs)) {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'program.mjs');
+    writeFileSync(
+      file,
+      `import * as tf from '@tensorflow/tfjs';\n${body}\nconsole.log('took ' + (performance.now() - start) + ' ms');\n`,
+    );
+    const environment = { DESCENT_HOME: path.join(folder, 'home') };
+    const plain = [path.join(root, 'test/bench/plain.ts'), file, 'wasm', path.join(folder, 'cache')];
+    const tracked = [
+      path.join(root, 'dist/cli.js'),
+      'train',
+      file,
+      '--backend',
+      'wasm',
+      '--store',
+      folder,
+      '--seed',
+      '1',
+      '--json',
+    ];
+    const ratios: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const without = await timed(process.execPath, plain, environment);
+      const withTracking = await timed(process.execPath, tracked, environment);
+      ratios.push(withTracking / without);
+    }
+    figures.push(figure(`${name}: with tracking / without`, '×', ratios));
+  }
+  return figures;
+}
