@@ -113,6 +113,7 @@ function xScale({ theme, range, axis }: Drawing): object {
 function yScale({ theme, metric, logarithmic }: Drawing): object {
   return {
     type: logarithmic ? 'logarithmic' : 'linear',
+    bounds: logarithmic ? 'ticks' : 'data',
     afterDataLimits: logarithmic ? undefined : leaveRoom,
     ...common(theme, metric),
     ticks: {

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { PanelGrew } from '../../engine/core/protocol/panel.ts';
+import { buildLossPage, openLossPage } from './lossPage.ts';
+import type { MadeUp } from './lossData.ts';
+
+const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
+const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
+const run: MadeUp = { name: 'one', epochs: 20, batches: 500, rate: 0.2, status: 'running' };
+const view = {
+  theme: 'dark',
+  width: 900,
+  height: 600,
+  runs: [run],
+  state: { runs: [], options: { axis: 'step' } },
+} as const;
+
+let browser: Browser;
+let built: Awaited<ReturnType<typeof buildLossPage>>;
+before(async () => {
+  if (skip) return;
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  built = await buildLossPage();
+});
+after(async () => {
+  await browser?.close();
+  await built?.dispose();
+});
+
+test('the panel draws under its policy, asks a zoomed part anew, and follows growth', { skip }, async () => {
+  const { page, requests, errors, memory, connection } = await openLossPage(browser, built.folder, view);
+  await page.getByText('20 epochs').waitFor();
+  await page.locator('.cover').waitFor({ state: 'hidden' });
+  const whole = requests.length;
+  assert.ok(whole >= 2 && requests.every(({ from }) => from === undefined));
+
+  await page.locator('canvas').focus();
+  await page.keyboard.press('+');
+  await page.getByText('Reset Zoom').waitFor();
+  await page.waitForTimeout(300);
+  const parts = requests.slice(whole).filter(({ from }) => from !== undefined);
+  assert.ok(parts.length >= 2 && parts.every(({ from = 0, to = 0 }) => to > from));
+  await page.keyboard.press('0');
+  await page.getByText('Reset Zoom').waitFor({ state: 'hidden' });
+
+  await page.waitForTimeout(400);
+  const before = requests.length;
+  const started = performance.now();
+  for (let times = 0; times < 20; times += 1) {
+    await connection().sendNotification(PanelGrew, { run: 'run-0' });
+    await page.waitForTimeout(50);
+  }
+  const reads = requests.length - before;
+  // Two curves, each at most four times a second.
+  const most = 2 * ((performance.now() - started) / 250 + 1);
+  assert.ok(reads >= 2 && reads <= most && reads < 40, `${reads} readings, at most ${most}`);
+
+  await page.locator('canvas').focus();
+  await page.keyboard.press('ArrowLeft');
+  assert.match((await page.locator('[aria-live]').textContent()) ?? '', /^Step [\d,]+, one /);
+  assert.deepEqual((memory() as { runs: unknown }).runs, ['run-0']);
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
+test('without runs there is one thing to do', { skip }, async () => {
+  const { page, errors } = await openLossPage(browser, built.folder, { ...view, runs: [] });
+  await page.getByText('Choose Runs…').waitFor();
+  assert.equal(await page.locator('.controls').isVisible(), false);
+  assert.deepEqual(errors, []);
+  await page.close();
+});
