@@ -70,15 +70,22 @@ export function openFolderJournal(folder: string): FolderJournal {
       return readOn(folded, folder) ?? { curves: [], count: 0, more: true };
     },
     pushHeld(from, bytes) {
-      const entries = [...folded.tails.values()].at(-1)?.pushHeld(from, bytes) ?? [];
+      // A disk that refused from the beginning has no file yet.
+      if (folded.tails.size === 0) folded.tails.set(NO_FILE, followFile(path.join(folder, NO_FILE)));
+      const entries = [...folded.tails.values()].at(-1)!.pushHeld(from, bytes);
       return { curves: [...fold(folded, entries, new Set())], count: entries.length, more: false };
     },
   };
 }
 
-/** Undefined when a file was truncated or replaced. */
+/** Stands for the event file that the disk has not taken yet. */
+const NO_FILE = 'events.none';
+
+/** Undefined when a file was truncated or replaced, or came to be after its bytes were known. */
 function readOn(folded: Folded, folder: string): FolderGrowth | undefined {
-  for (const name of eventFiles(folder)) {
+  const names = eventFiles(folder);
+  if (names.length > 0 && folded.tails.has(NO_FILE)) return undefined;
+  for (const name of names) {
     if (!folded.tails.has(name)) folded.tails.set(name, followFile(path.join(folder, name)));
   }
   const grown = new Set<CurveState>();
