@@ -20,6 +20,7 @@ import { relayToRequire } from './relay.ts';
 import { resolveAsTypeScript, resolveGenerously } from './resolve.ts';
 import type { Wanted } from './resolve.ts';
 import { noteScript } from './sourceMaps.ts';
+import { isCompiled } from './compiled.ts';
 import { isTranspiled, transpile } from './transpile.ts';
 import type { Transpiled } from './transpile.ts';
 import { projectSettings } from './tsconfig.ts';
@@ -126,7 +127,7 @@ function load(url: string, context: LoadHookContext, { next, options }: LoadStep
   if (isOwnFile(file)) return next(url, context);
   if (isUserFile(file)) options.onUserFile?.(file);
   if (url.endsWith(jsonMark)) return { format: 'module', source: jsonModule(file), shortCircuit: true };
-  const transpiled = isTranspiled(file) ? transpileFile(file, options) : undefined;
+  const transpiled = isCompiled(file) ? transpileFile(file, options) : undefined;
   noteScript(url, { code: transpiled?.code });
   const loaded: LoadFnOutput = transpiled
     ? { format: transpiled.format, source: transpiled.code, shortCircuit: true }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { isTranspiled } from './transpile.ts';
+import { isCompiled } from './compiled.ts';
 
 /**
  * The text of a CommonJS module that an ES module imports. Where hooks are set, many Nodes give such a module a
@@ -29,7 +29,7 @@ function exportedNames(file: string, transpile: (file: string) => string, seen: 
     names.add(match[1] ?? '');
   for (const match of code.matchAll(/__exportStar\(require\("([^"]+)"\)/g)) {
     const other = resolveFrom(file, match[1] ?? '');
-    if (other && isTranspiled(other)) for (const name of exportedNames(other, transpile, seen)) names.add(name);
+    if (other && isCompiled(other)) for (const name of exportedNames(other, transpile, seen)) names.add(name);
   }
   return names;
 }

@@ -2,12 +2,12 @@ import { realpathSync } from 'node:fs';
 import nodeModule from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isCompiled } from './compiled.ts';
 import { installHooks, transpileFile } from './hooks.ts';
 import type { HookOptions } from './hooks.ts';
 import { javascriptFormat } from './javascriptFormat.ts';
 import type { ModuleTable } from './moduleTable.ts';
 import { installStackMapping } from './stack.ts';
-import { isTranspiled } from './transpile.ts';
 
 export interface ScriptOptions {
   /** The file to run, absolute. */
@@ -38,7 +38,7 @@ export async function runScript(options: ScriptOptions): Promise<void> {
   installStackMapping();
   const hooks: HookOptions = { ...options, entry };
   installHooks(hooks);
-  const format = isTranspiled(entry) ? transpileFile(entry, hooks).format : javascriptFormat(entry);
+  const format = isCompiled(entry) ? transpileFile(entry, hooks).format : javascriptFormat(entry);
   if (format === 'module') await import(pathToFileURL(entry).href);
   else runMain(entry);
 }

@@ -19,6 +19,15 @@ export interface Syntax {
   readonly free: ReadonlySet<CommonJsName>;
 }
 
+/** Parses a file as a module, so that an `await` at the top is one. */
+export function parseAsModule(ts: TypeScriptModule, file: string, text: string): TypeScript.SourceFile {
+  const options: TypeScript.CreateSourceFileOptions = {
+    languageVersion: ts.ScriptTarget.Latest,
+    setExternalModuleIndicator: (parsed) => Object.assign(parsed, { externalModuleIndicator: parsed }),
+  };
+  return ts.createSourceFile(file, text, options, true);
+}
+
 export function readSyntax(ts: TypeScriptModule, source: TypeScript.SourceFile): Syntax {
   const used = new Set<CommonJsName>();
   const declared = new Set<string>();
@@ -40,14 +49,14 @@ export function readSyntax(ts: TypeScriptModule, source: TypeScript.SourceFile):
   };
 }
 
-/** Node's rules, bent where a TypeScript file clearly means the other system. */
+/** Node's rules, bent where a file clearly means the other system. A .js file comes here to be made CommonJS. */
 export function chooseFormat(extension: string, type: PackageType, syntax: Syntax): ModuleFormat {
   if (extension === '.mts') return 'module';
   if (extension === '.cts') return 'commonjs';
   if (type === 'module' || syntax.importMeta || syntax.topLevelAwait) return 'module';
   if (type === 'commonjs' || syntax.assignments) return 'commonjs';
   if (syntax.free.has('module') || syntax.free.has('exports')) return 'commonjs';
-  return syntax.imports ? 'module' : 'commonjs';
+  return syntax.imports && extension !== '.js' ? 'module' : 'commonjs';
 }
 
 function noteName(

@@ -6,7 +6,7 @@ import type TypeScript from 'typescript';
 import { ScriptSyntaxError } from './scriptSyntaxError.ts';
 import { packageType } from './packageType.ts';
 import type { PackageType } from './packageType.ts';
-import { chooseFormat, readSyntax } from './syntax.ts';
+import { chooseFormat, parseAsModule, readSyntax } from './syntax.ts';
 import type { ModuleFormat, Syntax } from './syntax.ts';
 import { loadTypeScript } from './typescript.ts';
 import type { TypeScriptModule } from './typescript.ts';
@@ -18,7 +18,7 @@ export interface Transpiled {
 }
 
 /** Changes whenever the same input would give another output. */
-const OUTPUT_VERSION = '1';
+const OUTPUT_VERSION = '2';
 
 const transpiledExtensions: ReadonlySet<string> = new Set(['.ts', '.mts', '.cts', '.tsx', '.jsx']);
 
@@ -48,7 +48,7 @@ const honoured = [
 ];
 
 /**
- * The JavaScript of a TypeScript or JSX file, from the cache when the same text was seen before.
+ * The JavaScript of a file that Node can't run as it is, from the cache when the same text was seen before.
  * @throws ScriptSyntaxError
  */
 export function transpile(file: string, settings: TranspileSettings): Transpiled {
@@ -75,22 +75,12 @@ interface Input {
 
 function compile({ file, text, type, written }: Input): Transpiled {
   const ts = loadTypeScript();
-  const source = ts.createSourceFile(
-    file,
-    text,
-    {
-      languageVersion: ts.ScriptTarget.Latest,
-      // Read as a module, so that an `await` at the top is one.
-      setExternalModuleIndicator: (parsed) => Object.assign(parsed, { externalModuleIndicator: parsed }),
-    },
-    true,
-  );
-  const syntax = readSyntax(ts, source);
+  const syntax = readSyntax(ts, parseAsModule(ts, file, text));
   const format = chooseFormat(path.extname(file), type, syntax);
   const output = ts.transpileModule(text, {
     fileName: file,
     reportDiagnostics: true,
-    compilerOptions: compilerOptions(ts, { written, format, javascript: path.extname(file) === '.jsx' }),
+    compilerOptions: compilerOptions(ts, { written, format, javascript: /^\.jsx?$/.test(path.extname(file)) }),
   });
   const problem = output.diagnostics?.find((found) => found.file && found.category === ts.DiagnosticCategory.Error);
   if (problem) throw syntaxError(ts, file, text, problem);
@@ -123,6 +113,7 @@ function compilerOptions(ts: TypeScriptModule, choice: OptionChoice): TypeScript
     esModuleInterop: true,
     allowJs: true,
     isolatedModules: true,
+    verbatimModuleSyntax: choice.javascript ? false : options.verbatimModuleSyntax,
     sourceMap: true,
   };
 }
