@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Availability, Backend, BackendSearch } from './backend.ts';
 import { findGpus } from './gpu.ts';
 import { findNativePackage, GPU_PACKAGE, CPU_PACKAGE, type NativePackage, nativeProblem } from './nativePackage.ts';
@@ -28,7 +29,8 @@ export function nativeBackend(options: NativeOptions): Backend {
   const available = async (where: BackendSearch): Promise<Availability> => {
     const found = search(options, where);
     if ('ok' in found) return found;
-    if (!options.gpus) return { ok: true, device: `TensorFlow ${found.version} on the processor` };
+    if (!options.gpus)
+      return { ok: true, device: `TensorFlow on the processor (${path.basename(found.name)} ${found.version})` };
     const [gpu] = await options.gpus();
     if (gpu) return { ok: true, device: gpu };
     return {

@@ -61,16 +61,16 @@ function firstLine(error: unknown): string {
   return message.endsWith('.') ? message : `${message}.`;
 }
 
-/** The package still calls these, which Node 23 took away. */
+/** The package still calls these. Node 23 took some away and warns of the others, which no user can do anything about. */
 function restoreUtilities(): void {
-  const missing: Record<string, (value: unknown) => boolean> = {
+  const replaced: Record<string, (value: unknown) => boolean> = {
     isNullOrUndefined: (value) => value === null || value === undefined,
     isArray: (value) => Array.isArray(value),
     isString: (value) => typeof value === 'string',
     isNumber: (value) => typeof value === 'number',
   };
   const target = util as unknown as Record<string, unknown>;
-  for (const [name, test] of Object.entries(missing)) if (typeof target[name] !== 'function') target[name] = test;
+  for (const [name, test] of Object.entries(replaced)) target[name] = test;
 }
 
 /** While the package is loading, its own `require('@tensorflow/tfjs')` gives the one instance of this process. */

@@ -137,7 +137,7 @@ describe('finding a native package', () => {
 
   it('looks up the folders, then through the package folders', async () => {
     const root = install(NODE, whole);
-    const device = 'TensorFlow 4.22.0 on the processor';
+    const device = 'TensorFlow on the processor (tfjs-node 4.22.0)';
     assert.deepEqual(await cpuOnly.available({ from: path.join(root, 'a', 'b'), packageFolders: [] }), {
       ok: true,
       device,

@@ -56,6 +56,6 @@ it('refuses a GPU package that sees no GPU; on the processor the same package se
   await assert.rejects(nativeGpu.load({ from, packageFolders: [] }), /finds no GPU that it can use.*CUDA 11\.2/);
   const { tf, nodePackage, device } = await native.load({ from, packageFolders: [] });
   assert.equal(tf.getBackend(), 'tensorflow');
-  assert.match(device, /TensorFlow 4\.22\.0/);
+  assert.match(device, /on the processor \(tfjs-node-gpu 4\.22\.0\)/);
   assert.equal((nodePackage as { instance: object }).instance, tf, "the package's TensorFlow.js is the trainer's own");
 });
