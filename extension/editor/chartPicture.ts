@@ -1,8 +1,13 @@
 import type { CurveWindow } from '../../engine/core/runs/curve.ts';
+import { moreIsBetter } from '../../engine/core/runs/metricDirection.ts';
 import type { CurveSummary } from '../../engine/core/runs/record.ts';
-import { chartPalette } from './chartPalette.ts';
-import { chartLine } from './chartScale.ts';
-import { hoverSvg, inlineSvg, type LabelledChart } from './chartSvg.ts';
+import {
+  CHART_PALETTES,
+  hoverChart,
+  inlineChart,
+  type ChartCurve,
+  type ChartPalette,
+} from '../../engine/core/runs/sparkline.ts';
 import type { InlineEntry } from './inlineEntries.ts';
 
 export interface PictureRequest {
@@ -13,26 +18,45 @@ export interface PictureRequest {
   readonly theme: number;
 }
 
+/** `vscode.ColorThemeKind`: light 1, dark 2, high contrast 3, high contrast light 4. */
+const PALETTES: Readonly<Record<number, ChartPalette>> = {
+  1: CHART_PALETTES.light,
+  2: CHART_PALETTES.dark,
+  3: CHART_PALETTES.highContrast,
+  4: CHART_PALETTES.highContrastLight,
+};
+
 /** The small curve of a training call, as a data URI. */
 export function inlinePicture(request: PictureRequest): string {
-  return dataUri(inlineSvg(chartOf(request)));
+  return dataUri(inlineChart({ ...chartOf(request), dimmed: request.entry.dimmed, width: 96 }));
 }
 
-/** The large one. */
+/** The large one, with axes and numbers. */
 export function hoverPicture(request: PictureRequest): string {
-  return dataUri(hoverSvg(chartOf(request)));
+  return dataUri(hoverChart({ ...chartOf(request), axis: request.entry.curve?.axis ?? '' }));
 }
 
-function chartOf({ entry, training, validation, theme }: PictureRequest): LabelledChart {
-  const { curve } = entry;
-  return {
-    training: chartLine(training),
-    ...(validation === undefined ? {} : { validation: chartLine(validation, stepsPerEpoch(entry)) }),
-    palette: chartPalette(theme),
-    dimmed: entry.dimmed,
-    metric: curve?.metric ?? '',
-    axis: curve?.axis ?? '',
-  };
+function chartOf({ entry, training, validation, theme }: PictureRequest) {
+  const metric = entry.curve?.metric ?? '';
+  const curves: ChartCurve[] = [curveOf(metric, 'training', training)];
+  if (validation !== undefined)
+    curves.push({ ...curveOf(`val_${metric}`, 'validation', validation), stretch: stepsPerEpoch(entry) });
+  return { curves, palette: PALETTES[theme] ?? CHART_PALETTES.dark };
+}
+
+function curveOf(label: string, role: ChartCurve['role'], window: CurveWindow): ChartCurve {
+  return { label, role, window, best: bestOf(label, window) };
+}
+
+/** A window keeps the extremes of what it thins out: its best point is the curve's. */
+function bestOf(metric: string, { steps, values }: CurveWindow): ChartCurve['best'] {
+  const more = moreIsBetter(metric);
+  let best: ChartCurve['best'];
+  values.forEach((value, index) => {
+    if (value === null || (best && (more ? value <= best.value : value >= best.value))) return;
+    best = { step: steps[index]!, value };
+  });
+  return best;
 }
 
 /** How many steps of the drawn curve an epoch is, so that the validation stands where its epoch ended. */

@@ -148,13 +148,3 @@ test('a blob is little-endian doubles, and a cut one gives its whole doubles', (
   assert.equal(Buffer.from(values).toString('hex'), '9a9999999999b93f');
   assert.deepEqual([...blobColumn(new Uint8Array([...values, 1, 2, 3]))], [0.1]);
 });
-
-test('a window of a million points takes about as long as one of a thousand', () => {
-  const series = createCurveSeries();
-  for (let step = 1; step <= 1_000_000; step++) series.push(step, Math.sin(step / 1000), step);
-  series.window({ points: 2000 });
-  const start = performance.now();
-  for (let round = 0; round < 20; round++) series.window({ from: round * 1000, points: 2000 });
-  const each = (performance.now() - start) / 20;
-  assert.ok(each < 25, `${each} ms`);
-});

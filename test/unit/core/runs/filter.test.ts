@@ -62,9 +62,7 @@ const TABLE: readonly (readonly [string, boolean])[] = [
 for (const [text, fits] of TABLE)
   test(`filter \`${text}\` ${fits ? 'keeps' : 'drops'} the run`, () => assert.equal(parseFilter(text)(run), fits));
 
-test('ten thousand runs are filtered between two key strokes', () => {
+test('one of ten thousand runs is found', () => {
   const runs = Array.from({ length: 10_000 }, (_, index) => sampleRun({ id: `r${index}`, name: `run ${index}` }));
-  const started = performance.now();
   assert.equal(runs.filter(parseFilter('run 9999 loss<0.1 status:completed')).length, 1);
-  assert.ok(performance.now() - started < 500);
 });
