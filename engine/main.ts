@@ -15,7 +15,7 @@ const store = values.store;
 try {
   const contact = await oneAtATime(store, async () => livingEngine(store) ?? (await become(store)));
   // A client that doesn't wait for the line has gone: that is its own affair.
-  process.stdout.on('error', () => undefined);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.stdout.write(`${JSON.stringify(contact)}\n`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
@@ -24,8 +24,9 @@ try {
 
 async function become(store: string): Promise<EngineContact> {
   const contact = newContact(store);
+  // First, so that what waits in another engine's queue is in one queue only.
+  await drainOthers(store);
   await startEngine(store, contact);
   announce(store, contact);
-  void drainOthers(store);
   return contact;
 }

@@ -35,6 +35,9 @@ function say(text: string, code = 0): number {
   return code;
 }
 
+// `descent runs | head` has all that it wants.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

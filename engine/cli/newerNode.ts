@@ -25,6 +25,7 @@ export function runOnNewerNode(words: readonly string[]): Promise<number> | unde
   const child = spawn(file, ['--no-warnings', cli, ...words], { stdio: 'inherit', env: environment });
   // Ctrl+C reaches the whole terminal group: the child decides what it means.
   process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

@@ -16,6 +16,11 @@ interface Read {
 /** More points than any engine sends between two notifications. */
 const ALL = 1_000_000;
 
+function kindOf({ series, axis }: Read): 'evaluate' | 'step' | 'epoch' {
+  if (series.startsWith('evaluate')) return 'evaluate';
+  return axis === 'step' ? 'step' : 'epoch';
+}
+
 /** Reads every new epoch, loop step and evaluation of a run and reports each once, its metrics together. */
 export function createStepReader(report: Report) {
   const known = new Map<string, Read>();
@@ -49,7 +54,7 @@ export function createStepReader(report: Report) {
         rows.set(step, row);
       });
     }
-    const kind = read.series.startsWith('evaluate') ? 'evaluate' : read.axis === 'step' ? 'step' : 'epoch';
+    const kind = kindOf(read);
     for (const step of [...rows.keys()].sort((one, other) => one - other))
       report.step({ kind, step, series: read.series, metrics: rows.get(step)! });
   }
@@ -58,6 +63,7 @@ export function createStepReader(report: Report) {
     reading = reading.then(async () => {
       for (const read of reads) await readNew(run, read);
     });
+    reading.catch(() => undefined);
   }
 
   return {

@@ -81,6 +81,7 @@ function backendOf(word: string | undefined): BackendName | 'auto' {
 async function train(store: string, request: RunRequest, report: Report): Promise<RunRecord> {
   const watch = watchRun(report);
   const { connection } = await connectEngine(store, 'cli', watch.prepare);
+  connection.onClose(watch.lost);
   const answer = await connection.sendRequest(StartRun, { request, whenBusy: 'queue', options: RUN_OPTIONS });
   const log = followLog(connection, answer.run, report);
   const unhook = stopOnInterrupt(connection, answer.run.id);
@@ -112,7 +113,8 @@ function watchRun(report: Report) {
   function saw(run: RunRecord): void {
     latest = run;
     if (run.status === 'queued') return report.queued(run);
-    if (!began && run.backend) {
+    // The record names the planned back end; the framework's version comes with the one that loaded.
+    if (!began && run.frameworkVersion !== '') {
       began = true;
       report.started(run);
     }
@@ -137,8 +139,8 @@ function watchRun(report: Report) {
       connection.onNotification(CurvesGrew, ({ run, curves }) => {
         if (run === latest?.id) steps.grew(run, curves);
       });
-      connection.onClose(() => fail(new Error('The engine ended. The run goes on; see it with: descent runs')));
     },
+    lost: () => fail(new Error('The engine ended. The run goes on; see it with: descent runs')),
     until(run: RunRecord) {
       saw(run);
       return ended;

@@ -13,6 +13,7 @@ export interface EngineAddress {
 
 /** The engine's first line comes within a fraction of a second; a machine that swaps gets this long, in milliseconds. */
 const ANSWER_WITHIN = 20_000;
+const ATTEMPTS = 3;
 
 /** Starts the store's engine, or finds the one that is running. It outlives this process. */
 export function launchEngine(store: string): Promise<EngineAddress> {
@@ -59,14 +60,20 @@ export async function connectEngine(
   client: 'cli' | 'test',
   prepare: (connection: MessageConnection) => void = () => undefined,
 ): Promise<EngineConnection> {
-  const { address, token } = await launchEngine(store);
-  const connection = await connectPipe(address);
-  prepare(connection);
-  connection.listen();
-  const answer = await connection.sendRequest(Hello, { protocol: PROTOCOL_VERSION, build: BUILD, token, client });
-  if (!answer.accepted) {
-    connection.dispose();
-    throw new Error('The engine is finishing its runs after an update. Try again in a moment.');
+  for (let attempt = 1; ; attempt++) {
+    const { address, token } = await launchEngine(store);
+    let connection: MessageConnection | undefined;
+    try {
+      connection = await connectPipe(address);
+      prepare(connection);
+      connection.listen();
+      const answer = await connection.sendRequest(Hello, { protocol: PROTOCOL_VERSION, build: BUILD, token, client });
+      if (answer.accepted) return { connection, pid: answer.pid };
+      throw new Error('The engine is finishing its runs after an update. Try again in a moment.');
+    } catch (error) {
+      connection?.dispose();
+      // The engine that was found may have been about to end, which the next attempt sees.
+      if (attempt === ATTEMPTS) throw error;
+    }
   }
-  return { connection, pid: answer.pid };
 }

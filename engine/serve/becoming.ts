@@ -1,10 +1,12 @@
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { engineFolder } from '../host/folders.ts';
 import { BUILD } from '../host/build.ts';
+import { readJson } from '../host/files.ts';
+import { isAlive, processStart } from '../host/processStart.ts';
 
-/** A lock left by a process that died while starting is taken over after this many milliseconds. */
-const STALE_AFTER = 5000;
+/** A lock without its holder's name, which writes it at once, is taken over after this many milliseconds. */
+const NAMELESS_FOR = 5000;
 const ASK_EVERY = 20;
 
 /**
@@ -13,9 +15,10 @@ const ASK_EVERY = 20;
  */
 export async function oneAtATime<T>(store: string, action: () => Promise<T>): Promise<T> {
   const lock = path.join(engineFolder(store), `${BUILD}.starting`);
+  const holder = JSON.stringify({ pid: process.pid, startedAt: processStart(process.pid) });
   for (;;) {
     try {
-      closeSync(openSync(lock, 'wx', 0o600));
+      writeFileSync(lock, holder, { flag: 'wx', mode: 0o600 });
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -30,9 +33,12 @@ export async function oneAtATime<T>(store: string, action: () => Promise<T>): Pr
   }
 }
 
+/** The process that holds it died while it was starting. A slow one keeps its lock. */
 function isStale(lock: string): boolean {
+  const holder = readJson<{ pid: number; startedAt: string }>(lock);
+  if (holder) return !isAlive(holder);
   try {
-    return Date.now() - statSync(lock).mtimeMs > STALE_AFTER;
+    return Date.now() - statSync(lock).mtimeMs > NAMELESS_FOR;
   } catch {
     return false;
   }

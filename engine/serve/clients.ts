@@ -29,7 +29,7 @@ export function createClients(options: ClientsOptions): Clients {
   function welcome(connection: MessageConnection): void {
     connection.onRequest(Hello, ({ token, build }) => {
       if (token !== options.token) throw refusal('This is not the token of this engine.');
-      if (build !== BUILD) options.drain();
+      if (build !== BUILD && !options.isDraining()) options.drain();
       const accepted = build === BUILD && !options.isDraining();
       if (accepted && !clients.has(connection)) {
         clients.add(connection);

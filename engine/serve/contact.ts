@@ -49,6 +49,20 @@ export function withdraw(store: string, contact: EngineContact): void {
   if (readJson<EngineContact>(contactFile(store))?.token === contact.token) rmSync(contactFile(store), { force: true });
 }
 
+/** How long another engine may take to let go of its queue, in milliseconds. */
+const DRAIN_WITHIN = 2000;
+
+async function drain({ address, token }: EngineContact): Promise<void> {
+  try {
+    const connection = await connectPipe(address);
+    connection.listen();
+    await connection.sendRequest(Hello, { protocol: PROTOCOL_VERSION, build: BUILD, token, client: 'cli' });
+    connection.dispose();
+  } catch {
+    // It is ending at this moment, or speaks a protocol without this word: either way it takes no runs of ours.
+  }
+}
+
 /** Tells engines of other builds to finish their runs and take no new ones; clears up after dead ones. */
 export async function drainOthers(store: string): Promise<void> {
   const folder = engineFolder(store);
@@ -60,18 +74,8 @@ export async function drainOthers(store: string): Promise<void> {
       if (contact && process.platform !== 'win32') rmSync(contact.address, { force: true });
       continue;
     }
-    try {
-      const connection = await connectPipe(contact.address);
-      connection.listen();
-      await connection.sendRequest(Hello, {
-        protocol: PROTOCOL_VERSION,
-        build: BUILD,
-        token: contact.token,
-        client: 'cli',
-      });
-      connection.dispose();
-    } catch {
-      // It is ending at this moment, or speaks a protocol without this word: either way it takes no runs of ours.
-    }
+    // One that is stuck can't be waited for; it doesn't start runs either.
+    const patience = new Promise((resolve) => setTimeout(resolve, DRAIN_WITHIN).unref());
+    await Promise.race([drain(contact), patience]);
   }
 }

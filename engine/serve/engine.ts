@@ -63,15 +63,20 @@ class EngineLife {
     this.#leaveSoon();
   }
 
-  /** Runs in training go on to their end; nothing new begins, and new clients find another engine. */
+  /**
+   * Runs in training go on to their end, what waits is left to the other engine, nothing new begins, and new clients
+   * find that one. Those who are here keep what they see: were they sent away, they would start an engine of their
+   * build again, and the two would drain each other for ever.
+   */
   #drain(): void {
     this.#draining = true;
+    this.#floor.release();
     withdraw(this.#root, this.#contact);
     this.#leaveSoon();
   }
 
   #isNeeded(): boolean {
-    return this.#floor.alive > 0 || (this.#clients.count > 0 && !this.#draining);
+    return this.#floor.alive > 0 || this.#clients.count > 0;
   }
 
   #leaveSoon(): void {

@@ -1,5 +1,4 @@
-import type { MessageConnection } from 'vscode-jsonrpc';
-import { ResponseError } from 'vscode-jsonrpc';
+import { ResponseError, type MessageConnection, type RequestType } from 'vscode-jsonrpc';
 import { backendStatuses } from '../backends/all.ts';
 import {
   DeleteRuns,
@@ -31,6 +30,15 @@ export interface Engine {
   changed(changed: readonly RunRecord[], removed: readonly string[]): void;
 }
 
+/** What fails becomes an error whose message is the sentence alone; jsonrpc would put words of its own in front. */
+async function answer<R>(action: () => R | Promise<R>): Promise<R> {
+  try {
+    return await action();
+  } catch (error) {
+    throw error instanceof ResponseError ? error : refusal((error as Error).message);
+  }
+}
+
 /** Everything that a client may ask, in one table. */
 export function serveClient(connection: MessageConnection, engine: Engine): void {
   const { store, floor, followed } = engine;
@@ -40,34 +48,34 @@ export function serveClient(connection: MessageConnection, engine: Engine): void
     return record;
   };
 
-  connection.onRequest(ListRuns, () => [
-    ...store.listRuns().map((run) => floor.record(run.id) ?? run),
-    ...followed.runs(),
-  ]);
-  connection.onRequest(StartRun, (params) => {
+  const on = <P, R>(type: RequestType<P, R, void>, action: (params: P) => R | Promise<R>): void =>
+    void connection.onRequest(type, (params) => answer<R>(() => action(params)));
+
+  connection.onRequest(ListRuns, () =>
+    answer(() => [...store.listRuns().map((run) => floor.record(run.id) ?? run), ...followed.runs()]),
+  );
+  on(StartRun, (params) => {
     if (engine.isDraining()) throw new ResponseError(DRAINING, 'This engine takes no new runs: a newer one does.');
     return floor.start(params);
   });
-  connection.onRequest(StopRun, async ({ run, force }) => {
+  on(StopRun, async ({ run, force }) => {
     runOf(run);
     return (await floor.stop(run, force === true)) ?? runOf(run);
   });
-  connection.onRequest(UpdateRun, ({ run, ...change }) => floor.edit(run, change) ?? runOf(run));
-  connection.onRequest(DeleteRuns, ({ runs }) => {
+  on(UpdateRun, ({ run, ...change }) => floor.edit(run, change) ?? runOf(run));
+  on(DeleteRuns, ({ runs }) => {
     const alive = runs.map(runOf).find((run) => !isFinished(run));
     if (alive) throw refusal(`${alive.name} is still training. Stop it before you delete it.`);
     store.moveToTrash(runs);
     engine.changed([], runs);
   });
-  connection.onRequest(RestoreRuns, ({ runs }) => {
+  on(RestoreRuns, ({ runs }) => {
     store.restore(runs);
     engine.changed(runs.map(runOf), []);
   });
-  connection.onRequest(ReadCurve, (params) => followed.readWindow(params) ?? store.curves.window(params, params));
-  connection.onRequest(ReadLog, ({ run, from }) => readLog(runOf(run).folder, from));
-  connection.onRequest(ListBackends, ({ packageFolders }) =>
-    backendStatuses({ from: store.layout.root, packageFolders }),
-  );
-  connection.onRequest(FollowFolder, ({ folder }) => followed.add(folder));
-  connection.onRequest(UnfollowFolder, ({ folder }) => followed.remove(folder));
+  on(ReadCurve, (params) => followed.readWindow(params) ?? store.curves.window(params, params));
+  on(ReadLog, ({ run, from }) => readLog(runOf(run).folder, from));
+  on(ListBackends, ({ packageFolders }) => backendStatuses({ from: store.layout.root, packageFolders }));
+  on(FollowFolder, ({ folder }) => followed.add(folder));
+  on(UnfollowFolder, ({ folder }) => followed.remove(folder));
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import type { StartParams } from '../core/protocol/engine.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
-import { isFinished, type BackendName, type RunRecord } from '../core/runs/record.ts';
+import { isFinished, RUN_RECORD_VERSION, type BackendName, type RunRecord } from '../core/runs/record.ts';
 import { readJson } from '../host/files.ts';
 import type { RunStore } from '../store/store.ts';
 import { LiveRun, type LiveRunListener } from './liveRun.ts';
@@ -27,6 +27,7 @@ export class TrainingFloor {
   readonly #onIdle: () => void;
   readonly #live = new Map<string, LiveRun>();
   #queue: Waiting[] = [];
+  #released = false;
 
   constructor(store: RunStore, listener: LiveRunListener, onIdle: () => void) {
     this.#store = store;
@@ -58,7 +59,7 @@ export class TrainingFloor {
     }
     this.#queue.push({ job, record });
     this.#listener.changed(record);
-    this.#startNext();
+    if (!this.#released) this.#startNext();
     return { type: 'started', run: this.record(record.id) ?? record };
   }
 
@@ -93,6 +94,8 @@ export class TrainingFloor {
   adopt(): void {
     for (const record of this.#store.listRuns()) {
       if (isFinished(record) || record.origin !== 'descent' || this.#live.has(record.id)) continue;
+      // It belongs to a newer Descent, which may be training it.
+      if (record.version > RUN_RECORD_VERSION) continue;
       const job = readJson<TrainerJob>(path.join(record.folder, JOB_FILE));
       if (record.status === 'queued' && job) this.#queue.push({ job, record });
       else this.#follow(record, adoptTrainer(record.folder) ?? alreadyDead);
@@ -100,14 +103,38 @@ export class TrainingFloor {
     this.#startNext();
   }
 
+  /** Leaves what waits to another engine, which finds it in the run folders. */
+  release(): void {
+    this.#released = true;
+    this.#queue = [];
+  }
+
   #startNext(): void {
     const waiting: Waiting[] = [];
     for (const each of this.#queue) {
       const running = [...this.#live.values()].filter((live) => deviceOf(live.record) === deviceOf(each.record));
-      if (running.length < each.job.options.runsPerDevice) this.#run(each.record, each.job);
+      if (running.length < each.job.options.runsPerDevice) this.#runOrFail(each);
       else waiting.push(each);
     }
     this.#queue = waiting;
+  }
+
+  /** One that can't be started must not hold up those behind it, nor end the engine. */
+  #runOrFail({ record, job }: Waiting): void {
+    try {
+      this.#run(record, job);
+    } catch (error) {
+      const failure = { kind: 'disk', message: (error as Error).message } as const;
+      const failed: RunRecord = { ...record, status: 'failed', error: failure, endedAt: Date.now() };
+      try {
+        this.#store.saveRun(failed);
+        clearTrainerFiles(record.folder);
+      } catch {
+        // The disk refuses this too; clients are told all the same.
+      }
+      this.#listener.warn(`${record.name} could not be started: ${failure.message}`);
+      this.#listener.changed(failed);
+    }
   }
 
   #run(record: RunRecord, job: TrainerJob, inspectPort?: number): RunRecord {
@@ -138,7 +165,7 @@ export class TrainingFloor {
 const alreadyDead: LiveRun['process'] = {
   pid: -1,
   connected: Promise.resolve(undefined),
-  ended: Promise.resolve({}),
+  ended: Promise.resolve({ watched: false }),
   stop: () => Promise.resolve(),
 };
 

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { RunError, RunStatus } from '../core/runs/record.ts';
+import { isEventFile } from '../journal/folderJournal.ts';
 import { LOG_FILE, type TrainerExit } from './trainerProcess.ts';
 
 /** How much of the log's end is looked at for the words of a dying process. */
@@ -12,6 +13,8 @@ export function howItEnded(
   exit: TrainerExit,
   asked: boolean,
 ): { readonly status: RunStatus; readonly error?: RunError } {
+  if (exit.refused !== undefined)
+    return failed('engine', `Its process could not be started: ${exit.refused}.`, 'Restart VS Code, or the terminal.');
   if (asked && exit.code === undefined) return { status: 'stopped' };
   const log = endOfLog(folder);
   if (/heap out of memory|out of memory/i.test(log))
@@ -34,6 +37,18 @@ export function howItEnded(
       advice: 'What it logged until then is kept.',
     },
   };
+}
+
+/** When a run whose process is long gone last wrote something, in milliseconds since 1970. */
+export function lastSignOfLife(folder: string): number {
+  try {
+    const written = readdirSync(folder).filter((name) => name === LOG_FILE || isEventFile(name));
+    if (written.length > 0)
+      return Math.round(Math.max(...written.map((name) => statSync(path.join(folder, name)).mtimeMs)));
+  } catch {
+    // The folder is gone, or going.
+  }
+  return Date.now();
 }
 
 function failed(kind: RunError['kind'], message: string, advice?: string): { status: RunStatus; error: RunError } {

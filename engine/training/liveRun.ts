@@ -6,8 +6,8 @@ import { isFinished, type RunProgress, type RunRecord } from '../core/runs/recor
 import type { FolderGrowth, FolderJournal } from '../journal/folderJournal.ts';
 import type { RunStore } from '../store/store.ts';
 import { growthOf } from './growth.ts';
-import { howItEnded } from './howItEnded.ts';
-import { clearTrainerFiles, type TrainerProcess } from './trainerProcess.ts';
+import { howItEnded, lastSignOfLife } from './howItEnded.ts';
+import { clearTrainerFiles, type TrainerExit, type TrainerProcess } from './trainerProcess.ts';
 
 /** What a live run tells the engine. */
 export interface LiveRunListener {
@@ -23,6 +23,8 @@ const TELL_EVERY = 100;
 const SAVE_EVERY = 2000;
 /** A journal that says nothing new is still looked at this often, in case a word of the trainer was lost. */
 const LOOK_EVERY = 1000;
+/** Milliseconds that an engine which only watched leaves to the one that started the trainer. */
+const OTHERS_FIRST = 300;
 
 /** Follows one run from its trainer's start, or its adoption, to its end: journal in, record and curves out. */
 export class LiveRun {
@@ -38,6 +40,8 @@ export class LiveRun {
   #recordChanged = false;
   #savedAt = 0;
   #complained = false;
+  /** Where the next read of what the trainer holds in memory begins. */
+  #heldUpTo = 0;
 
   constructor(record: RunRecord, process: TrainerProcess, store: RunStore, listener: LiveRunListener) {
     this.#record = record;
@@ -80,8 +84,10 @@ export class LiveRun {
 
   async #readUnwritten(connection: MessageConnection): Promise<void> {
     try {
-      const { from, bytes } = await connection.sendRequest(TrainerUnwritten, { from: 0 });
-      this.#grow(this.#journal.pushHeld(from, Buffer.from(bytes, 'base64')));
+      const { from, bytes } = await connection.sendRequest(TrainerUnwritten, { from: this.#heldUpTo });
+      const held = Buffer.from(bytes, 'base64');
+      this.#heldUpTo = from + held.length;
+      this.#grow(this.#journal.pushHeld(from, held));
     } catch {
       // The trainer ended meanwhile: what it could not write is gone with it, and its warning stands in the record.
     }
@@ -100,7 +106,10 @@ export class LiveRun {
   #grow({ count, curves }: FolderGrowth): void {
     if (count === 0) return;
     for (const curve of curves) this.#grown.add(curve);
-    this.#record = applyState(this.#record, this.#journal.state);
+    const said = applyState(this.#record, this.#journal.state);
+    // The last word is passed on when the process is gone: until then the run's folder isn't free.
+    const { status, endedAt } = isFinished(said) ? this.#record : said;
+    this.#record = { ...said, status, endedAt };
     this.#changed();
     if (Date.now() - this.#savedAt > SAVE_EVERY) this.#save();
   }
@@ -139,24 +148,42 @@ export class LiveRun {
     this.#recordChanged = false;
   }
 
+  /** How a run ended whose journal doesn't say it. */
+  async #withoutLastWord(exit: TrainerExit): Promise<Pick<RunRecord, 'status' | 'error' | 'endedAt'>> {
+    const { id, folder } = this.#record;
+    if (exit.watched) return { ...howItEnded(folder, exit, this.#asked), endedAt: Date.now() };
+    // An engine of another build may have started it, and sees more: its word counts.
+    await new Promise((resolve) => setTimeout(resolve, OTHERS_FIRST));
+    const told = this.#store.getRun(id);
+    if (told && isFinished(told)) return { status: told.status, error: told.error, endedAt: told.endedAt };
+    return { ...howItEnded(folder, exit, this.#asked), endedAt: lastSignOfLife(folder) };
+  }
+
+  /** A disk that refuses must not keep the run from ending: both are done again when the store is next opened. */
+  #settle(): void {
+    try {
+      this.#store.curves.settle(this.#record.id);
+      clearTrainerFiles(this.#record.folder);
+    } catch (error) {
+      this.#complain(`${this.#record.name}: ${(error as Error).message}`);
+    }
+  }
+
   async #untilEnd(): Promise<RunRecord> {
     const look = setInterval(() => this.#readJournal(), LOOK_EVERY);
     const exit = await this.process.ended;
     clearInterval(look);
     this.#readJournal();
-    const closing = isFinished(this.#record)
-      ? {}
-      : { ...howItEnded(this.#record.folder, exit, this.#asked), endedAt: Date.now() };
+    const said = applyState(this.#record, this.#journal.state);
+    const closed = isFinished(said) ? said : { ...said, ...(await this.#withoutLastWord(exit)) };
     this.#record = {
-      ...this.#record,
-      ...closing,
-      series: this.#record.series.map((series) => ({ ...series, ended: true })),
-      warnings: [...this.#record.warnings, ...this.#journal.problems],
-      exitCode: exit.code ?? this.#record.exitCode,
+      ...closed,
+      series: closed.series.map((series) => ({ ...series, ended: true })),
+      warnings: [...new Set([...closed.warnings, ...this.#journal.problems])],
+      exitCode: exit.code ?? closed.exitCode,
     };
-    clearTrainerFiles(this.#record.folder);
     this.#save();
-    this.#store.curves.settle(this.#record.id);
+    this.#settle();
     this.#recordChanged = true;
     this.#tell();
     return this.#record;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { MessageConnection } from 'vscode-jsonrpc';
+import { ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import { TrainerHello, TrainerStop, type TrainerContact, type TrainerJob } from '../core/protocol/trainer.ts';
 import { PROTOCOL_VERSION } from '../core/protocol/version.ts';
 import { programFile } from '../host/build.ts';
@@ -13,8 +13,11 @@ const ASK_EVERY = 30;
 /** How often a trainer that isn't our child is looked for, in milliseconds. */
 const LOOK_EVERY = 300;
 
-/** How a trainer ended, as far as the system tells. An adopted one's exit can't be seen: both are absent. */
+/** How a trainer ended, as far as the system tells. An adopted one's exit can't be seen: it is not watched. */
 export interface TrainerExit {
+  readonly watched: boolean;
+  /** Why there never was a process. */
+  readonly refused?: string;
   readonly code?: number;
   readonly signal?: NodeJS.Signals;
 }
@@ -51,8 +54,10 @@ export function startTrainer(job: TrainerJob, inspectPort?: number): TrainerProc
   }
   child.unref();
   const ended = new Promise<TrainerExit>((resolve) => {
-    child.once('error', () => resolve({}));
-    child.once('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
+    child.once('error', ({ message }) => resolve({ watched: true, refused: message }));
+    child.once('exit', (code, signal) =>
+      resolve({ watched: true, code: code ?? undefined, signal: signal ?? undefined }),
+    );
   });
   const contact: TrainerContact = {
     protocol: PROTOCOL_VERSION,
@@ -73,7 +78,7 @@ export function adoptTrainer(folder: string): TrainerProcess | undefined {
     const timer = setInterval(() => {
       if (isAlive(contact)) return;
       clearInterval(timer);
-      resolve({});
+      resolve({ watched: false });
     }, LOOK_EVERY);
   });
   return processOf(contact, ended);
@@ -88,13 +93,27 @@ export function clearTrainerFiles(folder: string): void {
 
 function processOf(contact: TrainerContact, ended: Promise<TrainerExit>): TrainerProcess {
   const connected = connectWhileAlive(contact, ended);
+  const askToStop = async (force: boolean): Promise<boolean> => {
+    const ask = async (connection: MessageConnection | undefined): Promise<boolean> => {
+      await connection?.sendRequest(TrainerStop, { force });
+      return connection !== undefined;
+    };
+    try {
+      return await ask(await connected);
+    } catch {
+      // Either it ended, or the connection did: then another one is made.
+      return connectWhileAlive(contact, ended)
+        .then(ask)
+        .catch(() => false);
+    }
+  };
   return {
     pid: contact.pid,
     connected,
     ended,
     async stop(force) {
-      const connection = await connected;
-      if (connection) await connection.sendRequest(TrainerStop, { force }).catch(() => undefined);
+      if (force) void askToStop(true);
+      else if (!(await askToStop(false))) endWithoutAsking(contact, 'SIGTERM');
       if (force) await killAfterGrace(contact, ended);
     },
   };
@@ -104,7 +123,15 @@ function processOf(contact: TrainerContact, ended: Promise<TrainerExit>): Traine
 async function killAfterGrace(contact: TrainerContact, ended: Promise<TrainerExit>): Promise<void> {
   const grace = new Promise((resolve) => setTimeout(resolve, 1000));
   await Promise.race([ended, grace]);
-  if (isAlive(contact)) process.kill(contact.pid, 'SIGKILL');
+  endWithoutAsking(contact, 'SIGKILL');
+}
+
+function endWithoutAsking(contact: TrainerContact, signal: NodeJS.Signals): void {
+  try {
+    if (isAlive(contact)) process.kill(contact.pid, signal);
+  } catch {
+    // It ended at this very moment.
+  }
 }
 
 async function connectWhileAlive(
@@ -114,12 +141,16 @@ async function connectWhileAlive(
   let alive = true;
   void ended.then(() => (alive = false));
   while (alive) {
+    let connection: MessageConnection | undefined;
     try {
-      const connection = await connectPipe(contact.address);
+      connection = await connectPipe(contact.address);
       connection.listen();
       await connection.sendRequest(TrainerHello, { protocol: PROTOCOL_VERSION, token: contact.token });
       return connection;
-    } catch {
+    } catch (error) {
+      connection?.dispose();
+      // It listens but speaks another protocol: its journal can be followed, and no more.
+      if (error instanceof ResponseError && error.code === ErrorCodes.InvalidRequest) return undefined;
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
     }
   }

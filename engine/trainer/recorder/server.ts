@@ -19,6 +19,9 @@ export interface TrainerServer extends PipeServer {
   warning(message: string): void;
 }
 
+/** An engine that dies in mid-word must not take the trainer with it. */
+const isLeaving = (): void => undefined;
+
 /** The trainer's own pipe: engines come and go, the trainer stays. Nobody is heard before the right token. */
 export async function serveTrainer(
   job: TrainerJob,
@@ -37,7 +40,7 @@ export async function serveTrainer(
       if (token !== job.token) throw refusal('This is not the token of this run.');
       if (protocol !== PROTOCOL_VERSION) throw refusal(`This trainer speaks protocol ${PROTOCOL_VERSION}.`);
       engines.add(connection);
-      if (lastProgress) void connection.sendNotification(TrainerProgress, lastProgress);
+      if (lastProgress) connection.sendNotification(TrainerProgress, lastProgress).catch(isLeaving);
       return { run: job.run, pid: process.pid, written: journal.written };
     });
     connection.onRequest(TrainerStop, ({ force }) => {
@@ -55,11 +58,12 @@ export async function serveTrainer(
 
   return {
     ...pipe,
-    flushed: () => engines.forEach((engine) => void engine.sendNotification(TrainerFlushed, state())),
+    flushed: () => engines.forEach((engine) => void engine.sendNotification(TrainerFlushed, state()).catch(isLeaving)),
     progress(progress) {
       lastProgress = progress;
-      engines.forEach((engine) => void engine.sendNotification(TrainerProgress, progress));
+      engines.forEach((engine) => void engine.sendNotification(TrainerProgress, progress).catch(isLeaving));
     },
-    warning: (message) => engines.forEach((engine) => void engine.sendNotification(TrainerWarning, { message })),
+    warning: (message) =>
+      engines.forEach((engine) => void engine.sendNotification(TrainerWarning, { message }).catch(isLeaving)),
   };
 }
