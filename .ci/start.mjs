@@ -41,13 +41,20 @@ async function serveWorkbench() {
   return 0;
 }
 
+/** The run is kept where the editor looks for it when it opens the examples. */
+async function trainExample() {
+  const words = ['train', path.join(examples, 'mnist-cnn.ts'), '--store', examples];
+  const code = await runAttached(process.execPath, ['--no-warnings', path.join(root, 'dist/cli.js'), ...words], {
+    cwd: root,
+  });
+  if (code === 0) console.log('To see its curve beside the code: npm start -- --vscode');
+  return code;
+}
+
 async function start() {
   console.log('Building');
   await build();
-  if (!process.argv.includes('--vscode'))
-    return runAttached(process.execPath, [path.join(root, 'dist/cli.js'), 'train', 'examples/mnist-cnn.ts'], {
-      cwd: root,
-    });
+  if (!process.argv.includes('--vscode')) return trainExample();
   const code = onPath('code');
   return code ? openDesktop(code) : serveWorkbench();
 }
