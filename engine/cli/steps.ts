@@ -54,9 +54,8 @@ export function createStepReader(report: Report) {
         rows.set(step, row);
       });
     }
-    const kind = kindOf(read);
     for (const step of [...rows.keys()].sort((one, other) => one - other))
-      report.step({ kind, step, series: read.series, metrics: rows.get(step)! });
+      report.step({ kind: kindOf(read), step, series: read.series, metrics: rows.get(step)! });
   }
 
   function soon(run: string, reads: readonly Read[]): void {

@@ -49,7 +49,7 @@ export function serveClient(connection: MessageConnection, engine: Engine): void
   };
 
   const on = <P, R>(type: RequestType<P, R, void>, action: (params: P) => R | Promise<R>): void =>
-    void connection.onRequest(type, (params) => answer<R>(() => action(params)));
+    void connection.onRequest(type.method, (params: P) => answer(() => action(params)));
 
   connection.onRequest(ListRuns, () =>
     answer(() => [...store.listRuns().map((run) => floor.record(run.id) ?? run), ...followed.runs()]),

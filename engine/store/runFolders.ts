@@ -31,8 +31,9 @@ export function openRunFolders(layout: StoreLayout, index: RunIndex): RunFolders
     const folder = path.join(layout.runs, id);
     const stamp = runFileStamp(folder);
     const before = known.get(id);
-    // Without a run.json the journal tells about the run, and changes by itself.
-    const whole = stamp === '' ? `no run.json\n${journalStamp(folder)}` : stamp;
+    // Without a run.json that can be read the journal tells about the run, and changes by itself.
+    const byJournal = stamp === '' || before?.fixed?.code === 'damaged';
+    const whole = byJournal ? `${stamp}\n${journalStamp(folder)}` : stamp;
     if (before?.stamp === whole) return before;
     const found = stamp === '' ? recovered(folder) : readThrough(folder, stamp, index, unindexed);
     if (found) known.set(id, { ...found, stamp: whole });

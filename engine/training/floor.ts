@@ -20,6 +20,9 @@ interface Waiting {
   readonly record: RunRecord;
 }
 
+/** Milliseconds between attempts to save how a run ended. */
+const SAVE_AGAIN_EVERY = 3000;
+
 /** Where training happens: who runs, who waits for a device, and who is taken over from an engine that died. */
 export class TrainingFloor {
   readonly #store: RunStore;
@@ -28,6 +31,7 @@ export class TrainingFloor {
   readonly #live = new Map<string, LiveRun>();
   #queue: Waiting[] = [];
   #released = false;
+  readonly #unsaved = new Map<string, RunRecord>();
 
   constructor(store: RunStore, listener: LiveRunListener, onIdle: () => void) {
     this.#store = store;
@@ -43,7 +47,10 @@ export class TrainingFloor {
   /** Live runs first-hand; finished ones as the store has them. */
   record(run: string): RunRecord | undefined {
     return (
-      this.#live.get(run)?.record ?? this.#queue.find(({ job }) => job.run === run)?.record ?? this.#store.getRun(run)
+      this.#live.get(run)?.record ??
+      this.#queue.find(({ job }) => job.run === run)?.record ??
+      this.#unsaved.get(run) ??
+      this.#store.getRun(run)
     );
   }
 
@@ -67,7 +74,7 @@ export class TrainingFloor {
     const live = this.#live.get(run);
     if (live) return live.stop(force);
     const waiting = this.#queue.find(({ job }) => job.run === run);
-    if (!waiting) return this.#store.getRun(run);
+    if (!waiting) return this.record(run);
     this.#queue = this.#queue.filter((each) => each !== waiting);
     const stopped: RunRecord = { ...waiting.record, status: 'stopped', endedAt: Date.now() };
     clearTrainerFiles(stopped.folder);
@@ -148,12 +155,28 @@ export class TrainingFloor {
   #follow(record: RunRecord, process: LiveRun['process']): LiveRun {
     const live = new LiveRun(record, process, this.#store, this.#listener);
     this.#live.set(record.id, live);
-    void live.ended.then(() => {
+    void live.ended.then((ended) => {
       this.#live.delete(record.id);
+      if (this.#store.getRun(ended.id)?.status !== ended.status) this.#keepUnsaved(ended);
       this.#startNext();
       this.#whenIdle();
     });
     return live;
+  }
+
+  /** A disk that refuses how a run ended is asked again; until it agrees the engine knows better than the disk. */
+  #keepUnsaved(record: RunRecord): void {
+    this.#unsaved.set(record.id, record);
+    const retry = setInterval(() => {
+      try {
+        // Nobody makes a folder anew that somebody deleted.
+        if (this.#store.getRun(record.id)) this.#store.saveRun(record);
+      } catch {
+        return;
+      }
+      clearInterval(retry);
+      this.#unsaved.delete(record.id);
+    }, SAVE_AGAIN_EVERY).unref();
   }
 
   #whenIdle(): void {

@@ -6,11 +6,12 @@ import type { StartParams } from '../core/protocol/engine.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { PROTOCOL_VERSION } from '../core/protocol/version.ts';
 import { RUN_RECORD_VERSION, type RunBackend, type RunRecord, type RunRequest } from '../core/runs/record.ts';
+import { sourceCopyPath } from '../core/runs/sourceCopy.ts';
 import { VERSION } from '../host/build.ts';
 import { writeWhole } from '../host/files.ts';
 import { dataFolder, pipeAddress, privateFolder } from '../host/folders.ts';
 import { refusal } from '../host/pipe.ts';
-import { newRunId, SOURCE_FOLDER } from '../store/layout.ts';
+import { newRunId } from '../store/layout.ts';
 import type { RunStore } from '../store/store.ts';
 import { withStoreErrors } from '../store/storeError.ts';
 import { gitState } from './git.ts';
@@ -36,7 +37,7 @@ export async function prepareRun(store: RunStore, params: StartParams): Promise<
   const name = request.name ?? path.basename(request.file).replace(TRAINABLE, '');
   const id = newRunId(name);
   const seed = request.seed ?? randomBytes(4).readUInt32LE();
-  const source = `${SOURCE_FOLDER}/${path.basename(request.file)}`;
+  const source = sourceCopyPath(request.file, request.file);
   const folder = store.folderOf(id);
   const record: RunRecord = {
     ...emptyRecord(request),

@@ -72,10 +72,10 @@ export interface Place {
 }
 
 /** A folder with a store and a home of its own. When the test ends, so does every process that it started. */
-export function makePlace(context: TestContext, { under = os.tmpdir() } = {}): Place {
-  const root = realpathSync(mkdtempSync(path.join(under, 'descent-test-')));
+export function makePlace(context: TestContext, wish: { readonly store?: string } = {}): Place {
+  const root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'descent-test-')));
   const home = path.join(root, 'home');
-  const store = path.join(root, 'work');
+  const store = wish.store ?? path.join(root, 'work');
   mkdirSync(home);
   mkdirSync(store);
   writeFileSync(path.join(store, 'package.json'), '{ "type": "module" }\n');

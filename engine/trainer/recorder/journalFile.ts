@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -30,6 +30,7 @@ export function openJournalFile(folder: string): JournalFile {
 
   function writeHeld(): void {
     descriptor ??= openSync(file, 'a');
+    if (isGone(file, descriptor)) throw Object.assign(new Error(`${file} is gone`), { code: 'ENOENT' });
     while (held.length > 0) {
       const bytes = held[0]!;
       // A disk that fills takes part of a buffer: what it took must not be written twice.
@@ -71,6 +72,11 @@ export function openJournalFile(folder: string): JournalFile {
       held = [];
     },
   };
+}
+
+/** A file that was deleted still takes what is written, and nobody ever sees it again. */
+function isGone(file: string, descriptor: number): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.ino !== fstatSync(descriptor).ino;
 }
 
 function whyRefused(error: unknown): string {

@@ -11,6 +11,8 @@ import { createStopClock } from './stopClock.ts';
 const FLUSH_EVERY = 100;
 /** After a refusal the disk is asked again once a second. */
 const RETRY_EVERY = 1000;
+/** Milliseconds for which an ending process stays for a journal that can't be written. */
+const HOLD_FOR = 1500;
 
 const { job, flags: shared } = workerData as RecorderData;
 const flags = new Int32Array(shared);
@@ -20,6 +22,10 @@ const journal = openJournalFile(job.folder);
 const events = createEventWriter(Date.now() / 1000);
 const stopClock = createStopClock(flags, () => endNow());
 const server = await serveTrainer(job, journal, stopClock.stop);
+
+const WHAT_THEN = job.options.stopOnDiskFull
+  ? 'The run is being stopped; what was written stays readable.'
+  : 'Training goes on in memory; once it can be written again, nothing is lost.';
 
 let flushTimer: NodeJS.Timeout | undefined;
 let diskRefused: string | undefined;
@@ -41,7 +47,7 @@ function flushSoon(): void {
 function diskChanged(refused: string | undefined): void {
   diskRefused = refused;
   const message = refused
-    ? `The journal can't be written: ${refused}. Training goes on in memory; make room and nothing is lost.`
+    ? `The journal can't be written: ${refused}. ${WHAT_THEN}`
     : 'The journal is written again: nothing was lost.';
   events.record({ kind: 'warning', message }, Date.now() / 1000);
   server.warning(message);
@@ -61,6 +67,20 @@ function endNow(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** What the disk refuses is held for a moment more, for it to change its mind and for the engine to read it all. */
+function closeSoon(asked: number): void {
+  if (journal.held > 0 && Date.now() - asked < HOLD_FOR) {
+    setTimeout(() => {
+      write();
+      closeSoon(asked);
+    }, HOLD_FOR / 10);
+    return;
+  }
+  journal.close();
+  Atomics.store(flags, Flag.closed, 1);
+  Atomics.notify(flags, Flag.closed);
+}
+
 port.on('message', (message: RecorderMessage) => {
   switch (message.type) {
     case 'values':
@@ -74,10 +94,7 @@ port.on('message', (message: RecorderMessage) => {
       return server.progress(message.progress);
     case 'close':
       write();
-      journal.close();
-      Atomics.store(flags, Flag.closed, 1);
-      Atomics.notify(flags, Flag.closed);
-      return;
+      return closeSoon(Date.now());
   }
 });
 Atomics.store(flags, Flag.ready, 1);

@@ -48,7 +48,9 @@ export function startRecorder(job: TrainerJob): ThreadRecorder {
     values(series, axis, step, metrics) {
       rows.push([series, axis, step, Date.now() / 1000, metrics]);
       // A file that never yields would never see the timer: the time is looked at here too.
-      if (rows.length >= ROWS_AT_ONCE || performance.now() - handedOver > HAND_OVER_EVERY) handOver();
+      // An epoch's values are seen and safe even where the file blocks right after.
+      const now = axis === 'epoch' || rows.length >= ROWS_AT_ONCE;
+      if (now || performance.now() - handedOver > HAND_OVER_EVERY) handOver();
       else timer ??= setTimeout(handOver, HAND_OVER_EVERY).unref();
     },
     progress: (progress) => post({ type: 'progress', progress }),

@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Snapshot } from './subject.ts';
 
 /** Why these weights are kept: their epoch or step, and what was measured there. */
@@ -16,6 +16,8 @@ export interface Standing {
 export function writeCheckpoint(folder: string, snapshot: Snapshot, standing: Standing): void {
   const fresh = `${folder}.new`;
   const old = `${folder}.old`;
+  // <run>/checkpoints/<name>/<which>: what somebody deleted is not made again around some weights.
+  if (!existsSync(dirname(dirname(dirname(folder))))) throw new Error('the run folder is gone');
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
   try {
