@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext) {
     vscode.commands.registerCommand(Command.showOutput, () => output.show()),
   );
   // For the suites that run in a host; not an interface for other extensions.
-  return { runs, selection, editor, explorer, panels };
+  return { runs, selection, editor, explorer, panels, window: vscode.window };
 }
 
 export type Descent = ReturnType<typeof activate>;

@@ -1,5 +1,5 @@
 import type { RunError, RunRecord, SourcePlace } from '../../engine/core/runs/record.ts';
-import { samePath } from '../training/samePath.ts';
+import { samePath } from '../engine/samePath.ts';
 import type { Anchoring } from './anchors.ts';
 
 /** A failure that has a place in a file of the user's. */

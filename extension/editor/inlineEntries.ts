@@ -7,7 +7,7 @@ import {
   type SeriesAxis,
   type SeriesSummary,
 } from '../../engine/core/runs/record.ts';
-import { samePath } from '../training/samePath.ts';
+import { samePath } from '../engine/samePath.ts';
 import type { Anchoring } from './anchors.ts';
 
 /** What stands after one training call. */

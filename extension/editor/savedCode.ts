@@ -1,9 +1,7 @@
 import * as fs from 'node:fs/promises';
-import path from 'node:path';
 import type { TextDocument } from 'vscode';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { savedSource } from '../runs/actions/savedSource.ts';
-import { samePath } from '../training/samePath.ts';
 import { anchor, anchorWithoutSource, type Anchoring } from './anchors.ts';
 import { codeOf, readCode, type ReadCode } from './documentCode.ts';
 
@@ -37,12 +35,7 @@ async function sourceOf(run: RunRecord, document: TextDocument): Promise<ReadCod
 }
 
 async function readSource(run: RunRecord, document: TextDocument): Promise<ReadCode | undefined> {
-  const file = document.uri.fsPath;
-  const entry = samePath(run.request.file, file) && run.source !== '' ? path.join(run.folder, run.source) : undefined;
-  for (const candidate of [entry, await savedSource(run, file).catch(() => undefined)]) {
-    if (candidate === undefined) continue;
-    const text = await fs.readFile(candidate, 'utf8').catch(() => undefined);
-    if (text !== undefined) return readCode(text.replace(/^\uFEFF/, ''), document.languageId);
-  }
-  return undefined;
+  const saved = await savedSource(run, document.uri.fsPath);
+  const text = saved === undefined ? undefined : await fs.readFile(saved, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : readCode(text.replace(/^\uFEFF/, ''), document.languageId);
 }

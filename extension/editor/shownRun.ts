@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../engine/core/runs/record.ts';
-import { samePath } from '../training/samePath.ts';
+import { samePath } from '../engine/samePath.ts';
 
 /** Whether a run ran the file, or trained in it. */
 export function belongsTo(run: RunRecord, file: string): boolean {

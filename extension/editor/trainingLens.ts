@@ -4,7 +4,7 @@ import type { RunsModel } from '../engine/runsModel.ts';
 import { Command } from '../ids.ts';
 import { liveRuns } from '../training/liveRuns.ts';
 import { progressText } from '../training/progressText.ts';
-import { samePath } from '../training/samePath.ts';
+import { samePath } from '../engine/samePath.ts';
 import { codeOf } from './documentCode.ts';
 import { LANGUAGES } from './languages.ts';
 import { createThrottle } from './throttle.ts';

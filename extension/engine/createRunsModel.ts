@@ -26,6 +26,7 @@ import { connectEngine } from './launch.ts';
 import { findNode } from './node.ts';
 import { createRunTable, type RunTable } from './runTable.ts';
 import type { EngineState, RunsChange, RunsModel } from './runsModel.ts';
+import { samePath } from './samePath.ts';
 import { EngineSession, type SessionListener } from './session.ts';
 import { storeOf, workspaceStores } from './stores.ts';
 
@@ -218,8 +219,4 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
     this.#sessions.delete(store);
     this.#table.replace(store, []);
   }
-}
-
-function samePath(one: string, other: string): boolean {
-  return process.platform === 'win32' ? one.toLowerCase() === other.toLowerCase() : one === other;
 }

@@ -5,6 +5,7 @@ import { Command, Panel as PanelId } from '../ids.ts';
 import { describeRun } from '../runs/describe.ts';
 import type { RunsDependencies } from '../runs/dependencies.ts';
 import type { TreeNode } from '../runs/nodes.ts';
+import { samePath } from '../engine/samePath.ts';
 import { registerRunCommand, reporting } from '../runs/actions/target.ts';
 import { openLossPanel } from './lossPanel.ts';
 import type { LossPanel } from './lossPanel.ts';
@@ -61,7 +62,9 @@ export function registerPanels(dependencies: RunsDependencies, selected: () => r
 
 function runsOfActiveFile(runs: readonly RunRecord[]): readonly string[] {
   const file = vscode.window.activeTextEditor?.document.uri.fsPath;
-  const ofFile = runs.filter((run) => run.request.file === file && run.origin === 'descent');
+  const ofFile = runs.filter(
+    (run) => file !== undefined && samePath(run.request.file, file) && run.origin === 'descent',
+  );
   const live = ofFile.filter((run) => !isFinished(run));
   return [...new Set([...live, ...ofFile.slice(0, NEWEST)])].map((run) => run.id);
 }

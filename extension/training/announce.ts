@@ -3,7 +3,7 @@ import type { RunRecord } from '../../engine/core/runs/record.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { Command, Setting } from '../ids.ts';
 import { createEndWatch, outcomeOf, type NotificationSetting, type Outcome } from './outcome.ts';
-import { samePath } from './samePath.ts';
+import { samePath } from '../engine/samePath.ts';
 
 /** Says how a run ended, when its file is not in sight or it failed. */
 export function announceOutcomes(runs: RunsModel): vscode.Disposable {

@@ -10,7 +10,7 @@ import { startRun, type TrainingDependencies } from './start.ts';
 import { createStatusBar } from './statusBar.ts';
 import { documentUri, savedFile } from './trainableFile.ts';
 import { reporting } from '../runs/actions/target.ts';
-import { samePath } from './samePath.ts';
+import { samePath } from '../engine/samePath.ts';
 
 export type { TrainingDependencies } from './start.ts';
 

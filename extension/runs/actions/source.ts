@@ -2,7 +2,8 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunRecord } from '../../../engine/core/runs/record.ts';
-import { findLine, savedSource } from './savedSource.ts';
+import { mapLines } from '../../editor/lineMap.ts';
+import { savedSource } from './savedSource.ts';
 
 const SCHEME = 'descent-source';
 
@@ -40,7 +41,7 @@ async function lineOfNow(run: RunRecord, file: string, line: number, now: vscode
   const saved = await savedSource(run, file);
   if (saved === undefined) return line;
   const text = await fs.readFile(saved, 'utf8').catch(() => '');
-  return findLine(text.split(/\r?\n/), line, now.getText().split(/\r?\n/));
+  return mapLines(text, now.getText())(line)?.line ?? line;
 }
 
 export async function compareSource(run: RunRecord): Promise<void> {
