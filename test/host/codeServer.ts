@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, makeWhole } from '../../.ci/folders.mjs';
 import { bringNode, environmentWith } from '../../.ci/node.mjs';
@@ -35,6 +35,18 @@ function removeSurplus(modules: string) {
   for (const part of surplus) rmSync(path.join(modules, part), { recursive: true, force: true });
 }
 
+/** TypeScript, which the package leaves to a step after its installation: without it the editor complains in a toast. */
+async function provideTypeScript(extensions: string, node: Awaited<ReturnType<typeof bringNode>>) {
+  await makeWhole(path.join(extensions, 'node_modules'), async (temporary: string) => {
+    for (const file of ['package.json', 'npm-shrinkwrap.json'])
+      if (existsSync(path.join(extensions, file)))
+        copyFileSync(path.join(extensions, file), path.join(temporary, file));
+    const args = ['install', '--ignore-scripts', '--omit=dev'];
+    await npmOrFail("Installing the editor's TypeScript", args, { cwd: temporary, env: environmentWith(node) });
+    return path.join(temporary, 'node_modules');
+  });
+}
+
 /**
  * Finds the editor's server in the cache, or installs it there from the npm registry (1 to 2 minutes, once).
  *
@@ -68,5 +80,6 @@ export async function provideCodeServer(name: HostName): Promise<CodeServer> {
   });
   if (!existsSync(path.join(folder, 'out/server-main.js')))
     throw new Error(`${folder} is not whole. Delete it and run this again.`);
+  await provideTypeScript(path.join(folder, 'extensions'), node);
   return { name, folder, node: node.executable };
 }
