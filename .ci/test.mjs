@@ -95,7 +95,7 @@ if (unknown.length > 0) {
 }
 
 const sum = { ...none };
-for (const name of named.length > 0 ? named : Object.keys(parts)) {
+for (const name of Object.keys(parts).filter((part) => named.length === 0 || named.includes(part))) {
   console.log(`\n== ${name}`);
   const started = Date.now();
   const counts = await parts[name]().catch((error) => {

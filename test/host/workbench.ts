@@ -70,6 +70,21 @@ async function openWindow(browser: BrowserContext, port: number, options: Workbe
   return page;
 }
 
+/**
+ * Leaves a window that has had the time to write what it remembers. The workbench does so every few seconds, and
+ * surely before a reload of its own; the reload then gets an empty page.
+ */
+async function leaveRemembering(page: Page): Promise<void> {
+  if (page.isClosed()) return;
+  await page.route(
+    (url) => url.pathname === '/',
+    (route) => route.fulfill({ contentType: 'text/html', body: '<title>left</title>' }),
+  );
+  await runCommand(page, 'Developer: Reload Window');
+  await page.waitForFunction(() => document.title === 'left');
+  await page.close();
+}
+
 function serverOptions(options: WorkbenchOptions, home: string): Omit<ServerOptions, 'codeServer'> {
   const settings = { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings };
   // With the driver, meant for tests inside the host, the workbench shows no notifications and no dialogs.
@@ -92,8 +107,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   if ('vsix' in options.product) await installVsix(server, options.product.vsix);
   else installFolder(server, options.product.extensionPath);
   let parts = await startParts(server, options);
-  const stop = async () => {
-    await leave(page);
+  const stop = async (remembering: boolean) => {
+    await (remembering ? leaveRemembering(page) : leave(page));
     await parts.browser.close();
     await parts.server.stop();
   };
@@ -120,18 +135,18 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       await page.screenshot({ path: file });
       return file;
     },
-    leaveWindow: () => leave(page),
+    leaveWindow: () => leaveRemembering(page),
     async reopen() {
-      await leave(page);
+      await leaveRemembering(page);
       return (page = await openWindow(parts.browser, parts.server.port, options));
     },
     async restart() {
-      await stop();
+      await stop(true);
       parts = await startParts(server, options);
       return (page = await openWindow(parts.browser, parts.server.port, options));
     },
     async close() {
-      await stop();
+      await stop(options.home !== undefined);
       process.removeListener('exit', remove);
       remove();
     },
