@@ -82,7 +82,8 @@ async function train(store: string, request: RunRequest, report: Report): Promis
   const watch = watchRun(report);
   const { connection } = await connectEngine(store, 'cli', watch.prepare);
   connection.onClose(watch.lost);
-  const answer = await connection.sendRequest(StartRun, { request, whenBusy: 'queue', options: RUN_OPTIONS });
+  const asked = { request, whenBusy: 'queue', options: RUN_OPTIONS, environment: process.env } as const;
+  const answer = await connection.sendRequest(StartRun, asked);
   const log = followLog(connection, answer.run, report);
   const unhook = stopOnInterrupt(connection, answer.run.id);
   try {

@@ -26,7 +26,7 @@ const TRAINABLE = /\.[mc]?[jt]sx?$/;
 
 /** Makes the run's folder with everything that its trainer needs. Refuses with a sentence, before a run exists. */
 export async function prepareRun(store: RunStore, params: StartParams): Promise<PreparedRun> {
-  const { request, options } = params;
+  const { request, options, environment } = params;
   const text = readProgram(request.file);
   const search = { from: path.dirname(request.file), packageFolders: options.packageFolders };
   const [backends, git] = await Promise.all([
@@ -56,7 +56,8 @@ export async function prepareRun(store: RunStore, params: StartParams): Promise<
     id.slice(-4) + randomBytes(4).toString('hex'),
   );
   const token = randomBytes(24).toString('base64url');
-  const job = { protocol: PROTOCOL_VERSION, run: id, folder, request, cwd, seed, backends, options, address, token };
+  const given = { request, options, environment };
+  const job = { protocol: PROTOCOL_VERSION, run: id, folder, ...given, cwd, seed, backends, address, token };
   store.createRun(record);
   withStoreErrors(`The run ${name} can't be made in ${folder}`, () => {
     writeFileSync(path.join(folder, source), text);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
+import type { Environment } from '../core/protocol/engine.ts';
 import { TrainerHello, TrainerStop, type TrainerContact, type TrainerJob } from '../core/protocol/trainer.ts';
 import { PROTOCOL_VERSION } from '../core/protocol/version.ts';
 import { programFile } from '../host/build.ts';
@@ -46,7 +47,7 @@ export function startTrainer(job: TrainerJob, inspectPort?: number): TrainerProc
       cwd: job.cwd,
       detached: true,
       stdio: ['ignore', log, log],
-      env: { ...trainerEnvironment(), DESCENT_WAIT_FOR_DEBUGGER: inspectPort === undefined ? '' : '1' },
+      env: { ...trainerEnvironment(job.environment), DESCENT_WAIT_FOR_DEBUGGER: inspectPort === undefined ? '' : '1' },
       windowsHide: true,
     });
   } finally {
@@ -157,9 +158,9 @@ async function connectWhileAlive(
   return undefined;
 }
 
-/** The engine may have been started with settings of its host's own that a user's program must not see. */
-function trainerEnvironment(): NodeJS.ProcessEnv {
-  const environment = { ...process.env };
+/** The engine or the terminal may be VS Code's, with settings of its own that a user's program must not see. */
+function trainerEnvironment(given: Environment = process.env): NodeJS.ProcessEnv {
+  const environment = { ...given };
   for (const name of ['NODE_OPTIONS', 'VSCODE_INSPECTOR_OPTIONS', 'VSCODE_CWD', 'VSCODE_NLS_CONFIG'])
     delete environment[name];
   return environment;

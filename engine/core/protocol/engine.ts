@@ -36,7 +36,10 @@ export interface StartParams {
   readonly debug?: boolean;
   /** What settings say, resolved by the client. */
   readonly options: RunOptions;
+  /** The variables that the program is to find, where a terminal asks; else the engine's own. */
+  readonly environment?: Environment;
 }
+export type Environment = Readonly<Record<string, string | undefined>>;
 export interface RunOptions {
   readonly stopOnNonFinite: boolean;
   readonly stopOnDiskFull: boolean;

@@ -1,6 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { BackendName, RunProgress, RunRequest } from '../runs/record.ts';
-import type { RunOptions } from './engine.ts';
+import type { Environment, RunOptions } from './engine.ts';
 
 /** Engine ⇄ trainer. The trainer listens; any number of engines may connect, one after another. */
 
@@ -15,6 +15,8 @@ export interface TrainerJob {
   /** To be tried in this order; more than one only where the person left the choice open. */
   readonly backends: readonly { readonly name: BackendName; readonly reason: string }[];
   readonly options: RunOptions;
+  /** The program's environment variables. They may hold secrets, so they are here and never in the run's record. */
+  readonly environment?: Environment;
   /** Pipe or socket path on which the trainer listens. */
   readonly address: string;
   readonly token: string;
