@@ -85,6 +85,8 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult | Una
   const unavailable = await whyUnavailable(options.host);
   if (unavailable) return { unavailable };
   const home = mkdtempSync(path.join(tmpdir(), 'dh-'));
+  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
   try {
     const report = path.join(home, 'report.jsonl');
     const seconds = options.seconds ?? 600;
@@ -107,6 +109,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult | Una
     const output = `The host ended with code ${ended.code} and printed:\n${tail(withoutEditorFrames(ended.output), 30)}`;
     return { ...result, failed: Math.max(1, result.failed), lines: [...result.lines, output] };
   } finally {
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    process.removeListener('exit', remove);
+    remove();
   }
 }
