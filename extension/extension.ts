@@ -21,7 +21,6 @@ export function activate(context: vscode.ExtensionContext) {
 
   putCliOnPath(context);
   context.subscriptions.push(
-    output,
     runs,
     selection,
     training,
@@ -29,6 +28,8 @@ export function activate(context: vscode.ExtensionContext) {
     explorer,
     panels,
     vscode.commands.registerCommand(Command.showOutput, () => output.show()),
+    // Last: what ends before it may still have something to say.
+    output,
   );
   // For the suites that run in a host; not an interface for other extensions.
   return { runs, selection, editor, explorer, panels, window: vscode.window };

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from '../host/files.ts';
-import { RUN_RECORD_VERSION, type RunRecord, type RunStatus } from '../core/runs/record.ts';
+import { RUN_RECORD_VERSION, type RunRecord } from '../core/runs/record.ts';
+import { wellFormed } from '../core/runs/wellFormed.ts';
 import { RUN_FILE } from './layout.ts';
 import { StoreError, withStoreErrors } from './storeError.ts';
 
@@ -10,15 +11,6 @@ export interface FoundRun {
   readonly record: RunRecord;
   readonly fixed?: { readonly code: 'newer' | 'damaged'; readonly why: string };
 }
-
-const STATUSES: ReadonlySet<string> = new Set<RunStatus>([
-  'queued',
-  'running',
-  'completed',
-  'stopped',
-  'failed',
-  'lost',
-]);
 
 /** Changes whenever run.json does; empty where there is none. */
 export function runFileStamp(folder: string): string {
@@ -52,7 +44,7 @@ export function parseRunFile(text: string, folder: string): FoundRun {
   if (typeof said !== 'object' || said === null || Array.isArray(said)) {
     return broken(folder, `${RUN_FILE} is damaged and was left as it is; what its journal says is shown.`);
   }
-  const record = completed(said as Partial<RunRecord>, folder);
+  const record = completed(said, folder);
   if (record.version <= RUN_RECORD_VERSION) return { record };
   const why = 'This run was made by a newer version of Descent; it can be looked at, not changed. Update Descent.';
   return { record: { ...record, warnings: [...record.warnings, why] }, fixed: { code: 'newer', why } };
@@ -62,42 +54,8 @@ function broken(folder: string, why: string): FoundRun {
   return { record: { ...completed({}, folder), warnings: [why] }, fixed: { code: 'damaged', why } };
 }
 
-function completed(said: Partial<RunRecord>, folder: string): RunRecord {
-  const id = path.basename(folder);
-  const list = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);
-  const text = (value: unknown, otherwise = ''): string => (typeof value === 'string' ? value : otherwise);
-  const number = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
-  return {
-    ...said,
-    version: number(said.version, RUN_RECORD_VERSION),
-    id,
-    folder,
-    name: text(said.name, id),
-    note: text(said.note),
-    status: STATUSES.has(String(said.status)) ? said.status! : 'lost',
-    origin: said.origin === 'tensorboard' ? 'tensorboard' : 'descent',
-    request: { file: '', argv: [], backend: 'auto', ...Object(said.request) },
-    cwd: text(said.cwd),
-    sourceHash: text(said.sourceHash),
-    source: text(said.source),
-    framework: text(said.framework),
-    frameworkVersion: text(said.frameworkVersion),
-    seed: number(said.seed, 0),
-    createdAt: number(said.createdAt, timeOfId(id)),
-    models: list(said.models),
-    series: list(said.series),
-    metrics: list(said.metrics),
-    warnings: list(said.warnings),
-    descentVersion: text(said.descentVersion),
-  };
-}
-
-/** Milliseconds since 1970 that a run's id tells; 0 where it tells none. */
-function timeOfId(id: string): number {
-  const parts = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id)?.slice(1).map(Number);
-  if (!parts) return 0;
-  const [year, month, day, hour, minute, second] = parts as [number, number, number, number, number, number];
-  return new Date(year, month - 1, day, hour, minute, second).getTime();
+function completed(said: object, folder: string): RunRecord {
+  return wellFormed(said, { id: path.basename(folder), folder });
 }
 
 /** Replaces run.json as a whole. Throws a StoreError, and leaves the old one, when that can't be. */

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { existsSync } from 'node:fs';
 import { ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
 import {
@@ -29,6 +27,10 @@ import type { EngineState, RunsChange, RunsModel } from './runsModel.ts';
 import { samePath } from './samePath.ts';
 import { EngineSession, type SessionListener } from './session.ts';
 import { storeOf, workspaceStores } from './stores.ts';
+import { hasRuns, watchForRuns } from './watchForRuns.ts';
+
+/** Memento of stores outside the workspace. */
+const OTHER_STORES = 'descent.stores';
 
 type Moved = { readonly run: string; readonly progress: RunProgress };
 type Grew = { readonly run: string; readonly curves: readonly CurveGrowth[] };
@@ -68,8 +70,18 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
         for (const folder of removed) this.#forget(folder.uri.fsPath);
         this.#wake();
       }),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) this.#look();
+      }),
+      watchForRuns(() => this.#wake()),
     ];
     this.#wake();
+  }
+
+  /** Runs come from terminals too, and folders are changed by hand, mostly while another window is in front. */
+  #look(): void {
+    this.#wake();
+    for (const session of this.#sessions.values()) void session.look();
   }
 
   get runs(): readonly RunRecord[] {
@@ -96,7 +108,9 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
   }
 
   async start(params: StartParams): Promise<StartResult> {
-    const session = this.#session(storeOf(params.request.file, this.#ownStorage));
+    const store = storeOf(params.request.file, this.#ownStorage);
+    const session = this.#session(store);
+    await this.#remember(store);
     const ask = () => session.ask((connection) => connection.sendRequest(StartRun, params));
     try {
       return await ask();
@@ -108,11 +122,11 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
   }
 
   async stop(run: string, force = false): Promise<RunRecord> {
-    return this.#holder(run).ask((connection) => connection.sendRequest(StopRun, { run, force }));
+    return this.#change(run, (connection) => connection.sendRequest(StopRun, { run, force }));
   }
 
   async update(run: string, change: { readonly name?: string; readonly note?: string }): Promise<RunRecord> {
-    return this.#holder(run).ask((connection) => connection.sendRequest(UpdateRun, { run, ...change }));
+    return this.#change(run, (connection) => connection.sendRequest(UpdateRun, { run, ...change }));
   }
 
   async remove(runs: readonly string[]): Promise<void> {
@@ -150,6 +164,11 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
   }
 
   #session(store: string): EngineSession {
+    // The one door to everything that starts a process.
+    if (!vscode.workspace.isTrusted)
+      throw new Error(
+        vscode.l10n.t('This workspace is not trusted, so nothing in it is run. Its saved runs can be read.'),
+      );
     let session = this.#sessions.get(store);
     if (!session) {
       const connect = (prepare: (connection: MessageConnection) => void) => this.#connect(store, prepare);
@@ -169,6 +188,7 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
     return {
       runs: (changed, removed) => this.#table.change(store, changed, removed),
       all: (runs) => this.#table.replace(store, runs),
+      seen: (runs) => this.#table.compare(store, runs),
       moved: (run, progress) => {
         this.#table.move(run, progress);
         this.#moved.fire({ run, progress });
@@ -198,14 +218,18 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
       const holder = this.#holder(run);
       byHolder.set(holder, [...(byHolder.get(holder) ?? []), run]);
     }
-    for (const [holder, held] of byHolder) await holder.ask((connection) => ask(connection, held));
+    for (const [holder, held] of byHolder) await asking(holder, (connection) => ask(connection, held));
+  }
+
+  #change<T>(run: string, ask: (connection: MessageConnection) => Promise<T>): Promise<T> {
+    return asking(this.#holder(run), ask);
   }
 
   /** Folders that have runs show them at once: a trusted one through its engine, another from its files. */
   #wake(): void {
-    const stores = [...workspaceStores(), this.#ownStorage];
+    const stores = new Set([...workspaceStores(), ...this.#otherStores(), this.#ownStorage]);
     for (const store of stores) {
-      if (!existsSync(path.join(store, '.descent', 'runs'))) continue;
+      if (!hasRuns(store)) continue;
       if (!vscode.workspace.isTrusted) this.#table.readSaved(store);
       else
         this.#session(store)
@@ -214,9 +238,30 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
     }
   }
 
+  /** Those of files outside the workspace that were trained in it. */
+  #otherStores(): readonly string[] {
+    return this.#context.workspaceState.get<readonly string[]>(OTHER_STORES, []);
+  }
+
+  async #remember(store: string): Promise<void> {
+    const known = [...workspaceStores(), ...this.#otherStores(), this.#ownStorage];
+    if (!known.includes(store))
+      await this.#context.workspaceState.update(OTHER_STORES, [...this.#otherStores(), store]);
+  }
+
   #forget(store: string): void {
     this.#sessions.get(store)?.dispose();
     this.#sessions.delete(store);
     this.#table.replace(store, []);
+  }
+}
+
+/** A refusal may be news: of a run whose folder somebody has deleted, for one. */
+async function asking<T>(session: EngineSession, ask: (connection: MessageConnection) => Promise<T>): Promise<T> {
+  try {
+    return await session.ask(ask);
+  } catch (error) {
+    void session.look();
+    throw error;
   }
 }

@@ -15,6 +15,7 @@ interface EngineAddress {
 }
 
 const ANSWER_WITHIN = 20_000;
+const ATTEMPTS = 3;
 
 export interface EngineWanted {
   readonly extensionFolder: string;
@@ -29,17 +30,37 @@ export async function connectEngine(options: EngineWanted): Promise<MessageConne
   const { extensionFolder, store, node, prepare } = options;
   const dist = path.join(extensionFolder, 'dist');
   const { build } = JSON.parse(readFileSync(path.join(dist, 'build.json'), 'utf8')) as { build: string };
-  // The second attempt is for an engine that was told to finish at this very moment.
-  for (let attempt = 0; attempt < 2; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     const { address, token } = await launch(path.join(dist, 'engine.js'), store, node);
-    const connection = await connect(address);
-    prepare(connection);
-    connection.listen();
-    const answer = await connection.sendRequest(Hello, { protocol: PROTOCOL_VERSION, build, token, client: 'vscode' });
-    if (answer.accepted) return connection;
-    connection.dispose();
+    let connection: MessageConnection | undefined;
+    try {
+      connection = await connect(address);
+      prepare(connection);
+      connection.listen();
+      const hello = { protocol: PROTOCOL_VERSION, build, token, client: 'vscode' } as const;
+      const answer = await within(ANSWER_WITHIN, connection.sendRequest(Hello, hello));
+      if (answer.accepted) return connection;
+      throw new Error(vscode.l10n.t('The engine of an earlier version is finishing its runs. Try again in a moment.'));
+    } catch (error) {
+      connection?.dispose();
+      // The engine that was found may have been about to end, which the next attempt sees.
+      if (attempt === ATTEMPTS) throw error;
+    }
   }
-  throw new Error(vscode.l10n.t('The engine of an earlier version is finishing its runs. Try again in a moment.'));
+}
+
+function noAnswer(): Error {
+  return new Error(vscode.l10n.t('The engine did not answer within 20 seconds. The output of Descent may say why.'));
+}
+
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(noAnswer()), milliseconds)));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function launch(engine: string, store: string, node: NodeRuntime): Promise<EngineAddress> {
@@ -59,22 +80,34 @@ function launch(engine: string, store: string, node: NodeRuntime): Promise<Engin
       child.stderr.destroy();
       action();
     };
-    const fail = (message: string) => settle(() => reject(new Error(message)));
+    const fail = (error: Error) => settle(() => reject(error));
     const timer = setTimeout(() => {
       child.kill();
-      fail(vscode.l10n.t('The engine did not answer within 20 seconds. The output of Descent may say why.'));
+      fail(noAnswer());
     }, ANSWER_WITHIN);
-    child.on('error', (error) => fail(error.message));
+    child.on('error', fail);
     child.on('close', (code) =>
-      fail(complaint.trim() || vscode.l10n.t('The engine ended with code {0}.', code ?? '?')),
+      fail(new Error(complaint.trim() || vscode.l10n.t('The engine ended with code {0}.', code ?? '?'))),
     );
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text;
       const end = out.indexOf('\n');
-      if (end >= 0) settle(() => resolve(JSON.parse(out.slice(0, end)) as EngineAddress));
+      if (end < 0) return;
+      const address = addressOf(out.slice(0, end));
+      if (address) settle(() => resolve(address));
+      else fail(new Error(vscode.l10n.t('What was started as the engine is another program. It said: {0}', out)));
     });
   });
+}
+
+/** Undefined for a line that no engine wrote. */
+function addressOf(line: string): EngineAddress | undefined {
+  try {
+    return JSON.parse(line) as EngineAddress;
+  } catch {
+    return undefined;
+  }
 }
 
 async function connect(address: string): Promise<MessageConnection> {

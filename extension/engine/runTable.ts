@@ -11,6 +11,8 @@ export interface RunTable {
   change(store: string, changed: readonly RunRecord[], removed: readonly string[]): void;
   /** These are now all runs of the store. */
   replace(store: string, runs: readonly RunRecord[]): void;
+  /** Takes out the store's runs that are not among these, and in those that were not known. */
+  compare(store: string, runs: readonly RunRecord[]): void;
   move(run: string, progress: RunProgress): void;
   readSaved(store: string): void;
 }
@@ -32,10 +34,19 @@ export function createRunTable(notify: (change: RunsChange) => void): RunTable {
     notify({ changed, removed });
   }
 
-  function replace(store: string, runs: readonly RunRecord[]): void {
+  function goneFrom(store: string, runs: readonly RunRecord[]): readonly string[] {
     const kept = new Set(runs.map((run) => run.id));
-    const gone = [...records.keys()].filter((run) => stores.get(run) === store && !kept.has(run));
-    change(store, runs, gone);
+    return [...records.keys()].filter((run) => stores.get(run) === store && !kept.has(run));
+  }
+
+  function replace(store: string, runs: readonly RunRecord[]): void {
+    change(store, runs, goneFrom(store, runs));
+  }
+
+  function compare(store: string, runs: readonly RunRecord[]): void {
+    const gone = goneFrom(store, runs);
+    const added = runs.filter((run) => !records.has(run.id));
+    if (gone.length > 0 || added.length > 0) change(store, added, gone);
   }
 
   return {
@@ -45,6 +56,7 @@ export function createRunTable(notify: (change: RunsChange) => void): RunTable {
     storeOf: (run) => stores.get(run),
     change,
     replace,
+    compare,
     move: (run, now) => void progress.set(run, now),
     readSaved: (store) => replace(store, readSavedRuns(store)),
   };

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
+import { wellFormed } from '../../engine/core/runs/wellFormed.ts';
 
 /**
  * The runs that a folder keeps, read from their own files without an engine: all that an untrusted workspace gets.
@@ -10,10 +11,10 @@ export function readSavedRuns(store: string): RunRecord[] {
   const folder = path.join(store, '.descent', 'runs');
   return namesIn(folder).flatMap((name) => {
     try {
-      const record = JSON.parse(readFileSync(path.join(folder, name, 'run.json'), 'utf8')) as RunRecord;
-      // The folder may come from anywhere: what isn't a run is passed over, and no path in it is believed.
-      if (typeof record.id !== 'string' || typeof record.createdAt !== 'number') return [];
-      return [{ ...record, folder: path.join(folder, name) }];
+      const said: unknown = JSON.parse(readFileSync(path.join(folder, name, 'run.json'), 'utf8'));
+      // The folder may come from anywhere: no shape in it is believed, and no place.
+      const isRecord = typeof said === 'object' && said !== null && 'createdAt' in said;
+      return isRecord ? [wellFormed(said, { id: name, folder: path.join(folder, name) })] : [];
     } catch {
       return [];
     }

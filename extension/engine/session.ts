@@ -1,4 +1,4 @@
-import type { MessageConnection } from 'vscode-jsonrpc';
+import { ConnectionError, ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
 import {
   CurvesGrew,
@@ -16,6 +16,8 @@ export interface SessionListener {
   runs(changed: readonly RunRecord[], removed: readonly string[]): void;
   /** All runs of the store, after a (re)connection. */
   all(runs: readonly RunRecord[]): void;
+  /** What the engine sees in its folder now: somebody may have changed that by hand. */
+  seen(runs: readonly RunRecord[]): void;
   moved(run: string, progress: RunProgress): void;
   grew(run: string, curves: readonly CurveGrowth[]): void;
   state(state: EngineState): void;
@@ -50,7 +52,20 @@ export class EngineSession implements vscode.Disposable {
 
   /** Connects when needed; then runs the request on the living connection. */
   async ask<T>(request: (connection: MessageConnection) => Promise<T>): Promise<T> {
-    return request(await (this.#connection ??= this.#open()));
+    const connection = await (this.#connection ??= this.#open());
+    try {
+      return await request(connection);
+    } catch (error) {
+      throw isLoss(error) ? lost() : error;
+    }
+  }
+
+  /** Looks at what is there, where an engine is connected. */
+  async look(): Promise<void> {
+    if (this.#state !== 'connected') return;
+    // An engine that is gone has its runs told anew by the next one.
+    const runs = await this.ask((connection) => connection.sendRequest(ListRuns)).catch(() => undefined);
+    if (runs !== undefined && !this.#disposed) this.#listener.seen(runs);
   }
 
   async connect(): Promise<void> {
@@ -72,23 +87,27 @@ export class EngineSession implements vscode.Disposable {
   }
 
   #become(state: EngineState): void {
+    if (this.#disposed) return;
     this.#state = state;
     this.#listener.state(state);
   }
 
   async #open(): Promise<MessageConnection> {
     this.#become('starting');
+    let fresh: MessageConnection | undefined;
     try {
-      const fresh = await this.#connectTo((connection) => this.#prepare(connection));
+      fresh = await this.#connectTo((connection) => this.#prepare(connection));
       const runs = await fresh.sendRequest(ListRuns);
+      if (this.#disposed) throw new Error(vscode.l10n.t('The folder {0} was closed.', this.store));
       this.#become('connected');
       this.#listener.all(runs);
       this.#output.info(`Engine of ${this.store} connected.`);
       return fresh;
     } catch (error) {
+      fresh?.dispose();
       this.#connection = undefined;
       this.#become('failed');
-      throw error;
+      throw isLoss(error) ? lost() : error;
     }
   }
 
@@ -110,6 +129,30 @@ export class EngineSession implements vscode.Disposable {
     const now = Date.now();
     this.#losses = [...this.#losses.filter((time) => now - time < 60_000), now];
     this.#output.warn(`Engine of ${this.store} is gone; connecting again.`);
-    if (this.#losses.length <= LOSSES_A_MINUTE) await this.connect();
+    if (this.#losses.length <= LOSSES_A_MINUTE) return this.connect();
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t(
+        'The training engine ended {0} times within a minute and is left alone now. What trains goes on; reload the window to see it. “Descent: Show Output” may tell more.',
+        this.#losses.length,
+      ),
+    );
   }
+}
+
+const LOSSES: ReadonlySet<number> = new Set([
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.ConnectionInactive,
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.MessageReadError,
+]);
+
+/** Whether a request failed because its engine is gone, in words that jsonrpc has for programmers. */
+function isLoss(error: unknown): boolean {
+  return error instanceof ConnectionError || (error instanceof ResponseError && LOSSES.has(error.code));
+}
+
+function lost(): Error {
+  return new Error(
+    vscode.l10n.t('The training engine ended before it answered and is started anew. Please try again.'),
+  );
 }

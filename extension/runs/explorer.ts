@@ -25,8 +25,8 @@ export interface RunExplorer extends vscode.Disposable {
 }
 
 export function registerRuns(dependencies: RunsDependencies): RunExplorer {
-  const { runs, selection, context } = dependencies;
-  const followed = createFollowedFolders(runs, context.workspaceState);
+  const { runs, selection, context, output } = dependencies;
+  const followed = createFollowedFolders(runs, context.workspaceState, output);
   const tree = createRunTree(runs, () => followed.list());
   const view = vscode.window.createTreeView(View.runs, {
     treeDataProvider: tree,

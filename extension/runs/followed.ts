@@ -12,13 +12,33 @@ export interface FollowedFolders extends vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
 }
 
-export function createFollowedFolders(runs: RunsModel, memory: vscode.Memento): FollowedFolders {
+export function createFollowedFolders(
+  runs: RunsModel,
+  memory: vscode.Memento,
+  output: Pick<vscode.LogOutputChannel, 'warn'>,
+): FollowedFolders {
   const changed = new vscode.EventEmitter<void>();
   const remembered = () => memory.get<readonly string[]>(KEY, []);
   const remember = async (folders: readonly string[]) => {
     await memory.update(KEY, folders);
     changed.fire();
   };
+  // An engine forgets what it followed when it ends, and every window starts with another or none.
+  const followAgain = () => {
+    if (!vscode.workspace.isTrusted) return;
+    for (const folder of remembered())
+      runs
+        .follow(folder)
+        .catch((error: unknown) => output.warn(error instanceof Error ? error.message : String(error)));
+  };
+  const watching = vscode.Disposable.from(
+    changed,
+    runs.onDidChangeState((state) => {
+      if (state === 'connected') followAgain();
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(followAgain),
+  );
+  followAgain();
   return {
     onDidChange: changed.event,
     list() {
@@ -34,6 +54,6 @@ export function createFollowedFolders(runs: RunsModel, memory: vscode.Memento): 
       await runs.unfollow(folder);
       await remember(remembered().filter((other) => other !== folder));
     },
-    dispose: () => changed.dispose(),
+    dispose: () => void watching.dispose(),
   };
 }

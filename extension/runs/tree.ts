@@ -62,6 +62,7 @@ export function createRunTree(runs: RunsModel, followed: () => readonly string[]
     if (regroup) refreshed.fire();
   };
   const pending = createPending(refresh);
+  const owned = vscode.Disposable.from(pending, watch(state, pending), changed, refreshed);
   regroupRuns(state);
   return {
     onDidChangeTreeData: changed.event,
@@ -85,11 +86,10 @@ export function createRunTree(runs: RunsModel, followed: () => readonly string[]
     },
     showMore(node) {
       state.limits.set(node.group, (state.limits.get(node.group) ?? PAGE) + PAGE);
-      const group = state.groups.get(node.group);
-      if (group !== undefined) changed.fire(group);
+      changed.fire(state.groups.get(node.group));
     },
     refresh: () => refresh([], true),
-    dispose: vscode.Disposable.from(pending, watch(state, pending), changed, refreshed).dispose,
+    dispose: () => void owned.dispose(),
   };
 }
 

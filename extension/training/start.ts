@@ -5,6 +5,7 @@ import type { RunRecord, RunRequest } from '../../engine/core/runs/record.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { attachDebugger } from './debug.ts';
 import { optionsOf } from './options.ts';
+import { saveTyped } from './trainableFile.ts';
 
 export interface TrainingDependencies {
   readonly runs: RunsModel;
@@ -13,7 +14,7 @@ export interface TrainingDependencies {
 }
 
 /**
- * Starts a run with settings, trust and a busy file seen to. Undefined when the person decided against it.
+ * Starts a run with settings, trust, what was typed and a busy file seen to. Undefined when the person decided against it.
  * Throws an Error with a sentence where it can't be started.
  */
 export async function startRun(
@@ -22,6 +23,7 @@ export async function startRun(
   debug = false,
 ): Promise<RunRecord | undefined> {
   if (!(await isTrusted())) return undefined;
+  await saveTyped(request.file);
   const params = { request, debug, options: optionsOf(request.file, context.globalStorageUri) };
   let result = await starting(request, runs.start({ ...params, whenBusy: 'ask' }));
   if (result.type === 'alreadyRunning') {

@@ -11,8 +11,8 @@ const REDRAW_EVERY = 250;
 
 /** Where training is, and beside it the button that stops it. Not there when nothing runs. */
 export function createStatusBar(runs: RunsModel): vscode.Disposable {
-  const text = vscode.window.createStatusBarItem('descent.progress', vscode.StatusBarAlignment.Left, 11);
-  const stop = vscode.window.createStatusBarItem('descent.stop', vscode.StatusBarAlignment.Left, 10);
+  const text = vscode.window.createStatusBarItem('descent.status.progress', vscode.StatusBarAlignment.Left, 11);
+  const stop = vscode.window.createStatusBarItem('descent.status.stop', vscode.StatusBarAlignment.Left, 10);
   text.name = vscode.l10n.t('Training Progress');
   stop.name = vscode.l10n.t('Stop Training');
   stop.text = '$(debug-stop)';

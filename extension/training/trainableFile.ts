@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { samePath } from '../engine/samePath.ts';
 
 const SCRIPT = /\.[mc]?[jt]sx?$/i;
 const DECLARATION = /\.d\.[mc]?ts$/i;
@@ -17,7 +18,7 @@ export function documentUri(argument: unknown): vscode.Uri | undefined {
 }
 
 /**
- * The path of a file, saved, that can be trained. Throws an Error with a sentence where there is none; undefined when
+ * The path of a file that can be trained. Throws an Error with a sentence where there is none; undefined when
  * the person was asked to save and did not.
  */
 export async function savedFile(argument: unknown): Promise<string | undefined> {
@@ -37,11 +38,19 @@ export async function savedFile(argument: unknown): Promise<string | undefined> 
         path.basename(uri.fsPath),
       ),
     );
-  if (document.isDirty && !(await document.save()))
-    throw new Error(
-      vscode.l10n.t('{0} could not be saved, so it was not trained. Save it first.', path.basename(uri.fsPath)),
-    );
   return uri.fsPath;
+}
+
+/** Writes what was typed into an open file, so that what is seen is what is trained. */
+export async function saveTyped(file: string): Promise<void> {
+  const dirty = vscode.workspace.textDocuments.filter(
+    ({ uri, isDirty }) => isDirty && uri.scheme === 'file' && samePath(uri.fsPath, file),
+  );
+  for (const document of dirty)
+    if (!(await document.save()))
+      throw new Error(
+        vscode.l10n.t('{0} could not be saved, so it was not trained. Save it first.', path.basename(file)),
+      );
 }
 
 async function saveUntitled(document: vscode.TextDocument): Promise<string | undefined> {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { leave, startBrowser, workbenchUrl } from './browser.ts';
 import { provideChromium } from './chromium.ts';
 import { provideCodeServer, type HostName } from './codeServer.ts';
+import { endProcessesOf } from './leftOver.ts';
 import { startServer } from './server.ts';
 
 /** The module's `run()` has settled, or it never did: the workbench's own exit code is 0 even when the host was killed. */
@@ -98,7 +99,9 @@ async function runTests(flags: ReturnType<typeof readFlags>, home: string): Prom
   if (!flags.tests) throw new Error('Name a module with --extensionTestsPath');
   const { module, verdict } = wrapTests(flags.tests, home);
   const codeServer = await provideCodeServer((process.env.DESCENT_HOST_VERSION ?? 'current') as HostName);
-  const server = await startServer({ ...flags, codeServer, home });
+  // A data folder of its own: engines and trainers that a failed test leaves behind can be told by it.
+  const data = path.join(home, 'data');
+  const server = await startServer({ ...flags, codeServer, home, env: { DESCENT_HOME: data } });
   try {
     const page = await openPage(path.join(home, 'browser'));
     try {
@@ -119,6 +122,7 @@ async function runTests(flags: ReturnType<typeof readFlags>, home: string): Prom
     }
   } finally {
     await server.stop();
+    endProcessesOf(data);
   }
 }
 

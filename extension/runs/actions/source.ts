@@ -29,7 +29,11 @@ export async function goToCode(run: RunRecord, series?: string): Promise<void> {
 
 async function openDocument(file: string): Promise<vscode.TextDocument> {
   try {
-    return await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+    const uri = vscode.Uri.file(file);
+    // The editor remembers a text for a while after its file was deleted.
+    if (!vscode.workspace.textDocuments.some((open) => open.isDirty && open.uri.toString() === uri.toString()))
+      await vscode.workspace.fs.stat(uri);
+    return await vscode.workspace.openTextDocument(uri);
   } catch {
     throw new Error(
       vscode.l10n.t('{0} is no longer there. Its text as it was trained is in the run folder’s “source”.', file),
