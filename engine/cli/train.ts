@@ -82,19 +82,32 @@ async function train(store: string, request: RunRequest, report: Report): Promis
   const watch = watchRun(report);
   const { connection } = await connectEngine(store, 'cli', watch.prepare);
   connection.onClose(watch.lost);
-  const asked = { request, whenBusy: 'queue', options: RUN_OPTIONS, environment: process.env } as const;
-  const answer = await connection.sendRequest(StartRun, asked);
-  const log = followLog(connection, answer.run, report);
-  const unhook = stopOnInterrupt(connection, answer.run.id);
   try {
-    const ended = await watch.until(answer.run);
+    const asked = { request, whenBusy: 'queue', options: RUN_OPTIONS, environment: process.env } as const;
+    const answer = await connection.sendRequest(StartRun, asked);
+    return await follow(connection, answer.run, { watch, report });
+  } finally {
+    // An open connection would keep this process alive.
+    connection.dispose();
+  }
+}
+
+interface Watching {
+  readonly watch: ReturnType<typeof watchRun>;
+  readonly report: Report;
+}
+
+async function follow(connection: MessageConnection, run: RunRecord, { watch, report }: Watching): Promise<RunRecord> {
+  const log = followLog(connection, run, report);
+  const unhook = stopOnInterrupt(connection, run.id);
+  try {
+    const ended = await watch.until(run);
     await watch.caughtUp();
     await log.end();
     report.finished(ended);
     return ended;
   } finally {
     unhook();
-    connection.dispose();
   }
 }
 

@@ -81,10 +81,15 @@ export function makePlace(context: TestContext, wish: { readonly store?: string 
   writeFileSync(path.join(store, 'package.json'), '{ "type": "module" }\n');
   process.env['DESCENT_HOME'] = home;
   const clients: Client[] = [];
+  // A suite that is cut short takes its processes with it.
+  const cut = (): void => processesOf(home).forEach(kill);
+  process.once('exit', cut);
+  process.once('SIGTERM', () => process.exit(143));
   const folderOf = (run: string): string => path.join(store, '.descent', 'runs', run);
   context.after(async () => {
     for (const client of clients) client.close();
     await endAll(home, store, clients);
+    process.off('exit', cut);
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   });
   return {
