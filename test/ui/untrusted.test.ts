@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { openFile, runCommand } from '../host/workbench.ts';
+import type { Workbench } from '../host/workbench.ts';
+import { runRow } from './seen.ts';
+import { createStage, showRuns } from './stage.ts';
+import { until } from './until.ts';
+
+const FILE = 'saved.ts';
+const stage = createStage('untrusted');
+const probed = path.join(stage.folder, 'probed');
+let workbench: Workbench;
+
+/** What every engine and trainer leaves in the data folder while it lives, and the engine after it. */
+const traces = () => {
+  const engines = path.join(workbench.home, 'data', 'engines');
+  return existsSync(engines) ? readdirSync(engines) : [];
+};
+
+before(async () => {
+  const code = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [1], units: 1 })] });
+model.compile({ loss: 'meanSquaredError', optimizer: 'sgd' });
+await model.fit(tf.ones([8, 1]), tf.ones([8, 1]), { epochs: 3 });
+`;
+  stage.write(FILE, code);
+  await stage.train(FILE);
+  // The program that the workspace calls its interpreter must not even be asked what it is.
+  const interpreter = path.join(stage.folder, 'node');
+  stage.write('node', `#!/bin/sh\ntouch '${probed}'\nexit 1\n`);
+  chmodSync(interpreter, 0o755);
+  mkdirSync(path.join(stage.folder, '.vscode'), { recursive: true });
+  stage.write('.vscode/settings.json', JSON.stringify({ 'descent.node.path': interpreter }));
+  workbench = await stage.open({ trusted: false });
+  rmSync(path.join(workbench.home, 'data'), { recursive: true, force: true });
+});
+after(() => stage.close());
+
+test('a folder that is not trusted shows its saved runs, and nothing in it is run', async () => {
+  const { page } = workbench;
+  await until(
+    'restricted mode',
+    async () => (await page.locator('.statusbar-item', { hasText: 'Restricted' }).count()) > 0,
+  );
+  await showRuns(workbench);
+  await runRow(page, /^saved, Completed, .*loss/);
+  await openFile(page, FILE);
+  await runCommand(page, 'Descent: Train Current File');
+  await page.locator('.notification-list-item', { hasText: 'This workspace is not trusted' }).waitFor();
+  // The curve in the text and every action on the run have had their time to ask for an engine.
+  await page.waitForTimeout(2000);
+  assert.deepEqual(traces(), []);
+  assert.equal(existsSync(probed), false);
+});
