@@ -43,6 +43,8 @@ async function main(task: HostTask): Promise<void> {
     extensionDevelopmentPath: task.extensionPath,
     extensionTestsPath: path.join(root, '.test-build/suite.cjs'),
     launchArgs: [task.workspace, ...folders],
+    // The launcher needs this machine's own data folder, and sets another for the host itself.
+    extensionTestsEnv: task.desktop ? { DESCENT_HOME: path.join(task.home, 'data') } : {},
   });
 }
 
