@@ -5,9 +5,10 @@ import { type BackendCandidate, chooseFrom, type Choice, orderFrom, statusesOf }
 import { cpu } from './cpu.ts';
 import { native, nativeGpu } from './native.ts';
 import { wasm } from './wasm.ts';
+import { webgpu } from './webgpu.ts';
 
 /** Every back end, fastest first. Importing this loads no TensorFlow.js. */
-export const BACKENDS: readonly Backend[] = [nativeGpu, native, wasm, cpu];
+export const BACKENDS: readonly Backend[] = [nativeGpu, webgpu, native, wasm, cpu];
 
 /** @throws a sentence when this build has no back end of that name. */
 export function backendNamed(name: BackendName): Backend {
@@ -22,7 +23,8 @@ function listNames(): string {
 
 /** The fastest back end of this machine, or the one asked for; a refusal when that one is not to be had. */
 export async function chooseBackend(request: BackendName | 'auto', search: BackendSearch): Promise<Choice> {
-  return chooseFrom(request === 'auto' ? BACKENDS : [backendNamed(request)], request, search);
+  const named = { ...search, byName: request !== 'auto' };
+  return chooseFrom(request === 'auto' ? BACKENDS : [backendNamed(request)], request, named);
 }
 
 /**
@@ -33,7 +35,8 @@ export async function orderedBackends(
   request: BackendName | 'auto',
   search: BackendSearch,
 ): Promise<readonly [BackendCandidate, ...BackendCandidate[]]> {
-  return orderFrom(request === 'auto' ? BACKENDS : [backendNamed(request)], request, search);
+  const named = { ...search, byName: request !== 'auto' };
+  return orderFrom(request === 'auto' ? BACKENDS : [backendNamed(request)], request, named);
 }
 
 /** What each back end says about this machine, in the fixed order. */

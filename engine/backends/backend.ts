@@ -6,6 +6,8 @@ export interface BackendSearch {
   /** Folder of the file to train; its `node_modules` and its parents' are looked through. */
   readonly from: string;
   readonly packageFolders: readonly string[];
+  /** The back end was asked for by name: what is too slow to be chosen for anybody may then be taken. */
+  readonly byName?: boolean;
 }
 
 export type Availability =

@@ -1,7 +1,7 @@
 export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
 
   descent train FILE [options] [-- ARGUMENTS…]   train; ARGUMENTS are the file's process.argv
-      --backend NAME      auto, native-gpu, native, wasm or cpu (default auto)
+      --backend NAME      auto, native-gpu, webgpu, native, wasm or cpu (default auto)
       --epochs N          instead of every fit's own
       --batch-size N      instead of every fit's own
       --seed S            of initial weights, shuffling and dropout

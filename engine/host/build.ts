@@ -14,11 +14,16 @@ const stamp = readJson<{ version: string; build: string }>(path.join(bundleFolde
 export const BUILD = stamp?.build ?? 'source';
 export const VERSION = typeof DESCENT_VERSION === 'string' ? DESCENT_VERSION : '0.0.0';
 
-export type Program = 'engine' | 'trainer' | 'recorder';
+export type Program = 'engine' | 'trainer' | 'recorder' | 'probe';
 
 /** The file to start a process or thread from. */
 export function programFile(program: Program): string {
   if (stamp) return path.join(bundleFolder, `${program}.js`);
-  const sources = { engine: 'main.ts', trainer: 'trainer/main.ts', recorder: 'trainer/recorder/main.ts' };
+  const sources = {
+    engine: 'main.ts',
+    trainer: 'trainer/main.ts',
+    recorder: 'trainer/recorder/main.ts',
+    probe: 'backends/probe/main.ts',
+  };
   return path.join(path.dirname(here), sources[program]);
 }

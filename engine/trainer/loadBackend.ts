@@ -12,7 +12,11 @@ export async function loadBackend(
   job: TrainerJob,
   warn: (message: string) => void,
 ): Promise<LoadedBackend & { readonly backend: RunBackend }> {
-  const search = { from: path.dirname(job.request.file), packageFolders: job.options.packageFolders };
+  const search = {
+    from: path.dirname(job.request.file),
+    packageFolders: job.options.packageFolders,
+    byName: job.request.backend !== 'auto',
+  };
   const refusals: string[] = [];
   for (const { name, reason } of job.backends) {
     try {

@@ -55,9 +55,10 @@ function contract(run: RunKernel, [left, right]: readonly [Named, Named], output
 
 /**
  * `tf.einsum` of one or two operands, by matrix products. The WebAssembly back end has none, and the plain JavaScript
- * one gives a wrong shape where an axis of one operand alone is summed over.
+ * one gives a wrong shape where an axis of one operand alone is summed over; the WebGPU one multiplies everything with
+ * everything before it sums.
  */
-export function replaceEinsum(name: HostBackendName): void {
+export function replaceEinsum(name: HostBackendName | 'webgpu'): void {
   replaceKernel<Record<string, TensorInfo>, { readonly equation: string }, KernelBackend>(
     name,
     'Einsum',

@@ -57,16 +57,19 @@ describe('choosing a back end', () => {
     );
   });
 
-  it('knows native-gpu, native, wasm and cpu, in this order', () => {
+  it('knows native-gpu, webgpu, native, wasm and cpu, in this order', () => {
     assert.deepEqual(
       BACKENDS.map(({ name }) => name),
-      ['native-gpu', 'native', 'wasm', 'cpu'],
+      ['native-gpu', 'webgpu', 'native', 'wasm', 'cpu'],
     );
   });
 
   it('refuses a back end that this build has not', async () => {
-    assert.throws(() => backendNamed('webgpu'), /no webgpu back end.*native-gpu, native, wasm, cpu or auto/);
-    await assert.rejects(orderedBackends('webgpu', nowhere), /no webgpu back end/);
+    assert.throws(
+      () => backendNamed('cuda' as never),
+      /no cuda back end.*native-gpu, webgpu, native, wasm, cpu or auto/,
+    );
+    await assert.rejects(orderedBackends('cuda' as never, nowhere), /no cuda back end/);
   });
 
   it('takes the first that is available, and says why', async () => {
@@ -113,13 +116,14 @@ describe('choosing a back end', () => {
       statuses.map(({ name, available }) => [name, available]),
       [
         ['native-gpu', false],
+        ['webgpu', false],
         ['native', false],
         ['wasm', true],
         ['cpu', true],
       ],
     );
-    assert.match(statuses[3]!.device!, /very slow/);
-    for (const { why, whatToDo } of statuses.slice(0, 2)) assert.ok(why?.endsWith('.') && whatToDo?.endsWith('.'));
+    assert.match(statuses[4]!.device!, /very slow/);
+    for (const { why, whatToDo } of statuses.slice(0, 3)) assert.ok(why?.endsWith('.') && whatToDo?.endsWith('.'));
   });
 });
 

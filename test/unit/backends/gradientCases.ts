@@ -6,25 +6,26 @@ import * as reference from './reference.ts';
 export interface GradientCase {
   readonly name: string;
   /** By the current back end. */
-  actual(tf: TensorFlow): ArrayLike<number>;
+  actual(tf: TensorFlow): Promise<ArrayLike<number>>;
   readonly expected: readonly number[];
 }
 
 type Shape4 = [number, number, number, number];
 
 /** Gradients of Σ op(x, filter) · dy. */
-function gradients(
+async function gradients(
   tf: TensorFlow,
   operation: (...inputs: Tensor[]) => Tensor,
   inputs: Tensor[],
   dy: readonly number[],
 ) {
-  return tf.tidy(() => {
+  const results = tf.tidy(() => {
     const out = operation(...inputs);
-    return tf
-      .grads(operation)(inputs, tf.tensor([...dy], out.shape))
-      .map((gradient) => gradient.dataSync());
+    return tf.grads(operation)(inputs, tf.tensor([...dy], out.shape));
   });
+  const values = await Promise.all(results.map((gradient) => gradient.data()));
+  tf.dispose(results);
+  return values;
 }
 
 const names = { x: 0, filter: 1 } as const;
@@ -49,13 +50,13 @@ function convCase(spec: ConvCase, of: 'x' | 'filter'): GradientCase {
   return {
     name,
     expected,
-    actual(tf) {
+    async actual(tf) {
       const operation = (image: Tensor, weights: Tensor) =>
         kind === 'conv'
           ? tf.conv2d(image as Tensor4D, weights as Tensor4D, stride, pad, 'NHWC', dilation)
           : tf.depthwiseConv2d(image as Tensor4D, weights as Tensor4D, stride, pad, 'NHWC', dilation);
       const inputs = [tf.tensor(x, [...input]), tf.tensor(filter, filterShape)];
-      return gradients(tf, operation as never, inputs, dy)[names[of]]!;
+      return (await gradients(tf, operation as never, inputs, dy))[names[of]]!;
     },
   };
 }
@@ -82,10 +83,10 @@ function poolCase(spec: reference.Plane, kind: 'average' | 'maximum', shift = 0)
   return {
     name: `${kind} pool ${window.join('×')} of [${input}] ${shift ? 'all negative, ' : ''}stride ${stride}, ${pad}`,
     expected: reference.numericGradient((values) => reference.pool(spec, kind, values), x, dy, 1e-6),
-    actual(tf) {
+    async actual(tf) {
       const operation = (image: Tensor) =>
         (kind === 'average' ? tf.avgPool : tf.maxPool)(image as Tensor4D, [...window], stride, pad);
-      return gradients(tf, operation, [tf.tensor(x, [...input])], dy)[0]!;
+      return (await gradients(tf, operation, [tf.tensor(x, [...input])], dy))[0]!;
     },
   };
 }
@@ -117,12 +118,14 @@ function resizeCase(alignCorners: boolean, [height, width]: [number, number]): G
   return {
     name: `nearest-neighbour resize to ${height}×${width}${alignCorners ? ', corners aligned' : ''}`,
     expected: reference.numericGradient(compute, x, dy, 0.5),
-    actual: (tf) =>
-      gradients(
-        tf,
-        (image) => tf.image.resizeNearestNeighbor(image as Tensor4D, [height, width], alignCorners),
-        [tf.tensor(x, input)],
-        dy,
+    actual: async (tf) =>
+      (
+        await gradients(
+          tf,
+          (image) => tf.image.resizeNearestNeighbor(image as Tensor4D, [height, width], alignCorners),
+          [tf.tensor(x, input)],
+          dy,
+        )
       )[0]!,
   };
 }
@@ -138,9 +141,9 @@ function einsumCase(equation: string, shapes: readonly (readonly number[])[], in
   return {
     name: `einsum ${equation}, operand ${index + 1}`,
     expected: reference.numericGradient(compute, operands[index]!.values, dy, 0.5),
-    actual(tf) {
+    async actual(tf) {
       const inputs = operands.map(({ shape, values }) => tf.tensor([...values], [...shape]));
-      return gradients(tf, (...tensors) => tf.einsum(equation, ...tensors), inputs, dy)[index]!;
+      return (await gradients(tf, (...tensors) => tf.einsum(equation, ...tensors), inputs, dy))[index]!;
     },
   };
 }
@@ -154,8 +157,8 @@ function gatherCase(): GradientCase {
   return {
     name: 'gather with repeated rows',
     expected: reference.numericGradient(compute, x, dy, 0.5),
-    actual: (tf) =>
-      gradients(tf, (table) => tf.gather(table, tf.tensor1d(indices, 'int32')), [tf.tensor(x, shape)], dy)[0]!,
+    actual: async (tf) =>
+      (await gradients(tf, (table) => tf.gather(table, tf.tensor1d(indices, 'int32')), [tf.tensor(x, shape)], dy))[0]!,
   };
 }
 

@@ -17,8 +17,8 @@ for (const name of ['cpu', 'wasm'] as const)
     });
 
     for (const { name: title, actual, expected } of GRADIENT_CASES)
-      it(`gradient of ${title}`, () => {
-        const error = reference.difference(actual(tf), expected);
+      it(`gradient of ${title}`, async () => {
+        const error = reference.difference(await actual(tf), expected);
         assert.ok(error < 2e-5, `off by ${error}`);
       });
 
