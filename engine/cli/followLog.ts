@@ -1,7 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { ReadLog } from '../core/protocol/engine.ts';
 import type { RunRecord } from '../core/runs/record.ts';
-import type { Report } from './train.ts';
+import type { Report } from './report.ts';
 
 const LOOK_EVERY = 150;
 

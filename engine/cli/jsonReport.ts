@@ -1,5 +1,5 @@
 import { toScalar, type Scalar } from '../core/runs/scalar.ts';
-import type { Report } from './train.ts';
+import type { Report } from './report.ts';
 
 function line(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);

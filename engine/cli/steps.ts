@@ -2,7 +2,7 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { ReadCurve, type CurveGrowth } from '../core/protocol/engine.ts';
 import type { RunRecord, SeriesAxis } from '../core/runs/record.ts';
 import { fromScalar } from '../core/runs/scalar.ts';
-import type { Report } from './train.ts';
+import type { Report } from './report.ts';
 
 interface Read {
   readonly series: string;

@@ -3,7 +3,7 @@ import { toScalar } from '../core/runs/scalar.ts';
 import { formatDuration, formatValue } from '../core/runs/format.ts';
 import type { RunRecord } from '../core/runs/record.ts';
 import { describeMetrics } from './describe.ts';
-import type { Report, ReportedStep } from './train.ts';
+import type { Report, ReportedStep } from './report.ts';
 
 const BAR_WIDTH = 24;
 /** Loop steps are shown at most this often, in milliseconds; epochs always. */

@@ -7,28 +7,11 @@ import { connectEngine } from '../host/engineClient.ts';
 import { followLog } from './followLog.ts';
 import { Complaint } from './help.ts';
 import { jsonReport } from './jsonReport.ts';
+import type { Report } from './report.ts';
 import { createStepReader } from './steps.ts';
 import { storeFor } from './store.ts';
 import { terminalReport } from './terminalReport.ts';
 import { readWords, wholeNumber } from './words.ts';
-
-/** What a report is told while a run goes on; the last word is `finished`. */
-export interface Report {
-  queued(run: RunRecord): void;
-  started(run: RunRecord): void;
-  step(step: ReportedStep): void;
-  moved(run: RunRecord, text: { readonly epoch?: number; readonly epochs?: number; readonly done: number }): void;
-  output(text: string): void;
-  finished(run: RunRecord): void;
-}
-
-/** All metrics of one epoch, one step of a loop, or one evaluation. */
-export interface ReportedStep {
-  readonly kind: 'epoch' | 'step' | 'evaluate';
-  readonly step: number;
-  readonly series: string;
-  readonly metrics: Readonly<Record<string, number>>;
-}
 
 const OPTIONS = {
   backend: { type: 'string' },
