@@ -59,7 +59,7 @@ function metricTable(run: RunRecord, l10n: Localizer): string {
 function facts(run: RunRecord, now: number, l10n: Localizer): string {
   const duration = runDuration(run, now);
   const table: readonly (readonly [string, string])[] = [
-    [l10n.t('File'), code(run.request.file)],
+    [l10n.t('File'), code(within(run.cwd, run.request.file))],
     [l10n.t('Arguments'), run.request.argv.length === 0 ? '' : code(quoteArguments(run.request.argv))],
     [l10n.t('Back end'), run.backend === undefined ? '' : backend(run.backend.name, run.backend.device)],
     [l10n.t('Seed'), run.origin === 'descent' ? String(run.seed) : ''],
@@ -67,12 +67,18 @@ function facts(run: RunRecord, now: number, l10n: Localizer): string {
     [l10n.t('Duration'), duration === undefined ? '' : formatDuration(duration)],
     [l10n.t('Parameters'), run.models.map((model) => model.parameters.toLocaleString()).join(', ')],
     [l10n.t('Git'), git(run, l10n)],
-    [l10n.t('Folder'), code(run.folder)],
+    [l10n.t('Folder'), code(within(run.cwd, run.folder))],
   ];
   return table
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}: ${value}`)
     .join('  \n');
+}
+
+/** A whole path makes a tooltip as wide as the window, and most of it is known. */
+function within(folder: string, path: string): string {
+  const inside = path.startsWith(folder) && /[\\/]/.test(path.charAt(folder.length));
+  return inside ? path.slice(folder.length + 1) : path;
 }
 
 function backend(name: string, device: string): string {

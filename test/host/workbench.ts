@@ -8,7 +8,7 @@ import { provideChromium } from './chromium.ts';
 import { provideCodeServer, type HostName } from './codeServer.ts';
 import { installFolder, installVsix, startServer, type EditorServer, type ServerOptions } from './server.ts';
 
-const themes = {
+export const themes = {
   dark: 'Default Dark Modern',
   light: 'Default Light Modern',
   highContrast: 'Default High Contrast',

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { root } from '../../.ci/folders.mjs';
 import { leave } from '../host/browser.ts';
 import { endProcessesOf } from '../host/leftOver.ts';
-import { openWorkbench, runCommand, type Workbench, type WorkbenchOptions } from '../host/workbench.ts';
+import { openWorkbench, runCommand, themes, type Workbench, type WorkbenchOptions } from '../host/workbench.ts';
 
 const fixture = path.join(root, 'test/fixtures/workspace');
 /** What the packaged extension holds. */
@@ -22,8 +22,8 @@ export interface Stage {
   train(file: string, ...args: readonly string[]): Promise<void>;
   /** Opens the window, once. */
   open(options?: Partial<WorkbenchOptions>): Promise<Workbench>;
-  /** Changes the editor's settings while it runs. */
-  set(settings: Readonly<Record<string, unknown>>): void;
+  /** Changes the editor's colours while it runs, and waits until they are seen. */
+  paint(theme: keyof typeof themes): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +39,13 @@ const settings = {
   'window.commandCenter': false,
   'workbench.layoutControl.enabled': false,
   'workbench.editor.empty.hint': 'hidden',
+};
+
+const themeClasses: Readonly<Record<keyof typeof themes, string>> = {
+  dark: 'vs-dark',
+  light: 'vs',
+  highContrast: 'hc-black',
+  highContrastLight: 'hc-light',
 };
 
 /** @param name of the workspace folder, which the window shows */
@@ -79,10 +86,14 @@ export function createStage(name: string): Stage {
       workbench = await openWorkbench({ ...place, ...options, settings: merged });
       return workbench;
     },
-    set(changed) {
-      const file = path.join(home, 'user/User/settings.json');
-      const now = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-      writeFileSync(file, JSON.stringify({ ...now, ...changed }, null, 2));
+    async paint(theme) {
+      const page = workbench?.page;
+      if (page === undefined) throw new Error('Open the window first.');
+      await runCommand(page, 'Preferences: Color Theme');
+      await page.locator('.quick-input-widget input[type="text"]').fill(themes[theme].replace('Default ', ''));
+      await page.keyboard.press('Enter');
+      await page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
+      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     },
     async close() {
       await workbench?.page.screenshot({ path: path.join(folderOfLast(), `last-${name}.png`) }).catch(() => undefined);

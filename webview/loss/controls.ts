@@ -34,7 +34,7 @@ export interface Controls {
 /** The row above the chart. */
 export function createControls(actions: ControlsActions): Controls {
   const metric = dropdown(t('Metric'), (value) => actions.change({ metric: value }));
-  const axis = dropdown(t('Horizontal axis'), (value) => actions.change({ axis: value as XAxis }));
+  const axis = dropdown(t('Axis'), (value) => actions.change({ axis: value as XAxis }));
   const logarithmic = element('vscode-checkbox', {}, t('Logarithmic')) as HTMLElement & { checked: boolean };
   logarithmic.addEventListener('change', () => actions.change({ logarithmic: logarithmic.checked }));
   const slider = smoothingSlider((smoothing) => actions.change({ smoothing }));

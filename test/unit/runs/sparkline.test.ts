@@ -85,9 +85,9 @@ test('ticks are round numbers within the range', () => {
 test('the hover says in words what it shows: last, best, and where a value was not finite', () => {
   const best = { step: 12345, value: 0.03 };
   const svg = hoverChart({ curves: [curve([1, NaN, 0.5], { best })], palette, axis: 'batch' });
-  for (const word of ['loss', '0.5', 'best 0.03 at 12,345', 'NaN at 2', 'batch'])
+  for (const word of ['loss', '0.5', 'best 0.03 at batch 12,345', 'NaN at batch 2', 'batch'])
     assert.ok(svg.includes(`>${word}<`), word);
-  assert.match(svg, /<title>loss 0\.5, best 0\.03 at 12,345, NaN at 2<\/title>/);
+  assert.match(svg, /<title>loss 0\.5, best 0\.03 at batch 12,345, NaN at batch 2<\/title>/);
   assert.ok(inlineChart({ curves: [curve([1, NaN, 0.5])], palette }).includes(palette.alarm));
 });
 

@@ -15,7 +15,7 @@ const ROOM = 0.05;
 
 /** The large chart of the hover, as SVG: axes, numbers, the last and the best value of each curve. */
 export function hoverChart(request: HoverChartRequest): string {
-  const { curves, palette, axis, width = 480, height = 200, dimmed } = request;
+  const { curves, palette, axis, width = 480, height = 216, dimmed } = request;
   const top = 8 + LEGEND_LINE * Math.max(1, curves.length);
   const across: Box = { left: 0, top, width: width - RIGHT, height: height - top - BELOW };
   const numbers = valueTicks(scaleOf(curves, across, ROOM), across.height).map(formatValue);
@@ -23,14 +23,14 @@ export function hoverChart(request: HoverChartRequest): string {
   const box: Box = { ...across, left, width: width - left - RIGHT };
   const pen: Pen = { palette, scale: scaleOf(curves, box, ROOM), box, thickness: 1.6 };
   const name = pen.scale.logarithmic ? `${axis} · logarithmic` : axis;
-  return drawPicture({ width, height, dimmed, title: curves.map(told).join('; ') }, [
+  return drawPicture({ width, height, dimmed, title: curves.map((curve) => told(curve, axis)).join('; ') }, [
     ...valueAxis(pen),
     ...stepAxis(pen),
     drawMarks(curves, pen),
     ...curves.map((curve) => drawCurve(curve, pen)),
     ...curves.map((curve) => drawBest(curve, pen)),
     ...curves.map((curve) => drawLast(curve, pen)),
-    ...curves.flatMap((curve, index) => legend(curve, pen, 14 + LEGEND_LINE * index)),
+    ...curves.flatMap((curve, index) => legend(curve, { ...pen, axis }, 14 + LEGEND_LINE * index)),
     drawLabel({ x: box.left + box.width / 2, y: height - 6, color: palette.quiet, anchor: 'middle' }, name),
   ]);
 }
@@ -77,7 +77,10 @@ function drawBest({ best, role, stretch = 1 }: ChartCurve, { palette, scale }: P
 }
 
 /** What the picture says in numbers, part by part: name, last value, best value, what was not finite. */
-function parts({ label, window, best }: ChartCurve): { name: string; last: string; best: string; bad: string } {
+function parts(curve: ChartCurve, axis: string): { name: string; last: string; best: string; bad: string } {
+  const { label, window, best, stretch } = curve;
+  // Validation has a step for each epoch, whatever the picture counts.
+  const at = (step: number) => `at ${stretch === undefined || stretch === 1 ? axis : 'epoch'} ${grouped(step)}`;
   const value = window.values.at(-1);
   const lastBad = window.nonFinite.at(-1)?.value;
   const last = window.steps.length === 0 ? '–' : formatValue(value ?? lastBad ?? 'NaN');
@@ -85,18 +88,18 @@ function parts({ label, window, best }: ChartCurve): { name: string; last: strin
   return {
     name: label,
     last,
-    best: best ? `best ${formatValue(best.value)} at ${grouped(best.step)}` : '',
-    bad: bad ? `${formatValue(bad.value)} at ${grouped(bad.step)}` : '',
+    best: best ? `best ${formatValue(best.value)} ${at(best.step)}` : '',
+    bad: bad ? `${formatValue(bad.value)} ${at(bad.step)}` : '',
   };
 }
 
-function told(curve: ChartCurve): string {
-  const { name, last, best, bad } = parts(curve);
+function told(curve: ChartCurve, axis: string): string {
+  const { name, last, best, bad } = parts(curve, axis);
   return [`${name} ${last}`, best, bad].filter((part) => part !== '').join(', ');
 }
 
-function legend(curve: ChartCurve, { palette, box }: Pen, y: number): string[] {
-  const { name, last, best, bad } = parts(curve);
+function legend(curve: ChartCurve, { palette, box, axis }: Pen & { readonly axis: string }, y: number): string[] {
+  const { name, last, best, bad } = parts(curve, axis);
   const color = palette[curve.role];
   const words: readonly (readonly [text: string, color: string, weight?: number])[] = [
     [name, color],

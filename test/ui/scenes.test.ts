@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Frame } from 'playwright-core';
+import { CHART_PALETTES } from '../../engine/core/runs/sparkline.ts';
+import { findFrame, openFile, runCommand, type Workbench } from '../host/workbench.ts';
+import { curveAfter, hoverOver, runRow, runRows } from './seen.ts';
+import { createStage, showRuns, type Stage } from './stage.ts';
+import { until } from './until.ts';
+
+const FIT = 'await model.fit(';
+let stage: Stage;
+let workbench: Workbench;
+
+before(async () => {
+  stage = createStage('shapes');
+  const [opened] = await Promise.all([
+    stage.open({ viewport: { width: 1200, height: 750 } }),
+    (async () => {
+      for (const rate of ['0.0005', '0.02', '0.003'])
+        await stage.train('shapes.ts', '--seed', '7', '--name', `adam ${rate}`, '--', rate);
+    })(),
+  ]);
+  workbench = opened;
+});
+after(() => stage?.close());
+
+/** The chart's page, once it has drawn. */
+async function chart(): Promise<Frame> {
+  const frame = await findFrame(workbench.page, 'canvas');
+  await frame.locator('.cover').waitFor({ state: 'hidden' });
+  return frame;
+}
+
+const picture = (frame: Frame) => frame.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+const names = (frame: Frame) => frame.locator('tbody .name').allInnerTexts();
+const checkbox = (frame: Frame) => frame.locator('vscode-checkbox', { hasText: 'Logarithmic' });
+
+/** Does something to the chart and waits until it looks different. */
+async function redrawn(what: string, act: (frame: Frame) => Promise<unknown>): Promise<void> {
+  const frame = await chart();
+  const before = await picture(frame);
+  await act(frame);
+  await until(what, async () => (await picture(frame)) !== before);
+}
+
+async function selectRuns(...wanted: readonly string[]): Promise<void> {
+  const row = (name: string) => workbench.page.locator(`.part.sidebar .monaco-list-row[aria-label^="${name},"]`);
+  const [first = '', ...others] = wanted;
+  await row(first).click();
+  for (const name of others) await row(name).click({ modifiers: ['Control'] });
+  await row(first).hover();
+  await row(first).getByRole('button', { name: 'Open Loss Chart' }).click();
+}
+
+test('two selected runs are drawn together, each with its training and validation', async () => {
+  await showRuns(workbench);
+  await runRow(workbench.page, /^adam 0.003, Completed, loss/);
+  await selectRuns('adam 0.003', 'adam 0.0005');
+  const frame = await chart();
+  assert.deepEqual((await names(frame)).toSorted(), ['adam 0.0005', 'adam 0.003']);
+  await frame.locator('canvas').focus();
+  await frame.locator('canvas').press('ArrowLeft');
+  const spoken = await until(
+    'the values under the crosshair',
+    async () => /^Epoch .*/.exec((await frame.locator('.unseen[aria-live]').textContent()) ?? '')?.[0],
+  );
+  // Training and validation of each.
+  for (const name of ['adam 0.003', 'adam 0.0005']) assert.match(spoken, new RegExp(`${name} [\\d.]+, [\\d.]+`));
+});
+
+test('the axis can be logarithmic and the lines smooth', async () => {
+  await redrawn('a logarithmic axis', (frame) => checkbox(frame).click());
+  await redrawn('smooth lines', (frame) => frame.locator('input[type=range]').fill('0.6'));
+});
+
+test('a third run is added', async () => {
+  await redrawn('a third run', () => selectRuns('adam 0.02'));
+  await until('three runs', async () => (await names(await chart())).length === 3);
+  await workbench.page.mouse.move(5, 5);
+  await workbench.screenshot('panel');
+});
+
+async function isAsItWas(): Promise<void> {
+  const frame = await chart();
+  await until('the same runs', async () => (await names(frame)).length === 3);
+  assert.equal(await checkbox(frame).getAttribute('aria-checked'), 'true');
+  assert.equal(await frame.locator('input[type=range]').inputValue(), '0.6');
+}
+
+test('the chart is the same after a look at another tab, and after the window was left', async () => {
+  await openFile(workbench.page, 'shapes.ts');
+  await workbench.page.locator('.tab', { hasText: 'Loss:' }).click();
+  await isAsItWas();
+  await workbench.reopen();
+  await isAsItWas();
+});
+
+test('the chart is readable in every theme', async () => {
+  for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
+    const before = await picture(await chart());
+    await stage.paint(theme);
+    await until('the chart in new colours', async () => (await picture(await chart())) !== before);
+    await workbench.screenshot(`panel-${theme}`);
+  }
+});
+
+test('the curve and its hover are readable in every theme', async () => {
+  const { page } = workbench;
+  await runCommand(page, 'View: Close All Editors');
+  stage.edit('shapes.ts', (text) => text.replace(/epochs: \d+/, 'epochs: 200'));
+  await openFile(page, 'shapes.ts');
+  await page.locator('.codelens-decoration', { hasText: '▷ Train' }).waitFor();
+  await page.keyboard.press('Control+Alt+Enter');
+  await runRow(page, /^shapes, Running, epoch (1\d|2\d|3\d)\//);
+  await page.mouse.move(5, 5);
+  await curveAfter(page, FIT, ({ svg, text }) => svg !== undefined && /loss .* acc/.test(text));
+  await workbench.screenshot('train');
+  await hoverOver(page, 'fit');
+  await workbench.screenshot('hover');
+  for (const [theme, name] of [
+    ['light', 'light'],
+    ['highContrast', 'high-contrast'],
+    ['highContrastLight', 'high-contrast-light'],
+  ] as const) {
+    await page.mouse.move(5, 5);
+    await stage.paint(theme);
+    await curveAfter(page, FIT, ({ svg }) => svg?.includes(CHART_PALETTES[theme].training) === true);
+    const { svg } = await hoverOver(page, 'fit');
+    assert.ok(svg.includes(CHART_PALETTES[theme].training) && svg.includes(CHART_PALETTES[theme].validation));
+    await workbench.screenshot(name);
+  }
+  await page.mouse.move(5, 5);
+  await runCommand(page, 'Descent: Stop Training');
+  await until('the end', async () => (await runRows(page)).some((row) => /^shapes, Stopped/.test(row)));
+});
