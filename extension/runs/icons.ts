@@ -4,7 +4,7 @@ import type { RunStatus } from '../../engine/core/runs/record.ts';
 const ICONS: Record<RunStatus, readonly [icon: string, color: string]> = {
   queued: ['clock', 'descriptionForeground'],
   running: ['sync~spin', 'charts.blue'],
-  completed: ['check', 'testing.iconPassed'],
+  completed: ['check', 'charts.green'],
   stopped: ['circle-slash', 'descriptionForeground'],
   failed: ['error', 'testing.iconFailed'],
   lost: ['question', 'list.warningForeground'],

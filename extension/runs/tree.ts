@@ -11,6 +11,8 @@ import { runTooltip } from './tooltip.ts';
 
 /** Runs that a group shows at first, and adds each time more are asked for. */
 const PAGE = 100;
+/** So few more are shown at once: a row that offers them would take as much room. */
+const SLACK = 10;
 /** Milliseconds between two refreshes. */
 const REFRESH_EVERY = 250;
 
@@ -137,7 +139,8 @@ function hiddenIn(state: TreeState, key: string): number {
 }
 
 function groupChildren(state: TreeState, { group }: GroupNode): TreeNode[] {
-  const limit = state.limits.get(group.key) ?? PAGE;
+  const asked = state.limits.get(group.key) ?? PAGE;
+  const limit = group.runs.length - asked <= SLACK ? group.runs.length : asked;
   const nodes: TreeNode[] = group.runs.slice(0, limit).map((run) => nodeFor(state, run.id));
   if (group.runs.length > limit) nodes.push({ kind: 'more', group: group.key });
   return nodes;

@@ -24,8 +24,13 @@ const press = (keys: string) => workbench.page.keyboard.press(keys);
 test('an empty list says what to do, with one button', async () => {
   await showRuns(workbench);
   const { page } = workbench;
-  await page.locator('.welcome-view-content').getByRole('button', { name: 'Train Current File' }).waitFor();
+  const button = page.locator('.welcome-view-content').getByRole('button', { name: 'Train Current File' });
+  await button.waitFor();
   await workbench.screenshot('empty');
+  await button.click();
+  const message = page.locator('.notification-list-item', { hasText: 'No file is open.' });
+  await message.waitFor();
+  await message.getByRole('button', { name: /Clear Notification/ }).click();
 });
 
 test('a file that trains has its lens and its button', async () => {

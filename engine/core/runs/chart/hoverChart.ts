@@ -15,7 +15,7 @@ const ROOM = 0.05;
 
 /** The large chart of the hover, as SVG: axes, numbers, the last and the best value of each curve. */
 export function hoverChart(request: HoverChartRequest): string {
-  const { curves, palette, axis, width = 480, height = 216, dimmed } = request;
+  const { curves, palette, axis, width = 480, height = 212, dimmed } = request;
   const top = 8 + LEGEND_LINE * Math.max(1, curves.length);
   const across: Box = { left: 0, top, width: width - RIGHT, height: height - top - BELOW };
   const numbers = valueTicks(scaleOf(curves, across, ROOM), across.height).map(formatValue);

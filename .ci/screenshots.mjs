@@ -1,0 +1,38 @@
+// `npm run screenshots`: photographs the real workbench for the README.
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PNG } from 'pngjs';
+import { root } from './folders.mjs';
+import { run } from './processes.mjs';
+import { runTestFiles } from './unitTests.mjs';
+
+const names = ['train', 'hover', 'panel', 'light', 'high-contrast'];
+const mostKilobytes = 200;
+
+/** The same picture in fewer bytes: the browser writes it in a hurry, and with an alpha that is never used. */
+function copySmaller(from, to) {
+  const options = { colorType: 2, inputColorType: 6, deflateLevel: 9, deflateStrategy: 0, filterType: -1 };
+  const small = PNG.sync.write(PNG.sync.read(readFileSync(from)), options);
+  const original = readFileSync(from);
+  writeFileSync(to, small.length < original.length ? small : original);
+}
+
+const built = await run(process.execPath, [path.join(root, 'esbuild.mjs')], { cwd: root, echo: true });
+const counts = built.code === 0 ? await runTestFiles(['test/ui/scenes.test.ts'], { concurrency: 1 }) : { failed: 1 };
+if (counts.failed > 0) {
+  console.error('The scenes could not be photographed; docs/images is as it was.');
+  process.exitCode = 1;
+} else {
+  const images = path.join(root, 'docs/images');
+  mkdirSync(images, { recursive: true });
+  for (const name of names) {
+    const to = path.join(images, `${name}.png`);
+    copySmaller(path.join(root, '.test-out/screenshots', `${name}.png`), to);
+    const kilobytes = Math.round(statSync(to).size / 1024);
+    console.log(`docs/images/${name}.png, ${kilobytes} KB`);
+    if (kilobytes > mostKilobytes) {
+      console.error(`It is to stay below ${mostKilobytes} KB.`);
+      process.exitCode = 1;
+    }
+  }
+}
