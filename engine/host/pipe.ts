@@ -8,7 +8,10 @@ import { SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
  * requests pending for ever when the peer dies.
  */
 export function talkOver(socket: net.Socket): MessageConnection {
-  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const reader = new SocketMessageReader(socket);
+  // It would tell every ten seconds of a message that is half there, also of a dead peer's, and keep this process alive.
+  reader.partialMessageTimeout = 0;
+  const connection = createMessageConnection(reader, new SocketMessageWriter(socket));
   // The reader reports the same end as an error first; the close below is the one that counts.
   socket.on('error', () => socket.destroy());
   connection.onError(() => undefined);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Hello, ListRuns, StartRun, UpdateRun } from '../../engine/core/protocol/engine.ts';
 import { PROTOCOL_VERSION } from '../../engine/core/protocol/version.ts';
 import { BUILD } from '../../engine/host/build.ts';
 import { launchEngine } from '../../engine/host/engineClient.ts';
-import { engineFolder } from '../../engine/host/folders.ts';
+import { engineFolder, pipeAddress } from '../../engine/host/folders.ts';
 import { connectPipe } from '../../engine/host/pipe.ts';
 import { processStart } from '../../engine/host/processStart.ts';
 import { ENDLESS, kill, makePlace, MODEL, OPTIONS, processesOf, until, within } from './harness.ts';
@@ -154,4 +155,20 @@ test('the engine ends by itself when nobody needs it, and not before', async (co
   assert.notEqual(next.pid, client.pid);
   assert.equal((await next.connection.sendRequest(ListRuns))[0]?.status, 'completed');
   kill(next.pid);
+});
+
+test('a process whose peer dies in mid-message can end', async (context) => {
+  const place = makePlace(context);
+  const address = pipeAddress(place.home, 'half');
+  const server = net.createServer((socket) => socket.end('Content-Length: 1000\r\n\r\n{'));
+  await new Promise<void>((resolve) => server.listen(address, resolve));
+  const pipe = path.resolve(import.meta.dirname, '../../engine/host/pipe.ts');
+  const code = `(await (await import(${JSON.stringify(pipe)})).connectPipe(${JSON.stringify(address)})).listen();`;
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', code], { stdio: 'inherit' });
+  context.after(() => {
+    child.kill('SIGKILL');
+    server.close();
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  assert.equal(await within(ended, 'its end', 8000), 0);
 });

@@ -100,9 +100,9 @@ test('what ended while no engine lived is told by its journal', async (context) 
   const place = makePlace(context);
   const client = await place.connect();
   const options = { runsPerDevice: 3 };
-  const ends = await client.start(place.file('ends.ts', CHATTY), { argv: ['30'], options });
+  const ends = await client.start(place.file('ends.ts', CHATTY), { argv: ['150'], options });
   const fails = await client.start(place.file('fails.ts', `${CHATTY}\nthrow new Error('at last');`), {
-    argv: ['30'],
+    argv: ['150'],
     options,
   });
   const dies = await client.start(place.file('dies.ts', ENDLESS), { options });
@@ -122,7 +122,7 @@ test('what ended while no engine lived is told by its journal', async (context) 
   const [completed, failed, lost] = [ends, fails, dies].map(({ id }) => settled.find((run) => run.id === id)!);
   assert.equal(completed!.status, 'completed');
   assert.equal(completed!.exitCode, 0);
-  assert.equal(points(completed!, 'fit/epoch/loss'), 30);
+  assert.equal(points(completed!, 'fit/epoch/loss'), 150);
   assert.equal(failed!.status, 'failed');
   assert.match(failed!.error!.message, /at last/);
   assert.equal(lost!.status, 'lost');
