@@ -116,7 +116,10 @@ async function connect(address: string): Promise<MessageConnection> {
     socket.once('connect', resolve);
     socket.once('error', reject);
   });
-  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const reader = new SocketMessageReader(socket);
+  // Its timer for half a message would outlive an engine that dies in the middle of one.
+  reader.partialMessageTimeout = 0;
+  const connection = createMessageConnection(reader, new SocketMessageWriter(socket));
   socket.on('error', () => socket.destroy());
   connection.onError(() => undefined);
   // Without this, requests to an engine that died would stay open for ever.

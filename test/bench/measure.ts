@@ -45,7 +45,7 @@ export function print(title: string, figures: readonly Figure[]): void {
   console.log(`\n${title}`);
   for (const { name, value, unit, range } of figures) {
     const spread = range && range[0] !== range[1] ? `  (${short(range[0])} to ${short(range[1])})` : '';
-    console.log(`  ${name.padEnd(52)} ${short(value).padStart(10)} ${unit}${spread}`);
+    console.log(`  ${name.padEnd(66)} ${short(value).padStart(10)} ${unit}${spread}`);
   }
 }
 

@@ -76,6 +76,9 @@ test('the axis can be logarithmic and the lines smooth', async () => {
 test('a third run is added', async () => {
   await redrawn('a third run', () => selectRuns('adam 0.02'));
   await until('three runs', async () => (await names(await chart())).length === 3);
+  // The runs that the terminal trained ended out of sight, and were told of.
+  await runCommand(workbench.page, 'Notifications: Clear All Notifications');
+  await workbench.page.locator('.notifications-toasts .notification-toast').waitFor({ state: 'hidden' });
   await workbench.page.mouse.move(5, 5);
   await workbench.screenshot('panel');
 });
