@@ -14,7 +14,7 @@ let workbench: Workbench;
 before(async () => {
   stage = createStage('shapes');
   const [opened] = await Promise.all([
-    stage.open({ viewport: { width: 1200, height: 750 } }),
+    stage.open({ viewport: { width: 1200, height: 750 }, settings: { 'descent.notifications': 'never' } }),
     (async () => {
       for (const rate of ['0.0005', '0.02', '0.003'])
         await stage.train('shapes.ts', '--seed', '7', '--name', `adam ${rate}`, '--', rate);
@@ -76,9 +76,6 @@ test('the axis can be logarithmic and the lines smooth', async () => {
 test('a third run is added', async () => {
   await redrawn('a third run', () => selectRuns('adam 0.02'));
   await until('three runs', async () => (await names(await chart())).length === 3);
-  // The runs that the terminal trained ended out of sight, and were told of.
-  await runCommand(workbench.page, 'Notifications: Clear All Notifications');
-  await workbench.page.locator('.notifications-toasts .notification-toast').waitFor({ state: 'hidden' });
   await workbench.page.mouse.move(5, 5);
   await workbench.screenshot('panel');
 });
