@@ -208,7 +208,7 @@ function textOption(document: vscode.TextDocument, { entry, picture }: Drawn): v
     ? 'editorWarning.foreground'
     : entry.dimmed
       ? 'disabledForeground'
-      : 'editorCodeLens.foreground';
+      : 'descriptionForeground';
   return {
     range: lineEnd(document, entry.line),
     renderOptions: {

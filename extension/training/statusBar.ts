@@ -47,7 +47,7 @@ function show(runs: RunsModel, items: Items): void {
   }
   const only = live.length === 1;
   const warned = live.some((run) => run.warnings.length > 0);
-  text.text = warned ? `$(warning) ${said}` : said;
+  text.text = warned ? said.replace(/^(\$\([^)]*\) )?/, '$(warning) ') : said;
   text.backgroundColor = warned ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   text.tooltip = new vscode.MarkdownString(live.map((run) => tooltipOf(runs, run)).join('\n\n---\n\n'));
   text.accessibilityInformation = { label: said.replace(/\$\([^)]*\)\s*/g, '') };

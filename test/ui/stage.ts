@@ -20,6 +20,8 @@ export interface Stage {
   edit(name: string, change: (text: string) => string): void;
   /** Trains a file through the terminal's command, to its end. */
   train(file: string, ...args: readonly string[]): Promise<void>;
+  /** Ends the engine that a command has left behind for the next one. */
+  endEngines(): void;
   /** Opens the window, once. */
   open(options?: Partial<WorkbenchOptions>): Promise<Workbench>;
   /** Changes the editor's colours while it runs, and waits until they are seen. */
@@ -80,6 +82,7 @@ export function createStage(name: string): Stage {
       ];
       await promisify(execFile)(process.execPath, command, { env: { ...process.env, ...env } });
     },
+    endEngines: () => endProcessesOf(env.DESCENT_HOME),
     async open(options) {
       const merged = { ...settings, ...options?.settings };
       const place = { workspace: folder, home, env, product: { extensionPath: product } };

@@ -73,6 +73,7 @@ test('the filter leaves the runs that fit', async () => {
   await page.locator('.quick-input-widget input[type="text"]').fill('wide -status:failed');
   await page.keyboard.press('Enter');
   await until('one run', async () => (await runRows(page)).filter((row) => row.includes('Completed')).length === 1);
+  await page.locator('.part.sidebar').getByText('Filter: wide -status:failed (1 of 201)').waitFor();
   await workbench.screenshot('filtered');
   await page.locator('.part.sidebar').getByRole('button', { name: 'Clear Filter' }).first().click();
   await runRow(page, /^shapes, Completed/);

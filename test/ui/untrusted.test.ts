@@ -27,6 +27,7 @@ await model.fit(tf.ones([8, 1]), tf.ones([8, 1]), { epochs: 3 });
 `;
   stage.write(FILE, code);
   await stage.train(FILE);
+  stage.endEngines();
   // The program that the workspace calls its interpreter must not even be asked what it is.
   const interpreter = path.join(stage.folder, 'node');
   stage.write('node', `#!/bin/sh\ntouch '${probed}'\nexit 1\n`);
