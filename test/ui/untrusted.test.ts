@@ -50,6 +50,7 @@ test('a folder that is not trusted shows its saved runs, and nothing in it is ru
   await openFile(page, FILE);
   await runCommand(page, 'Descent: Train Current File');
   await page.locator('.notification-list-item', { hasText: 'This workspace is not trusted' }).waitFor();
+  await workbench.screenshot('untrusted');
   // The curve in the text and every action on the run have had their time to ask for an engine.
   await page.waitForTimeout(2000);
   assert.deepEqual(traces(), []);
