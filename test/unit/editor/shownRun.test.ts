@@ -22,7 +22,7 @@ const runs = [
   of('queued', '/work/a.ts', { status: 'queued' }),
   of('newest', '/work/a.ts'),
   of('older', '/work/a.ts'),
-  of('caller', '/work/main.ts', { series: [trainedThere as SeriesSummary] }),
+  of('caller', '/elsewhere/main.ts', { series: [trainedThere as SeriesSummary] }),
   of('followed', '/work/b.ts', { origin: 'tensorboard' }),
 ];
 const shown = (file: string, selected?: string) =>
