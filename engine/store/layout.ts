@@ -22,7 +22,6 @@ export function layoutOf(root: string): StoreLayout {
 }
 
 export const RUN_FILE = 'run.json';
-export const LOG_FILE = 'log.txt';
 export const SOURCE_FOLDER = 'source';
 export const CHECKPOINT_FOLDER = 'checkpoints';
 
