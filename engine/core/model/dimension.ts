@@ -1,0 +1,99 @@
+/**
+ * One extent of a tensor: a number, or a product of a number and named unknowns (`2·batch·time`). What can't be written
+ * as such a product becomes a new name made of its text (`floor(height/2)`), so that equal expressions stay equal.
+ */
+export type Dimension = number | SymbolicDimension;
+
+export interface SymbolicDimension {
+  readonly factor: number;
+  /** Sorted; a name that occurs twice is squared. Never empty. */
+  readonly symbols: readonly string[];
+}
+
+/** Extents from the outermost in; `undefined` where even the rank is unknown. */
+export type Shape = readonly Dimension[];
+
+/** The name that every reader gives to the number of examples in a batch. */
+export const BATCH: SymbolicDimension = { factor: 1, symbols: ['batch'] };
+
+export function symbol(name: string): SymbolicDimension {
+  return { factor: 1, symbols: [name] };
+}
+
+function parts(dimension: Dimension): { factor: number; symbols: readonly string[] } {
+  return typeof dimension === 'number' ? { factor: dimension, symbols: [] } : dimension;
+}
+
+function product(factor: number, symbols: readonly string[]): Dimension {
+  return symbols.length === 0 || factor === 0 ? factor : { factor, symbols: symbols.toSorted() };
+}
+
+/** In words of the source, for messages and for names of what has no simpler form: `2*batch`. */
+export function dimensionText(dimension: Dimension): string {
+  if (typeof dimension === 'number') return String(dimension);
+  const { factor, symbols } = dimension;
+  return [...(factor === 1 ? [] : [String(factor)]), ...symbols].join('*');
+}
+
+export function sameDimension(left: Dimension, right: Dimension): boolean {
+  return dimensionText(left) === dimensionText(right);
+}
+
+/** Whether two extents are surely equal, surely different, or can't be told. Extents are never negative. */
+export function compareDimensions(left: Dimension, right: Dimension): 'equal' | 'different' | 'unknown' {
+  if (sameDimension(left, right)) return 'equal';
+  return typeof left === 'number' && typeof right === 'number' ? 'different' : 'unknown';
+}
+
+export function multiply(left: Dimension, right: Dimension): Dimension {
+  const [one, two] = [parts(left), parts(right)];
+  return product(one.factor * two.factor, [...one.symbols, ...two.symbols]);
+}
+
+export function productOf(shape: Shape): Dimension {
+  return shape.reduce(multiply, 1);
+}
+
+/** `left + right`, exact where both count the same unknown. */
+export function add(left: Dimension, right: Dimension): Dimension {
+  if (left === 0) return right;
+  if (right === 0) return left;
+  const [one, two] = [parts(left), parts(right)];
+  if (one.symbols.join('*') === two.symbols.join('*')) return product(one.factor + two.factor, one.symbols);
+  return symbol(`(${dimensionText(left)}+${dimensionText(right)})`);
+}
+
+export function subtract(left: Dimension, right: Dimension): Dimension {
+  if (right === 0) return left;
+  const [one, two] = [parts(left), parts(right)];
+  if (one.symbols.join('*') === two.symbols.join('*')) return product(one.factor - two.factor, one.symbols);
+  return symbol(`(${dimensionText(left)}-${dimensionText(right)})`);
+}
+
+/** The exact quotient, or nothing when `right` does not divide `left` or it can't be told. */
+export function divideExactly(left: Dimension, right: Dimension): Dimension | undefined {
+  const [one, two] = [parts(left), parts(right)];
+  const rest = [...one.symbols];
+  for (const name of two.symbols) {
+    const at = rest.indexOf(name);
+    if (at < 0) return undefined;
+    rest.splice(at, 1);
+  }
+  if (two.factor === 0 || one.factor % two.factor !== 0) return undefined;
+  return product(one.factor / two.factor, rest);
+}
+
+/** `left // right` as Python has it: rounded down. */
+export function floorDivide(left: Dimension, right: Dimension): Dimension {
+  const exact = divideExactly(left, right);
+  if (exact !== undefined) return exact;
+  if (typeof left === 'number' && typeof right === 'number' && right !== 0) return Math.floor(left / right);
+  return symbol(`floor(${dimensionText(left)}/${dimensionText(right)})`);
+}
+
+/** As frameworks print it: unknown extents are `None`. */
+export function shapeText(shape: Shape | undefined): string {
+  if (!shape) return '(?)';
+  const extents = shape.map((each) => (typeof each === 'number' ? String(each) : 'None'));
+  return extents.length === 1 ? `(${extents[0]},)` : `(${extents.join(', ')})`;
+}

@@ -1,0 +1,62 @@
+import type { Config } from './config.ts';
+import type { Shape } from './dimension.ts';
+import type { Framework } from './graph.ts';
+import type { Problem } from './problem.ts';
+import type { Span } from './span.ts';
+
+/**
+ * How an array comes to be: a source (`dataset`, `file`, `random`, `slot`, `constant`) or an operation on others, in the
+ * vocabulary of the graph (`reshape`, `divide`, `astype`, `one_hot`).
+ */
+export interface DataExpression {
+  readonly type: string;
+  readonly config: Config;
+  readonly inputs: readonly DataExpression[];
+  readonly shape: Shape | undefined;
+  readonly dtype?: string;
+  readonly span: Span;
+}
+
+/** A name that the file uses as data and never defines. */
+export interface DataSlot {
+  readonly name: string;
+  /** What the model and the loss want of it, with the number of rows unknown. */
+  readonly shape: Shape | undefined;
+  readonly role: 'input' | 'target';
+  readonly span: Span;
+}
+
+/** A loss, optimizer, schedule, metric or callback in Keras's vocabulary, with the framework's own defaults filled in. */
+export interface PlanPart {
+  readonly type: string;
+  readonly config: Config;
+  readonly span: Span;
+}
+
+/** What a file says about training one model. Absent means that the file leaves it to the framework's default. */
+export interface TrainingPlan {
+  readonly model: string;
+  readonly framework: Framework;
+  readonly kind: 'fit' | 'loop';
+  /** The curve is drawn after the end of this: the `fit` call, or the loop's `loss.backward()`. */
+  readonly span: Span;
+  readonly loss: readonly PlanPart[];
+  readonly optimizer?: PlanPart;
+  readonly schedule?: PlanPart;
+  readonly metrics: readonly PlanPart[];
+  readonly callbacks: readonly PlanPart[];
+  readonly epochs: number;
+  /** Absent: all rows at once, as in a loop that feeds a whole array. */
+  readonly batchSize?: number;
+  readonly shuffle: boolean;
+  readonly inputs: readonly DataExpression[];
+  readonly targets: readonly DataExpression[];
+  readonly validation?: {
+    readonly split?: number;
+    readonly inputs?: readonly DataExpression[];
+    readonly targets?: readonly DataExpression[];
+  };
+  readonly slots: readonly DataSlot[];
+  /** What the engine can't do as written, told before it starts. */
+  readonly notHonoured: readonly Problem[];
+}

@@ -1,0 +1,81 @@
+import type { ScopeStep } from '../../model/graph.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Span } from '../../model/span.ts';
+import type { BinaryOperator, CompareOperator, UnaryOperator } from '../program/tree.ts';
+import type { CallArguments, TensorValue, UnknownValue, Value } from './values.ts';
+
+/**
+ * What the evaluator offers to the vocabularies. Nothing here throws for anything a program can contain; what can't be
+ * told is an `unknown` value with the place.
+ */
+export interface Machine {
+  /** Calls a function, class, bound method, or an instance through its class's `__call__`. */
+  call(callee: Value, args: CallArguments): Value;
+  attribute(object: Value, name: string, span: Span): Value;
+  setAttribute(object: Value, name: string, value: Value, span: Span): void;
+  item(object: Value, index: Value, span: Span): Value;
+  setItem(object: Value, index: Value, value: Value, span: Span): void;
+  /** The items of anything that can be looped over, where all of them are known. */
+  iterate(value: Value, span: Span): readonly Value[] | undefined;
+  truth(value: Value): boolean | undefined;
+  unary(operator: UnaryOperator, operand: Value, span: Span): Value;
+  binary(operator: BinaryOperator, left: Value, right: Value, span: Span): Value;
+  compare(operator: CompareOperator, left: Value, right: Value, span: Span): Value;
+  unknown(reason: string, span: Span): UnknownValue;
+  /** Tells a person something about their file; the same code at the same place is told once. */
+  report(problem: Problem): void;
+  /** The modules and models whose call is being followed, outermost first. */
+  readonly scope: readonly ScopeStep[];
+  /** Follows a call inside one more step of the scope. */
+  within<Result>(step: Omit<ScopeStep, 'call'>, follow: () => Result): Result;
+  /** Number for the next origin, layer or parameter of this reading. */
+  nextId(): number;
+  /**
+   * Something that happened, in order, for those who make plans and judge programs afterwards: `loss.backward()`,
+   * `optimizer.step()`, `model.fit(…)`, with the loops that surround it.
+   */
+  record(event: Omit<ProgramEvent, 'loops' | 'order'>): void;
+  /** Remembers a change to a list, dict or library state so that a branch not surely taken can be undone. */
+  willChange(undo: () => void): void;
+}
+
+export interface ProgramEvent {
+  /** In the vocabulary's words: `keras.fit`, `torch.backward`, `torch.optimizer.step`. */
+  readonly type: string;
+  readonly subject: Value;
+  readonly args?: CallArguments;
+  readonly details?: Readonly<Record<string, Value>>;
+  readonly span: Span;
+  readonly order: number;
+  /** The loops around it, outermost first. */
+  readonly loops: readonly LoopState[];
+}
+
+export interface LoopState {
+  readonly id: number;
+  readonly span: Span;
+  /** What is looped over; absent for `while`. */
+  readonly iterable?: Value;
+  /** How often it runs, where that is known. A body is followed once when it only trains, never a thousand times. */
+  readonly count?: number;
+}
+
+/**
+ * A library's share in the language. A table per library: its modules by dotted name, and what its tensors can do.
+ * `machine` is handed over once, when a reading begins.
+ */
+export interface Library {
+  readonly name: string;
+  /** Value of `import torch.nn`; nothing for a module that it does not know. */
+  module(name: string): Value | undefined;
+  /** Methods and attributes of a tensor; nothing when it has no such member. */
+  tensorAttribute?(tensor: TensorValue, name: string, span: Span): Value | undefined;
+  /** An operator or index where at least one side is this library's tensor; nothing when it does not apply. */
+  tensorOperator?(
+    operator: BinaryOperator | UnaryOperator | CompareOperator | 'index',
+    operands: readonly Value[],
+    span: Span,
+  ): Value | undefined;
+}
+
+export type CreateLibrary = (machine: Machine) => Library;
