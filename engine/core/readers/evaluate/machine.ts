@@ -1,8 +1,11 @@
-import type { ScopeStep } from '../../model/graph.ts';
+import type { Shape } from '../../model/dimension.ts';
+import type { Framework, Model, ScopeStep } from '../../model/graph.ts';
+import type { TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
-import type { BinaryOperator, CompareOperator, UnaryOperator } from '../program/tree.ts';
-import type { CallArguments, TensorValue, UnknownValue, Value } from './values.ts';
+import type { BinaryOperator, CompareOperator, Program, UnaryOperator } from '../program/tree.ts';
+import type { Scope } from './scope.ts';
+import type { CallArguments, LayerState, TensorValue, UnknownValue, Value } from './values.ts';
 
 /**
  * What the evaluator offers to the vocabularies. Nothing here throws for anything a program can contain; what can't be
@@ -35,8 +38,19 @@ export interface Machine {
    * `optimizer.step()`, `model.fit(…)`, with the loops that surround it.
    */
   record(event: Omit<ProgramEvent, 'loops' | 'order'>): void;
+  /**
+   * Tries something out: what it reports, records and changes is taken back, and told to the caller only. Used to find
+   * input shapes that a model accepts.
+   */
+  attempt<Result>(run: () => Result): Attempt<Result>;
   /** Remembers a change to a list, dict or library state so that a branch not surely taken can be undone. */
   willChange(undo: () => void): void;
+}
+
+export interface Attempt<Result> {
+  readonly result: Result;
+  readonly problems: readonly Problem[];
+  readonly events: readonly ProgramEvent[];
 }
 
 export interface ProgramEvent {
@@ -76,6 +90,48 @@ export interface Library {
     operands: readonly Value[],
     span: Span,
   ): Value | undefined;
+  /** The models of this library that stand in a finished module: its variables, and classes that nothing makes. */
+  candidates?(program: FinishedProgram): readonly ModelCandidate[];
+  /** The training that was seen, one plan for each `fit` call or hand-written loop over one of these models. */
+  plans?(program: FinishedProgram, models: readonly TracedModel[]): readonly TrainingPlan[];
 }
 
 export type CreateLibrary = (machine: Machine) => Library;
+
+/** A file whose statements have all been followed. */
+export interface FinishedProgram {
+  readonly scope: Scope;
+  readonly events: readonly ProgramEvent[];
+  readonly program: Program;
+}
+
+/** A model before its graph is drawn up. */
+export interface ModelCandidate {
+  /** The variable, or the class's name where nothing makes it. */
+  readonly name: string;
+  readonly framework: Framework;
+  /** The variable's value, by which events tell of the same model; a class's is made with its default arguments. */
+  readonly value: Value;
+  /** The class of the file, or the call that makes the model. CodeLens stands here. */
+  readonly span: Span;
+  /** Every registered layer with its dotted path, in order of registration, each path once. */
+  layers(): readonly { readonly path: string; readonly state: LayerState }[];
+  /** Inputs that the code itself gives, batch first and named `batch`; the graph's own for Sequential and functional models. */
+  readonly inputs?: readonly Shape[];
+  /** Names of the inputs, in order: `forward`'s parameters without defaults. */
+  readonly inputNames: readonly string[];
+  /**
+   * Follows the model on inputs of these shapes; without shapes where the model has inputs of its own.
+   * @returns the tensors at both ends, outputs flattened out of tuples and dicts
+   */
+  trace(inputs?: readonly (Shape | undefined)[]): {
+    readonly inputs: readonly TensorValue[];
+    readonly outputs: readonly TensorValue[];
+  };
+}
+
+/** A candidate with what became of it. */
+export interface TracedModel {
+  readonly candidate: ModelCandidate;
+  readonly model: Model;
+}
