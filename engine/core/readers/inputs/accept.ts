@@ -1,0 +1,21 @@
+import type { Shape } from '../../model/dimension.ts';
+import type { Machine, ModelCandidate } from '../evaluate/machine.ts';
+import type { TensorValue } from '../evaluate/values.ts';
+
+export type Shapes = readonly (Shape | undefined)[];
+
+export interface Trial {
+  readonly inputs: readonly TensorValue[];
+  readonly outputs: readonly TensorValue[];
+  readonly hasErrors: boolean;
+  /** No mistake came up, and the shape of every output is known. */
+  readonly accepted: boolean;
+}
+
+/** Follows a model on inputs of these shapes without leaving a trace in the reading. */
+export function tryShapes(machine: Machine, candidate: ModelCandidate, shapes?: Shapes): Trial {
+  const { result, problems } = machine.attempt(() => candidate.trace(shapes));
+  const hasErrors = problems.some((each) => each.severity === 'error');
+  const known = result.outputs.length > 0 && result.outputs.every((each) => each.shape !== undefined);
+  return { ...result, hasErrors, accepted: known && !hasErrors };
+}

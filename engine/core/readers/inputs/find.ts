@@ -1,0 +1,44 @@
+import { BATCH, type Shape } from '../../model/dimension.ts';
+import type { Model } from '../../model/graph.ts';
+import type { Machine, ModelCandidate } from '../evaluate/machine.ts';
+import type { Program } from '../program/tree.ts';
+import { type Shapes, tryShapes } from './accept.ts';
+import { inferShapes } from './infer.ts';
+import { shapesIn, shapesInComments } from './written.ts';
+
+export interface FoundInputs {
+  readonly shapes: Shapes | undefined;
+  readonly from: Model['inputsFrom'];
+}
+
+/** What is known besides the model itself. */
+export interface Evidence {
+  readonly program: Program;
+  readonly numbers: readonly number[];
+  /** Shapes that a person gave, batch left out. */
+  readonly given?: readonly Shape[];
+}
+
+function docstringOf(candidate: ModelCandidate): string {
+  const { value } = candidate;
+  const made = value.kind === 'instance' ? value.class : value;
+  if (made.kind !== 'class') return '';
+  const forward = made.members.get('forward') ?? made.members.get('call');
+  return [made.docstring, forward?.kind === 'function' ? forward.source?.docstring : undefined].join('\n');
+}
+
+/** The shapes of a model's inputs: as a person gave them, as the code has them, or as it implies them. */
+export function findInputs(machine: Machine, candidate: ModelCandidate, evidence: Evidence): FoundInputs {
+  if (evidence.given) return { shapes: evidence.given.map((each) => [BATCH, ...each]), from: 'given' };
+  if (candidate.inputs) return { shapes: candidate.inputs, from: 'code' };
+  if (candidate.inputNames.length === 1) {
+    const written = [
+      ...shapesIn(docstringOf(candidate)),
+      ...shapesInComments(evidence.program.comments, candidate.span),
+    ];
+    const fitting = written.find((each) => tryShapes(machine, candidate, [each]).accepted);
+    if (fitting) return { shapes: [fitting], from: 'code' };
+  }
+  const shapes = inferShapes(machine, candidate, evidence.numbers);
+  return shapes ? { shapes, from: 'inferred' } : { shapes: undefined, from: 'unknown' };
+}

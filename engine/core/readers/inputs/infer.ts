@@ -1,0 +1,101 @@
+import { BATCH, type Shape, symbol } from '../../model/dimension.ts';
+import type { Machine, ModelCandidate } from '../evaluate/machine.ts';
+import { type Shapes, tryShapes } from './accept.ts';
+import { settledSymbols, usesOf, usualRank } from './constraints.ts';
+
+/** Edges of images and lengths that data sets and papers use. */
+const COMMON_SIZES = [
+  28, 32, 64, 96, 128, 224, 227, 256, 299, 48, 84, 100, 105, 150, 160, 180, 192, 200, 384, 416, 512,
+];
+/** Sizes that nobody means: a model that takes them all takes any. */
+const ARBITRARY_SIZES = [241, 397, 523];
+const RANKS_TO_TRY = [2, 4, 3, 5];
+
+const extent = (input: number, axis: number) => symbol(`input_${input + 1}_${axis}`);
+const generic = (input: number, rank: number): Shape => [
+  BATCH,
+  ...Array.from({ length: rank - 1 }, (_, axis) => extent(input, axis + 1)),
+];
+
+function substitute(shapes: Shapes, values: ReadonlyMap<string, number>): Shapes {
+  return shapes.map((shape) =>
+    shape?.map((each) => (typeof each === 'number' ? each : (values.get(each.symbols.join('*')) ?? each))),
+  );
+}
+
+const openSymbols = (shapes: Shapes): readonly string[] =>
+  shapes
+    .flatMap((shape) => shape ?? [])
+    .flatMap((each) => (typeof each === 'number' || each === BATCH ? [] : each.symbols));
+
+/** Ranks that the first layer after each input asks for; nothing for an input that no known layer uses. */
+function ranksAskedFor(machine: Machine, candidate: ModelCandidate): readonly (number | undefined)[] {
+  const { inputs, outputs } = tryShapes(
+    machine,
+    candidate,
+    candidate.inputNames.map(() => undefined),
+  );
+  return inputs.map((input) =>
+    usesOf(input, outputs)
+      .map(({ type, layer }) => (layer ? usualRank(type) : undefined))
+      .find(Boolean),
+  );
+}
+
+/** Fills in what the layers themselves demand, until nothing more follows. */
+function settle(machine: Machine, candidate: ModelCandidate, start: Shapes): Shapes {
+  let shapes = start;
+  for (let round = 0; round < 6; round += 1) {
+    const { inputs, outputs } = tryShapes(machine, candidate, shapes);
+    const settled = settledSymbols(inputs.flatMap((input) => usesOf(input, outputs)));
+    const open = new Set(openSymbols(shapes));
+    const useful = new Map([...settled].filter(([name]) => open.has(name)));
+    if (useful.size === 0) return shapes;
+    shapes = substitute(shapes, useful);
+  }
+  return shapes;
+}
+
+/**
+ * The one size that fits where a later layer counts on it, as `Linear(16 * 5 * 5)` does. Several that fit, none of them
+ * written in the file, leave it open: a guess would be a wrong shape.
+ */
+function fitSize(
+  machine: Machine,
+  candidate: ModelCandidate,
+  shapes: Shapes,
+  written: readonly number[],
+): Shapes | undefined {
+  const open = openSymbols(shapes);
+  const withSize = (size: number) => substitute(shapes, new Map(open.map((name) => [name, size])));
+  const fits = (size: number) => tryShapes(machine, candidate, withSize(size)).accepted;
+  if (open.length === 0) return tryShapes(machine, candidate, shapes).accepted ? shapes : undefined;
+  if (ARBITRARY_SIZES.every(fits)) return shapes;
+  const fromFile = written.filter(fits);
+  if (fromFile.length === 1) return withSize(fromFile[0]!);
+  const common = COMMON_SIZES.filter((size) => !fromFile.includes(size) && fits(size));
+  const all = [...fromFile, ...common];
+  return all.length === 1 ? withSize(all[0]!) : undefined;
+}
+
+/**
+ * Finds input shapes that the code implies though it never writes them: the rank from the first layer, extents from what
+ * layers demand, the size of images from what a later layer counts on.
+ * @param written whole numbers of the file that may be an extent
+ * @returns shapes with names for extents that may be anything, or nothing
+ */
+export function inferShapes(
+  machine: Machine,
+  candidate: ModelCandidate,
+  written: readonly number[],
+): Shapes | undefined {
+  if (candidate.inputNames.length === 0) return undefined;
+  const asked = ranksAskedFor(machine, candidate);
+  const ranks = asked.every(Boolean) ? [undefined] : RANKS_TO_TRY;
+  for (const fallback of ranks) {
+    const start = candidate.inputNames.map((_, index) => generic(index, asked[index] ?? fallback ?? 2));
+    const found = fitSize(machine, candidate, settle(machine, candidate, start), written);
+    if (found) return found;
+  }
+  return undefined;
+}

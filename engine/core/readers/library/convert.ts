@@ -1,0 +1,72 @@
+import type { Config, ConfigValue } from '../../model/config.ts';
+import type { Dimension, Shape } from '../../model/dimension.ts';
+import { integer, type Value } from '../evaluate/values.ts';
+
+/** A whole number, known or symbolic. */
+export function toDimension(value: Value | undefined): Dimension | undefined {
+  if (value?.kind === 'dimension') return value.value;
+  return value?.kind === 'number' && Number.isInteger(value.value) ? value.value : undefined;
+}
+
+export function fromDimension(dimension: Dimension): Value {
+  return typeof dimension === 'number' ? integer(dimension) : { kind: 'dimension', value: dimension };
+}
+
+export function itemsOf(value: Value | undefined): readonly Value[] | undefined {
+  return value?.kind === 'list' || value?.kind === 'tuple' || value?.kind === 'set' ? value.items : undefined;
+}
+
+/** A shape from a tuple or list of whole numbers, or from one number. */
+export function toShape(value: Value | undefined): Shape | undefined {
+  const items = itemsOf(value) ?? (value && toDimension(value) !== undefined ? [value] : undefined);
+  const extents = items?.map(toDimension);
+  return extents?.every((each) => each !== undefined) ? extents : undefined;
+}
+
+export const toNumber = (value: Value | undefined): number | undefined =>
+  value?.kind === 'number' ? value.value : undefined;
+export const toText = (value: Value | undefined): string | undefined =>
+  value?.kind === 'string' ? value.value : undefined;
+export const toBoolean = (value: Value | undefined): boolean | undefined =>
+  value?.kind === 'boolean' ? value.value : undefined;
+
+/** Plain data out of a value; nothing for what is not plain data. */
+export function toConfigValue(value: Value): ConfigValue | undefined {
+  switch (value.kind) {
+    case 'none':
+      return null;
+    case 'boolean':
+    case 'number':
+    case 'string':
+    case 'dimension':
+      return value.value;
+    case 'list':
+    case 'tuple':
+      return allKnown(value.items.map(toConfigValue));
+    case 'dict': {
+      const entries = [...value.entries.values()].map(({ key, value: each }) => [
+        String(toConfigValue(key)),
+        toConfigValue(each),
+      ]);
+      return entries.some(([, each]) => each === undefined) ? undefined : (Object.fromEntries(entries) as Config);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function allKnown(items: readonly (ConfigValue | undefined)[]): readonly ConfigValue[] | undefined {
+  return items.every((each) => each !== undefined) ? items : undefined;
+}
+
+/** Shape of nested lists of numbers, as `np.array` takes them; nothing when they are ragged or not known. */
+export function nestedShape(value: Value): Shape | undefined {
+  if (value.kind === 'number' || value.kind === 'boolean') return [];
+  if (value.kind === 'tensor') return value.shape;
+  const items = itemsOf(value);
+  if (!items) return undefined;
+  const inner = items[0] ? nestedShape(items[0]) : [];
+  if (!inner) return undefined;
+  const rank = inner.length;
+  return items.every((each) => nestedShape(each)?.length === rank) ? [items.length, ...inner] : undefined;
+}

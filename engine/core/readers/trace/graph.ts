@@ -1,0 +1,119 @@
+import type { GraphNode, Layer, Model, ParameterCounts, TensorReference, Weight } from '../../model/graph.ts';
+import { productOf } from '../../model/dimension.ts';
+import type { NotUnderstood } from '../../model/problem.ts';
+import type { ModelCandidate } from '../evaluate/machine.ts';
+import type { LayerState, Origin, TensorValue } from '../evaluate/values.ts';
+
+interface Traced {
+  readonly inputs: readonly TensorValue[];
+  readonly outputs: readonly TensorValue[];
+}
+
+/** Everything between the inputs and the outputs, in the order in which it was made. */
+function originsOf({ inputs, outputs }: Traced): readonly Origin[] {
+  const ends = new Set(inputs.map((each) => each.origin));
+  const found = new Set<Origin>(ends);
+  const waiting = outputs.map((each) => each.origin);
+  while (waiting.length > 0) {
+    const origin = waiting.pop()!;
+    if (found.has(origin)) continue;
+    found.add(origin);
+    waiting.push(...origin.inputs.map((each) => each.origin));
+  }
+  return [...found].sort((one, two) => one.id - two.id);
+}
+
+function nodeOf(origin: Origin, isInput: boolean): GraphNode {
+  const { type, config, inputs, outputs, layer, span, scope, multiplyAdds } = origin;
+  return {
+    id: nodeId(origin),
+    type: isInput ? 'Input' : type,
+    layer: layer?.id,
+    inputs: isInput ? [] : inputs.map(reference),
+    config,
+    outputs,
+    span,
+    scope,
+    multiplyAdds,
+  };
+}
+
+const nodeId = (origin: Origin) => `n${origin.id}`;
+const reference = ({ origin, output }: TensorValue): TensorReference => ({ node: nodeId(origin), output });
+
+function weightsOf(state: LayerState): readonly Weight[] {
+  return [...state.parameters].map(([name, { id, shape, trainable, buffer, dtype, initializer }]) => ({
+    id,
+    name,
+    shape,
+    trainable: trainable && state.trainable,
+    buffer,
+    dtype,
+    initializer,
+  }));
+}
+
+/** Shared weights count once; PyTorch's buffers are no parameters. Nothing where one shape is unknown. */
+export function countParameters(layers: readonly Layer[], complete: boolean): ParameterCounts {
+  if (!complete) return {};
+  const weights = new Map(layers.flatMap((each) => each.weights).map((each) => [each.id, each]));
+  let [total, trainable] = [0, 0];
+  for (const { shape, trainable: learned, buffer } of weights.values()) {
+    if (buffer) continue;
+    const size = shape && productOf(shape);
+    if (typeof size !== 'number') return {};
+    total += size;
+    if (learned) trainable += size;
+  }
+  return { total, trainable };
+}
+
+/** Layers in the order of registration, then those that only the graph knows. */
+function layersOf(candidate: ModelCandidate, origins: readonly Origin[]): readonly (Layer & { built: boolean })[] {
+  const paths = new Map<LayerState, string>();
+  for (const { path, state } of candidate.layers()) if (!paths.has(state)) paths.set(state, path);
+  for (const { layer } of origins) if (layer && !paths.has(layer)) paths.set(layer, layer.name);
+  return [...paths].map(([state, path]) => {
+    const { id, type, name, config, span, trainable, built } = state;
+    return { id, type, name, config, span, trainable, built, path, weights: weightsOf(state) };
+  });
+}
+
+function notUnderstoodIn(origins: readonly Origin[], traced: Traced): readonly NotUnderstood[] {
+  const unknown = origins.filter(
+    (each) => each.type === 'Unknown' && !traced.inputs.some(({ origin }) => origin === each),
+  );
+  return unknown.map(({ config, span }) => ({ construct: String(config.reason ?? 'this expression'), span }));
+}
+
+/** Draws up the graph of a model that was followed from its inputs to its outputs. */
+export function modelOf(
+  candidate: ModelCandidate,
+  traced: Traced,
+  found: Pick<Model, 'inputsFrom' | 'problems'> & { readonly notUnderstood?: readonly NotUnderstood[] },
+): Model {
+  const origins = originsOf(traced);
+  const ends = new Set(traced.inputs.map((each) => each.origin));
+  const layers = layersOf(candidate, origins);
+  const { name, framework, span, inputNames } = candidate;
+  return {
+    id: name,
+    name,
+    framework,
+    span,
+    inputs: traced.inputs.map((each, index) => ({
+      ...reference(each),
+      name: inputNames[index] ?? `input_${index + 1}`,
+    })),
+    outputs: traced.outputs.map(reference),
+    nodes: origins.map((each) => nodeOf(each, ends.has(each))),
+    layers: layers.map(({ built: _, ...layer }) => layer),
+    parameters: countParameters(
+      layers,
+      layers.every((each) => each.built),
+    ),
+    inputsFrom: found.inputsFrom,
+    problems: found.problems,
+    notUnderstood: [...notUnderstoodIn(origins, traced), ...(found.notUnderstood ?? [])],
+  };
+}
