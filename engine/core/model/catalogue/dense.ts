@@ -1,29 +1,25 @@
-import { type Dimension, productOf, sameDimension } from '../dimension.ts';
 import type { LayerType } from '../layerType.ts';
+import { count, expectExtent, flag, known, work } from './rules/arguments.ts';
+import { layer, mismatch } from './rules/define.ts';
 
 /** Keras's Dense: the last extent of the input is multiplied with a kernel of `[last, units]`. */
-export const dense: LayerType = {
+export const dense: LayerType = layer({
   name: 'Dense',
   signature:
     'units, activation=None, use_bias=True, kernel_initializer="glorot_uniform", bias_initializer="zeros", kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, bias_constraint=None',
-  weights: ({ units, use_bias }, [input]) => {
-    const last = input?.at(-1);
-    if (last === undefined) return { undetermined: 'the last extent of the input' };
+  weights: (config, inputs) => {
+    const units = count(config, 'units');
     return [
-      { name: 'kernel', shape: [last, units as Dimension], initializer: 'kernel_initializer' },
-      ...(use_bias ? [{ name: 'bias', shape: [units as Dimension], initializer: 'bias_initializer' }] : []),
+      { name: 'kernel', shape: [known(inputs).at(-1)!, units], initializer: 'kernel_initializer' },
+      ...(flag(config, 'use_bias') ? [{ name: 'bias', shape: [units], initializer: 'bias_initializer' }] : []),
     ];
   },
-  shape: ({ units, input_dim }, [input]) => {
-    if (!input) return [undefined];
-    if (input.length < 2) return { mismatch: 'Dense wants a batch of vectors, at least (None, features)' };
+  shape: (config, inputs) => {
+    const input = known(inputs);
+    if (input.length === 0) mismatch('vectors of features are expected, and a single number comes');
     const last = input.at(-1)!;
-    if (typeof input_dim === 'number' && typeof last === 'number' && !sameDimension(last, input_dim))
-      return { mismatch: `${input_dim} values are expected in the last dimension, and ${last} come` };
-    return [[...input.slice(0, -1), units as Dimension]];
+    expectExtent(config, 'input_dim', last, 'values in the last dimension');
+    return [[...input.slice(0, -1), count(config, 'units')]];
   },
-  multiplyAdds: (_config, [input], [output]) => {
-    const all = productOf([...input!, output!.at(-1)!]);
-    return typeof all === 'number' ? all : undefined;
-  },
-};
+  multiplyAdds: (_config, [input], [output]) => work(input!, output!.at(-1)!),
+});
