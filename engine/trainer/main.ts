@@ -11,7 +11,7 @@ import { watchEnding } from './ending.ts';
 import { makeModuleTable } from './nodeApi/moduleTable.ts';
 import { mutableTensorFlow } from './nodeApi/mutableNamespace.ts';
 import { startRecorder } from './recorder/threadRecorder.ts';
-import { callerPlace, runScript } from './script/index.ts';
+import { callerPlace, runScript, stepPlace } from './script/index.ts';
 import { keepSources } from './sources.ts';
 import { installTracking, seedRandom, seedTensorFlow } from './tracking/index.ts';
 
@@ -48,6 +48,7 @@ async function train(job: TrainerJob): Promise<void> {
   const tracking = installTracking(tf, {
     recorder,
     callerPlace,
+    stepPlace,
     overrides: { epochs: request.epochs, batchSize: request.batchSize },
     stopOnNonFinite: options.stopOnNonFinite,
     checkpoints,

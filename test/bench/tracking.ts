@@ -29,6 +29,15 @@ begin();
 for (let index = 0; index < 800; index++) step();`,
 };
 
+/** Steps that take next to nothing, so that what tracking adds to each can be told from the machine's other work. */
+const SMALL_STEPS = 20_000;
+const smallest = `
+const weight = tf.variable(tf.scalar(4)), optimizer = tf.train.sgd(1e-6);
+const step = () => tf.tidy(() => optimizer.minimize(() => weight.square(), true).dataSync());
+for (let index = 0; index < 3000; index++) step();
+begin();
+for (let index = 0; index < ${SMALL_STEPS}; index++) step();`;
+
 /** Both clocks: the wall's, which the machine's other work blurs, and that of the training thread alone. */
 const frame = (body: string): string => `import * as tf from '@tensorflow/tfjs';
 let wall = 0, thread;
@@ -51,37 +60,39 @@ async function timed(command: string, parameters: readonly string[], environment
   return { wall: Number(found[1]), thread: Number(found[2]) };
 }
 
-/** Ratio of the time with tracking to the time without, of neighbouring runs. */
+interface Round {
+  readonly without: Times;
+  readonly tracked: Times;
+}
+
+async function inTurns(body: string, backend: string): Promise<readonly Round[]> {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'program.mjs');
+  writeFileSync(file, frame(body));
+  const environment = { DESCENT_HOME: path.join(folder, 'home') };
+  const plain = [path.join(root, 'test/bench/plain.ts'), file, backend, path.join(folder, 'cache')];
+  const descent = [path.join(root, 'dist/cli.js'), 'train', file, '--backend', backend];
+  const withTracking = [...descent, '--store', folder, '--seed', '1', '--json'];
+  const rounds: Round[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const without = await timed(process.execPath, plain, environment);
+    rounds.push({ without, tracked: await timed(process.execPath, withTracking, environment) });
+  }
+  return rounds;
+}
+
+/** Ratio of the time with tracking to the time without, of neighbouring runs; and what a step's tracking takes. */
 export async function measureTracking(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const [name, body] of Object.entries(programs)) {
-    const folder = temporaryFolder();
-    const file = path.join(folder, 'program.mjs');
-    writeFileSync(file, frame(body));
-    const environment = { DESCENT_HOME: path.join(folder, 'home') };
-    const plain = [path.join(root, 'test/bench/plain.ts'), file, 'wasm', path.join(folder, 'cache')];
-    const withTracking = [
-      path.join(root, 'dist/cli.js'),
-      'train',
-      file,
-      '--backend',
-      'wasm',
-      '--store',
-      folder,
-      '--seed',
-      '1',
-      '--json',
-    ];
-    const wall: number[] = [];
-    const thread: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const without = await timed(process.execPath, plain, environment);
-      const tracked = await timed(process.execPath, withTracking, environment);
-      wall.push(tracked.wall / without.wall);
-      thread.push(tracked.thread / without.thread);
-    }
-    figures.push(figure(`${name}: thread time, tracked / untracked`, '×', thread));
-    figures.push(figure(`${name}: wall time, tracked / untracked`, '×', wall));
+    const rounds = await inTurns(body, 'wasm');
+    const ratios = (clock: keyof Times) => rounds.map(({ tracked, without }) => tracked[clock] / without[clock]);
+    figures.push(figure(`${name}: thread time, tracked / untracked`, '×', ratios('thread')));
+    figures.push(figure(`${name}: wall time, tracked / untracked`, '×', ratios('wall')));
   }
+  const added = (await inTurns(smallest, 'cpu')).map(
+    ({ tracked, without }) => ((tracked.thread - without.thread) * 1000) / SMALL_STEPS,
+  );
+  figures.push(figure('minimize, one scalar: thread time that tracking adds to a step', 'µs', added));
   return figures;
 }

@@ -4,3 +4,4 @@ export { runScript } from './script.ts';
 export type { ScriptOptions } from './script.ts';
 export { callerPlace, sourcePlace, userFrames } from './stack.ts';
 export type { Frame } from './stack.ts';
+export { stepPlace } from './stepPlace.ts';

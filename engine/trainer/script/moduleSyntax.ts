@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { SourcePlace } from '../../core/runs/record.ts';
-import { originalPlace, userScripts } from './sourceMaps.ts';
+import { loadedScripts, originalPlace } from './sourceMaps.ts';
 
 /** How many files are looked through; the faulty one is among the last that were loaded. */
 const candidates = 20;
@@ -12,7 +12,8 @@ const candidates = 20;
  */
 export function moduleSyntaxPlace(error: Error): SourcePlace | undefined {
   if (!/^\s+at compileSourceTextModule \(node:/m.test(String(error.stack))) return undefined;
-  for (const { name, file, code } of userScripts().slice(0, candidates)) {
+  const written = loadedScripts().filter(({ user }) => user);
+  for (const { name, file, code } of written.slice(0, candidates)) {
     const found = check(code ?? readText(file), error.message);
     if (found) return originalPlace(name, found.line, found.column);
   }

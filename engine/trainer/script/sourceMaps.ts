@@ -18,6 +18,7 @@ interface Script {
 
 /** By the names that V8 may have for a script: a path in CommonJS, a URL in ES modules. */
 const scripts = new Map<string, Script>();
+let version = 0;
 
 export interface NoteOptions {
   readonly code?: string;
@@ -29,6 +30,12 @@ export function noteScript(url: string, options: NoteOptions = {}): void {
   const file = fileURLToPath(url);
   const script: Script = { file, user: isUserFile(file), ...options };
   for (const name of [url, file]) scripts.set(name, script);
+  version += 1;
+}
+
+/** Changes whenever a module is loaded. */
+export function scriptsVersion(): number {
+  return version;
 }
 
 /** Whether a script, by V8's name for it, is a loaded file of the user's. */
@@ -40,14 +47,16 @@ export interface LoadedScript {
   /** V8's name for it. */
   readonly name: string;
   readonly file: string;
+  /** The person's own, not a package's. */
+  readonly user: boolean;
   /** The text given to V8, where it is not the file's own. */
   readonly code?: string;
 }
 
-/** The user's files that were loaded so far, the newest first. */
-export function userScripts(): readonly LoadedScript[] {
+/** All files that were loaded so far, the newest first. */
+export function loadedScripts(): readonly LoadedScript[] {
   const all = [...scripts].map(([name, { file, code, user }]) => ({ name, file, code, user }));
-  return all.filter(({ name, user }) => user && name.startsWith('file:')).reverse();
+  return all.filter(({ name }) => name.startsWith('file:')).reverse();
 }
 
 /** Where a generated position comes from; lines and columns from 1. A script without a map is its own source. */

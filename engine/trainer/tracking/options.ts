@@ -6,6 +6,11 @@ export interface TrackingOptions {
   readonly recorder: Recorder;
   /** Where in the user's files the call comes from that is on the stack now. */
   readonly callerPlace: () => SourcePlace | undefined;
+  /**
+   * The same for a step of a hand-written loop, of which there may be thousands a second.
+   * @param given the method's first argument, if it is a function
+   */
+  readonly stepPlace: (method: string, given?: unknown) => SourcePlace | undefined;
   /** Put in the place of what every `fit` asks for. */
   readonly overrides: { readonly epochs?: number; readonly batchSize?: number };
   /** End training with `NonFiniteLoss` at the first loss that is NaN or infinite, instead of going on. */

@@ -45,7 +45,7 @@ function wrapMinimize(tools: Tools, original: Optimizer['minimize']): Optimizer[
   return function minimize(this: Optimizer, ...args) {
     if (context.inside > 0) return original.apply(this, args);
     throwIfStopped(context);
-    const place = context.options.callerPlace();
+    const place = context.options.stepPlace('minimize', args[0]);
     const taken = losses.capture(() => insideFramework(context, () => original.apply(this, args)));
     const subject = (series: string): Subject => variablesSubject(context.tf, series, taken.variables);
     record({ method: 'minimize', owner: this, place, subject }, lossMetrics(taken.loss));
@@ -58,7 +58,7 @@ function wrapApplyGradients(tools: Tools, original: Optimizer['applyGradients'])
   return function applyGradients(this: Optimizer, gradients) {
     if (context.inside > 0) return original.call(this, gradients);
     throwIfStopped(context);
-    const place = context.options.callerPlace();
+    const place = context.options.stepPlace('applyGradients');
     const loss = losses.take(gradients as Gradients);
     insideFramework(context, () => original.call(this, gradients));
     const subject = (series: string): Subject =>
@@ -75,7 +75,7 @@ function wrapTrainOnBatch(tools: Tools, original: TrainOnBatch): TrainOnBatch {
     const run = original as unknown as (this: Model, ...args: unknown[]) => ReturnType<TrainOnBatch>;
     if (context.inside > 0) return run.apply(this, args);
     throwIfStopped(context);
-    const place = context.options.callerPlace();
+    const place = context.options.stepPlace('trainOnBatch');
     const result = await insideFramework(context, () => run.apply(this, args));
     const values = Array.isArray(result) ? result : [result];
     const names = workingModel(context.tf, this).getDedupedMetricsNames();

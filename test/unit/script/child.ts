@@ -1,5 +1,5 @@
 // Runs one fixture the way a trainer does, with stand-ins for the supplied modules, and prints what came of it.
-import { describeFailure, callerPlace, runScript } from '../../../engine/trainer/script/index.ts';
+import { describeFailure, callerPlace, runScript, stepPlace } from '../../../engine/trainer/script/index.ts';
 import { typeScriptLoaded } from '../../../engine/trainer/script/typescript.ts';
 
 const [file = '', cwd = '', cacheFolder = '', ...argv] = process.argv.slice(2);
@@ -10,8 +10,17 @@ const supplied = {
   fit(): unknown {
     return callerPlace(supplied.fit);
   },
+  minimize(given?: unknown): unknown {
+    return stepPlace('minimize', given, supplied.minimize);
+  },
 };
-Object.assign(globalThis, { supplied, typeScriptLoaded, callerPlace });
+const stacks = { taken: 0 };
+const capture = Error.captureStackTrace;
+Error.captureStackTrace = (...given) => {
+  stacks.taken += 1;
+  return capture(...given);
+};
+Object.assign(globalThis, { supplied, typeScriptLoaded, callerPlace, stacks });
 
 const messages: string[] = [];
 let failure: unknown;

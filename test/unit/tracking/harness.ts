@@ -59,6 +59,7 @@ export async function tracked<R>(
   const tracking = installTracking(tf, {
     recorder: collected.recorder,
     callerPlace: testPlace,
+    stepPlace: testPlace,
     overrides: {},
     stopOnNonFinite: false,
     ...options,
