@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   readdirSync,
@@ -12,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { ListRuns, StopRun, UpdateRun } from '../../engine/core/protocol/engine.ts';
 import { ENDLESS, kill, makePlace, MODEL, points, until, type Client } from './harness.ts';
 
@@ -132,124 +131,4 @@ test('.descent deleted in mid-run: said clearly, training goes on, and the next 
   const next = await client.ended((await client.start(place.file('short.ts', SHORT))).id);
   assert.equal(next.status, 'completed');
   assert.equal(readFileSync(path.join(place.store, '.descent/.gitignore'), 'utf8'), '*\n');
-});
-
-/** A small disk of its own, or a reason to skip. */
-function smallDisk(context: TestContext): string | undefined {
-  const folder = path.join('/tmp', `descent-disk-${process.pid}-${Math.random().toString(36).slice(2)}`);
-  const run = (...words: [string, ...string[]]) => spawnSync(words[0], words.slice(1)).status === 0;
-  const possible =
-    process.platform === 'linux' &&
-    process.getuid?.() === 0 &&
-    run('mkdir', folder) &&
-    run('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder);
-  if (!possible) {
-    rmSync(folder, { recursive: true, force: true });
-    context.skip('a small disk can only be made by root on Linux');
-    return undefined;
-  }
-  context.after(() => {
-    run('umount', '-l', folder);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
-}
-
-function fill(file: string): void {
-  for (const size of [65_536, 4096])
-    try {
-      for (;;) writeFileSync(file, Buffer.alloc(size), { flag: 'a' });
-    } catch {
-      // Full.
-    }
-}
-
-const FAST = `${MODEL}
-await model.fit(xs, ys, { epochs: 100000, batchSize: 1, verbose: 0, callbacks: { onEpochEnd: () => pause(10) } });
-`;
-
-test('disk full in mid-run: training goes on in memory, in sight; with room again nothing is missing', async (context) => {
-  const disk = smallDisk(context);
-  if (disk === undefined) return;
-  const place = makePlace(context, { store: path.join(disk, 'work') });
-  const client = await place.connect();
-  const started = await client.start(place.file('fast.ts', FAST), { options: { keepCheckpoints: false } });
-  const before = await client.grewTo(started.id, 16);
-  const filler = path.join(disk, 'filler');
-  fill(filler);
-  await until(() => client.warnings.some((text) => /disk is full/.test(text)), 'the warning');
-  const size = statSync(journalOf(started.folder)).size;
-  await client.grewTo(started.id, before + 200);
-  assert.ok(statSync(journalOf(started.folder)).size - size < 65_536);
-  assert.equal(client.latest(started.id)?.status, 'running');
-  assert.match(client.latest(started.id)!.warnings.join(), /disk is full/);
-  const live = await client.curve(started.id, 'fit/epoch/loss');
-  assert.deepEqual(
-    [...live.steps],
-    Array.from({ length: live.steps.length }, (_, index) => index + 1),
-  );
-  rmSync(filler);
-  await until(() => client.warnings.some((text) => /written again/.test(text)), 'the word that all is well');
-  const run = await client.connection.sendRequest(StopRun, { run: started.id });
-  assert.equal(run.status, 'stopped');
-  await end(client);
-  rmSync(path.join(place.store, '.descent/index.db'), { force: true });
-  const second = await place.connect();
-  const whole = await second.curve(run.id, 'fit/epoch/loss');
-  assert.equal(whole.steps.length, points(run, 'fit/epoch/loss'));
-  assert.deepEqual(
-    [...whole.steps],
-    Array.from({ length: whole.steps.length }, (_, index) => index + 1),
-  );
-  assert.equal(place.readRun(run.id).status, 'stopped');
-});
-
-test('disk full to the end: what was written is readable, and the end is known', async (context) => {
-  const disk = smallDisk(context);
-  if (disk === undefined) return;
-  const place = makePlace(context, { store: path.join(disk, 'work') });
-  const client = await place.connect();
-  const options = { keepCheckpoints: false, stopOnDiskFull: true };
-  const stops = await client.start(place.file('fast.ts', FAST), { options });
-  await client.grewTo(stops.id, 16);
-  fill(path.join(disk, 'filler'));
-  const run = await client.ended(stops.id);
-  assert.equal(run.status, 'stopped', JSON.stringify(run.error));
-  assert.match(run.warnings.join(), /disk is full/);
-  const shown = await client.curve(run.id, 'fit/epoch/loss');
-  assert.equal(shown.steps.length, points(run, 'fit/epoch/loss'));
-  // Another can't be started, says so, and harms nothing.
-  await assert.rejects(client.start(place.file('fast.ts', FAST)), /disk is full/);
-  await end(client);
-  rmSync(path.join(disk, 'filler'));
-  const second = await place.connect();
-  const kept = await second.curve(run.id, 'fit/epoch/loss');
-  assert.ok(kept.steps.length >= 2);
-  assert.deepEqual(
-    [...kept.steps],
-    Array.from({ length: kept.steps.length }, (_, index) => index + 1),
-  );
-});
-
-test('read-only in mid-run: as with a full disk; and an engine can open a store that it can not write', async (context) => {
-  const disk = smallDisk(context);
-  if (disk === undefined) return;
-  const place = makePlace(context, { store: path.join(disk, 'work') });
-  const client = await place.connect();
-  const started = await client.start(place.file('fast.ts', FAST), { options: { keepCheckpoints: false } });
-  const before = await client.grewTo(started.id, 16);
-  // With the journal open for writing the system refuses a plain remount; a full disk stands for it until the end.
-  await end(client);
-  kill(place.trainerOf(started.id));
-  await until(() => spawnSync('mount', ['-o', 'remount,ro', disk]).status === 0, 'a read-only disk');
-  const second = await place.connect();
-  const [told] = await until(async () => {
-    const runs = await second.connection.sendRequest(ListRuns);
-    return runs[0]?.status === 'lost' ? runs : undefined;
-  }, 'the run to be found lost');
-  assert.ok(points(told!, 'fit/epoch/loss') >= before - 1 || before > 0);
-  assert.ok((await second.curve(started.id, 'fit/epoch/loss')).steps.length > 0);
-  await assert.rejects(second.connection.sendRequest(UpdateRun, { run: started.id, note: 'x' }), /read-only/);
-  await assert.rejects(second.start(path.join(place.store, 'fast.ts')), /read-only/);
-  assert.equal((await second.connection.sendRequest(ListRuns)).length, 1);
 });
