@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RunRecord } from '../core/runs/record.ts';
 import { formatDuration } from '../core/runs/format.ts';
+import { LOG_FILE } from '../store/layout.ts';
 import { describeMetrics } from './describe.ts';
 import { findRun, storeFor, withEngine } from './store.ts';
 import { readWords } from './words.ts';
@@ -26,12 +27,13 @@ function facts(run: RunRecord): [string, string][] {
     ['back end', run.backend ? `${run.backend.name}: ${run.backend.device} (${run.backend.reason})` : ''],
     ['seed', String(run.seed)],
     ['models', run.models.map((model) => `${model.name} (${model.parameters} parameters)`).join(', ')],
+    ['queued', run.startedAt ? '' : new Date(run.createdAt).toLocaleString()],
     ['started', run.startedAt ? new Date(run.startedAt).toLocaleString() : ''],
     ['took', took],
     ['commit', run.git ? `${run.git.commit.slice(0, 10)}${run.git.dirty ? ', with changes' : ''}` : ''],
     ['note', run.note],
     ['warnings', run.warnings.join('\n' + ' '.repeat(13))],
     ['folder', run.folder],
-    ['log', path.join(run.folder, 'log.txt')],
+    ['log', path.join(run.folder, LOG_FILE)],
   ];
 }

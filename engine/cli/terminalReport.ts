@@ -54,7 +54,8 @@ export function terminalReport(out: NodeJS.WriteStream = process.stdout): Report
 }
 
 function lastLines(run: RunRecord): string[] {
-  const took = run.startedAt && run.endedAt ? ` in ${formatDuration(run.endedAt - run.startedAt)}` : '';
+  const duration = run.startedAt && run.endedAt ? ` in ${formatDuration(run.endedAt - run.startedAt)}` : '';
+  const took = run.startedAt === undefined ? ' before it began' : duration;
   const metrics = describeMetrics(run);
   const place = run.error?.place;
   return [

@@ -98,7 +98,7 @@ async function follow(connection: MessageConnection, run: RunRecord, { watch, re
 function watchRun(report: Report) {
   const steps = createStepReader(report);
   let latest: RunRecord | undefined;
-  let began = false;
+  let told: 'nothing' | 'queued' | 'started' = 'nothing';
   let finish: (run: RunRecord) => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
   const ended = new Promise<RunRecord>((resolve, reject) => {
@@ -109,17 +109,13 @@ function watchRun(report: Report) {
 
   function saw(run: RunRecord): void {
     latest = run;
-    if (run.status === 'queued') return report.queued(run);
-    // The record names the planned back end; the framework's version comes with the one that loaded.
-    if (!began && run.frameworkVersion !== '') {
-      began = true;
-      report.started(run);
-    }
-    if (isFinished(run)) {
-      if (!began) report.started(run);
-      began = true;
-      finish(run);
-    }
+    // The record names the planned back end; the framework's version comes with the one that loaded. A run that was
+    // stopped while it waited never began.
+    const began = run.frameworkVersion !== '' || (isFinished(run) && run.startedAt !== undefined);
+    if (run.status === 'queued' && told === 'nothing') report.queued(run);
+    if (began && told !== 'started') report.started(run);
+    told = began ? 'started' : 'queued';
+    if (isFinished(run)) finish(run);
   }
 
   return {

@@ -23,6 +23,8 @@ export function layoutOf(root: string): StoreLayout {
 
 export const RUN_FILE = 'run.json';
 export const SOURCE_FOLDER = 'source';
+/** What the program printed, and what Descent says about it. */
+export const LOG_FILE = 'log.txt';
 export const CHECKPOINT_FOLDER = 'checkpoints';
 
 /** Letters and digits that can't be taken for one another. */

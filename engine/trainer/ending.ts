@@ -21,7 +21,7 @@ export interface Ending {
 const NEVER_SETTLED = 13;
 
 /** Sees to it that however the process ends, its journal says how, unless the process is killed. */
-export function watchEnding(recorder: ThreadRecorder): Ending {
+export function watchEnding(recorder: ThreadRecorder, say: (line: string) => void): Ending {
   let tracking: Tracking | undefined;
   let outcome: Outcome | undefined;
   let settled = false;
@@ -29,7 +29,7 @@ export function watchEnding(recorder: ThreadRecorder): Ending {
   function failed(error: unknown): void {
     if (isTrainingStopped(error)) outcome ??= { status: 'stopped' };
     else outcome ??= { status: 'failed', error: describe(error) };
-    if (outcome.error) console.error(`\ndescent: ${outcome.error.message}\n${outcome.error.stack ?? ''}`);
+    if (outcome.error) say(`${outcome.error.message}${framesOf(outcome.error)}`);
     process.exit(outcome.status === 'stopped' ? 0 : 1);
   }
 
@@ -54,6 +54,12 @@ export function watchEnding(recorder: ThreadRecorder): Ending {
   return { watch: (watched) => void (tracking = watched), failed };
 }
 
+/** The stack below its first line, which says the message again. */
+function framesOf({ stack = '' }: RunError): string {
+  const at = stack.indexOf('\n    at ');
+  return at < 0 ? '' : stack.slice(at);
+}
+
 function nothingSeen(recognised: readonly string[]): string {
   return `No training call was seen. Descent sees ${recognised.join(', ')} of TensorFlow.js.`;
 }
@@ -73,7 +79,11 @@ function describe(error: unknown): RunError {
   const nonFinite = nonFiniteLossIn(error);
   if (nonFinite) return { kind: 'nonfinite', message: nonFinite.message, place: nonFinite.place };
   const described = describeFailure(error);
-  return isOutOfMemory(error) ? { ...described, kind: 'memory', advice: memoryAdvice() } : described;
+  if (!isOutOfMemory(error)) return described;
+  const message = described.message.endsWith('.')
+    ? described.message
+    : `The program ran out of memory (${described.message}).`;
+  return { ...described, kind: 'memory', message, advice: memoryAdvice() };
 }
 
 function isOutOfMemory(error: unknown): boolean {

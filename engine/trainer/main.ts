@@ -5,9 +5,11 @@ import nodeModule from 'node:module';
 import path from 'node:path';
 import { dataFolder } from '../host/folders.ts';
 import { readJson } from '../host/files.ts';
+import { LOG_FILE } from '../store/layout.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { loadBackend } from './loadBackend.ts';
 import { watchEnding } from './ending.ts';
+import { createLogLine } from './logLine.ts';
 import { makeModuleTable } from './nodeApi/moduleTable.ts';
 import { mutableTensorFlow } from './nodeApi/mutableNamespace.ts';
 import { startRecorder } from './recorder/threadRecorder.ts';
@@ -21,9 +23,8 @@ if (!job) throw new Error('A trainer is started by the engine, with the folder o
 // Compiled code is kept between runs: TensorFlow.js and the transpiler are megabytes of JavaScript.
 nodeModule.enableCompileCache(path.join(dataFolder(), 'compiled'));
 const recorder = startRecorder(job);
-const ending = watchEnding(recorder);
-/** A line of the run's log. */
-const say = (line: string): void => console.error(`descent: ${line}`);
+const say = createLogLine(path.join(job.folder, LOG_FILE));
+const ending = watchEnding(recorder, say);
 
 try {
   await train(job);

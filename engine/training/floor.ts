@@ -76,7 +76,8 @@ export class TrainingFloor {
     const waiting = this.#queue.find(({ job }) => job.run === run);
     if (!waiting) return this.record(run);
     this.#queue = this.#queue.filter((each) => each !== waiting);
-    const stopped: RunRecord = { ...waiting.record, status: 'stopped', endedAt: Date.now() };
+    // It never had a back end, only the plan of one.
+    const stopped: RunRecord = { ...waiting.record, status: 'stopped', backend: undefined, endedAt: Date.now() };
     clearTrainerFiles(stopped.folder);
     this.#store.saveRun(stopped);
     this.#listener.changed(stopped);

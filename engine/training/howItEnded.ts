@@ -2,7 +2,8 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import path from 'node:path';
 import type { RunError, RunStatus } from '../core/runs/record.ts';
 import { isEventFile } from '../journal/folderJournal.ts';
-import { LOG_FILE, type TrainerExit } from './trainerProcess.ts';
+import { LOG_FILE } from '../store/layout.ts';
+import type { TrainerExit } from './trainerProcess.ts';
 
 /** How much of the log's end is looked at for the words of a dying process. */
 const LOG_END = 16_384;
@@ -17,8 +18,7 @@ export function howItEnded(
     return failed('engine', `Its process could not be started: ${exit.refused}.`, 'Restart VS Code, or the terminal.');
   if (asked && exit.code === undefined) return { status: 'stopped' };
   const log = endOfLog(folder);
-  if (/heap out of memory|out of memory/i.test(log))
-    return failed('memory', 'The program ran out of memory.', 'Take a smaller batch or model.');
+  if (/heap out of memory|out of memory/i.test(log)) return outOfMemory(log);
   if (exit.signal)
     return failed(
       'killed',
@@ -37,6 +37,16 @@ export function howItEnded(
       advice: 'What it logged until then is kept.',
     },
   };
+}
+
+function outOfMemory(log: string): ReturnType<typeof failed> {
+  if (!/JavaScript heap out of memory/.test(log))
+    return failed('memory', 'The program ran out of memory.', 'Take a smaller batch or model.');
+  return failed(
+    'memory',
+    "The program ran out of memory: JavaScript's own was full.",
+    'Keep less in arrays, take a smaller batch or model, or set NODE_OPTIONS=--max-old-space-size=8192 (megabytes).',
+  );
 }
 
 /** When a run whose process is long gone last wrote something, in milliseconds since 1970. */

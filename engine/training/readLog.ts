@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { LOG_FILE } from './trainerProcess.ts';
+import { LOG_FILE } from '../store/layout.ts';
 
 const PIECE = 256 * 1024;
 

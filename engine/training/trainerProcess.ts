@@ -9,6 +9,7 @@ import { programFile } from '../host/build.ts';
 import { readJson, writeWhole } from '../host/files.ts';
 import { connectPipe } from '../host/pipe.ts';
 import { isAlive, processStart } from '../host/processStart.ts';
+import { LOG_FILE } from '../store/layout.ts';
 
 const ASK_EVERY = 30;
 /** How often a trainer that isn't our child is looked for, in milliseconds. */
@@ -34,7 +35,6 @@ export interface TrainerProcess {
 
 export const JOB_FILE = 'job.json';
 export const CONTACT_FILE = 'trainer.json';
-export const LOG_FILE = 'log.txt';
 
 /** Starts a trainer that outlives this process: its own process group, its output on the run's log. */
 export function startTrainer(job: TrainerJob, inspectPort?: number): TrainerProcess {
@@ -163,5 +163,14 @@ function trainerEnvironment(given: Environment = process.env): NodeJS.ProcessEnv
   const environment = { ...given };
   for (const name of ['NODE_OPTIONS', 'VSCODE_INSPECTOR_OPTIONS', 'VSCODE_CWD', 'VSCODE_NLS_CONFIG'])
     delete environment[name];
-  return environment;
+  const kept = memoryOptions(given['NODE_OPTIONS']);
+  return kept ? { ...environment, NODE_OPTIONS: kept } : environment;
+}
+
+/** Limits that a person sets for big programs; the rest of NODE_OPTIONS may be an editor's debugger. */
+function memoryOptions(options = ''): string {
+  return options
+    .split(/\s+/)
+    .filter((word) => /^--max[-_](old|semi)[-_]space[-_]size=\d+$/.test(word))
+    .join(' ');
 }

@@ -41,16 +41,31 @@ export async function savedFile(argument: unknown): Promise<string | undefined> 
   return uri.fsPath;
 }
 
-/** Writes what was typed into an open file, so that what is seen is what is trained. */
+/**
+ * Writes what was typed into the file and into those of its project that it may import, so that what is seen is what is
+ * trained.
+ */
 export async function saveTyped(file: string): Promise<void> {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.toString();
+  const mayBeImported = ({ uri }: vscode.TextDocument): boolean =>
+    (isScript(uri.fsPath) || uri.fsPath.endsWith('.json')) &&
+    (folder === undefined
+      ? samePath(path.dirname(uri.fsPath), path.dirname(file))
+      : vscode.workspace.getWorkspaceFolder(uri)?.uri.toString() === folder);
   const dirty = vscode.workspace.textDocuments.filter(
-    ({ uri, isDirty }) => isDirty && uri.scheme === 'file' && samePath(uri.fsPath, file),
+    (document) =>
+      document.isDirty &&
+      document.uri.scheme === 'file' &&
+      (samePath(document.uri.fsPath, file) || mayBeImported(document)),
   );
-  for (const document of dirty)
-    if (!(await document.save()))
-      throw new Error(
-        vscode.l10n.t('{0} could not be saved, so it was not trained. Save it first.', path.basename(file)),
-      );
+  for (const document of dirty) if (!(await document.save())) throw new Error(notSaved(document.uri.fsPath, file));
+}
+
+function notSaved(unsaved: string, file: string): string {
+  const [name, trained] = [path.basename(unsaved), path.basename(file)];
+  if (samePath(unsaved, file))
+    return vscode.l10n.t('{0} could not be saved, so it was not trained. Save it first.', name);
+  return vscode.l10n.t('{0} could not be saved, so {1} was not trained. Save or revert it first.', name, trained);
 }
 
 async function saveUntitled(document: vscode.TextDocument): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { ListBackends, ListRuns, ReadLog, StartRun } from '../../engine/core/protocol/engine.ts';
 import type { BackendName, RunRecord } from '../../engine/core/runs/record.ts';
-import { makePlace, MODEL, OPTIONS, points } from './harness.ts';
+import { kill, makePlace, MODEL, OPTIONS, points } from './harness.ts';
 
 interface Case {
   readonly name: string;
@@ -168,24 +168,53 @@ test('however a file fails, the run says why and keeps what was logged', async (
 test('a program that runs out of memory fails with the cause, and others are unharmed', async (context) => {
   const place = makePlace(context);
   const client = await place.connect();
+  const environment = { ...process.env, NODE_OPTIONS: '--max-old-space-size=90' };
   const start = (name: string, text: string) =>
-    client.start(place.file(name, `${MODEL}\n${text}`), { options: { runsPerDevice: 3 } });
+    client.start(place.file(name, `${MODEL}\n${text}`), { options: { runsPerDevice: 4 }, environment });
   const fit = 'await model.fit(xs, ys, { epochs: 2, verbose: 0 });\nawait pause(300);\n';
-  // Filling a real heap takes long: these are the last words and the signal of V8 when one is full.
   const heap = await start(
     'heap.ts',
-    `${fit}console.error('FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory');\nprocess.abort();\n`,
+    `${fit}const all = []; for (;;) all.push(Array.from({ length: 1000 }, () => ({})));`,
   );
   const buffers = await start('buffers.ts', `${fit}new ArrayBuffer(2 ** 46);\n`);
+  const killed = await start('killed.ts', `${fit}await pause(60000);\n`);
   const other = await start('other.ts', `await pause(1500);\n${fit}`);
-  for (const { id } of [heap, buffers]) {
+  await client.seen(killed.id, (run) => points(run, 'fit/epoch/loss') === 2, 'its epochs');
+  kill(place.trainerOf(killed.id));
+  const expected = [
+    [heap, 'memory', /^The program ran out of memory: JavaScript's own was full\.$/],
+    [buffers, 'memory', /^The program ran out of memory/],
+    [killed, 'killed', /^Its process was killed by SIGKILL\.$/],
+  ] as const;
+  for (const [{ id }, kind, says] of expected) {
     const run = await client.ended(id);
     assert.equal(run.status, 'failed');
-    assert.equal(run.error?.kind, 'memory', JSON.stringify(run.error));
+    assert.equal(run.error?.kind, kind, JSON.stringify(run.error));
+    assert.match(run.error.message, says);
     assert.match(run.error.advice ?? '', /smaller batch or model/);
     assert.equal(points(run, 'fit/epoch/loss'), 2);
   }
   assert.equal((await client.ended(other.id)).status, 'completed');
+});
+
+test('a failure is one message in the log, on a line of its own', async (context) => {
+  const place = makePlace(context);
+  const client = await place.connect();
+  const logOf = async (text: string): Promise<string[]> => {
+    const { id } = await client.ended((await client.start(place.file('fails.ts', text))).id);
+    return (await client.connection.sendRequest(ReadLog, { run: id, from: 0 })).text.split('\n');
+  };
+  const file = path.join(place.store, 'fails.ts');
+  assert.deepEqual(await logOf("throw new RangeError('too far');\n"), [
+    'descent: RangeError: too far',
+    `    at file://${file}:1:7`,
+    '',
+  ]);
+  const [bar, message, ...more] = await logOf(
+    "process.stdout.write('50 %');\nthrow new Error('no', { cause: new Error('why') });\n",
+  );
+  assert.deepEqual([bar, message], ['50 %', 'descent: no']);
+  assert.equal(more.filter((line) => line.startsWith('Caused by')).length, 1);
 });
 
 test('what can never train is refused with a sentence, and no run is made', async (context) => {

@@ -211,6 +211,7 @@ export interface Client {
 export interface Wish extends Partial<Omit<RunRequest, 'file'>> {
   readonly options?: Partial<RunOptions>;
   readonly whenBusy?: StartParams['whenBusy'];
+  readonly environment?: StartParams['environment'];
 }
 
 async function connectClient(store: string): Promise<Client> {
@@ -243,9 +244,9 @@ async function connectClient(store: string): Promise<Client> {
       return closed;
     },
     latest,
-    ask(file, { options, whenBusy = 'queue', ...wish } = {}) {
+    ask(file, { options, whenBusy = 'queue', environment, ...wish } = {}) {
       const request: RunRequest = { file, argv: [], backend: 'cpu', ...wish };
-      const params = { request, whenBusy, options: { ...OPTIONS, ...options } };
+      const params = { request, whenBusy, environment, options: { ...OPTIONS, ...options } };
       return within(connection.sendRequest(StartRun, params), `the start of ${path.basename(file)}`);
     },
     async start(file, wish) {

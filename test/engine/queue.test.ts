@@ -47,6 +47,8 @@ test('a file that trains already: asked about, queued, or stopped and started ag
   const stopped = await client.connection.sendRequest(StopRun, { run: queued.run.id });
   assert.equal(stopped.status, 'stopped');
   assert.equal(place.readRun(queued.run.id).status, 'stopped');
+  assert.deepEqual([stopped.startedAt, stopped.backend], [undefined, undefined], 'it never began');
+  assert.ok(stopped.endedAt! >= stopped.createdAt);
   const again = await client.start(file, { whenBusy: 'restart' });
   assert.equal(client.latest(first.id)?.status, 'stopped');
   assert.equal(again.status, 'running');

@@ -101,6 +101,15 @@ suite('training', () => {
     assert.equal(editor.document.isDirty, false);
   });
 
+  test('what was typed into an imported file is saved and trained too', async () => {
+    const imported = await open(write('epochs.ts', 'export const epochs = 3;\n'));
+    await imported.edit((edit) => edit.replace(new vscode.Range(0, 22, 0, 23), '2'));
+    const text = SHORT.replace('epochs: 3', 'epochs').replace('import', "import { epochs } from './epochs.ts';\nimport");
+    const run = await ended(api, await train(write('importing.ts', text)));
+    assert.equal(run.series[0]?.epochs, 2);
+    assert.equal(imported.document.isDirty, false);
+  });
+
   test('an exception in mid-training is a message, a mark on its line, and keeps what was logged', async () => {
     const { document } = await open(write('third.ts', FAILING));
     const run = await ended(api, await train(document.uri));

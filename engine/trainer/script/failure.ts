@@ -94,7 +94,7 @@ function notAnError(value: unknown): RunError {
   const shown = inspect(value, { depth: 1, breakLength: Infinity }).slice(0, 200);
   return {
     kind: 'exception',
-    message: `The program threw a value that is no Error: ${shown}`,
+    message: `The program threw a value that is no Error: ${shown}.`,
     advice: 'Throw an Error, so that the place it comes from is known.',
   };
 }

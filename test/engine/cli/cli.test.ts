@@ -191,6 +191,26 @@ test('backends are told, each with what to do where it is missing', async (conte
   assert.match((await descent(place.store, 'backends')).out, /✓ cpu /);
 });
 
+test('a run that is stopped while it waits never began', async (context) => {
+  const place = makePlace(context);
+  place.file('endless.ts', ENDLESS);
+  const client = await place.connect();
+  const busy = await client.start(path.join(place.store, 'endless.ts'));
+  await client.grewTo(busy.id, 2);
+  const words = ['train', 'endless.ts', '--backend', 'cpu'];
+  const told = start([...words, '--json'], place.store);
+  const shown = start(words, place.store);
+  await until(() => /queued/.test(told.said.out) && /waits for another/.test(shown.said.out), 'both to wait');
+  told.child.kill('SIGINT');
+  shown.child.kill('SIGINT');
+  const [json, text] = [await told.ended, await shown.ended];
+  assert.deepEqual([json.code, text.code], [1, 1]);
+  const [queued, finished, ...rest] = lines(json.out);
+  assert.deepEqual([queued?.type, finished?.type, finished?.['status'], rest], ['queued', 'finished', 'stopped', []]);
+  assert.equal(finished!['duration'], null);
+  assert.match(text.out, /^endless waits for another run.*\n■ stopped before it began\nThe run is kept/);
+});
+
 test('Ctrl+C stops at the next batch; SIGTERM too; a reader that goes away is no error', async (context) => {
   const place = makePlace(context);
   place.file('endless.ts', ENDLESS);
