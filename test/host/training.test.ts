@@ -104,7 +104,10 @@ suite('training', () => {
   test('what was typed into an imported file is saved and trained too', async () => {
     const imported = await open(write('epochs.ts', 'export const epochs = 3;\n'));
     await imported.edit((edit) => edit.replace(new vscode.Range(0, 22, 0, 23), '2'));
-    const text = SHORT.replace('epochs: 3', 'epochs').replace('import', "import { epochs } from './epochs.ts';\nimport");
+    const text = SHORT.replace('epochs: 3', 'epochs').replace(
+      'import',
+      "import { epochs } from './epochs.ts';\nimport",
+    );
     const run = await ended(api, await train(write('importing.ts', text)));
     assert.equal(run.series[0]?.epochs, 2);
     assert.equal(imported.document.isDirty, false);

@@ -244,7 +244,7 @@ const cases: readonly Case[] = [
     files: { 'a.js': `throw 'text';` },
     entry: 'a.js',
     kind: 'exception',
-    message: "The program threw a value that is no Error: 'text'",
+    message: "The program threw a value that is no Error: 'text'.",
     advice: /Throw an Error/,
   },
   {
@@ -252,7 +252,7 @@ const cases: readonly Case[] = [
     files: { 'a.mjs': `await Promise.reject();` },
     entry: 'a.mjs',
     kind: 'exception',
-    message: 'The program threw a value that is no Error: undefined',
+    message: 'The program threw a value that is no Error: undefined.',
   },
   {
     name: 'memory',
