@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { addonFile, buildAddon } from './.ci/addon.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
@@ -125,6 +126,13 @@ function copyWasm() {
   for (const file of wasmFiles) cpSync(path.join(root, 'node_modules', file), path.join(to, path.basename(file)));
 }
 
+/** Without an addon everything works but native TensorFlow from Python; so where it can't be made, that is said. */
+async function copyAddon() {
+  const problem = await buildAddon();
+  if (problem) return console.warn(`Built without the addon for native TensorFlow. ${problem}`);
+  cpSync(addonFile, path.join(root, 'dist/addon', path.basename(addonFile)));
+}
+
 /** The command `descent` of a terminal, with whatever Node.js it finds. */
 function writeCommands() {
   const folder = path.join(root, 'dist/bin');
@@ -144,12 +152,14 @@ if (process.argv.includes('--tests') && existsSync(path.join(root, 'test/host/su
 if (watch) {
   for (const configuration of configurations) await (await esbuild.context(configuration)).watch();
   copyWasm();
+  await copyAddon();
   writeCommands();
   stampBuild();
 } else {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(configurations.map((configuration) => esbuild.build(configuration)));
   copyWasm();
+  await copyAddon();
   writeCommands();
   stampBuild();
 }

@@ -5,6 +5,9 @@ import { root } from './folders.mjs';
 import { developmentNode } from './node.mjs';
 import { npm, tail } from './processes.mjs';
 
+/** Optional for its download only: its JavaScript is bundled. */
+const bundled = 'node_modules/@tensorflow/tfjs-node-gpu';
+
 /** Whether each package that this platform must have is installed in the version of the lock file. */
 function isInstalled() {
   const read = (file) => JSON.parse(readFileSync(path.join(root, file), 'utf8')).packages;
@@ -13,7 +16,7 @@ function isInstalled() {
     return Object.entries(read('package-lock.json')).every(
       ([folder, { version, optional }]) =>
         folder === '' ||
-        (optional && !installed[folder]) ||
+        (optional && !installed[folder] && folder !== bundled) ||
         (installed[folder]?.version === version && existsSync(path.join(root, folder, 'package.json'))),
     );
   } catch {

@@ -47,6 +47,7 @@ export const Setting = {
   checkpointLimit: 'descent.checkpoints.limit',
   runsPerDevice: 'descent.runsPerDevice',
   nodePath: 'descent.node.path',
+  python: 'descent.python',
   inlineChart: 'descent.inlineChart.enabled',
   notifications: 'descent.notifications',
 } as const;

@@ -1,4 +1,5 @@
 import type * as TensorFlowJs from '@tensorflow/tfjs';
+import type { PythonChoice } from '../core/protocol/engine.ts';
 import type { BackendName } from '../core/runs/record.ts';
 
 /** Where native packages may be: the user file's own `node_modules` chain first, then these. */
@@ -8,6 +9,10 @@ export interface BackendSearch {
   readonly packageFolders: readonly string[];
   /** The back end was asked for by name: what is too slow to be chosen for anybody may then be taken. */
   readonly byName?: boolean;
+  /** Where a Python environment with TensorFlow may be, before the usual places. */
+  readonly python?: PythonChoice;
+  /** Variables of the person's terminal; this process's own where absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export type Availability =

@@ -1,7 +1,9 @@
 import path from 'node:path';
-import type { Availability, Backend, BackendSearch } from './backend.ts';
+import { addonFile } from './addonFile.ts';
+import type { Availability, Backend, BackendSearch, LoadedBackend } from './backend.ts';
 import { findGpus } from './gpu.ts';
 import { findNativePackage, GPU_PACKAGE, CPU_PACKAGE, type NativePackage, nativeProblem } from './nativePackage.ts';
+import { findPythonTensorflow, type PythonTensorflow, type Refusal } from './python/findTensorflow.ts';
 
 export interface NativeOptions {
   readonly name: 'native-gpu' | 'native';
@@ -11,26 +13,62 @@ export interface NativeOptions {
   readonly gpus?: () => Promise<readonly string[]>;
 }
 
-/** The first of the packages that is there and whole; else what to say about the first that is there, or that none is. */
-function search(options: NativeOptions, where: BackendSearch): NativePackage | Exclude<Availability, { ok: true }> {
-  const found = options.packages.flatMap((name) => findNativePackage(name, where) ?? []);
-  const whole = found.find((candidate) => !nativeProblem(candidate));
-  if (whole) return whole;
-  const [broken] = found;
-  const problem = broken && nativeProblem(broken);
-  if (problem) return problem;
-  const [name] = options.packages;
-  const why = `The package ${name} is not installed.`;
-  return { ok: false, why, whatToDo: `Run "npm install ${name}" in the project, if its download can be reached.` };
+type Found =
+  | { readonly kind: 'package'; readonly package: NativePackage }
+  | { readonly kind: 'python'; readonly tensorflow: PythonTensorflow; readonly addon: string };
+
+/**
+ * The first of the packages that is there and whole, else a Python environment's TensorFlow; else what to say about
+ * the first that is there, or that none is.
+ */
+function search(options: NativeOptions, where: BackendSearch): Found | Refusal {
+  const packages = options.packages.flatMap((name) => findNativePackage(name, where) ?? []);
+  const whole = packages.find((candidate) => !nativeProblem(candidate));
+  if (whole) return { kind: 'package', package: whole };
+  const python = searchPython(options, where);
+  if (!('ok' in python)) return python;
+  const problem = packages[0] && nativeProblem(packages[0]);
+  if (problem)
+    return { ok: false, why: `${problem.why} ${python.why}`, whatToDo: `${problem.whatToDo} ${python.whatToDo}` };
+  const why = `The package ${options.packages[0]} is not installed. ${python.why}`;
+  return { ok: false, why, whatToDo: `${python.whatToDo} Or run "npm install ${options.packages[0]}" in the project.` };
 }
 
-/** Official native TensorFlow.js, over one of its packages. */
+function searchPython({ gpus }: NativeOptions, where: BackendSearch): Found | Refusal {
+  const tensorflow = findPythonTensorflow(where);
+  if ('ok' in tensorflow) return tensorflow;
+  const addon = addonFile();
+  if (addon === undefined) {
+    const why = `This build of Descent has no addon for ${process.platform} on ${process.arch}, which the TensorFlow in ${tensorflow.site} needs.`;
+    return { ok: false, why, whatToDo: 'Run "npm run build:addon" in a checkout of Descent, and build it again.' };
+  }
+  if (!gpus || tensorflow.gpuLibraries.length > 0) return { kind: 'python', tensorflow, addon };
+  const why = `The TensorFlow in ${tensorflow.site} has no CUDA libraries beside it.`;
+  return { ok: false, why, whatToDo: 'Run \'pip install "tensorflow[and-cuda]"\' in that Python environment.' };
+}
+
+function onTheProcessor(found: Found): string {
+  if (found.kind === 'package')
+    return `TensorFlow on the processor (${path.basename(found.package.name)} ${found.package.version})`;
+  const { version, from } = found.tensorflow;
+  return `TensorFlow ${version} on the processor (Python's, from ${from})`;
+}
+
+async function load(found: Found, device: string, needsGpu: boolean): Promise<LoadedBackend> {
+  if (found.kind === 'package') {
+    const { loadNative } = await import('./load/native.ts');
+    return loadNative(found.package, { device, needsGpu });
+  }
+  const { loadPythonNative } = await import('./load/pythonNative.ts');
+  return loadPythonNative(found.tensorflow, { addon: found.addon, device, needsGpu });
+}
+
+/** Native TensorFlow.js: over one of the official packages, or over a Python environment's TensorFlow. */
 export function nativeBackend(options: NativeOptions): Backend {
   const available = async (where: BackendSearch): Promise<Availability> => {
     const found = search(options, where);
     if ('ok' in found) return found;
-    if (!options.gpus)
-      return { ok: true, device: `TensorFlow on the processor (${path.basename(found.name)} ${found.version})` };
+    if (!options.gpus) return { ok: true, device: onTheProcessor(found) };
     const [gpu] = await options.gpus();
     if (gpu) return { ok: true, device: gpu };
     return {
@@ -47,8 +85,7 @@ export function nativeBackend(options: NativeOptions): Backend {
       if (!answer.ok) throw new Error(`${answer.why} ${answer.whatToDo}`);
       const found = search(options, where);
       if ('ok' in found) throw new Error(`${found.why} ${found.whatToDo}`);
-      const { loadNative } = await import('./load/native.ts');
-      return loadNative(found, { device: answer.device, needsGpu: options.gpus !== undefined });
+      return load(found, answer.device, options.gpus !== undefined);
     },
   };
 }

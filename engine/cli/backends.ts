@@ -1,11 +1,16 @@
 import { ListBackends } from '../core/protocol/engine.ts';
 import { storeFor, withEngine } from './store.ts';
-import { readWords } from './words.ts';
+import { pythonChoice, readWords } from './words.ts';
 
 export async function backendsCommand(words: string[]): Promise<number> {
-  const { values } = readWords(words, { json: { type: 'boolean' }, store: { type: 'string' } });
+  const { values } = readWords(words, {
+    json: { type: 'boolean' },
+    python: { type: 'string' },
+    store: { type: 'string' },
+  });
+  const python = pythonChoice(values.python);
   const all = await withEngine(storeFor(values.store, process.cwd()), (engine) =>
-    engine.sendRequest(ListBackends, { packageFolders: [] }),
+    engine.sendRequest(ListBackends, { packageFolders: [], python, environment: process.env }),
   );
   for (const backend of all) {
     if (values.json) console.log(JSON.stringify(backend));

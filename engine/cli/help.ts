@@ -2,13 +2,15 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
 
   descent train FILE [options] [-- ARGUMENTS…]   train; ARGUMENTS are the file's process.argv
       --backend NAME      auto, native-gpu, webgpu, native, wasm or cpu (default auto)
+      --python PATH       interpreter or environment whose TensorFlow is native (default: an activated one,
+                          .venv, or python3)
       --epochs N          instead of every fit's own
       --batch-size N      instead of every fit's own
       --seed S            of initial weights, shuffling and dropout
       --name NAME         of the run
   descent runs                                   all runs, newest last
   descent show RUN                               one run
-  descent backends                               what TensorFlow.js can run on here
+  descent backends [--python PATH]               what TensorFlow.js can run on here
   descent export RUN --csv | --json              every value of a run, on stdout
 
   RUN is a run's id, its beginning, its name, or "last".

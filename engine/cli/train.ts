@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { CurvesGrew, RunMoved, RunsChanged, StartRun, StopRun, type RunOptions } from '../core/protocol/engine.ts';
+import {
+  CurvesGrew,
+  RunMoved,
+  RunsChanged,
+  type RunOptions,
+  type StartParams,
+  StartRun,
+  StopRun,
+} from '../core/protocol/engine.ts';
 import { BACKEND_NAMES, isFinished, type BackendName, type RunRecord, type RunRequest } from '../core/runs/record.ts';
 import { connectEngine } from '../host/engineClient.ts';
 import { followLog } from './followLog.ts';
@@ -11,10 +19,11 @@ import type { Report } from './report.ts';
 import { createStepReader } from './steps.ts';
 import { storeFor } from './store.ts';
 import { terminalReport } from './terminalReport.ts';
-import { readWords, wholeNumber } from './words.ts';
+import { pythonChoice, readWords, wholeNumber } from './words.ts';
 
 const OPTIONS = {
   backend: { type: 'string' },
+  python: { type: 'string' },
   epochs: { type: 'string' },
   'batch-size': { type: 'string' },
   seed: { type: 'string' },
@@ -50,7 +59,8 @@ export async function trainCommand(words: string[]): Promise<number> {
     name: values.name,
   };
   const report = values.json ? jsonReport() : terminalReport();
-  const run = await train(storeFor(values.store, path.dirname(file)), request, report);
+  const options = { ...RUN_OPTIONS, python: pythonChoice(values.python) };
+  const run = await train(storeFor(values.store, path.dirname(file)), { request, options }, report);
   return run.status === 'completed' ? 0 : 1;
 }
 
@@ -61,12 +71,14 @@ function backendOf(word: string | undefined): BackendName | 'auto' {
   return name;
 }
 
-async function train(store: string, request: RunRequest, report: Report): Promise<RunRecord> {
+type Wish = Pick<StartParams, 'request' | 'options'>;
+
+async function train(store: string, wish: Wish, report: Report): Promise<RunRecord> {
   const watch = watchRun(report);
   const { connection } = await connectEngine(store, 'cli', watch.prepare);
   connection.onClose(watch.lost);
   try {
-    const asked = { request, whenBusy: 'queue', options: RUN_OPTIONS, environment: process.env } as const;
+    const asked = { ...wish, whenBusy: 'queue', environment: process.env } as const;
     const answer = await connection.sendRequest(StartRun, asked);
     return await follow(connection, answer.run, { watch, report });
   } finally {

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { PythonChoice } from '../core/protocol/engine.ts';
 import { Complaint } from './help.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -13,6 +15,11 @@ export function readWords<T extends Options>(words: string[], options: T) {
   } catch (error) {
     throw new Complaint(`${(error as Error).message.split('. ')[0]}. Say descent --help for what there is.`);
   }
+}
+
+/** A path as the terminal's own folder has it. */
+export function pythonChoice(word: string | undefined): PythonChoice | undefined {
+  return word === undefined ? undefined : { setting: path.resolve(word) };
 }
 
 export function wholeNumber(name: string, text: string | undefined, least: number): number | undefined {

@@ -75,7 +75,7 @@ export function serveClient(connection: MessageConnection, engine: Engine): void
   });
   on(ReadCurve, (params) => followed.readWindow(params) ?? store.curves.window(params, params));
   on(ReadLog, ({ run, from }) => readLog(runOf(run).folder, from));
-  on(ListBackends, ({ packageFolders }) => backendStatuses({ from: store.layout.root, packageFolders }));
+  on(ListBackends, (search) => backendStatuses({ ...search, from: store.layout.root }));
   on(FollowFolder, ({ folder }) => followed.add(folder));
   on(UnfollowFolder, ({ folder }) => followed.remove(folder));
 }

@@ -15,6 +15,7 @@ export async function loadBackend(
   const search = {
     from: path.dirname(job.request.file),
     packageFolders: job.options.packageFolders,
+    python: job.options.python,
     byName: job.request.backend !== 'auto',
   };
   const refusals: string[] = [];

@@ -28,7 +28,8 @@ const TRAINABLE = /\.[mc]?[jt]sx?$/;
 export async function prepareRun(store: RunStore, params: StartParams): Promise<PreparedRun> {
   const { request, options, environment } = params;
   const text = readProgram(request.file);
-  const search = { from: path.dirname(request.file), packageFolders: options.packageFolders };
+  const { packageFolders, python } = options;
+  const search = { from: path.dirname(request.file), packageFolders, python, environment };
   const [backends, git] = await Promise.all([
     orderedBackends(request.backend, search).catch((error: Error) => Promise.reject(refusal(error.message))),
     gitState(request.file),

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RunOptions } from '../../engine/core/protocol/engine.ts';
 import type { BackendName, RunRequest } from '../../engine/core/runs/record.ts';
 import { Setting, type SettingId } from '../ids.ts';
+import { selectedPython } from './selectedPython.ts';
 
 function reader(file: string) {
   const configuration = vscode.workspace.getConfiguration(undefined, vscode.Uri.file(file));
@@ -35,5 +36,6 @@ export function optionsOf(file: string, storage: vscode.Uri): RunOptions {
     checkpointLimit: read(Setting.checkpointLimit, 500),
     runsPerDevice: read(Setting.runsPerDevice, 1),
     packageFolders: [path.join(storage.fsPath, 'node_modules')],
+    python: { setting: read(Setting.python, '') || undefined, selected: selectedPython(file) },
   };
 }

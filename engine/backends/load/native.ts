@@ -2,11 +2,11 @@ import { realpathSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import util from 'node:util';
 import type { LoadedBackend } from '../backend.ts';
 import type { NativePackage } from '../nativePackage.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
+import { restoreUtilities } from './nodeUtilities.ts';
 
 interface NativeOptions {
   readonly device: string;
@@ -59,18 +59,6 @@ function requirePackage({ name, folder }: NativePackage): object {
 function firstLine(error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.trim() ?? '';
   return message.endsWith('.') ? message : `${message}.`;
-}
-
-/** The package still calls these. Node 23 took some away and warns of the others, which no user can do anything about. */
-function restoreUtilities(): void {
-  const replaced: Record<string, (value: unknown) => boolean> = {
-    isNullOrUndefined: (value) => value === null || value === undefined,
-    isArray: (value) => Array.isArray(value),
-    isString: (value) => typeof value === 'string',
-    isNumber: (value) => typeof value === 'number',
-  };
-  const target = util as unknown as Record<string, unknown>;
-  for (const [name, test] of Object.entries(replaced)) target[name] = test;
 }
 
 /** While the package is loading, its own `require('@tensorflow/tfjs')` gives the one instance of this process. */

@@ -50,6 +50,14 @@ export interface RunOptions {
   readonly runsPerDevice: number;
   /** Folders where native packages may be found, after the workspace's own `node_modules`. */
   readonly packageFolders: readonly string[];
+  readonly python?: PythonChoice;
+}
+/** Python interpreters, or folders of environments, whose TensorFlow may serve. */
+export interface PythonChoice {
+  /** Of a setting: no other one is looked for. */
+  readonly setting?: string;
+  /** The one that the editor's Python extension has selected; it comes before the usual places. */
+  readonly selected?: string;
 }
 export type StartResult =
   | { readonly type: 'started'; readonly run: RunRecord; readonly inspect?: string }
@@ -88,7 +96,12 @@ export interface BackendStatus {
   readonly whatToDo?: string;
 }
 export const ListBackends = new RequestType<
-  { readonly packageFolders: readonly string[] },
+  {
+    readonly packageFolders: readonly string[];
+    readonly python?: PythonChoice;
+    /** The variables of the terminal that asks; else the engine's own. */
+    readonly environment?: Environment;
+  },
   readonly BackendStatus[],
   void
 >('backends/list');

@@ -22,7 +22,7 @@ hooks.deregister();
 
 const empty = mkdtempSync(path.join(os.tmpdir(), 'descent-backends-'));
 after(() => rmSync(empty, { recursive: true, force: true }));
-const nowhere = { from: empty, packageFolders: [] };
+const nowhere = { from: empty, packageFolders: [], environment: {} };
 
 function fake(name: Backend['name'], available: () => Promise<Availability>): Backend {
   return { name, available, load: () => Promise.reject(new Error('not loaded in this test')) };

@@ -1,0 +1,115 @@
+// One operation or graph function, run at once.
+#include <memory>
+#include "engine.h"
+
+namespace {
+struct DeleteOperation {
+  void operator()(TFE_Op* operation) const { tensorflow.TFE_DeleteOp(operation); }
+};
+using Operation = std::unique_ptr<TFE_Op, DeleteOperation>;
+
+void setNumbers(napi_env env, TFE_Op* operation, const char* name, int type, napi_value list) {
+  const uint32_t count = lengthOf(env, list);
+  std::vector<int64_t> integers;
+  std::vector<float> floats;
+  std::vector<unsigned char> truths;
+  std::vector<int> types;
+  for (uint32_t index = 0; index < count; ++index) {
+    napi_value element = elementOf(env, list, index);
+    if (type == ATTR_BOOL) {
+      truths.push_back(truthOf(env, element) ? 1 : 0);
+      continue;
+    }
+    const double number = numberOf(env, element);
+    if (type == ATTR_INT) integers.push_back(static_cast<int64_t>(number));
+    if (type == ATTR_FLOAT) floats.push_back(static_cast<float>(number));
+    if (type == ATTR_TYPE) types.push_back(static_cast<int>(number));
+  }
+  const int length = static_cast<int>(count);
+  if (type == ATTR_INT) tensorflow.TFE_OpSetAttrIntList(operation, name, integers.data(), length);
+  if (type == ATTR_FLOAT) tensorflow.TFE_OpSetAttrFloatList(operation, name, floats.data(), length);
+  if (type == ATTR_BOOL) tensorflow.TFE_OpSetAttrBoolList(operation, name, truths.data(), length);
+  if (type == ATTR_TYPE) tensorflow.TFE_OpSetAttrTypeList(operation, name, types.data(), length);
+}
+
+void setOne(napi_env env, TFE_Op* operation, const char* name, int type, napi_value value) {
+  switch (type) {
+    case ATTR_STRING: {
+      const std::string text = textOf(env, value);
+      return tensorflow.TFE_OpSetAttrString(operation, name, text.data(), text.size());
+    }
+    case ATTR_INT:
+      return tensorflow.TFE_OpSetAttrInt(operation, name, static_cast<int64_t>(numberOf(env, value)));
+    case ATTR_FLOAT:
+      return tensorflow.TFE_OpSetAttrFloat(operation, name, static_cast<float>(numberOf(env, value)));
+    case ATTR_BOOL:
+      return tensorflow.TFE_OpSetAttrBool(operation, name, truthOf(env, value) ? 1 : 0);
+    case ATTR_TYPE:
+      return tensorflow.TFE_OpSetAttrType(operation, name, static_cast<int>(numberOf(env, value)));
+    case ATTR_SHAPE: {
+      const std::vector<int64_t> shape = integersOf(env, value);
+      Status status;
+      tensorflow.TFE_OpSetAttrShape(operation, name, shape.data(), static_cast<int>(shape.size()), status);
+      return status.check();
+    }
+    default:
+      throw Failure("The attribute " + std::string(name) + " has a type that the native engine does not know.");
+  }
+}
+
+void setAttributes(napi_env env, TFE_Op* operation, napi_value attributes) {
+  const uint32_t count = lengthOf(env, attributes);
+  for (uint32_t index = 0; index < count; ++index) {
+    napi_value attribute = elementOf(env, attributes, index);
+    const char* name = engine().kept(textOf(env, propertyOf(env, attribute, "name")));
+    const int type = static_cast<int>(numberOf(env, propertyOf(env, attribute, "type")));
+    napi_value value = propertyOf(env, attribute, "value");
+    const bool list = type != ATTR_SHAPE && type != ATTR_STRING && isArray(env, value);
+    if (list) setNumbers(env, operation, name, type, value);
+    else setOne(env, operation, name, type, value);
+  }
+}
+
+napi_value describe(napi_env env, TFE_TensorHandle* tensor) {
+  Status status;
+  const int rank = tensorflow.TFE_TensorHandleNumDims(tensor, status);
+  status.check();
+  napi_value shape = nullptr;
+  must(napi_create_array_with_length(env, rank, &shape), "an array");
+  for (int index = 0; index < rank; ++index) {
+    const int64_t size = tensorflow.TFE_TensorHandleDim(tensor, index, status);
+    must(napi_set_element(env, shape, index, makeNumber(env, static_cast<double>(size))), "an array");
+  }
+  napi_value described = nullptr;
+  must(napi_create_object(env, &described), "an object");
+  setProperty(env, described, "id", makeNumber(env, engine().keep(tensor)));
+  setProperty(env, described, "shape", shape);
+  const int type = tensorflow.TFE_TensorHandleDataType(tensor);
+  setProperty(env, described, "dtype", makeNumber(env, type));
+  return described;
+}
+}  // namespace
+
+/** (name, attributes, input ids, number of outputs) → [{ id, shape, dtype }] */
+napi_value executeOperation(napi_env env, napi_value* arguments) {
+  Status status;
+  const std::string name = textOf(env, arguments[0]);
+  Operation operation(tensorflow.TFE_NewOp(engine().context(), name.c_str(), status));
+  status.check();
+  const uint32_t inputs = lengthOf(env, arguments[2]);
+  for (uint32_t index = 0; index < inputs; ++index) {
+    TFE_TensorHandle* input = engine().find(numberOf(env, elementOf(env, arguments[2], index)));
+    tensorflow.TFE_OpAddInput(operation.get(), input, status);
+    status.check();
+  }
+  setAttributes(env, operation.get(), arguments[1]);
+  int count = static_cast<int>(numberOf(env, arguments[3]));
+  std::vector<TFE_TensorHandle*> outputs(count, nullptr);
+  tensorflow.TFE_Execute(operation.get(), outputs.data(), &count, status);
+  status.check();
+  napi_value results = nullptr;
+  must(napi_create_array_with_length(env, count, &results), "an array");
+  for (int index = 0; index < count; ++index)
+    must(napi_set_element(env, results, index, describe(env, outputs[index])), "an array");
+  return results;
+}

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+
+/** A tensor that an operation made. */
+export interface Made {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+/** An attribute of an operation, as TensorFlow.js's Node back end writes it. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: boolean | number | string | object | readonly number[];
+}
+
+/** What our addon does. Tensors are numbers. */
+export interface Addon {
+  /** Opens TensorFlow, after libraries that it may ask for. @returns its version. @throws what the system says */
+  open(needed: readonly string[], library: string): string;
+  createTensor(shape: readonly number[], dtype: number, values: ArrayLike<unknown>): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  executeOp(name: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Made[];
+  /**
+   * Makes a graph (a GraphDef's bytes) an operation of that name. Inputs and outputs are `node:index`; the nodes
+   * of `effects` run although no output needs them.
+   */
+  addGraphFunction(
+    name: string,
+    graph: Uint8Array,
+    ...[inputs, outputs, effects]: [readonly string[], readonly string[], readonly string[]]
+  ): void;
+  removeFunction(name: string): void;
+  getNumOfTensors(): number;
+  isUsingGpuDevice(): boolean;
+}
+
+/** TensorFlow's numbers for types of data and of attributes, by the names that TensorFlow.js asks for. */
+export const NUMBERS = {
+  TF_FLOAT: 1,
+  TF_INT32: 3,
+  TF_UINT8: 4,
+  TF_STRING: 7,
+  TF_COMPLEX64: 8,
+  TF_INT64: 9,
+  TF_BOOL: 10,
+  TF_RESOURCE: 20,
+  TF_ATTR_STRING: 0,
+  TF_ATTR_INT: 1,
+  TF_ATTR_FLOAT: 2,
+  TF_ATTR_BOOL: 3,
+  TF_ATTR_TYPE: 4,
+  TF_ATTR_SHAPE: 5,
+} as const;
+
+export type Binding = Addon & typeof NUMBERS & { readonly TF_Version: string };
+
+/** Loads the addon, and TensorFlow in it. @throws what the system says */
+export function openBinding(file: string, library: string, needed: readonly string[]): Binding {
+  const addon = createRequire(import.meta.url)(file) as Addon;
+  const version = addon.open(needed, library);
+  return { ...addon, ...NUMBERS, TF_Version: version };
+}

@@ -1,0 +1,60 @@
+import type { LoadedBackend } from '../backend.ts';
+import type { PythonTensorflow } from '../python/findTensorflow.ts';
+import { type Binding, openBinding } from './binding.ts';
+import { addGradients } from './gradients.ts';
+import { tf } from './instance.ts';
+import { restoreUtilities } from './nodeUtilities.ts';
+
+interface Options {
+  readonly addon: string;
+  readonly device: string;
+  readonly needsGpu: boolean;
+}
+
+/** TensorFlow can be opened once in a process. */
+let opened: { readonly library: string; readonly binding: Binding } | undefined;
+
+/**
+ * Runs TensorFlow.js's own Node back end and its kernels, by our addon, over a Python environment's TensorFlow.
+ * @throws a sentence when the library can't be opened, or when a GPU is needed and TensorFlow sees none.
+ */
+export async function loadPythonNative(found: PythonTensorflow, options: Options): Promise<LoadedBackend> {
+  // TensorFlow's own chatter on stderr says nothing that a person can act on.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  restoreUtilities();
+  const binding = opened?.binding ?? open(found, options);
+  opened ??= { library: found.library, binding };
+  if (options.needsGpu && !binding.isUsingGpuDevice())
+    throw new Error(
+      `The TensorFlow ${found.version} in ${found.site} was loaded, but it finds no GPU that it can use. ` +
+        'Run \'pip install "tensorflow[and-cuda]"\' in that Python environment, or choose another back end.',
+    );
+  await register(binding);
+  if (!(await tf.setBackend('tensorflow')))
+    throw new Error(`TensorFlow ${found.version} was opened, but TensorFlow.js could not start on it. Report this.`);
+  await tf.ready();
+  addGradients();
+  return { tf, device: options.device };
+}
+
+function open({ library, version, gpuLibraries }: PythonTensorflow, { addon, needsGpu }: Options): Binding {
+  try {
+    return openBinding(addon, library, needsGpu ? gpuLibraries : []);
+  } catch (error) {
+    const said = (error as Error).message.split('\n')[0]?.replace(/\.$/, '') ?? '';
+    throw new Error(
+      `TensorFlow ${version} in ${library} could not be opened: ${said}. ` +
+        'Run \'pip install --force-reinstall "tensorflow-cpu<2.22"\' in that Python environment, or choose another back end.',
+      { cause: error },
+    );
+  }
+}
+
+let registered = false;
+
+async function register(binding: Binding): Promise<void> {
+  if (registered) return;
+  registered = true;
+  const { nodeBackend } = await import('./nodeKernels.ts');
+  tf.registerBackend('tensorflow', () => nodeBackend(binding), 3);
+}

@@ -1,0 +1,123 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Availability, BackendSearch } from '../backend.ts';
+import { binaryKind } from './binaryKind.ts';
+import { packageFoldersOf, type PythonEnvironment, pythonEnvironments } from './environments.ts';
+
+/** TensorFlow's library as Python's package installer brings it. */
+export interface PythonTensorflow {
+  readonly library: string;
+  /** The folder `site-packages` that it lies in. */
+  readonly site: string;
+  readonly version: string;
+  /** What led to the environment. */
+  readonly from: string;
+  /** Libraries of NVIDIA's from the same place, which TensorFlow asks for by their names alone. */
+  readonly gpuLibraries: readonly string[];
+}
+
+export type Refusal = Exclude<Availability, { readonly ok: true }>;
+
+/** The versions that the addon and its kernels were tried with. */
+export const OLDEST = [2, 16] as const;
+export const NEWEST = [2, 21] as const;
+const INSTALL = 'pip install "tensorflow-cpu<2.22"';
+
+const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_cc.2.dylib'];
+const DISTRIBUTION = /^(tensorflow(_cpu|_intel|_macos|_cpu_aws|_rocm)?|tf_nightly(_cpu)?)-([\d.]+[^-]*)\.dist-info$/;
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function versionIn(site: string): string {
+  const versions = filesIn(site).flatMap((name) => DISTRIBUTION.exec(name)?.[4] ?? []);
+  return versions[0] ?? '';
+}
+
+function gpuLibrariesIn(site: string): string[] {
+  const folders = filesIn(path.join(site, 'nvidia')).map((name) => path.join(site, 'nvidia', name, 'lib'));
+  return folders.flatMap((folder) =>
+    filesIn(folder)
+      .filter((name) => /\.so(\.\d+)*$/.test(name))
+      .map((name) => path.join(folder, name)),
+  );
+}
+
+/** The environment's TensorFlow; a refusal when its folder is there without the library; undefined without any. */
+function lookIn(environment: PythonEnvironment): PythonTensorflow | Refusal | undefined {
+  for (const site of packageFoldersOf(environment)) {
+    const folder = path.join(site, 'tensorflow');
+    if (!existsSync(folder)) continue;
+    const version = versionIn(site);
+    const name = LIBRARIES.find((each) => existsSync(path.join(folder, each)));
+    const found = { site, version, from: environment.from };
+    if (name === undefined) return noLibrary(folder, version);
+    return { ...found, library: path.join(folder, name), gpuLibraries: gpuLibrariesIn(site) };
+  }
+  return undefined;
+}
+
+function noLibrary(folder: string, version: string): Refusal {
+  if (process.platform === 'win32') {
+    const why = `The TensorFlow in ${folder} has no library that other programs can use: on Windows it never does.`;
+    return { ok: false, why, whatToDo: 'Run "npm install @tensorflow/tfjs-node" in the project, or use WSL.' };
+  }
+  const why = `The TensorFlow ${version} in ${folder} has no library that other programs can use.`;
+  return { ok: false, why, whatToDo: `Run '${INSTALL}' in that Python environment.` };
+}
+
+const before = (first: readonly number[], second: readonly number[]): boolean =>
+  first[0]! < second[0]! || (first[0] === second[0] && first[1]! < second[1]!);
+
+/** Why a TensorFlow that was found can't serve, as far as its files show. */
+function problemOf({ version, library }: PythonTensorflow): Refusal | undefined {
+  const numbers = version.split('.').slice(0, 2).map(Number);
+  const tried = `TensorFlow ${OLDEST.join('.')} to ${NEWEST.join('.')}`;
+  if (numbers.length < 2 || numbers.some(Number.isNaN)) {
+    const why = `The version of the TensorFlow in ${path.dirname(library)} can't be told. Descent works with ${tried}.`;
+    return { ok: false, why, whatToDo: `Run '${INSTALL}' in that Python environment.` };
+  }
+  if (before(numbers, OLDEST) || before(NEWEST, numbers)) {
+    const why = `The TensorFlow in ${path.dirname(library)} is version ${version}; Descent was tried with ${tried}.`;
+    return { ok: false, why, whatToDo: `Run '${INSTALL}' in that Python environment, or select another one.` };
+  }
+  return wrongMachine(library);
+}
+
+function wrongMachine(library: string): Refusal | undefined {
+  const kind = binaryKind(library);
+  const again = `Run '${INSTALL} --force-reinstall' in that Python environment.`;
+  if (!kind)
+    return { ok: false, why: `${library} is not a whole library: its installation is damaged.`, whatToDo: again };
+  if (kind.platform === process.platform && kind.arch === process.arch) return undefined;
+  const why = `${library} was made for ${kind.platform} on ${kind.arch}, and this Node runs on ${process.platform} on ${process.arch}.`;
+  return { ok: false, why, whatToDo: 'Select a Python environment for this machine, or a Node for that one.' };
+}
+
+const NONE: Refusal = {
+  ok: false,
+  why: 'No Python environment with TensorFlow was found.',
+  whatToDo: `Run '${INSTALL}' in a Python environment and activate or select it, or name it in the setting descent.python.`,
+};
+
+/** The first TensorFlow that can serve; else what to say of the first that was found, or that there is none. */
+export function findPythonTensorflow(search: BackendSearch): PythonTensorflow | Refusal {
+  const environments = pythonEnvironments(search);
+  let refused: Refusal | undefined;
+  for (const environment of environments) {
+    const found = lookIn(environment);
+    if (!found) continue;
+    const problem = 'ok' in found ? found : problemOf(found);
+    if (!problem) return found as PythonTensorflow;
+    refused ??= problem;
+  }
+  const { setting } = search.python ?? {};
+  if (refused || !setting) return refused ?? NONE;
+  const why = `The setting descent.python names ${setting}, where no TensorFlow was found.`;
+  return { ok: false, why, whatToDo: `Run '${INSTALL}' there, or empty the setting to look elsewhere.` };
+}
