@@ -50,6 +50,7 @@ const node = {
     engine: 'engine/main.ts',
     trainer: 'engine/trainer/main.ts',
     recorder: 'engine/trainer/recorder/main.ts',
+    child: 'engine/trainer/child.ts',
     probe: 'engine/backends/probe/main.ts',
     cli: 'engine/cli/main.ts',
   },
@@ -104,7 +105,7 @@ const suites = {
 /** Which build this is: an engine of another build is never spoken to, only drained. */
 function stampBuild() {
   const hash = createHash('sha256');
-  for (const file of ['engine.js', 'trainer.js', 'recorder.js', 'probe.js'])
+  for (const file of ['engine.js', 'trainer.js', 'recorder.js', 'child.js', 'probe.js'])
     hash.update(readFileSync(path.join(root, 'dist', file)));
   writeFileSync(
     path.join(root, 'dist', 'build.json'),

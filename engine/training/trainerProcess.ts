@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import type { Environment } from '../core/protocol/engine.ts';
 import { TrainerHello, TrainerStop, type TrainerContact, type TrainerJob } from '../core/protocol/trainer.ts';
@@ -43,7 +44,8 @@ export function startTrainer(job: TrainerJob, inspectPort?: number): TrainerProc
   const inspect = inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
   let child: ChildProcess;
   try {
-    child = spawn(process.execPath, [...inspect, '--no-warnings', programFile('trainer'), job.folder], {
+    const words = [...inspect, '--no-warnings', '--import', childProgram(job), programFile('trainer'), job.folder];
+    child = spawn(process.execPath, words, {
       cwd: job.cwd,
       detached: true,
       stdio: ['ignore', log, log],
@@ -69,6 +71,13 @@ export function startTrainer(job: TrainerJob, inspectPort?: number): TrainerProc
   };
   writeWhole(path.join(job.folder, CONTACT_FILE), JSON.stringify(contact), 0o600);
   return processOf(contact, ended);
+}
+
+/** What the file's worker threads and forked processes load first: they inherit the options of the trainer. */
+function childProgram(job: TrainerJob): string {
+  const url = pathToFileURL(programFile('child'));
+  url.searchParams.set('run', job.folder);
+  return url.href;
 }
 
 /** The trainer of a run folder that is still alive, whoever started it. */

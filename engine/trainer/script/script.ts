@@ -35,12 +35,17 @@ export async function runScript(options: ScriptOptions): Promise<void> {
   const entry = realpathSync(options.file);
   process.argv = [process.argv[0] ?? process.execPath, entry, ...options.argv];
   if (process.cwd() !== options.cwd) process.chdir(options.cwd);
-  installStackMapping();
   const hooks: HookOptions = { ...options, entry };
-  installHooks(hooks);
+  prepareScripts(hooks);
   const format = isCompiled(entry) ? transpileFile(entry, hooks).format : javascriptFormat(entry);
   if (format === 'module') await import(pathToFileURL(entry).href);
   else runMain(entry);
+}
+
+/** From here on this thread's files are run as a person's are: the first part of `runScript`, for those that begin by themselves. */
+export function prepareScripts(options: HookOptions): void {
+  installStackMapping();
+  installHooks(options);
 }
 
 /** Loads a CommonJS file as the main module, so that `require.main === module` holds in it. */

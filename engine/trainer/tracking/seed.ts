@@ -10,10 +10,11 @@ export function drawSeed(): number {
  * Makes `Math.random` a sequence that `seed` alone decides (a whole number up to 2⁵³ − 1 either way, every bit of it
  * counts). TensorFlow.js takes initial weights, dropout, shuffling and random tensors from `Math.random`.
  * Returns what puts the old function back. Call it right before the user's file is loaded.
+ * @param stream another for each thread, so that they don't all draw the same
  */
-export function seedRandom(seed: number): () => void {
+export function seedRandom(seed: number, stream = 0): () => void {
   const previous = Math.random;
-  Math.random = createRandom(seed);
+  Math.random = createRandom(seed, stream);
   return () => {
     Math.random = previous;
   };
