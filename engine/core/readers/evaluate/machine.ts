@@ -45,6 +45,10 @@ export interface Machine {
   attempt<Result>(run: () => Result): Attempt<Result>;
   /** Remembers a change to a list, dict or library state so that a branch not surely taken can be undone. */
   willChange(undo: () => void): void;
+  /** The same before the items of a list change; unlike with `willChange`, what two branches agree on is kept. */
+  willChangeList(list: { readonly items: Value[] }): void;
+  /** The same before the value under a key changes. */
+  willChangeMap(map: Map<string, Value>, key: string): void;
 }
 
 export interface Attempt<Result> {

@@ -59,6 +59,8 @@ export interface FunctionValue {
   readonly parameters: readonly Parameter[];
   readonly body: readonly Statement[] | Expression;
   readonly closure: Scope;
+  /** Python's defaults, evaluated where the function is defined, by the parameter's place. */
+  readonly defaults?: readonly (Value | undefined)[];
   readonly span: Span;
   readonly source?: FunctionStatement;
   /** The class in whose body it stands, for `super()`. */
@@ -122,6 +124,8 @@ export interface ModuleValue {
   readonly name: string;
   /** @returns nothing when the module has no such member */
   readonly member: (name: string) => Value | undefined;
+  /** What `from module import *` brings; absent where that is not known. */
+  readonly names?: () => readonly string[];
 }
 
 export type LibraryName = 'keras' | 'torch' | 'tfjs' | 'tensorflow' | 'numpy';
@@ -190,6 +194,8 @@ export interface UnknownValue {
   /** The construct, in a phrase: `a call of open()`. */
   readonly reason: string;
   readonly span: Span;
+  /** As an item of a list it stands for any number of items, none included. */
+  readonly many?: boolean;
 }
 
 export const NONE: Value = { kind: 'none' };

@@ -48,7 +48,19 @@ export type Expression =
   | Node<'unknown', { construct: string }>;
 
 export type Statement =
-  | Node<'assign', { targets: readonly Expression[]; value: Expression; operator?: BinaryOperator; declares?: boolean }>
+  | Node<
+      'assign',
+      {
+        targets: readonly Expression[];
+        value: Expression;
+        operator?: BinaryOperator;
+        /** `let` and `const` make a new name in their block. */
+        declares?: boolean;
+        annotation?: Expression;
+      }
+    >
+  /** `units: int` without a value, as data classes have it. */
+  | Node<'annotation', { target: Expression; annotation: Expression }>
   | Node<'expression', { value: Expression }>
   | FunctionStatement
   | Node<
@@ -58,6 +70,7 @@ export type Statement =
         bases: readonly Expression[];
         keywords: readonly Argument[];
         body: readonly Statement[];
+        decorators: readonly Expression[];
         nameSpan: Span;
       }
     >

@@ -1,0 +1,81 @@
+import type { Span } from '../../model/span.ts';
+import type { Argument, Expression } from '../program/tree.ts';
+import type { Evaluation } from './evaluation.ts';
+import { evaluate } from './expressions.ts';
+import { iterate } from './iterate.ts';
+import { lookUp } from './names.ts';
+import type { Scope } from './scope.ts';
+import { superOf } from './superclass.ts';
+import { type CallArguments, NONE, type Value } from './values.ts';
+
+type Call = Expression & { kind: 'call' };
+
+interface Gathered {
+  readonly positional: Value[];
+  readonly named: Map<string, Value>;
+  readonly spans: Map<number | string, Span>;
+  open: boolean;
+}
+
+function gatherMapping(gathered: Gathered, value: Value, span: Span): void {
+  if (value.kind !== 'dict') {
+    gathered.open ||= value.kind !== 'none';
+    return;
+  }
+  for (const { key, value: each } of value.entries.values())
+    if (key.kind === 'string') {
+      gathered.named.set(key.value, each);
+      gathered.spans.set(key.value, span);
+    } else gathered.open = true;
+}
+
+export function evaluateArguments(
+  evaluation: Evaluation,
+  { arguments: list, span }: { readonly arguments: readonly Argument[]; readonly span: Span },
+  scope: Scope,
+): CallArguments {
+  const gathered: Gathered = { positional: [], named: new Map(), spans: new Map(), open: false };
+  for (const argument of list) {
+    const value = evaluate(evaluation, argument.value, scope);
+    if (argument.spread === 'list') {
+      const items = iterate(evaluation, value, argument.span);
+      for (const each of items ?? []) {
+        gathered.spans.set(gathered.positional.length, argument.span);
+        gathered.positional.push(each);
+      }
+      gathered.open ||= !items;
+    } else if (argument.spread === 'mapping') gatherMapping(gathered, value, argument.span);
+    else {
+      gathered.spans.set(argument.name ?? gathered.positional.length, argument.span);
+      if (argument.name === undefined) gathered.positional.push(value);
+      else gathered.named.set(argument.name, value);
+    }
+  }
+  return { ...gathered, span };
+}
+
+export function evaluateCall(evaluation: Evaluation, expression: Call, scope: Scope): Value {
+  const { callee, span } = expression;
+  if (callee.kind === 'name' && callee.name === 'super' && !lookUp(evaluation, scope, 'super'))
+    return superOf(evaluation, { scope, args: evaluateArguments(evaluation, expression, scope) });
+  const called = evaluate(evaluation, callee, scope);
+  if (callee.kind === 'attribute' && callee.optional && called.kind === 'none') return NONE;
+  const args = evaluateArguments(evaluation, expression, scope);
+  if (called.kind === 'unknown') {
+    const name = dotted(callee);
+    return evaluation.machine.unknown(name ? `a call of ${name}()` : `a call of ${called.reason}`, span);
+  }
+  return evaluation.machine.call(called, args);
+}
+
+/** A callee as a person reads it: `os.path.join`. */
+function dotted(callee: Expression): string | undefined {
+  const words: string[] = [];
+  let at = callee;
+  while (at.kind === 'attribute') {
+    words.unshift(at.name);
+    at = at.object;
+  }
+  if (at.kind === 'name') return [at.name, ...words].join('.');
+  return words.length > 0 ? `….${words.join('.')}` : undefined;
+}

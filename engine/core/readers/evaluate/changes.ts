@@ -1,0 +1,115 @@
+import { list, type ListValue, tuple, type Value } from './values.ts';
+
+/** A place that holds a value: a name, an attribute, an entry, or all items of a list (as a tuple). */
+export interface Location {
+  readonly owner: object;
+  readonly key: unknown;
+  /** A name of the function being followed, which nothing sees after its return. */
+  readonly local: boolean;
+  readonly read: () => Value | undefined;
+  readonly write: (value: Value | undefined) => void;
+}
+
+export interface Written {
+  readonly location: Location;
+  readonly value: Value | undefined;
+}
+
+interface Placed {
+  readonly location: Location;
+  readonly old: Value | undefined;
+}
+
+type Change = Placed | { readonly undo: () => void };
+
+/** Remembers changes while a region is open, so that what is not surely executed can be undone or merged. */
+export interface Changes {
+  /** Before the change is made. */
+  note(location: Location): void;
+  noteOpaque(undo: () => void): void;
+  /** Opens a region. @returns the mark of its beginning */
+  begin(): number;
+  end(): void;
+  /** How far the log has got. */
+  position(): number;
+  /** Undoes all since the mark. @returns what every place held before that, and whether libraries' state changed */
+  rollback(mark: number): { readonly written: readonly Written[]; readonly opaque: boolean };
+  /** Every place changed since the mark with what it held then. */
+  before(mark: number): { readonly written: readonly Written[]; readonly opaque: boolean };
+}
+
+function distinct(changes: readonly Change[], value: (change: Placed) => Value | undefined) {
+  const seen = new Map<object, Set<unknown>>();
+  const written: Written[] = [];
+  for (const change of changes) {
+    if (!('location' in change)) continue;
+    const { owner, key } = change.location;
+    const keys = seen.get(owner) ?? new Set();
+    seen.set(owner, keys);
+    if (keys.has(key)) continue;
+    keys.add(key);
+    written.push({ location: change.location, value: value(change) });
+  }
+  return { written, opaque: changes.some((each) => 'undo' in each) };
+}
+
+export function createChanges(): Changes {
+  const log: Change[] = [];
+  let regions = 0;
+  return {
+    note: (location) => {
+      if (regions > 0) log.push({ location, old: location.read() });
+    },
+    noteOpaque: (undo) => {
+      if (regions > 0) log.push({ undo });
+    },
+    begin: () => {
+      regions += 1;
+      return log.length;
+    },
+    end: () => {
+      regions -= 1;
+      if (regions === 0) log.length = 0;
+    },
+    position: () => log.length,
+    rollback: (mark) => {
+      const undone = log.splice(Math.min(mark, log.length));
+      const result = distinct(undone, ({ location }) => location.read());
+      for (const change of undone.reverse())
+        if ('undo' in change) change.undo();
+        else change.location.write(change.old);
+      return result;
+    },
+    before: (mark) => distinct(log.slice(mark), ({ old }) => old),
+  };
+}
+
+export function mapLocation(map: Map<string, Value>, key: string, local = false): Location {
+  return {
+    owner: map,
+    key,
+    local,
+    read: () => map.get(key),
+    write: (value) => {
+      if (value) map.set(key, value);
+      else map.delete(key);
+    },
+  };
+}
+
+/** All items of a list as one place. */
+export function listLocation(target: ListValue | { readonly items: Value[] }): Location {
+  return {
+    owner: target,
+    key: 'items',
+    local: false,
+    read: () => tuple([...target.items]),
+    write: (value) => {
+      target.items.length = 0;
+      if (value?.kind === 'tuple') for (const each of value.items) target.items.push(each);
+      else if (value) target.items.push(value);
+    },
+  };
+}
+
+export const copyOf = (items: readonly Value[]): ListValue => list([...items]);

@@ -1,0 +1,109 @@
+import type { Program } from '../program/tree.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { ScopeStep } from '../../model/graph.ts';
+import { attribute, setAttribute } from './attributes.ts';
+import { createBudget } from './budget.ts';
+import { callValue } from './calls.ts';
+import { createChanges, listLocation, mapLocation } from './changes.ts';
+import { compare } from './compare.ts';
+import type { Evaluation, Lower, Resolve } from './evaluation.ts';
+import { item, setItem } from './items.ts';
+import { iterate } from './iterate.ts';
+import type { CreateLibrary, Library, Machine, ProgramEvent } from './machine.ts';
+import { binary, unary } from './operators.ts';
+import { truth } from './truth.ts';
+import { type Value, unknown } from './values.ts';
+
+export interface MachineOptions {
+  readonly language: Program['language'];
+  readonly libraries: readonly CreateLibrary[];
+  /** The language's own names and modules. */
+  readonly standard: (evaluation: Evaluation) => {
+    readonly builtins: ReadonlyMap<string, Value>;
+    readonly modules: ReadonlyMap<string, Value>;
+  };
+  readonly lower?: Lower;
+  readonly resolve?: Resolve;
+  readonly steps?: number;
+  /** Values of `argparse` options or globals that a person set. */
+  readonly settings?: ReadonlyMap<string, Value>;
+}
+
+const STEPS = 400_000;
+const MOST_EVENTS = 5_000;
+
+/** One reading's evaluator, with nothing followed yet. */
+export function createEvaluation(options: MachineOptions): { evaluation: Evaluation; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const libraries: Library[] = [];
+  const evaluation: Evaluation = {
+    machine: createMachine(() => evaluation, problems),
+    language: options.language,
+    libraries,
+    changes: createChanges(),
+    budget: createBudget(options.steps ?? STEPS),
+    builtins: new Map(),
+    standard: new Map(),
+    settings: options.settings ?? new Map(),
+    resolve: options.resolve,
+    lower: options.lower,
+    files: new Map(),
+    slots: new Map(),
+    loops: [],
+    passes: [],
+    events: [],
+    notUnderstood: [],
+  };
+  const { builtins, modules } = options.standard(evaluation);
+  for (const [name, value] of builtins) evaluation.builtins.set(name, value);
+  for (const [name, value] of modules) evaluation.standard.set(name, value);
+  for (const create of options.libraries) libraries.push(create(evaluation.machine));
+  return { evaluation, problems };
+}
+
+function createMachine(of: () => Evaluation, problems: Problem[]): Machine {
+  const told = new Set<string>();
+  let steps: readonly ScopeStep[] = [];
+  let last = 0;
+  const nextId = () => (last += 1);
+  return {
+    call: (callee, args) => callValue(of(), callee, args),
+    attribute: (object, name, span) => attribute(of(), object, name, span),
+    setAttribute: (object, name, value, span) => setAttribute(of(), { object, name, value, span }),
+    item: (object, index, span) => item(of(), object, index, span),
+    setItem: (object, index, value, span) => setItem(of(), { object, index, value, span }),
+    iterate: (value, span) => iterate(of(), value, span),
+    truth: (value) => truth(of(), value),
+    unary: (operator, operand, span) => unary(of(), operator, operand, span),
+    binary: (operator, left, right, span) => binary(of(), operator, [left, right], span),
+    compare: (operator, left, right, span) => compare(of(), operator, [left, right], span),
+    unknown,
+    report: (problem) => {
+      const key = `${problem.code} ${problem.span.file ?? ''} ${problem.span.start} ${problem.span.end}`;
+      if (!told.has(key)) problems.push(problem);
+      told.add(key);
+    },
+    get scope() {
+      return steps;
+    },
+    within: (step, follow) => {
+      const outer = steps;
+      steps = [...outer, { ...step, call: nextId() }];
+      try {
+        return follow();
+      } finally {
+        steps = outer;
+      }
+    },
+    nextId,
+    record: (event) => recordEvent(of(), event),
+    willChange: (undo) => of().changes.noteOpaque(undo),
+    willChangeList: (list) => of().changes.note(listLocation(list)),
+    willChangeMap: (map, key) => of().changes.note(mapLocation(map, key)),
+  };
+}
+
+function recordEvent(evaluation: Evaluation, event: Omit<ProgramEvent, 'loops' | 'order'>): void {
+  const { events, loops } = evaluation;
+  if (events.length < MOST_EVENTS) events.push({ ...event, order: events.length, loops: [...loops] });
+}

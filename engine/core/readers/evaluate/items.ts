@@ -1,0 +1,176 @@
+import { call } from './arguments.ts';
+import { listLocation } from './changes.ts';
+import type { Span } from '../../model/span.ts';
+import { callMember } from './calls.ts';
+import { findMember } from './classes.ts';
+import type { Evaluation } from './evaluation.ts';
+import { keyText } from './keys.ts';
+import { rangeItem, rangeLength, rangeOf } from './range.ts';
+import { type DictValue, integer, list, NONE, text, tuple, type Value } from './values.ts';
+
+/** Positions that a slice takes from a sequence of this length, as Python clamps them. */
+export function slicePositions(slice: Value & { kind: 'slice' }, length: number): number[] | undefined {
+  const bound = (value: Value) =>
+    value.kind === 'none'
+      ? null
+      : value.kind === 'number'
+        ? value.value
+        : value.kind === 'boolean'
+          ? Number(value.value)
+          : undefined;
+  const step = bound(slice.step) ?? (slice.step.kind === 'none' ? 1 : undefined);
+  const [start, stop] = [bound(slice.start), bound(slice.stop)];
+  if (step === undefined || step === 0 || start === undefined || stop === undefined) return undefined;
+  const clamp = (at: number, low: number, high: number) => Math.min(high, Math.max(low, at < 0 ? at + length : at));
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const from = start === null ? (step > 0 ? 0 : length - 1) : clamp(start, low, high);
+  const to = stop === null ? (step > 0 ? length : -1) : clamp(stop, low, high);
+  const positions: number[] = [];
+  for (let at = from; step > 0 ? at < to : at > to; at += step) positions.push(at);
+  return positions;
+}
+
+function hasMany(items: readonly Value[]): boolean {
+  return items.some((each) => each.kind === 'unknown' && each.many);
+}
+
+function sequenceItem(evaluation: Evaluation, items: readonly Value[], index: Value, span: Span): Value {
+  const { machine } = evaluation;
+  if (index.kind !== 'number' || !Number.isInteger(index.value)) return machine.unknown('an item of a sequence', span);
+  const at = index.value < 0 ? index.value + items.length : index.value;
+  const open = items.findIndex((each) => each.kind === 'unknown' && each.many);
+  if (open >= 0 && (index.value < 0 ? at <= open : at >= open)) return machine.unknown('an item of a sequence', span);
+  const item = items[at];
+  if (item) return item;
+  return evaluation.language === 'javascript' ? NONE : machine.unknown('an item beyond the end of a sequence', span);
+}
+
+function sliceOf(value: Value & { kind: 'list' | 'tuple' }, index: Value & { kind: 'slice' }) {
+  if (hasMany(value.items)) return undefined;
+  const items = slicePositions(index, value.items.length)?.map((at) => value.items[at]!);
+  if (!items) return undefined;
+  return value.kind === 'list' ? list(items) : tuple(items);
+}
+
+/** `object[index]`. */
+export function item(evaluation: Evaluation, object: Value, index: Value, span: Span): Value {
+  const { machine, libraries } = evaluation;
+  switch (object.kind) {
+    case 'list':
+    case 'tuple':
+      if (index.kind === 'slice') return sliceOf(object, index) ?? machine.unknown('a slice', span);
+      if (index.kind === 'boolean') return sequenceItem(evaluation, object.items, integer(Number(index.value)), span);
+      return namedItem(evaluation, object, index, span) ?? sequenceItem(evaluation, object.items, index, span);
+    case 'string':
+      return stringItem(evaluation, object.value, index, span);
+    case 'dict':
+      return dictItem(evaluation, object, index, span);
+    case 'tensor': {
+      const library = libraries.find((each) => each.name === object.library);
+      return library?.tensorOperator?.('index', [object, index], span) ?? machine.unknown('an item of a tensor', span);
+    }
+    case 'instance':
+      return instanceItem(evaluation, object, index, span);
+    case 'class':
+      return classItem(evaluation, object, index, span);
+    case 'unknown':
+      return object;
+    default:
+      return machine.unknown(`an item of a ${object.kind}`, span);
+  }
+}
+
+/** JavaScript's `list['length']` is an attribute. */
+function namedItem(evaluation: Evaluation, object: Value, index: Value, span: Span): Value | undefined {
+  if (evaluation.language !== 'javascript' || index.kind !== 'string') return undefined;
+  return evaluation.machine.attribute(object, index.value, span);
+}
+
+function stringItem({ machine }: Evaluation, value: string, index: Value, span: Span): Value {
+  if (index.kind === 'slice') {
+    const positions = slicePositions(index, value.length);
+    return positions ? text(positions.map((at) => value[at]).join('')) : machine.unknown('a slice', span);
+  }
+  const at = index.kind === 'number' ? (index.value < 0 ? index.value + value.length : index.value) : -1;
+  const letter = value[at];
+  return letter === undefined ? machine.unknown('a letter of a text', span) : text(letter);
+}
+
+function dictItem(evaluation: Evaluation, object: DictValue, index: Value, span: Span): Value {
+  const key = evaluation.language === 'javascript' && index.kind === 'number' ? text(String(index.value)) : index;
+  const entry = object.entries.get(keyText(key));
+  if (entry) return entry.value;
+  if (evaluation.language === 'javascript' && index.kind !== 'unknown') return NONE;
+  return evaluation.machine.unknown('an entry that is not in the mapping', span);
+}
+
+function instanceItem(evaluation: Evaluation, object: Value & { kind: 'instance' }, index: Value, span: Span): Value {
+  const { machine } = evaluation;
+  const range = rangeOf(object);
+  if (range) {
+    const length = rangeLength(range);
+    if (index.kind === 'number') {
+      const at = index.value < 0 ? index.value + length : index.value;
+      return at >= 0 && at < length ? rangeItem(range, at) : machine.unknown('an item beyond the end of a range', span);
+    }
+    const bounds = index.kind === 'slice' && length <= 100_000 ? slicePositions(index, length) : undefined;
+    return bounds ? list(bounds.map((at) => rangeItem(range, at))) : machine.unknown('an item of a range', span);
+  }
+  const found = callMember(evaluation, object, '__getitem__', call(span, [index]));
+  if (found) return found;
+  if (evaluation.language === 'javascript' && index.kind === 'string')
+    return machine.attribute(object, index.value, span);
+  return machine.unknown(`an item of an object of ${object.class.name}`, span);
+}
+
+/** `Enumeration['NAME']`; a subscript on any other class is a type, such as `List[int]`. */
+function classItem(evaluation: Evaluation, object: Value & { kind: 'class' }, index: Value, span: Span): Value {
+  const member = index.kind === 'string' ? findMember(object, index.value).member : undefined;
+  return member ?? (object.span ? object : evaluation.machine.unknown('a type', span));
+}
+
+/** `object[index] = value`. What can't be set is passed over, and where the index is not known all is uncertain. */
+export function setItem(
+  evaluation: Evaluation,
+  { object, index, value, span }: { object: Value; index: Value; value: Value; span: Span },
+): void {
+  if (object.kind === 'list') return setListItem(evaluation, object, index, value);
+  if (object.kind === 'dict') return setEntry(evaluation, object, index, value);
+  if (object.kind !== 'instance') return;
+  if (callMember(evaluation, object, '__setitem__', call(span, [index, value]))) return;
+  if (index.kind === 'string' && evaluation.language === 'javascript')
+    evaluation.machine.setAttribute(object, index.value, value, span);
+}
+
+export function setEntry(evaluation: Evaluation, dict: DictValue, index: Value, value: Value): void {
+  const key = evaluation.language === 'javascript' && index.kind === 'number' ? text(String(index.value)) : index;
+  const name = keyText(key);
+  evaluation.changes.note({
+    owner: dict.entries,
+    key: name,
+    local: false,
+    read: () => dict.entries.get(name)?.value,
+    write: (old) => {
+      if (old) dict.entries.set(name, { key, value: old });
+      else dict.entries.delete(name);
+    },
+  });
+  dict.entries.set(name, { key, value });
+}
+
+function setListItem(evaluation: Evaluation, target: Value & { kind: 'list' }, index: Value, value: Value): void {
+  evaluation.changes.note(listLocation(target));
+  const { items } = target;
+  if (index.kind === 'number') {
+    const at = index.value < 0 ? index.value + items.length : index.value;
+    const append = evaluation.language === 'javascript' && at === items.length;
+    if (items[at] || append) items[at] = value;
+    return;
+  }
+  const positions = index.kind === 'slice' ? slicePositions(index, items.length) : undefined;
+  const values = value.kind === 'list' || value.kind === 'tuple' ? value.items : undefined;
+  if (positions && values && index.kind === 'slice' && index.step.kind === 'none')
+    items.splice(positions[0] ?? items.length, positions.length, ...values.slice(0, 10_000));
+  else if (positions && values) positions.forEach((at, each) => (items[at] = values[each] ?? items[at]!));
+  else items.fill(evaluation.machine.unknown('an item set at an unknown index', { start: 0, end: 0 }));
+}

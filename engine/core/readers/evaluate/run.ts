@@ -1,0 +1,30 @@
+import type { NotUnderstood, Problem } from '../../model/problem.ts';
+import type { Program } from '../program/tree.ts';
+import { createEvaluation, type MachineOptions } from './createMachine.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Machine, ProgramEvent } from './machine.ts';
+import { createModuleScope, followStatements } from './modules.ts';
+import type { Scope } from './scope.ts';
+
+/** What following a program came to. */
+export interface Run {
+  readonly machine: Machine;
+  /** The file's own names. */
+  readonly scope: Scope;
+  readonly problems: readonly Problem[];
+  readonly events: readonly ProgramEvent[];
+  readonly notUnderstood: readonly NotUnderstood[];
+  /** Follows something more, as a model's call with a symbolic input; nothing when it takes too many steps. */
+  follow<Result>(more: (evaluation: Evaluation) => Result): Result | undefined;
+}
+
+/** Follows a program from its first statement to its last. Total: never throws, whatever the program contains. */
+export function run(program: Program, options: Omit<MachineOptions, 'language'>): Run {
+  const { evaluation, problems } = createEvaluation({ ...options, language: program.language });
+  const scope = createModuleScope();
+  followStatements(evaluation, program.body, scope);
+  const { machine, events, notUnderstood } = evaluation;
+  const follow = <Result>(more: (evaluation: Evaluation) => Result) =>
+    evaluation.budget.protect(() => more(evaluation));
+  return { machine, scope, problems, events, notUnderstood, follow };
+}

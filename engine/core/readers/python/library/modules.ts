@@ -1,0 +1,177 @@
+import { withFirst, withoutFirst } from '../../evaluate/arguments.ts';
+import { FIELD } from '../../evaluate/dataClass.ts';
+import { ENUM } from '../../evaluate/enumeration.ts';
+import type { Evaluation } from '../../evaluate/evaluation.ts';
+import { instanceOf } from '../../evaluate/classes.ts';
+import { type CallArguments, integer, type ModuleValue, native, NONE, type Value } from '../../evaluate/values.ts';
+import { argparseModule } from './argparse.ts';
+import { collectionsModule } from './collections.ts';
+import { define, moduleOf } from './define.ts';
+import { itertoolsModule } from './itertools.ts';
+import { mathModule } from './mathModule.ts';
+
+/** `partial(f, a, b=c)`: the same function with arguments laid in already. */
+function partial({ machine }: Evaluation, args: CallArguments): Value {
+  const [follow] = args.positional;
+  if (!follow) return machine.unknown('a call of partial()', args.span);
+  const given = withoutFirst(args);
+  return native('partial', (later) => {
+    let merged: CallArguments = {
+      ...later,
+      named: new Map([...given.named, ...later.named]),
+      open: later.open || given.open,
+    };
+    for (const each of given.positional.toReversed()) merged = withFirst(merged, each);
+    return machine.call(follow, merged);
+  });
+}
+
+function functoolsModule(evaluation: Evaluation): ModuleValue {
+  const { machine } = evaluation;
+  return moduleOf('functools', {
+    partial: native('partial', (args) => partial(evaluation, args)),
+    reduce: define(evaluation, 'reduce', 'function, iterable, initial', (values, { span }) => {
+      const items = values.iterable && machine.iterate(values.iterable, span);
+      if (!items || !values.function) return undefined;
+      const all = values.initial ? [values.initial, ...items] : items;
+      const follow = values.function;
+      return all
+        .slice(1)
+        .reduce<Value | undefined>(
+          (left, right) =>
+            left &&
+            machine.call(follow, { positional: [left, right], named: new Map(), span, spans: new Map(), open: false }),
+          all[0],
+        );
+    }),
+    wraps: native('wraps', () => native('wraps', ({ positional: [follow = NONE] }) => follow)),
+    lru_cache: native('lru_cache', ({ positional: [follow] }) => follow ?? passing),
+    cache: native('cache', ({ positional: [follow = NONE] }) => follow),
+  });
+}
+
+const passing = native('passing', ({ positional: [value = NONE] }) => value);
+
+function dataclassesModule(evaluation: Evaluation): ModuleValue {
+  return moduleOf('dataclasses', {
+    dataclass: native('dataclass', ({ positional: [made] }) => made ?? passing),
+    field: native('field', ({ named, span }) => {
+      const made = instanceOf(FIELD, span);
+      for (const [name, value] of named) made.attributes.set(name, value);
+      return made;
+    }),
+    asdict: define(evaluation, 'asdict', 'obj', () => undefined),
+  });
+}
+
+const TYPES = [
+  'Any',
+  'List',
+  'Dict',
+  'Tuple',
+  'Set',
+  'Optional',
+  'Union',
+  'Callable',
+  'Iterable',
+  'Iterator',
+  'Sequence',
+  'Mapping',
+  'Type',
+  'Literal',
+  'Generator',
+  'NamedTuple',
+  'Protocol',
+  'Generic',
+  'Final',
+  'ClassVar',
+  'Self',
+];
+
+/** Types are passed over; they only have to be there. */
+function typingModule(name: string): ModuleValue {
+  const types = TYPES.map((each): [string, Value] => [
+    each,
+    { kind: 'class', name: each, bases: [], members: new Map() },
+  ]);
+  return moduleOf(name, {
+    ...Object.fromEntries(types),
+    TypeVar: native('TypeVar', ({ span }) => ({ kind: 'unknown', reason: 'a type', span })),
+    TYPE_CHECKING: { kind: 'boolean', value: false },
+    cast: native('cast', ({ positional: [, value = NONE] }) => value),
+    overload: passing,
+  });
+}
+
+function copied(value: Value): Value {
+  if (value.kind === 'list') return { kind: 'list', items: value.items.map(copied) };
+  if (value.kind === 'dict')
+    return {
+      kind: 'dict',
+      entries: new Map([...value.entries].map(([key, each]) => [key, { ...each, value: copied(each.value) }])),
+    };
+  return value;
+}
+
+/** `copy.deepcopy` of a layer makes new weights; a library that knows how answers `__deepcopy__`. */
+function copyModule({ machine }: Evaluation): ModuleValue {
+  const deep = native('deepcopy', ({ positional: [value = NONE], span }) => {
+    if (value.kind !== 'instance') return copied(value);
+    const own = machine.attribute(value, '__deepcopy__', span);
+    return own.kind === 'unknown'
+      ? machine.unknown('a call of deepcopy()', span)
+      : machine.call(own, {
+          positional: [],
+          named: new Map(),
+          span,
+          spans: new Map(),
+          open: false,
+        });
+  });
+  return moduleOf('copy', { deepcopy: deep, copy: deep });
+}
+
+/** A progress bar goes over what it is given. */
+function progressModule(name: string): ModuleValue {
+  const bar = native(
+    'tqdm',
+    ({ positional: [first], named, span }) =>
+      first ?? named.get('iterable') ?? { kind: 'unknown', reason: 'a progress bar', span },
+  );
+  const range = native('trange', ({ span }) => ({ kind: 'unknown', reason: 'a call of trange()', span }));
+  return moduleOf(name, { tqdm: bar, trange: range });
+}
+
+export function pythonModules(evaluation: Evaluation): Map<string, Value> {
+  const enumeration: ModuleValue = moduleOf('enum', {
+    Enum: ENUM,
+    IntEnum: ENUM,
+    StrEnum: ENUM,
+    auto: native('auto', () => integer(1)),
+  });
+  const collections = collectionsModule(evaluation);
+  const modules: readonly ModuleValue[] = [
+    mathModule(evaluation),
+    functoolsModule(evaluation),
+    dataclassesModule(evaluation),
+    typingModule('typing'),
+    typingModule('typing_extensions'),
+    typingModule('collections.abc'),
+    copyModule(evaluation),
+    enumeration,
+    collections,
+    itertoolsModule(evaluation),
+    argparseModule(evaluation),
+    moduleOf('abc', {
+      ABC: { kind: 'class', name: 'ABC', bases: [], members: new Map() },
+      ABCMeta: NONE,
+      abstractmethod: passing,
+    }),
+    moduleOf('__future__', {}),
+    moduleOf('warnings', { filterwarnings: native('filterwarnings', () => NONE), warn: native('warn', () => NONE) }),
+    progressModule('tqdm'),
+    progressModule('tqdm.auto'),
+    progressModule('tqdm.notebook'),
+  ];
+  return new Map(modules.map((each) => [each.name, each]));
+}

@@ -1,0 +1,20 @@
+import { parser } from '@lezer/python';
+import type { Comment, Program } from '../program/tree.ts';
+import type { Span } from '../../model/span.ts';
+import { type Lowering, span } from './lowering.ts';
+import { lowerBody } from './statements.ts';
+
+/** Python text as a program. Total: half-typed text gives all of it that is whole. `file` goes into every span. */
+export function lowerPython(text: string, file?: string): Program {
+  const tree = parser.parse(text);
+  const lowering: Lowering = { text, file, depth: 0 };
+  const comments: Comment[] = [];
+  const broken: Span[] = [];
+  tree.iterate({
+    enter({ name, type, from, to }) {
+      if (name === 'Comment') comments.push({ text: text.slice(from, to), span: span(lowering, { from, to }) });
+      else if (type.isError) broken.push(span(lowering, { from, to }));
+    },
+  });
+  return { language: 'python', body: lowerBody(lowering, tree.topNode), comments, broken };
+}
