@@ -9,7 +9,7 @@ import { compare } from './compare.ts';
 import type { Evaluation, Lower, Resolve } from './evaluation.ts';
 import { item, setItem } from './items.ts';
 import { iterate } from './iterate.ts';
-import type { CreateLibrary, Library, Machine, ProgramEvent } from './machine.ts';
+import type { Attempt, CreateLibrary, Library, Machine, ProgramEvent } from './machine.ts';
 import { binary, unary } from './operators.ts';
 import { truth } from './truth.ts';
 import { type Value, unknown } from './values.ts';
@@ -61,6 +61,32 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
   return { evaluation, problems };
 }
 
+/** Follows something and takes back what it changed, reported and recorded. */
+function attempt<Result>(evaluation: Evaluation, reported: Reported, run: () => Result): Attempt<Result> {
+  const { changes, events, notUnderstood } = evaluation;
+  const [problemCount, eventCount, noteCount] = [reported.problems.length, events.length, notUnderstood.length];
+  const mark = changes.begin();
+  try {
+    const result = run();
+    return { result, problems: reported.problems.slice(problemCount), events: events.slice(eventCount) };
+  } finally {
+    changes.rollback(mark);
+    changes.end();
+    for (const problem of reported.problems.splice(problemCount)) reported.told.delete(keyOf(problem));
+    events.length = eventCount;
+    notUnderstood.length = noteCount;
+  }
+}
+
+interface Reported {
+  readonly problems: Problem[];
+  readonly told: Set<string>;
+}
+
+function keyOf({ code, span }: Problem): string {
+  return `${code} ${span.file ?? ''} ${span.start} ${span.end}`;
+}
+
 function createMachine(of: () => Evaluation, problems: Problem[]): Machine {
   const told = new Set<string>();
   let steps: readonly ScopeStep[] = [];
@@ -79,10 +105,11 @@ function createMachine(of: () => Evaluation, problems: Problem[]): Machine {
     compare: (operator, left, right, span) => compare(of(), operator, [left, right], span),
     unknown,
     report: (problem) => {
-      const key = `${problem.code} ${problem.span.file ?? ''} ${problem.span.start} ${problem.span.end}`;
+      const key = keyOf(problem);
       if (!told.has(key)) problems.push(problem);
       told.add(key);
     },
+    attempt: (follow) => attempt(of(), { problems, told }, follow),
     get scope() {
       return steps;
     },

@@ -161,7 +161,6 @@ function outsideBuiltins({ machine }: Evaluation): Record<string, Value> {
 }
 
 function objectBuiltins(evaluation: Evaluation): Record<string, Value> {
-  const { machine } = evaluation;
   const truthValue = (truth: boolean | undefined) => (truth === undefined ? undefined : boolean(truth));
   return {
     ...attributeBuiltins(evaluation),
