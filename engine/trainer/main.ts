@@ -41,6 +41,8 @@ async function train(job: TrainerJob): Promise<void> {
     backend: loaded.backend.name,
     onMessage: say,
     nodePackage: loaded.nodePackage,
+    // No file runs before tracking is there.
+    sawScalar: (...scalar) => tracking.sawScalar(...scalar),
   });
   const checkpoints = options.keepCheckpoints
     ? { folder: path.join(job.folder, 'checkpoints'), limitMegabytes: options.checkpointLimit }

@@ -1,6 +1,6 @@
 import type { JournalEntry, JournalRecord } from './journalRecord.ts';
 import { moreIsBetter } from './metricDirection.ts';
-import { isFinished } from './record.ts';
+import { isFinished, isTraining } from './record.ts';
 import type { CurveSummary, RunMetric, RunRecord, SeriesAxis, SeriesSummary } from './record.ts';
 import { toScalar } from './scalar.ts';
 
@@ -167,10 +167,10 @@ function runMetrics(state: RunState): RunMetric[] {
     const place = placeKey(series);
     latest.set(place, { name: latest.get(place)?.name ?? id, series });
   }
-  const training = [...latest.values()].filter(({ series }) => series.declaration.kind !== 'evaluate').length;
+  const training = [...latest.values()].filter(({ series }) => isTraining(series.declaration)).length;
   const chosen = new Map<string, CurveState>();
   for (const { name: id, series } of latest.values()) {
-    const bare = id === '' || (training === 1 && series.declaration.kind !== 'evaluate');
+    const bare = id === '' || (training === 1 && isTraining(series.declaration));
     for (const curve of series.curves.values()) {
       const name = bare ? curve.metric : `${id}/${curve.metric}`;
       const before = chosen.get(name);
@@ -186,7 +186,8 @@ function runMetrics(state: RunState): RunMetric[] {
 
 function placeKey({ declaration }: SeriesState): string {
   const { kind, method, model, place } = declaration;
-  return place ? `${kind} ${method} ${model} ${place.file}:${place.line}:${place.column}` : declaration.id;
+  // Several log folders may be written to at one place, and none of them is a later call of another.
+  return place && kind !== 'summary' ? `${kind} ${method} ${model} ${place.file}:${place.line}:${place.column}` : declaration.id;
 }
 
 /** The record with everything that its journal says. What the journal is silent about stays as it was. */

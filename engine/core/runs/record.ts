@@ -16,8 +16,16 @@ export interface SourcePlace {
   readonly column: number;
 }
 
-/** `fit` and `evaluate` count epochs; `loop` is a hand-written one (`minimize`, `trainOnBatch`, `applyGradients`). */
-export type SeriesKind = 'fit' | 'evaluate' | 'loop';
+/**
+ * `fit` and `evaluate` count epochs; `loop` is a hand-written one (`minimize`, `trainOnBatch`, `applyGradients`);
+ * `summary` holds what the file itself writes for TensorBoard.
+ */
+export type SeriesKind = 'fit' | 'evaluate' | 'loop' | 'summary';
+
+/** Whether a series is of a training call. */
+export function isTraining({ kind }: { readonly kind: SeriesKind }): boolean {
+  return kind === 'fit' || kind === 'loop';
+}
 
 /** What one training call is, said once, before its first value. */
 export interface SeriesDeclaration {

@@ -1,6 +1,9 @@
 import type { TensorFlow } from '../../backends/backend.ts';
 import { type Say, backendPackages } from './backendPackages.ts';
+import { observeScalars, type SawScalar } from './board/observeScalars.ts';
+import type { MakeSummaryFileWriter } from './board/summaryFileWriter.ts';
 import { printEpochLines } from './board/epochLines.ts';
+import { giveMathSeedrandom } from './mathSeedrandom.ts';
 import { forwardTo } from './mutableNamespace.ts';
 import { type NodeApiOptions, installNodeApi } from './nodeApi.ts';
 
@@ -40,9 +43,19 @@ export function makeModuleTable(tf: TensorFlow, options: NodeApiOptions): Readon
   const node = options.nodePackage
     ? forwardTo(tf, { ...ownParts(options.nodePackage, tf), setBackend })
     : forwardTo(tf, { ...installNodeApi(tf, options) });
+  if (options.sawScalar) node['node'] = withObservedScalars(node['node'] as NodeNamespace, options.sawScalar);
   for (const name of NODE_PACKAGES) table.set(name, node);
+  giveMathSeedrandom();
   if (!options.nodePackage) table.onNodePackage = () => printEpochLines(tf);
   return table;
+}
+
+interface NodeNamespace {
+  readonly summaryFileWriter: MakeSummaryFileWriter;
+}
+
+function withObservedScalars(node: NodeNamespace, saw: SawScalar): Record<string, unknown> {
+  return forwardTo(node, { summaryFileWriter: observeScalars(node.summaryFileWriter, saw) });
 }
 
 /**

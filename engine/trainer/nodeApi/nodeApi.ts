@@ -1,5 +1,6 @@
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { BackendName } from '../../core/runs/record.ts';
+import type { SawScalar } from './board/observeScalars.ts';
 import { summaryFileWriter } from './board/summaryFileWriter.ts';
 import { tensorBoardCallback } from './board/tensorBoardCallback.ts';
 import { type FilePath, fileRouter, fileSystem } from './files/fileSystem.ts';
@@ -9,6 +10,8 @@ import { nodeSavedModels } from './savedModel.ts';
 export interface NodeApiOptions {
   /** The back end that the run is on. */
   readonly backend: BackendName;
+  /** Told of each scalar that the file writes with `tf.node.summaryFileWriter`. */
+  readonly sawScalar?: SawScalar;
   /** What a person should know of a call that did less than it says; each message comes once. */
   readonly onMessage?: (message: string) => void;
   /** What `require('@tensorflow/tfjs-node')` gives where the official native package is loaded. */

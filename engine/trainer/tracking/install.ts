@@ -10,8 +10,11 @@ import type { TrackingOptions, TrackingSummary } from './options.ts';
 import { RECOGNISED } from './options.ts';
 import { createSeriesBook } from './series.ts';
 import { trackSteps } from './steps.ts';
+import { createSummaryBook, type SummaryBook } from './summaries.ts';
 
 export interface Tracking {
+  /** Keeps a scalar that the file writes for TensorBoard. */
+  readonly sawScalar: SummaryBook;
   summary(): TrackingSummary;
   /**
    * Ends all series and keeps the last weights, when the file has ended, however it did. What can be done at once is
@@ -44,6 +47,7 @@ export function installTracking(tf: TensorFlow, options: TrackingOptions): Track
   const undoSteps = trackSteps({ context, record: createLoopBook(context), losses });
 
   return {
+    sawScalar: createSummaryBook(context),
     summary() {
       const { training, evaluations } = context.series.counts();
       return { trainingCalls: training, evaluations, stopped: context.stopped, recognised: RECOGNISED };

@@ -1,4 +1,5 @@
 import type { RunProgress, SeriesAxis, SeriesDeclaration, SourcePlace } from '../../core/runs/record.ts';
+import { isTraining } from '../../core/runs/record.ts';
 import { NonFiniteLoss } from './endings.ts';
 import type { TrackingOptions } from './options.ts';
 
@@ -20,12 +21,13 @@ export interface Series {
 export type NewSeries = Omit<SeriesDeclaration, 'id' | 'occurrence'>;
 
 export interface SeriesBook {
-  declare(series: NewSeries): Series;
+  /** @param name put behind the kind's own in the id */
+  declare(series: NewSeries, name?: string): Series;
   counts(): { training: number; evaluations: number };
   endAll(): void;
 }
 
-const STEMS = { fit: 'fit', evaluate: 'evaluate', loop: 'train' } as const;
+const STEMS = { fit: 'fit', evaluate: 'evaluate', loop: 'train', summary: 'summary' } as const;
 
 /** Gives series their ids and how-manieth-call numbers, and tells the recorder of them. */
 export function createSeriesBook(options: Pick<TrackingOptions, 'recorder' | 'stopOnNonFinite'>): SeriesBook {
@@ -36,12 +38,14 @@ export function createSeriesBook(options: Pick<TrackingOptions, 'recorder' | 'st
   const counts = { training: 0, evaluations: 0 };
 
   return {
-    declare(declared) {
+    declare(declared, name) {
       const place = placeKey(declared.place);
-      const number = countUp(used, STEMS[declared.kind]);
-      const id = number === 1 ? STEMS[declared.kind] : `${STEMS[declared.kind]}-${number}`;
-      const occurrence = place === '' ? 1 : countUp(calls, `${declared.kind} ${place}`);
-      counts[declared.kind === 'evaluate' ? 'evaluations' : 'training'] += 1;
+      const stem = name ? `${STEMS[declared.kind]}-${name}` : STEMS[declared.kind];
+      const number = countUp(used, stem);
+      const id = number === 1 ? stem : `${stem}-${number}`;
+      const occurrence = place === '' ? 1 : countUp(calls, `${declared.kind} ${name} ${place}`);
+      if (declared.kind === 'evaluate') counts.evaluations += 1;
+      else if (isTraining(declared)) counts.training += 1;
       recorder.record({ kind: 'series', series: { ...declared, id, occurrence } });
       const series = createSeries(options, { id, place: declared.place, ended: () => open.delete(series) });
       open.add(series);
