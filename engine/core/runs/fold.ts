@@ -187,7 +187,9 @@ function runMetrics(state: RunState): RunMetric[] {
 function placeKey({ declaration }: SeriesState): string {
   const { kind, method, model, place } = declaration;
   // Several log folders may be written to at one place, and none of them is a later call of another.
-  return place && kind !== 'summary' ? `${kind} ${method} ${model} ${place.file}:${place.line}:${place.column}` : declaration.id;
+  return place && kind !== 'summary'
+    ? `${kind} ${method} ${model} ${place.file}:${place.line}:${place.column}`
+    : declaration.id;
 }
 
 /** The record with everything that its journal says. What the journal is silent about stays as it was. */
