@@ -16,7 +16,14 @@ export interface BackendSearch {
 }
 
 export type Availability =
-  | { readonly ok: true; readonly device: string }
+  | {
+      readonly ok: true;
+      readonly device: string;
+      /** Bytes that it can hold. */
+      readonly memory?: number;
+      /** What it would load: the verdict on it holds until one of them changes. */
+      readonly files?: readonly string[];
+    }
   | { readonly ok: false; readonly why: string; readonly whatToDo: string };
 
 /** The one instance of TensorFlow.js in a trainer, as an import of `@tensorflow/tfjs` sees it. */

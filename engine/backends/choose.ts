@@ -1,102 +1,109 @@
 import type { BackendStatus } from '../core/protocol/engine.ts';
+import type { BackendContender } from '../core/protocol/trainer.ts';
 import type { BackendName, RunBackend } from '../core/runs/record.ts';
 import type { Backend, BackendSearch } from './backend.ts';
+import type { SourceHints } from './choice/sourceHints.ts';
+import type { Available } from './probe/ask.ts';
+import type { SelfTestVerdict } from './probe/verdict.ts';
 
-/** A back end that says it can run here, and why it would be taken. */
-export type BackendCandidate = RunBackend;
+export type Request = BackendName | 'auto';
 
-export interface Refusal {
-  readonly name: BackendName;
-  readonly why: string;
-  readonly whatToDo: string;
+/** Tries a back end in a process of its own, or remembers that. Undefined: it needs none. */
+export type SelfTest = (subject: Available) => Promise<SelfTestVerdict | { readonly kind: 'pending' } | undefined>;
+
+/** What one back end is on this machine, and what its self-test says. */
+export interface Judgement {
+  readonly status: BackendStatus;
+  readonly contender?: BackendContender;
 }
 
-export type Choice =
-  | {
-      readonly ok: true;
-      readonly backend: Backend;
-      readonly device: string;
-      readonly reason: string;
-      /** Faster ones that can't run here. */
-      readonly passedOver: readonly Refusal[];
+/** A back end that a run may begin on, and the bytes that it can hold. */
+export type Candidate = RunBackend & { readonly memory?: number };
+
+/** Where a run may begin, best first, and between which back ends its first training call chooses. */
+export interface BackendPlan {
+  readonly backends: readonly [Candidate, ...Candidate[]];
+  readonly contenders: readonly BackendContender[];
+  /** Back ends that are installed here and not right. */
+  readonly warnings: readonly string[];
+}
+
+/** Looks at some back ends, and tests those that could run. A probe that fails counts as a refusal. */
+export function judgeAll(
+  backends: readonly Backend[],
+  search: BackendSearch,
+  test: SelfTest,
+): Promise<readonly Judgement[]> {
+  return Promise.all(backends.map((backend) => judge(backend, search, test)));
+}
+
+async function judge({ name, available }: Backend, search: BackendSearch, test: SelfTest): Promise<Judgement> {
+  try {
+    const answer = await available(search);
+    if (!answer.ok) return { status: { name, available: false, why: answer.why, whatToDo: answer.whatToDo } };
+    const { device, memory } = answer;
+    const verdict = await test({ name, answer, search });
+    const about = { name, device, ...(memory === undefined ? {} : { memory }) };
+    if (verdict === undefined) return { status: { ...about, available: true, selfTest: 'untested' } };
+    if (verdict.kind === 'pending') return { status: { ...about, available: false, selfTest: 'untested', ...PENDING } };
+    if (verdict.kind === 'failed') {
+      const { message, whatToDo } = verdict;
+      return { status: { ...about, available: false, selfTest: 'failed', why: message, whatToDo } };
     }
-  | { readonly ok: false; readonly why: string; readonly whatToDo: string };
-
-type Request = BackendName | 'auto';
-
-/** The statuses of some back ends, in their order. A probe that fails counts as a refusal. */
-export async function statusesOf(
-  backends: readonly Backend[],
-  search: BackendSearch,
-): Promise<readonly BackendStatus[]> {
-  return Promise.all(
-    backends.map(async ({ name, available }) => {
-      try {
-        const answer = await available(search);
-        return answer.ok
-          ? { name, available: true, device: answer.device }
-          : { name, available: false, why: answer.why, whatToDo: answer.whatToDo };
-      } catch (error) {
-        const why = `Looking for the ${name} back end failed: ${(error as Error).message}`;
-        return { name, available: false, why, whatToDo: 'Choose another back end, or report this.' };
-      }
-    }),
-  );
-}
-
-function refusalOf({ name, why = '', whatToDo = '' }: BackendStatus): Refusal {
-  return { name, why, whatToDo };
-}
-
-function reasonFor(request: Request, passedOver: readonly Refusal[]): string {
-  if (request !== 'auto') return 'It was asked for.';
-  if (passedOver.length === 0) return 'It is the fastest there is.';
-  return `It is the fastest that runs here. ${passedOver.map(({ name, why }) => `${name}: ${why}`).join(' ')}`;
-}
-
-/** The first of `backends` that is available. */
-export async function chooseFrom(
-  backends: readonly Backend[],
-  request: Request,
-  search: BackendSearch,
-): Promise<Choice> {
-  const statuses = await statusesOf(backends, search);
-  const index = statuses.findIndex(({ available }) => available);
-  const chosen = statuses[index];
-  const backend = backends[index];
-  if (!chosen || !backend) {
-    const refusals = statuses.map(refusalOf);
-    return {
-      ok: false,
-      why: refusals.map(({ why }) => why).join(' ') || 'There is no back end to choose from.',
-      whatToDo: refusals.map(({ whatToDo }) => whatToDo).join(' '),
-    };
+    const status = { ...about, available: true, selfTest: 'right', error: verdict.error } as const;
+    if (!verdict.speeds) return { status };
+    return { status: { ...status, speeds: verdict.speeds }, contender: { ...about, speeds: verdict.speeds } };
+  } catch (error) {
+    const why = `Looking for the ${name} back end failed: ${(error as Error).message}`;
+    return { status: { name, available: false, why, whatToDo: 'Choose another back end, or report this.' } };
   }
-  const passedOver = statuses.slice(0, index).map(refusalOf);
-  return { ok: true, backend, device: chosen.device ?? '', reason: reasonFor(request, passedOver), passedOver };
+}
+
+const PENDING = {
+  why: 'Its self-test on this machine is not finished yet.',
+  whatToDo: 'Start again in a moment, and it takes part.',
+};
+
+function refusalOf({ name, why = '' }: BackendStatus): string {
+  return `${name}: ${why}`;
+}
+
+function allRefusals(judgements: readonly Judgement[]): Error {
+  return new Error(judgements.map(({ status }) => `${status.why} ${status.whatToDo}`).join(' '));
 }
 
 /**
- * Those of `backends` that are available, in their order.
- * @throws a sentence with what to do when there is none.
+ * The plan for a back end that was asked for by name: it alone.
+ * @throws a sentence with what to do when it is not to be had
  */
-export async function orderFrom(
-  backends: readonly Backend[],
-  request: Request,
-  search: BackendSearch,
-): Promise<readonly [BackendCandidate, ...BackendCandidate[]]> {
-  const statuses = await statusesOf(backends, search);
-  const candidates: BackendCandidate[] = [];
-  statuses.forEach(({ name, available, device = '' }, index) => {
-    if (!available) return;
-    const passedOver = statuses.slice(0, index).filter((status) => !status.available);
-    const reason =
-      candidates.length === 0
-        ? reasonFor(request, passedOver.map(refusalOf))
-        : `${candidates.map((candidate) => candidate.name).join(' and ')} did not load.`;
-    candidates.push({ name, device, reason });
+export function planNamed(judgement: Judgement): BackendPlan {
+  const { name, available, device = '', memory } = judgement.status;
+  if (!available) throw allRefusals([judgement]);
+  return { backends: [{ name, device, memory, reason: 'It was asked for.' }], contenders: [], warnings: [] };
+}
+
+/**
+ * The plan for `auto`: begin where beginning is quick, and choose when the model is known.
+ * @throws a sentence with what to do when nothing runs here
+ */
+export function planAuto(judgements: readonly Judgement[], hints: SourceHints): BackendPlan {
+  const right = judgements.filter(({ status }) => status.available && !hints.unfit.has(status.name));
+  const others = judgements.filter(({ status }) => !status.available).map(({ status }) => status);
+  const contenders = right.flatMap(({ contender }) => contender ?? []);
+  const open = contenders.length > 1;
+  const passedOver = [...others.map(refusalOf), ...[...hints.unfit].map(([name, why]) => `${name}: ${why}`)];
+  const only = ['It is the fastest that runs here.', ...passedOver].join(' ');
+  const place = (name: BackendName): number => (hints.start.includes(name) ? hints.start.indexOf(name) : Infinity);
+  const ordered = right
+    .map(({ status }, index) => ({ status, index }))
+    .sort((one, other) => place(one.status.name) - place(other.status.name) || one.index - other.index);
+  const [first, ...rest] = ordered.map(({ status: { name, device = '', memory } }, index, all): Candidate => {
+    const before = all.slice(0, index).map((each) => each.status.name);
+    if (index > 0) return { name, device, memory, reason: `${before.join(' and ')} did not load.` };
+    return { name, device, memory, reason: open ? hints.why : only };
   });
-  const [first, ...rest] = candidates;
-  if (!first) throw new Error(statuses.map(({ why, whatToDo }) => `${why} ${whatToDo}`).join(' '));
-  return [first, ...rest];
+  if (!first) throw allRefusals(judgements);
+  const failed = others.filter(({ selfTest }) => selfTest !== undefined);
+  const warnings = failed.map(({ name, why, whatToDo }) => `The ${name} back end is passed over: ${why} ${whatToDo}`);
+  return { backends: [first, ...rest], contenders: open ? contenders : [], warnings };
 }

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { Backend } from './backend.ts';
 
 const DEVICE = 'plain JavaScript on one core: exact, but very slow with convolutions and recurrent layers';
@@ -5,6 +6,6 @@ const DEVICE = 'plain JavaScript on one core: exact, but very slow with convolut
 /** TensorFlow.js without anything compiled: runs everywhere. */
 export const cpu: Backend = {
   name: 'cpu',
-  available: () => Promise.resolve({ ok: true, device: DEVICE }),
+  available: () => Promise.resolve({ ok: true, device: DEVICE, memory: os.totalmem() }),
   load: async () => (await import('./load/cpu.ts')).loadCpu(DEVICE),
 };

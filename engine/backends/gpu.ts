@@ -28,9 +28,20 @@ export async function gpusInDriverFolder(folder: string): Promise<readonly strin
 }
 
 /** Windows and WSL have the driver's tool only. */
-async function gpusOfTool(): Promise<readonly string[]> {
+function gpusOfTool(): Promise<readonly string[]> {
+  return askTool('name');
+}
+
+/** Bytes of the first CUDA device; undefined where the driver's tool doesn't tell. */
+export async function gpuMemory(): Promise<number | undefined> {
+  const [mebibytes] = await askTool('memory.total');
+  const count = Number.parseInt(mebibytes ?? '', 10);
+  return Number.isFinite(count) ? count * 2 ** 20 : undefined;
+}
+
+async function askTool(fact: string): Promise<readonly string[]> {
   try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
+    const { stdout } = await promisify(execFile)('nvidia-smi', [`--query-gpu=${fact}`, '--format=csv,noheader'], {
       timeout: PROBE_MILLISECONDS,
       windowsHide: true,
     });

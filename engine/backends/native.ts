@@ -1,8 +1,16 @@
+import os from 'node:os';
 import path from 'node:path';
 import { addonFile } from './addonFile.ts';
 import type { Availability, Backend, BackendSearch, LoadedBackend } from './backend.ts';
-import { findGpus } from './gpu.ts';
-import { findNativePackage, GPU_PACKAGE, CPU_PACKAGE, type NativePackage, nativeProblem } from './nativePackage.ts';
+import { findGpus, gpuMemory } from './gpu.ts';
+import {
+  findNativePackage,
+  GPU_PACKAGE,
+  CPU_PACKAGE,
+  nativeFiles,
+  type NativePackage,
+  nativeProblem,
+} from './nativePackage.ts';
 import { findPythonTensorflow, type PythonTensorflow, type Refusal } from './python/findTensorflow.ts';
 
 export interface NativeOptions {
@@ -54,6 +62,11 @@ function onTheProcessor(found: Found): string {
   return `TensorFlow ${version} on the processor (Python's, from ${from})`;
 }
 
+function filesOf(found: Found): readonly string[] {
+  if (found.kind === 'package') return nativeFiles(found.package);
+  return [found.tensorflow.library, found.addon, ...found.tensorflow.gpuLibraries];
+}
+
 async function load(found: Found, device: string, needsGpu: boolean): Promise<LoadedBackend> {
   if (found.kind === 'package') {
     const { loadNative } = await import('./load/native.ts');
@@ -68,9 +81,10 @@ export function nativeBackend(options: NativeOptions): Backend {
   const available = async (where: BackendSearch): Promise<Availability> => {
     const found = search(options, where);
     if ('ok' in found) return found;
-    if (!options.gpus) return { ok: true, device: onTheProcessor(found) };
+    const files = filesOf(found);
+    if (!options.gpus) return { ok: true, device: onTheProcessor(found), memory: os.totalmem(), files };
     const [gpu] = await options.gpus();
-    if (gpu) return { ok: true, device: gpu };
+    if (gpu) return { ok: true, device: gpu, memory: await gpuMemory(), files };
     return {
       ok: false,
       why: 'This machine shows no NVIDIA GPU.',

@@ -71,6 +71,13 @@ function hasLibrary(candidate: NativePackage): boolean {
   return folders.some((folder) => filesIn(folder).some((name) => LIBRARY.test(name)));
 }
 
+/** What is loaded of the package, as far as it lies in it. */
+export function nativeFiles(candidate: NativePackage): readonly string[] {
+  const folders = [path.join(candidate.folder, 'deps', 'lib'), ...addonFolders(candidate)];
+  const libraries = folders.flatMap((folder) => filesIn(folder).map((name) => path.join(folder, name)));
+  return [path.join(candidate.folder, 'package.json'), ...libraries];
+}
+
 /** Why the package can't be loaded, as far as its files show it. */
 export function nativeProblem(candidate: NativePackage): Exclude<Availability, { readonly ok: true }> | undefined {
   const { name, folder, version } = candidate;

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Backend } from './backend.ts';
 import { webAssembly } from './webAssembly.ts';
 
 const BINARY = 'tfjs-backend-wasm-simd.wasm';
+/** What WebAssembly can address. */
+export const WASM_MEMORY = 4 * 2 ** 30;
 const DEVICE = 'WebAssembly with SIMD on one core';
 
 /** `dist/wasm/` beside the bundles and their chunks; run from sources, the package's own folder. */
@@ -48,7 +51,10 @@ export const wasm: Backend = {
   name: 'wasm',
   available() {
     if (!hasSimd()) return Promise.resolve(NO_SIMD);
-    return Promise.resolve(binaryFolder() ? { ok: true, device: DEVICE } : MISSING);
+    const folder = binaryFolder();
+    if (!folder) return Promise.resolve(MISSING);
+    const memory = Math.min(WASM_MEMORY, os.totalmem());
+    return Promise.resolve({ ok: true, device: DEVICE, memory, files: [path.join(folder, BINARY)] });
   },
   async load() {
     const folder = binaryFolder();

@@ -1,10 +1,11 @@
+import os from 'node:os';
 import type { Availability, Backend, BackendSearch } from './backend.ts';
 import type { AdapterFacts } from './dawn.ts';
-import { findGpus } from './gpu.ts';
+import { findGpus, gpuMemory } from './gpu.ts';
 import type { NativePackage } from './nativePackage.ts';
 import { askProbe } from './probe/ask.ts';
 import type { WebgpuVerdict } from './probe/verdict.ts';
-import { findWebgpu } from './webgpuPackage.ts';
+import { addonOf, findWebgpu } from './webgpuPackage.ts';
 
 type Refusal = Exclude<Availability, { readonly ok: true }>;
 
@@ -29,6 +30,11 @@ async function deviceName({ vendor, device }: AdapterFacts): Promise<string> {
   return gpus.find((name) => words(name) === words(device)) ?? device.replaceAll('-', ' ').trim();
 }
 
+/** WebGPU tells no memory; NVIDIA's tool does. */
+function memoryOf({ vendor }: AdapterFacts): Promise<number | undefined> {
+  return vendor === 'nvidia' ? gpuMemory() : Promise.resolve(undefined);
+}
+
 /** A sentence about an adapter; a refusal for one in software that nobody asked for. */
 export async function answerFor(
   facts: AdapterFacts,
@@ -43,7 +49,9 @@ export async function answerFor(
       whatToDo: `${DRIVER}. The software adapter is taken only where the back end webgpu is asked for by name.`,
     };
   const driver = facts.driver && !facts.software ? `, ${facts.driver}` : '';
-  return { ok: true, device: `${name} through WebGPU (webgpu ${version}${driver})` };
+  const memory = facts.software ? os.totalmem() : await memoryOf(facts);
+  const device = `${name} through WebGPU (webgpu ${version}${driver})`;
+  return { ok: true, device, ...(memory === undefined ? {} : { memory }) };
 }
 
 /** @param probe tries a package out in a process of its own */
@@ -54,7 +62,9 @@ export function webgpuBackend(probe: (found: NativePackage) => Promise<WebgpuVer
       const found = findWebgpu(where);
       if ('ok' in found) return found;
       const verdict = await probe(found);
-      return verdict.kind === 'adapter' ? answerFor(verdict.facts, found, where.byName === true) : refusalOf(verdict);
+      if (verdict.kind !== 'adapter') return refusalOf(verdict);
+      const answer = await answerFor(verdict.facts, found, where.byName === true);
+      return answer.ok ? { ...answer, files: [addonOf(found)] } : answer;
     },
     async load(where) {
       const found = findWebgpu(where);

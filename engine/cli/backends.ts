@@ -1,21 +1,33 @@
-import { ListBackends } from '../core/protocol/engine.ts';
-import { storeFor, withEngine } from './store.ts';
+import { type BackendStatus, BackendTesting, ListBackends } from '../core/protocol/engine.ts';
+import { formatBytes } from '../core/runs/format.ts';
+import { packageFolders } from './packages.ts';
+import { sayWhatIsTested, storeFor, withEngine } from './store.ts';
 import { pythonChoice, readWords } from './words.ts';
+
+const INDENT = ' '.repeat(14);
 
 export async function backendsCommand(words: string[]): Promise<number> {
   const { values } = readWords(words, {
     json: { type: 'boolean' },
+    again: { type: 'boolean' },
     python: { type: 'string' },
     store: { type: 'string' },
   });
-  const python = pythonChoice(values.python);
-  const all = await withEngine(storeFor(values.store, process.cwd()), (engine) =>
-    engine.sendRequest(ListBackends, { packageFolders: [], python, environment: process.env }),
+  const where = { packageFolders: packageFolders(), python: pythonChoice(values.python), environment: process.env };
+  const all = await withEngine(
+    storeFor(values.store, process.cwd()),
+    (engine) => engine.sendRequest(ListBackends, { ...where, again: values.again === true }),
+    (engine) => void engine.onNotification(BackendTesting, sayWhatIsTested),
   );
-  for (const backend of all) {
-    if (values.json) console.log(JSON.stringify(backend));
-    else if (backend.available) console.log(`✓ ${backend.name.padEnd(11)} ${backend.device}`);
-    else console.log(`✗ ${backend.name.padEnd(11)} ${backend.why}\n${' '.repeat(14)}${backend.whatToDo}`);
-  }
+  for (const backend of all) console.log(values.json ? JSON.stringify(backend) : describe(backend));
   return 0;
+}
+
+function describe(status: BackendStatus): string {
+  const { name, available, device, memory, selfTest, why, whatToDo } = status;
+  const verdict = selfTest === 'right' ? 'trains rightly' : selfTest === 'failed' ? 'fails its self-test' : undefined;
+  const facts = [device, memory === undefined ? undefined : formatBytes(memory), verdict].filter(Boolean).join(' · ');
+  const head = `${available ? '✓' : '✗'} ${name.padEnd(11)} ${facts}`.trimEnd();
+  if (available) return head;
+  return facts ? `${head}\n${INDENT}${why}\n${INDENT}${whatToDo}` : `${head.padEnd(13)} ${why}\n${INDENT}${whatToDo}`;
 }

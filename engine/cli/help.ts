@@ -10,7 +10,8 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
       --name NAME         of the run
   descent runs                                   all runs, newest last
   descent show RUN                               one run
-  descent backends [--python PATH]               what TensorFlow.js can run on here
+  descent backends [--python PATH] [--again]     what TensorFlow.js can run on here; --again tests it anew
+  descent doctor [--python PATH]                 a report on this machine, to paste into a bug
   descent export RUN --csv | --json              every value of a run, on stdout
 
   RUN is a run's id, its beginning, its name, or "last".

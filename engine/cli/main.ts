@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { VERSION } from '../host/build.ts';
 import { backendsCommand } from './backends.ts';
+import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './exportRun.ts';
 import { Complaint, HELP } from './help.ts';
 import { isNewEnough, runOnNewerNode } from './newerNode.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Promise<number>>> =
   runs: runsCommand,
   show: showCommand,
   backends: backendsCommand,
+  doctor: doctorCommand,
   export: exportCommand,
 };
 

@@ -23,13 +23,22 @@ function nearest(folder: string, fits: (folder: string) => boolean): string | un
 }
 
 /** Runs `action` with a connected engine and leaves it afterwards. */
-export async function withEngine<T>(store: string, action: (engine: MessageConnection) => Promise<T>): Promise<T> {
-  const { connection } = await connectEngine(store, 'cli');
+export async function withEngine<T>(
+  store: string,
+  action: (engine: MessageConnection) => Promise<T>,
+  prepare?: (engine: MessageConnection) => void,
+): Promise<T> {
+  const { connection } = await connectEngine(store, 'cli', prepare);
   try {
     return await action(connection);
   } finally {
     connection.dispose();
   }
+}
+
+/** It takes seconds, so it is said; beside stdout, which may be read by a program. */
+export function sayWhatIsTested({ name }: { readonly name: string }): void {
+  console.error(`Trying ${name} out on this machine, once…`);
 }
 
 export async function runsOldestFirst(engine: MessageConnection): Promise<RunRecord[]> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import {
+  BackendTesting,
   CurvesGrew,
   RunMoved,
   RunsChanged,
@@ -16,8 +17,9 @@ import { followLog } from './followLog.ts';
 import { Complaint } from './help.ts';
 import { jsonReport } from './jsonReport.ts';
 import type { Report } from './report.ts';
+import { packageFolders } from './packages.ts';
 import { createStepReader } from './steps.ts';
-import { storeFor } from './store.ts';
+import { sayWhatIsTested, storeFor } from './store.ts';
 import { terminalReport } from './terminalReport.ts';
 import { pythonChoice, readWords, wholeNumber } from './words.ts';
 
@@ -38,7 +40,7 @@ const RUN_OPTIONS: RunOptions = {
   keepCheckpoints: true,
   checkpointLimit: 500,
   runsPerDevice: 1,
-  packageFolders: [],
+  packageFolders: packageFolders(),
 };
 
 export async function trainCommand(words: string[]): Promise<number> {
@@ -133,6 +135,7 @@ function watchRun(report: Report) {
   return {
     prepare(connection: MessageConnection) {
       steps.readFrom(connection);
+      connection.onNotification(BackendTesting, sayWhatIsTested);
       connection.onNotification(RunsChanged, ({ changed }) => {
         for (const run of changed) if (run.id === latest?.id) saw(run);
       });

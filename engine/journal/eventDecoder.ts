@@ -123,6 +123,7 @@ function emit(parts: ValueParts, when: When, scalarTags: Set<string>, into: Jour
 /** What each kind of record must hold, and as what. */
 const HOLDS: Readonly<Record<JournalRecord['kind'], readonly [field: string, type: string]>> = {
   started: ['backend', 'object'],
+  backend: ['backend', 'object'],
   series: ['series', 'object'],
   'series-ended': ['series', 'string'],
   model: ['model', 'object'],

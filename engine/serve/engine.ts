@@ -3,6 +3,7 @@ import { servePipe, type PipeServer } from '../host/pipe.ts';
 import { openStore, type RunStore } from '../store/store.ts';
 import { TrainingFloor } from '../training/floor.ts';
 import type { LiveRunListener } from '../training/liveRun.ts';
+import { createSelfTests } from '../training/selfTests.ts';
 import { announceTo, type Announcer } from './announcer.ts';
 import { createClients, type Clients } from './clients.ts';
 import { withdraw, type EngineContact } from './contact.ts';
@@ -35,8 +36,10 @@ class EngineLife {
     this.#store = openStore(root);
     const announcer = announceTo(() => this.#clients);
     this.#followed = createFollowed(announcer);
-    this.#floor = new TrainingFloor(this.#store, live(announcer), () => this.#leaveSoon());
+    const selfTests = createSelfTests((name) => announcer.testing(name));
+    this.#floor = new TrainingFloor(this.#store, selfTests.forRun, live(announcer), () => this.#leaveSoon());
     const engine = {
+      selfTests,
       store: this.#store,
       floor: this.#floor,
       followed: this.#followed,

@@ -1,7 +1,10 @@
 import { ResponseError, type MessageConnection, type RequestType } from 'vscode-jsonrpc';
 import { backendStatuses } from '../backends/all.ts';
+import { forgetVerdicts } from '../backends/probe/remembered.ts';
 import {
+  type BackendPlaces,
   DeleteRuns,
+  Doctor,
   DRAINING,
   FollowFolder,
   ListBackends,
@@ -19,12 +22,15 @@ import { refusal } from '../host/pipe.ts';
 import type { RunStore } from '../store/store.ts';
 import type { TrainingFloor } from '../training/floor.ts';
 import { readLog } from '../training/readLog.ts';
+import type { SelfTests } from '../training/selfTests.ts';
+import { doctorReport } from './doctor.ts';
 import type { Followed } from './followed.ts';
 
 export interface Engine {
   readonly store: RunStore;
   readonly floor: TrainingFloor;
   readonly followed: Followed;
+  readonly selfTests: SelfTests;
   isDraining(): boolean;
   /** Tells every client. */
   changed(changed: readonly RunRecord[], removed: readonly string[]): void;
@@ -75,7 +81,16 @@ export function serveClient(connection: MessageConnection, engine: Engine): void
   });
   on(ReadCurve, (params) => followed.readWindow(params) ?? store.curves.window(params, params));
   on(ReadLog, ({ run, from }) => readLog(runOf(run).folder, from));
-  on(ListBackends, (search) => backendStatuses({ ...search, from: store.layout.root }));
+  const judge = (places: BackendPlaces) =>
+    backendStatuses({ ...places, from: store.layout.root }, engine.selfTests.thorough);
+  on(ListBackends, ({ again, ...places }) => {
+    if (again) forgetVerdicts();
+    return judge(places);
+  });
+  on(Doctor, async (places) => {
+    const runs = [...store.listRuns()].sort((one, other) => other.createdAt - one.createdAt);
+    return doctorReport({ store: store.layout.root, backends: await judge(places), runs });
+  });
   on(FollowFolder, ({ folder }) => followed.add(folder));
   on(UnfollowFolder, ({ folder }) => followed.remove(folder));
 }

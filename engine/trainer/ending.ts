@@ -1,5 +1,5 @@
-import { getHeapStatistics } from 'node:v8';
 import type { RunError, RunStatus } from '../core/runs/record.ts';
+import type { MemoryWatch } from './choice/memoryWatch.ts';
 import { BackendFailed } from './loadBackend.ts';
 import type { ThreadRecorder } from './recorder/threadRecorder.ts';
 import { describeFailure } from './script/index.ts';
@@ -11,8 +11,8 @@ interface Outcome {
 }
 
 export interface Ending {
-  /** From here on the end is also told to the tracking, which keeps the last weights. */
-  watch(tracking: Tracking): void;
+  /** From here on the end is also told to the tracking, which keeps the last weights; `memory` knows what fits. */
+  watch(tracking: Tracking, memory: MemoryWatch): void;
   /** Ends the process: this error reached the top. */
   failed(error: unknown): void;
 }
@@ -23,12 +23,13 @@ const NEVER_SETTLED = 13;
 /** Sees to it that however the process ends, its journal says how, unless the process is killed. */
 export function watchEnding(recorder: ThreadRecorder, say: (line: string) => void): Ending {
   let tracking: Tracking | undefined;
+  let memory: MemoryWatch | undefined;
   let outcome: Outcome | undefined;
   let settled = false;
 
   function failed(error: unknown): void {
     if (isTrainingStopped(error)) outcome ??= { status: 'stopped' };
-    else outcome ??= { status: 'failed', error: describe(error) };
+    else outcome ??= { status: 'failed', error: describe(error, memory) };
     if (outcome.error) say(`${outcome.error.message}${framesOf(outcome.error)}`);
     process.exit(outcome.status === 'stopped' ? 0 : 1);
   }
@@ -51,7 +52,13 @@ export function watchEnding(recorder: ThreadRecorder, say: (line: string) => voi
     settled = true;
     void tracking.settled();
   });
-  return { watch: (watched) => void (tracking = watched), failed };
+  return {
+    watch(watched, watchedMemory) {
+      tracking = watched;
+      memory = watchedMemory;
+    },
+    failed,
+  };
 }
 
 /** The stack below its first line, which says the message again. */
@@ -74,23 +81,25 @@ function outcomeOf(code: number, tracking: Tracking | undefined): Outcome {
   return { status: 'failed', error: { kind: 'exception', message, advice: 'Its log may say why.' } };
 }
 
-function describe(error: unknown): RunError {
+function describe(error: unknown, memory: MemoryWatch | undefined): RunError {
   if (error instanceof BackendFailed) return { kind: 'backend', message: error.message };
   const nonFinite = nonFiniteLossIn(error);
   if (nonFinite) return { kind: 'nonfinite', message: nonFinite.message, place: nonFinite.place };
   const described = describeFailure(error);
-  if (!isOutOfMemory(error)) return described;
-  const message = described.message.endsWith('.')
-    ? described.message
-    : `The program ran out of memory (${described.message}).`;
-  return { ...described, kind: 'memory', message, advice: memoryAdvice() };
+  const message = memoryMessage(error, described.message);
+  if (message === undefined) return described;
+  return { ...described, kind: 'memory', message, advice: memory?.advice() ?? 'Take a smaller batch or model.' };
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && /out of memory|allocation failed|memory access out of bounds/i.test(error.message);
-}
+/** WebAssembly that can't grow only says that it was aborted. */
+const WASM_WALL = /^Aborted\(|memory access out of bounds/i;
+const GPU_FULL = /OOM when allocating|ResourceExhausted|CUDA_ERROR_OUT_OF_MEMORY|failed to allocate memory/i;
 
-function memoryAdvice(): string {
-  const limit = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20);
-  return `Take a smaller batch or model. JavaScript itself may use ${limit} MB here, WebAssembly 4096 MB.`;
+/** In plain words; undefined for what has nothing to do with memory. */
+function memoryMessage(error: unknown, described: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'RuntimeError' && WASM_WALL.test(error.message)) return 'WebAssembly ran out of memory.';
+  if (GPU_FULL.test(error.message)) return 'TensorFlow ran out of memory.';
+  if (!/out of memory|allocation failed/i.test(error.message)) return undefined;
+  return described.endsWith('.') ? described : `The program ran out of memory (${described}).`;
 }

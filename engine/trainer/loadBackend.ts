@@ -1,5 +1,5 @@
 import { backendNamed } from '../backends/all.ts';
-import type { LoadedBackend } from '../backends/backend.ts';
+import type { BackendSearch, LoadedBackend } from '../backends/backend.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import type { RunBackend } from '../core/runs/record.ts';
 import path from 'node:path';
@@ -7,17 +7,21 @@ import path from 'node:path';
 /** No back end could be loaded. The message is a sentence for the person. */
 export class BackendFailed extends Error {}
 
-/** Loads the first of the job's back ends that loads. Those passed over are warned of: never silently another. */
-export async function loadBackend(
-  job: TrainerJob,
-  warn: (message: string) => void,
-): Promise<LoadedBackend & { readonly backend: RunBackend }> {
-  const search = {
+export function searchOf(job: TrainerJob): BackendSearch {
+  return {
     from: path.dirname(job.request.file),
     packageFolders: job.options.packageFolders,
     python: job.options.python,
     byName: job.request.backend !== 'auto',
   };
+}
+
+/** Loads the first of the job's back ends that loads. Those passed over are warned of: never silently another. */
+export async function loadBackend(
+  job: TrainerJob,
+  warn: (message: string) => void,
+): Promise<LoadedBackend & { readonly backend: RunBackend }> {
+  const search = searchOf(job);
   const refusals: string[] = [];
   for (const { name, reason } of job.backends) {
     try {

@@ -7,6 +7,7 @@ import { dataFolder } from '../host/folders.ts';
 import { readJson } from '../host/files.ts';
 import { LOG_FILE } from '../store/layout.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
+import { prepareTraining } from './choice/beforeTraining.ts';
 import { loadBackend } from './loadBackend.ts';
 import { watchEnding } from './ending.ts';
 import { createLogLine } from './logLine.ts';
@@ -17,8 +18,10 @@ import { callerPlace, runScript, stepPlace } from './script/index.ts';
 import { keepSources } from './sources.ts';
 import { installTracking, seedRandom, seedTensorFlow } from './tracking/index.ts';
 
-const job = readJson<TrainerJob>(path.join(process.argv[2] ?? '', 'job.json'));
-if (!job) throw new Error('A trainer is started by the engine, with the folder of a run that has a job.json.');
+const read = readJson<TrainerJob>(path.join(process.argv[2] ?? '', 'job.json'));
+if (!read) throw new Error('A trainer is started by the engine, with the folder of a run that has a job.json.');
+/** A run that waited while Descent was updated was prepared without these. */
+const job: TrainerJob = { ...read, contenders: read.contenders ?? [], warnings: read.warnings ?? [] };
 
 // Compiled code is kept between runs: TensorFlow.js and the transpiler are megabytes of JavaScript.
 nodeModule.enableCompileCache(path.join(dataFolder(), 'compiled'));
@@ -48,15 +51,18 @@ async function train(job: TrainerJob): Promise<void> {
     ? { folder: path.join(job.folder, 'checkpoints'), limitMegabytes: options.checkpointLimit }
     : undefined;
   seedTensorFlow(tf, job.seed);
+  for (const message of job.warnings) recorder.record({ kind: 'warning', message });
+  const { beforeTraining, memory } = prepareTraining({ job, tf, recorder, backend: loaded.backend });
   const tracking = installTracking(tf, {
     recorder,
     callerPlace,
     stepPlace,
     overrides: { epochs: request.epochs, batchSize: request.batchSize },
     stopOnNonFinite: options.stopOnNonFinite,
+    beforeTraining,
     checkpoints,
   });
-  ending.watch(tracking);
+  ending.watch(tracking, memory);
   seedRandom(job.seed);
   if (process.env['DESCENT_WAIT_FOR_DEBUGGER']) inspector.waitForDebugger();
   delete process.env['DESCENT_WAIT_FOR_DEBUGGER'];

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
+import type { SelfTest } from '../backends/choose.ts';
 import type { StartParams } from '../core/protocol/engine.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { isFinished, RUN_RECORD_VERSION, type BackendName, type RunRecord } from '../core/runs/record.ts';
@@ -28,13 +29,15 @@ export class TrainingFloor {
   readonly #store: RunStore;
   readonly #listener: LiveRunListener;
   readonly #onIdle: () => void;
+  readonly #test: SelfTest;
   readonly #live = new Map<string, LiveRun>();
   #queue: Waiting[] = [];
   #released = false;
   readonly #unsaved = new Map<string, RunRecord>();
 
-  constructor(store: RunStore, listener: LiveRunListener, onIdle: () => void) {
+  constructor(store: RunStore, test: SelfTest, listener: LiveRunListener, onIdle: () => void) {
     this.#store = store;
+    this.#test = test;
     this.#listener = listener;
     this.#onIdle = onIdle;
   }
@@ -58,7 +61,7 @@ export class TrainingFloor {
     const busy = [...this.#live.values()].find((live) => live.record.request.file === params.request.file);
     if (busy && params.whenBusy === 'ask') return { type: 'alreadyRunning', run: busy.record };
     if (busy && params.whenBusy === 'restart') await busy.stop(false);
-    const { record, job } = await prepareRun(this.#store, params);
+    const { record, job } = await prepareRun(this.#store, params, this.#test);
     if (params.debug) {
       // A debugger waits for this run: it doesn't queue.
       const port = await freePort();

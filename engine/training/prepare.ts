@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { orderedBackends } from '../backends/all.ts';
+import { planBackends } from '../backends/all.ts';
+import type { SelfTest } from '../backends/choose.ts';
 import type { StartParams } from '../core/protocol/engine.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { PROTOCOL_VERSION } from '../core/protocol/version.ts';
@@ -25,13 +26,14 @@ export interface PreparedRun {
 const TRAINABLE = /\.[mc]?[jt]sx?$/;
 
 /** Makes the run's folder with everything that its trainer needs. Refuses with a sentence, before a run exists. */
-export async function prepareRun(store: RunStore, params: StartParams): Promise<PreparedRun> {
+export async function prepareRun(store: RunStore, params: StartParams, test: SelfTest): Promise<PreparedRun> {
   const { request, options, environment } = params;
   const text = readProgram(request.file);
   const { packageFolders, python } = options;
   const search = { from: path.dirname(request.file), packageFolders, python, environment };
-  const [backends, git] = await Promise.all([
-    orderedBackends(request.backend, search).catch((error: Error) => Promise.reject(refusal(error.message))),
+  const asked = { search, source: text.toString('utf8') };
+  const [{ backends, contenders, warnings }, git] = await Promise.all([
+    planBackends(request.backend, asked, test).catch((error: Error) => Promise.reject(refusal(error.message))),
     gitState(request.file),
   ]);
   const cwd = projectFolder(path.dirname(request.file));
@@ -58,7 +60,8 @@ export async function prepareRun(store: RunStore, params: StartParams): Promise<
   );
   const token = randomBytes(24).toString('base64url');
   const given = { request, options, environment };
-  const job = { protocol: PROTOCOL_VERSION, run: id, folder, ...given, cwd, seed, backends, address, token };
+  const plan = { backends, contenders, warnings };
+  const job = { protocol: PROTOCOL_VERSION, run: id, folder, ...given, cwd, seed, ...plan, address, token };
   store.createRun(record);
   withStoreErrors(`The run ${name} can't be made in ${folder}`, () => {
     writeFileSync(path.join(folder, source), text);

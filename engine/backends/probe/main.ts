@@ -1,29 +1,38 @@
-// A short process of its own: drivers crash and hang, and the engine must not. Its last line is the verdict.
+// A short process of its own: drivers and libraries crash and hang, and the engine must not. One line is the verdict.
+import type { BackendName } from '../../core/runs/record.ts';
+import { backendNamed } from '../all.ts';
+import type { BackendSearch } from '../backend.ts';
+import { isMeasured } from './measured.ts';
 import { openDawn } from '../dawn.ts';
-import { VERDICT_MARK, type WebgpuVerdict } from './verdict.ts';
+import { type SelfTestVerdict, VERDICT_MARK, type WebgpuVerdict } from './verdict.ts';
 
-const [folder = ''] = process.argv.slice(2);
+const [task = '', subject = '', search = '{}'] = process.argv.slice(2);
+const INSTEAD = 'Choose another back end.';
 
-async function look(): Promise<WebgpuVerdict> {
-  try {
-    const facts = await openDawn(folder);
-    if (!facts) return { kind: 'none', hint: '' };
-    // A software adapter is only ever taken by those who ask for it.
-    if (facts.software) return { kind: 'adapter', facts };
-    const { worstGradient } = await import('./selfTest.ts');
-    const error = await worstGradient();
-    if (error < 1e-3) return { kind: 'adapter', facts };
-    return { kind: 'failed', message: `${facts.device} gives wrong gradients through WebGPU (off by ${error}).` };
-  } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function end(verdict: WebgpuVerdict): never {
+function end(verdict: WebgpuVerdict | SelfTestVerdict): never {
   console.log(VERDICT_MARK + JSON.stringify(verdict));
   process.exit(0);
 }
 
-// What goes wrong on the GPU is thrown from nowhere.
-process.on('uncaughtException', ({ message }) => end({ kind: 'failed', message }));
-end(await look());
+const fail = (error: unknown): never =>
+  end({ kind: 'failed', message: error instanceof Error ? error.message : String(error), whatToDo: INSTEAD });
+
+async function lookForAdapter(folder: string): Promise<WebgpuVerdict> {
+  const facts = await openDawn(folder);
+  return facts ? { kind: 'adapter', facts } : { kind: 'none', hint: '' };
+}
+
+async function testBackend(name: BackendName, where: BackendSearch): Promise<SelfTestVerdict> {
+  const loaded = await backendNamed(name).load(where);
+  const { selfTest } = await import('./selfTest.ts');
+  return selfTest(loaded, isMeasured(name, where));
+}
+
+// What goes wrong on a GPU is thrown from nowhere.
+process.on('uncaughtException', fail);
+try {
+  const where = JSON.parse(search) as BackendSearch;
+  end(task === 'adapter' ? await lookForAdapter(subject) : await testBackend(subject as BackendName, where));
+} catch (error) {
+  fail(error);
+}

@@ -86,25 +86,45 @@ export const ReadLog = new RequestType<
   void
 >('log/read');
 
+export interface BackendSpeeds {
+  readonly operation: number;
+  readonly products: number;
+  readonly convolutions: number;
+  readonly elements: number;
+}
 export interface BackendStatus {
   readonly name: BackendName;
   readonly available: boolean;
-  /** A sentence about the device, where available. */
+  /** A sentence about the device, where there is one. */
   readonly device?: string;
+  /** Bytes that it can hold. */
+  readonly memory?: number;
+  /** Whether it trains rightly on this machine; absent where there is nothing to test. */
+  readonly selfTest?: 'right' | 'failed' | 'untested';
+  /** The self-test's largest error of a gradient, relative to its length. */
+  readonly error?: number;
+  /** As the self-test measured it: milliseconds an operation, and floating-point operations or numbers a millisecond. */
+  readonly speeds?: BackendSpeeds;
   /** Why not, and what to do. */
   readonly why?: string;
   readonly whatToDo?: string;
 }
+/** Where back ends are looked for. */
+export interface BackendPlaces {
+  readonly packageFolders: readonly string[];
+  readonly python?: PythonChoice;
+  /** The variables of the terminal that asks; else the engine's own. */
+  readonly environment?: Environment;
+}
+/** `again` forgets what is remembered, and tries everything anew. */
 export const ListBackends = new RequestType<
-  {
-    readonly packageFolders: readonly string[];
-    readonly python?: PythonChoice;
-    /** The variables of the terminal that asks; else the engine's own. */
-    readonly environment?: Environment;
-  },
+  BackendPlaces & { readonly again?: boolean },
   readonly BackendStatus[],
   void
 >('backends/list');
+
+/** A report on this machine, its back ends and the latest runs, in Markdown. */
+export const Doctor = new RequestType<BackendPlaces, string, void>('doctor');
 
 /** Shows a folder of TensorBoard event files, written by any program, as live runs. */
 export const FollowFolder = new RequestType<{ readonly folder: string }, readonly RunRecord[], void>('follow/add');
@@ -129,5 +149,7 @@ export interface CurveGrowth {
 export const CurvesGrew = new NotificationType<{ readonly run: string; readonly curves: readonly CurveGrowth[] }>(
   'curves/grew',
 );
+/** A back end is tried out for the first time on this machine, which takes seconds. */
+export const BackendTesting = new NotificationType<{ readonly name: BackendName }>('backends/testing');
 /** Something that degraded in the engine itself, as a sentence. */
 export const EngineWarning = new NotificationType<{ readonly message: string }>('engine/warning');

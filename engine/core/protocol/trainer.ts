@@ -1,8 +1,17 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { BackendName, RunProgress, RunRequest } from '../runs/record.ts';
-import type { Environment, RunOptions } from './engine.ts';
+import type { BackendSpeeds, Environment, RunOptions } from './engine.ts';
 
 /** Engine ⇄ trainer. The trainer listens; any number of engines may connect, one after another. */
+
+/** A back end that is right on this machine, and how fast its self-test found it. */
+export interface BackendContender {
+  readonly name: BackendName;
+  readonly device: string;
+  /** Bytes that it can hold, where it tells. */
+  readonly memory?: number;
+  readonly speeds: BackendSpeeds;
+}
 
 /** `job.json` in the run folder, mode 0600: all that a trainer needs to begin. Deleted when the run ends. */
 export interface TrainerJob {
@@ -13,7 +22,11 @@ export interface TrainerJob {
   readonly cwd: string;
   readonly seed: number;
   /** To be tried in this order; more than one only where the person left the choice open. */
-  readonly backends: readonly { readonly name: BackendName; readonly reason: string }[];
+  readonly backends: readonly { readonly name: BackendName; readonly reason: string; readonly memory?: number }[];
+  /** Between these the first training call chooses; none where the choice is made. */
+  readonly contenders: readonly BackendContender[];
+  /** Sentences for the run's record, about back ends that are passed over. */
+  readonly warnings: readonly string[];
   readonly options: RunOptions;
   /** The program's environment variables. They may hold secrets, so they are here and never in the run's record. */
   readonly environment?: Environment;

@@ -87,6 +87,9 @@ function foldRecord(state: RunState, record: JournalRecord, time: number): void 
       state.seed = record.seed;
       state.frameworkVersion = record.frameworkVersion;
       return;
+    case 'backend':
+      state.backend = record.backend;
+      return;
     case 'series':
       seriesOf(state, record.series.id).declaration = record.series;
       return;

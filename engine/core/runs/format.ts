@@ -66,3 +66,8 @@ export function hasNonFinite(run: Pick<RunRecord, 'series'>): boolean {
 export function runDuration(run: Pick<RunRecord, 'startedAt' | 'endedAt'>, now: number): number | undefined {
   return run.startedAt === undefined ? undefined : Math.max(0, (run.endedAt ?? now) - run.startedAt);
 }
+
+/** `312 MB`, `4.0 GB`: of memory, so in powers of two. */
+export function formatBytes(bytes: number): string {
+  return bytes < 2 ** 30 ? `${Math.ceil(bytes / 2 ** 20)} MB` : `${(bytes / 2 ** 30).toFixed(1)} GB`;
+}

@@ -7,6 +7,8 @@ import type { RunError, RunModel, RunBackend, SeriesDeclaration, RunStatus } fro
  */
 export type JournalRecord =
   | { readonly kind: 'started'; readonly backend: RunBackend; readonly seed: number; readonly frameworkVersion: string }
+  /** Training goes on elsewhere than the file began. */
+  | { readonly kind: 'backend'; readonly backend: RunBackend }
   | { readonly kind: 'series'; readonly series: SeriesDeclaration }
   | { readonly kind: 'series-ended'; readonly series: string }
   | { readonly kind: 'model'; readonly model: RunModel }

@@ -101,8 +101,7 @@ function fitWatcher(tf: TensorFlow): new () => InstanceType<TensorFlow['Callback
     readonly #session = (): FitSession | undefined => sessions.get(this.model as unknown as Model);
 
     override onTrainBegin(): Promise<void> {
-      this.#session()?.begin(this.params as FitParameters);
-      return settled;
+      return asPromise(this.#session()?.begin(this.params as FitParameters));
     }
 
     override onEpochBegin(epoch: number): Promise<void> {

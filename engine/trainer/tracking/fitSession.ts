@@ -33,7 +33,7 @@ export interface FitSession {
   readonly call: FitCall;
   /** True between the end of a batch's callbacks and the next callback: where `fitDataset` validates. */
   betweenCallbacks(): boolean;
-  begin(parameters: FitParameters): void;
+  begin(parameters: FitParameters): MaybePromise<void>;
   epochBegan(epoch: number): void;
   batchBegan(): void;
   /** @returns true when training is to end now. @throws NonFiniteLoss */
@@ -63,6 +63,7 @@ export function createFitSession(context: TrackingContext, call: FitCall): FitSe
     betweenCallbacks: () => afterBatch,
     begin(parameters) {
       position = beginFit(context, call, parameters);
+      return context.options.beforeTraining?.(call.model, parameters.batchSize ?? undefined);
     },
     epochBegan(epoch) {
       if (position === undefined) return;

@@ -2,4 +2,4 @@ export { isTrainingStopped, NonFiniteLoss, nonFiniteLossIn, TrainingStopped } fr
 export { installTracking } from './install.ts';
 export type { Tracking } from './install.ts';
 export type { TrackingOptions, TrackingSummary } from './options.ts';
-export { createRandom, drawSeed, seedRandom, seedTensorFlow } from './seed.ts';
+export { createRandom, drawSeed, seedNativeMultinomial, seedRandom, seedTensorFlow } from './seed.ts';

@@ -1,6 +1,7 @@
 import type { SourcePlace } from '../../core/runs/record.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { CheckpointOptions } from './checkpoints/checkpoints.ts';
+import type { MaybePromise, Model } from './framework.ts';
 
 export interface TrackingOptions {
   readonly recorder: Recorder;
@@ -15,6 +16,8 @@ export interface TrackingOptions {
   readonly overrides: { readonly epochs?: number; readonly batchSize?: number };
   /** End training with `NonFiniteLoss` at the first loss that is NaN or infinite, instead of going on. */
   readonly stopOnNonFinite: boolean;
+  /** Called when a model is about to train, with the size of its batches where that is known; waited for. */
+  readonly beforeTraining?: (model: Model, batchSize: number | undefined) => MaybePromise<void>;
   /** Absent: no weights are kept. */
   readonly checkpoints?: CheckpointOptions;
 }

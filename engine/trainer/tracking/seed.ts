@@ -83,7 +83,8 @@ function prototypeWith(value: object, method: string): object {
   return prototype;
 }
 
-function seedNativeMultinomial(tf: TensorFlow): () => void {
+/** Wanted again for a native back end that is loaded later. */
+export function seedNativeMultinomial(tf: TensorFlow): () => void {
   const kernel = tf.getKernel('Multinomial', 'tensorflow');
   if (kernel == null) return () => undefined;
   replaceKernel(tf, {

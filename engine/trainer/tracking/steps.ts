@@ -76,6 +76,8 @@ function wrapTrainOnBatch(tools: Tools, original: TrainOnBatch): TrainOnBatch {
     if (context.inside > 0) return run.apply(this, args);
     throwIfStopped(context);
     const place = context.options.stepPlace('trainOnBatch');
+    const ready = context.options.beforeTraining?.(this, batchOf(args[0]));
+    if (ready !== undefined) await ready;
     const result = await insideFramework(context, () => run.apply(this, args));
     const values = Array.isArray(result) ? result : [result];
     const names = workingModel(context.tf, this).getDedupedMetricsNames();
@@ -84,6 +86,12 @@ function wrapTrainOnBatch(tools: Tools, original: TrainOnBatch): TrainOnBatch {
     record({ method: 'trainOnBatch', owner: this, model: this, place, subject }, metrics);
     return result;
   } as TrainOnBatch;
+}
+
+/** How many samples are in what `trainOnBatch` was given. */
+function batchOf(data: Parameters<TrainOnBatch>[0]): number | undefined {
+  const [first] = Array.isArray(data) ? data : Object.values('shape' in data ? [data] : data);
+  return (first as Tensor | undefined)?.shape[0];
 }
 
 function lossMetrics(loss: Loss | undefined) {

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { Availability, Backend } from '../../../engine/backends/backend.ts';
+import type { SelfTest } from '../../../engine/backends/choose.ts';
 
 const imported: string[] = [];
 const hooks = registerHooks({
@@ -13,9 +14,9 @@ const hooks = registerHooks({
     return next(specifier, context);
   },
 });
-const { backendNamed, backendStatuses, BACKENDS, chooseBackend, orderedBackends } =
-  await import('../../../engine/backends/all.ts');
-const { chooseFrom, orderFrom } = await import('../../../engine/backends/choose.ts');
+const { backendNamed, backendStatuses, BACKENDS, planBackends } = await import('../../../engine/backends/all.ts');
+const { judgeAll, planAuto } = await import('../../../engine/backends/choose.ts');
+const { hintsFrom } = await import('../../../engine/backends/choice/sourceHints.ts');
 const { nativeBackend } = await import('../../../engine/backends/native.ts');
 const { gpusInDriverFolder } = await import('../../../engine/backends/gpu.ts');
 hooks.deregister();
@@ -27,6 +28,9 @@ const nowhere = { from: empty, packageFolders: [], environment: {} };
 function fake(name: Backend['name'], available: () => Promise<Availability>): Backend {
   return { name, available, load: () => Promise.reject(new Error('not loaded in this test')) };
 }
+const SPEEDS = { operation: 0.02, products: 1e7, convolutions: 1e7, elements: 1e5 };
+const right: SelfTest = () => Promise.resolve({ kind: 'right', error: 1e-7, speeds: SPEEDS });
+const asked = { search: nowhere, source: '' };
 const yes = (device: string) => () => Promise.resolve({ ok: true as const, device });
 const no = (why: string) => () => Promise.resolve({ ok: false as const, why, whatToDo: 'Do this.' });
 
@@ -69,49 +73,90 @@ describe('choosing a back end', () => {
       () => backendNamed('cuda' as never),
       /no cuda back end.*native-gpu, webgpu, native, wasm, cpu or auto/,
     );
-    await assert.rejects(orderedBackends('cuda' as never, nowhere), /no cuda back end/);
+    await assert.rejects(planBackends('cuda' as never, asked, right), /no cuda back end/);
   });
 
-  it('takes the first that is available, and says why', async () => {
-    const backends = [
-      fake('native', no('Native is not there.')),
-      fake('wasm', yes('one core')),
-      fake('cpu', yes('slow')),
-    ];
-    const choice = await chooseFrom(backends, 'auto', nowhere);
-    assert.ok(choice.ok);
-    assert.equal(choice.backend.name, 'wasm');
-    assert.equal(choice.device, 'one core');
-    assert.match(choice.reason, /fastest that runs here.*Native is not there/);
-    assert.deepEqual(choice.passedOver, [{ name: 'native', why: 'Native is not there.', whatToDo: 'Do this.' }]);
+  const plan = async (backends: readonly Backend[], test: SelfTest, source = '') =>
+    planAuto(await judgeAll(backends, nowhere, test), hintsFrom(source));
+  const failing = (name: string, verdict: Awaited<ReturnType<SelfTest>>): SelfTest => {
+    return (subject) => (subject.name === name ? Promise.resolve(verdict) : right(subject));
+  };
+  const three = [fake('native', yes('libtensorflow')), fake('wasm', yes('one core')), fake('cpu', yes('slow'))];
+  const uncertainCpu: SelfTest = (subject) => (subject.name === 'cpu' ? Promise.resolve(undefined) : right(subject));
+
+  it('takes what runs here, and says why not the others', async () => {
+    const backends = [fake('native', no('Native is not there.')), ...three.slice(1)];
+    const { backends: order, contenders, warnings } = await plan(backends, uncertainCpu);
     assert.deepEqual(
-      (await orderFrom(backends, 'auto', nowhere)).map(({ name, reason }) => [name, reason.slice(0, 10)]),
+      order.map(({ name }) => name),
+      ['wasm', 'cpu'],
+    );
+    assert.match(order[0].reason, /fastest that runs here.*native: Native is not there/);
+    assert.match(order[1]!.reason, /wasm did not load/);
+    assert.deepEqual([contenders, warnings], [[], []]);
+  });
+
+  it('begins on WebAssembly, and leaves the rest to the model where several are right', async () => {
+    const { backends, contenders } = await plan(three, uncertainCpu);
+    assert.deepEqual(
+      [backends.map(({ name }) => name), contenders.map(({ name }) => name)],
       [
-        ['wasm', 'It is the '],
-        ['cpu', 'wasm did n'],
+        ['wasm', 'native', 'cpu'],
+        ['native', 'wasm'],
       ],
     );
+    assert.deepEqual(contenders[0]?.speeds, SPEEDS);
+  });
+
+  it('begins on native where the file could not be moved later', async () => {
+    const first = async (source: string) => (await plan(three, uncertainCpu, source)).backends[0];
+    assert.equal((await first('optimizer.minimize(() => loss(model.apply(x)))')).name, 'wasm');
+    const loop = await first('tf.layers.conv2d({}); optimizer.minimize(step)');
+    assert.equal(loop.name, 'native');
+    assert.match(loop.reason, /loop of its own/);
+    assert.equal((await first('await tf.node.loadSavedModel(path)')).name, 'native');
+    assert.equal((await first('tf.layers.conv2d({}); await model.fit(x, y)')).name, 'wasm');
+  });
+
+  it('leaves WebGPU out for a file that reads tensors at once', async () => {
+    const backends = [fake('webgpu', yes('GPU')), ...three];
+    const { contenders } = await plan(backends, uncertainCpu, 'console.log(y.dataSync())');
+    assert.ok(!contenders.some(({ name }) => name === 'webgpu'));
+    assert.ok((await plan(backends, uncertainCpu)).contenders.some(({ name }) => name === 'webgpu'));
+  });
+
+  it('passes over one that fails its self-test, or is not through it, with a warning', async () => {
+    const verdict = { kind: 'failed', message: 'It computes wrong gradients.', whatToDo: 'Update it.' } as const;
+    const failed = await plan(three, failing('native', verdict));
+    assert.equal(failed.backends[0].name, 'wasm');
+    assert.ok(!failed.backends.some(({ name }) => name === 'native'));
+    assert.deepEqual(failed.warnings, ['The native back end is passed over: It computes wrong gradients. Update it.']);
+    const pending = await plan(three, failing('native', { kind: 'pending' }));
+    assert.match(pending.warnings.join(), /native back end is passed over: .*not finished yet/);
+    assert.ok(!pending.backends.some(({ name }) => name === 'native'));
   });
 
   it('never takes another one for one that was asked for', async () => {
-    const choice = await chooseBackend('native', nowhere);
-    assert.ok(!choice.ok);
-    assert.match(choice.why, /tfjs-node is not installed/);
-    assert.match(choice.whatToDo, /npm install @tensorflow\/tfjs-node/);
-    await assert.rejects(orderedBackends('native-gpu', nowhere), /tfjs-node-gpu is not installed.*npm install/);
-    const [only, ...others] = await orderedBackends('cpu', nowhere);
-    assert.deepEqual([only.name, only.reason, others], ['cpu', 'It was asked for.', []]);
+    await assert.rejects(planBackends('native', asked, right), /tfjs-node is not installed.*npm install @tensorflow/);
+    await assert.rejects(planBackends('native-gpu', asked, right), /tfjs-node-gpu is not installed.*npm install/);
+    const { backends, contenders } = await planBackends('cpu', asked, right);
+    assert.deepEqual(
+      [backends.map(({ name, reason }) => [name, reason]), contenders],
+      [[['cpu', 'It was asked for.']], []],
+    );
+    const wrong = failing('wasm', { kind: 'failed', message: 'It is wrong.', whatToDo: 'Choose cpu.' });
+    await assert.rejects(planBackends('wasm', asked, wrong), /It is wrong\. Choose cpu\./);
   });
 
   it('takes a probe that fails for a refusal', async () => {
     const backends = [fake('native', () => Promise.reject(new Error('no permission'))), fake('cpu', yes('slow'))];
-    const choice = await chooseFrom(backends, 'auto', nowhere);
-    assert.ok(choice.ok && choice.backend.name === 'cpu');
-    assert.match(choice.passedOver[0]!.why, /no permission/);
+    const { backends: order } = await plan(backends, uncertainCpu);
+    assert.equal(order[0].name, 'cpu');
+    assert.match(order[0].reason, /no permission/);
   });
 
   it('has WebAssembly and plain JavaScript on every machine', async () => {
-    const statuses = await backendStatuses(nowhere);
+    const statuses = await backendStatuses(nowhere, right);
     assert.deepEqual(
       statuses.map(({ name, available }) => [name, available]),
       [
@@ -141,13 +186,17 @@ describe('finding a native package', () => {
 
   it('looks up the folders, then through the package folders', async () => {
     const root = install(NODE, whole);
-    const device = 'TensorFlow on the processor (tfjs-node 4.22.0)';
-    assert.deepEqual(await cpuOnly.available({ from: path.join(root, 'a', 'b'), packageFolders: [] }), {
-      ok: true,
-      device,
-    });
-    for (const folder of [root, path.join(root, 'node_modules')])
-      assert.deepEqual(await cpuOnly.available({ from: empty, packageFolders: [folder] }), { ok: true, device });
+    const places = [
+      { from: path.join(root, 'a', 'b'), packageFolders: [] },
+      { from: empty, packageFolders: [root] },
+      { from: empty, packageFolders: [path.join(root, 'node_modules')] },
+    ];
+    for (const place of places) {
+      const answer = await cpuOnly.available(place);
+      assert.ok(answer.ok);
+      assert.equal(answer.device, 'TensorFlow on the processor (tfjs-node 4.22.0)');
+      assert.ok(answer.files?.some((file) => file.endsWith('libtensorflow.so.2.9.1')));
+    }
   });
 
   it('says what is missing of it', async () => {
@@ -182,7 +231,7 @@ describe('finding a native package', () => {
       nativeBackend({ name: 'native-gpu', packages: [GPU], gpus: () => Promise.resolve(gpus) });
     assert.match(await refusal(root, withGpus([])), /no NVIDIA GPU.*driver/);
     const answer = await withGpus(['NVIDIA H100']).available({ from: root, packageFolders: [] });
-    assert.deepEqual(answer, { ok: true, device: 'NVIDIA H100' });
+    assert.ok(answer.ok && answer.device === 'NVIDIA H100');
   });
 
   it('reads the names of GPUs where the Linux driver lists them', async () => {

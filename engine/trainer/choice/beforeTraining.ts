@@ -1,0 +1,70 @@
+import os from 'node:os';
+import type { TensorFlow } from '../../backends/backend.ts';
+import { backendNamed } from '../../backends/all.ts';
+import type { TrainerJob } from '../../core/protocol/trainer.ts';
+import type { RunBackend } from '../../core/runs/record.ts';
+import { searchOf } from '../loadBackend.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import { createRandom, seedNativeMultinomial, type TrackingOptions } from '../tracking/index.ts';
+import { createChooser } from './chooser.ts';
+import { type MemoryWatch, watchMemory } from './memoryWatch.ts';
+
+export interface BeforeTraining {
+  readonly beforeTraining: NonNullable<TrackingOptions['beforeTraining']>;
+  readonly memory: MemoryWatch;
+}
+
+interface Wanted {
+  readonly job: TrainerJob;
+  readonly tf: TensorFlow;
+  readonly recorder: Recorder;
+  readonly backend: RunBackend;
+}
+
+/** What is seen to before a model trains: where it is fastest, and whether it will fit there. */
+export function prepareTraining({ job, tf, recorder, backend }: Wanted): BeforeTraining {
+  let current = backend;
+  const memory = watchMemory(tf, () => ({ name: current.name, memory: memoryOf(job, current) }));
+  const choose = createChooser({
+    tf,
+    recorder,
+    backend,
+    contenders: job.contenders,
+    load: (name) => withOwnRandom(job.seed, () => backendNamed(name).load(searchOf(job))),
+    moved(taken) {
+      current = taken;
+      seedNativeMultinomial(tf);
+    },
+  });
+  const warned = new Set<string>();
+  return {
+    memory,
+    async beforeTraining(model, batch) {
+      await choose(model, batch);
+      const problem = memory.look(model, batch);
+      if (problem === undefined || warned.has(problem)) return;
+      warned.add(problem);
+      recorder.record({ kind: 'warning', message: problem });
+      console.error(`descent: ${problem}`);
+    },
+  };
+}
+
+/** Random numbers that loading takes must not be missing from the file's own sequence. */
+async function withOwnRandom<R>(seed: number, run: () => Promise<R>): Promise<R> {
+  const { random } = Math;
+  Math.random = createRandom(seed, 2);
+  try {
+    return await run();
+  } finally {
+    Math.random = random;
+  }
+}
+
+/** What the back end said of itself, within what the system lets this process have. */
+function memoryOf(job: TrainerJob, { name }: RunBackend): number | undefined {
+  const told = [...job.contenders, ...job.backends].find((each) => each.name === name)?.memory;
+  if (name === 'native-gpu' || name === 'webgpu') return told;
+  const system = Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
+  return Math.min(told ?? Infinity, system);
+}

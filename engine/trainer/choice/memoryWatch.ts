@@ -1,0 +1,56 @@
+import { getHeapStatistics } from 'node:v8';
+import type { TensorFlow } from '../../backends/backend.ts';
+import { batchThatFits, fits, type MemoryNeed, memoryNeed, totalBytes } from '../../backends/choice/memory.ts';
+import { sizeOfModel, type SizedLayer } from '../../backends/choice/modelWork.ts';
+import { formatBytes } from '../../core/runs/format.ts';
+import type { BackendName } from '../../core/runs/record.ts';
+
+/** Where training runs now, and how many bytes it can hold; undefined where nobody tells. */
+export interface Room {
+  readonly name: BackendName;
+  readonly memory: number | undefined;
+}
+
+export interface MemoryWatch {
+  /** Estimates what training will hold. Gives a sentence where that will not fit. */
+  look(model: SizedLayer & { readonly name: string }, batch: number | undefined): string | undefined;
+  /** What to change after memory ran out, as sentences. */
+  advice(): string;
+}
+
+interface Looked {
+  readonly need: MemoryNeed;
+  readonly batch: number;
+  readonly name: string;
+}
+
+export function watchMemory(tf: TensorFlow, room: () => Room): MemoryWatch {
+  let last: Looked | undefined;
+  return {
+    look(model, batch) {
+      if (batch === undefined) return undefined;
+      const need = memoryNeed(sizeOfModel(model, batch), tf.memory().numBytes);
+      last = { need, batch, name: model.name };
+      const { name, memory } = room();
+      if (memory === undefined || fits(need, batch, memory)) return undefined;
+      const wants = `${model.name} needs about ${formatBytes(totalBytes(need, batch))} with batches of ${batch}`;
+      return `${wants}, and ${name} can hold ${formatBytes(memory)} here. ${whatFits(last, room())}`;
+    },
+    advice() {
+      const heap = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20);
+      const general = `Take a smaller batch or model. JavaScript itself may use ${heap} MB here.`;
+      const { memory } = room();
+      // Where training should have fitted well, something else took the memory.
+      const guilty = last !== undefined && memory !== undefined && !fits(last.need, last.batch, memory / 2);
+      return guilty ? whatFits(last!, room()) : general;
+    },
+  };
+}
+
+function whatFits({ need, batch }: Looked, { name, memory = 0 }: Room): string {
+  const wall = name === 'wasm' ? ' WebAssembly ends at 4 GB; native TensorFlow has no such wall.' : '';
+  const smaller = batchThatFits(need, batch, memory);
+  if (smaller === undefined)
+    return `Its data and weights alone take about ${formatBytes(need.fixed)}: load less data at a time, or take a smaller model.${wall}`;
+  return `Batches of ${smaller} would take about ${formatBytes(totalBytes(need, smaller))}: set batchSize: ${smaller}.${wall}`;
+}
