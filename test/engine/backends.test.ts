@@ -4,7 +4,7 @@ import path from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { type BackendStatus, Doctor, ListBackends } from '../../engine/core/protocol/engine.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
-import type { INDEX} from '../fixtures/nativePackage.ts';
+import type { INDEX } from '../fixtures/nativePackage.ts';
 import { installNative } from '../fixtures/nativePackage.ts';
 import { makePlace, MODEL, type Place } from './harness.ts';
 

@@ -22,8 +22,8 @@ export function runProbe<Verdict>(
   words: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Said<Verdict>> {
-  // Where Descent keeps its own things is the engine's affair.
-  const env = { ...environment, DESCENT_HOME: dataFolder() };
+  // Where Descent keeps its own things is the engine's affair, and no debugger of the terminal's is wanted here.
+  const env = { ...environment, NODE_OPTIONS: undefined, DESCENT_HOME: dataFolder() };
   const options = { env, timeout: probePatience(), windowsHide: true, killSignal: 'SIGKILL' } as const;
   return new Promise((resolve) => {
     execFile(process.execPath, ['--no-warnings', programFile('probe'), ...words], options, (error, ...said) => {
