@@ -12,6 +12,16 @@ export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string
   return path.join(environment['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'descent');
 }
 
+/** Transpiled files: JavaScript of a person's TypeScript, kept between runs. */
+export function transpiledFolder(): string {
+  return path.join(dataFolder(), 'transpiled');
+}
+
+/** What V8 made of Descent's own code and of TensorFlow.js, kept between runs. */
+export function compiledFolder(): string {
+  return path.join(dataFolder(), 'compiled');
+}
+
 /** A folder that only this user can enter, made when absent. */
 export function privateFolder(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

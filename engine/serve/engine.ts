@@ -1,4 +1,7 @@
+import path from 'node:path';
 import { EngineWarning } from '../core/protocol/engine.ts';
+import { compiledFolder, dataFolder, transpiledFolder } from '../host/folders.ts';
+import { isDue, pruneCache } from '../host/pruneCache.ts';
 import { servePipe, type PipeServer } from '../host/pipe.ts';
 import { openStore, type RunStore } from '../store/store.ts';
 import { TrainingFloor } from '../training/floor.ts';
@@ -12,6 +15,8 @@ import { serveClient } from './handlers.ts';
 
 /** How long an engine without clients and runs waits for somebody to come back, in milliseconds. */
 const LINGER = 5000;
+/** TensorFlow.js and the transpiler, compiled, are 5 to 10 MB for each version of Node. */
+const CACHE_LIMITS = { days: 30, megabytes: 256 };
 
 /** Opens the store, takes over what still trains, and listens. The process ends by itself when nobody needs it. */
 export async function startEngine(root: string, contact: EngineContact): Promise<void> {
@@ -93,9 +98,15 @@ class EngineLife {
     withdraw(this.#root, this.#contact);
     this.#followed.dispose();
     this.#store.close();
+    pruneCaches();
     await this.#server?.close();
     process.exit(0);
   }
+}
+
+/** At the end nobody waits for it. */
+function pruneCaches(): void {
+  if (isDue(path.join(dataFolder(), 'pruned'))) pruneCache([transpiledFolder(), compiledFolder()], CACHE_LIMITS);
 }
 
 function live(announcer: Announcer): LiveRunListener {

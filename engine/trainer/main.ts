@@ -3,7 +3,7 @@
 import inspector from 'node:inspector';
 import nodeModule from 'node:module';
 import path from 'node:path';
-import { dataFolder } from '../host/folders.ts';
+import { compiledFolder, transpiledFolder } from '../host/folders.ts';
 import { readJson } from '../host/files.ts';
 import { LOG_FILE } from '../store/layout.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
@@ -24,7 +24,7 @@ if (!read) throw new Error('A trainer is started by the engine, with the folder 
 const job: TrainerJob = { ...read, contenders: read.contenders ?? [], warnings: read.warnings ?? [] };
 
 // Compiled code is kept between runs: TensorFlow.js and the transpiler are megabytes of JavaScript.
-nodeModule.enableCompileCache(path.join(dataFolder(), 'compiled'));
+nodeModule.enableCompileCache(compiledFolder());
 const recorder = startRecorder(job);
 const say = createLogLine(path.join(job.folder, LOG_FILE));
 const ending = watchEnding(recorder, say);
@@ -71,7 +71,7 @@ async function train(job: TrainerJob): Promise<void> {
     argv: request.argv,
     cwd: job.cwd,
     modules,
-    cacheFolder: path.join(dataFolder(), 'transpiled'),
+    cacheFolder: transpiledFolder(),
     onMessage: say,
     onUserFile: keepSources(job),
   });

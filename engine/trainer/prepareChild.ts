@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { readJson } from '../host/files.ts';
-import { dataFolder } from '../host/folders.ts';
+import { transpiledFolder } from '../host/folders.ts';
 import type { ModuleTable } from './script/index.ts';
 import { mentionsPackages, prepareScripts } from './script/index.ts';
 import { keepSources } from './sources.ts';
@@ -25,7 +25,7 @@ export async function prepareChild(folder: string): Promise<void> {
   prepareScripts({
     entry,
     modules,
-    cacheFolder: path.join(dataFolder(), 'transpiled'),
+    cacheFolder: transpiledFolder(),
     onMessage: say,
     onUserFile: keepSources(job),
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -136,8 +136,12 @@ test('names and notes change for everyone, and last', async (context) => {
   assert.equal(place.readRun(run.id).name, 'While it trains');
 });
 
-test('the engine ends by itself when nobody needs it, and not before', async (context) => {
+test('the engine ends by itself when nobody needs it, not before, and takes what is old from the caches', async (context) => {
   const place = makePlace(context);
+  const old = path.join(place.home, 'transpiled', 'old.js');
+  mkdirSync(path.dirname(old));
+  writeFileSync(old, '');
+  utimesSync(old, 0, 0);
   const client = await place.connect();
   const run = await client.start(
     place.file(
@@ -151,6 +155,7 @@ test('the engine ends by itself when nobody needs it, and not before', async (co
   await until(() => gone() || place.readRun(run.id).status === 'completed', 'the end of the run');
   assert.equal(gone(), false, 'the run kept the engine alive without clients');
   await until(gone, 'the end of the engine', 9000);
+  assert.equal(existsSync(old), false);
   const next = await place.connect();
   assert.notEqual(next.pid, client.pid);
   assert.equal((await next.connection.sendRequest(ListRuns))[0]?.status, 'completed');

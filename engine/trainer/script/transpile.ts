@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type TypeScript from 'typescript';
+import { markUsed } from '../../host/pruneCache.ts';
 import { ScriptSyntaxError } from './scriptSyntaxError.ts';
 import { packageType } from './packageType.ts';
 import type { PackageType } from './packageType.ts';
@@ -165,6 +166,7 @@ function syntaxError(
 function readCache(file: string): Transpiled | undefined {
   try {
     const content = readFileSync(file, 'utf8');
+    markUsed(file);
     return { format: content.startsWith('m') ? 'module' : 'commonjs', code: content.slice(1) };
   } catch {
     return undefined;
