@@ -75,7 +75,8 @@ const extension = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  entryPoints: { extension: 'extension/extension.ts' },
+  // The reader runs in a thread of its own.
+  entryPoints: { extension: 'extension/extension.ts', reader: 'extension/models/worker.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   external: ['vscode'],

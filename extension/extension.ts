@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerEditor } from './editor/editor.ts';
 import { createRunsModel } from './engine/createRunsModel.ts';
 import { putCliOnPath } from './engine/terminal.ts';
+import { registerModels } from './models/models.ts';
 import { registerPanels } from './panels/panels.ts';
 import { registerRuns } from './runs/explorer.ts';
 import { createRunSelection } from './runs/selection.ts';
@@ -15,6 +16,7 @@ export function activate(context: vscode.ExtensionContext) {
 
   const training = registerTraining({ runs, output, context });
   const editor = registerEditor({ runs, selection });
+  const models = registerModels(context);
   const dependencies = { runs, selection, output, context, train: training.train };
   const explorer = registerRuns(dependencies);
   const panels = registerPanels(dependencies, () => explorer.view.selection);
@@ -25,6 +27,7 @@ export function activate(context: vscode.ExtensionContext) {
     selection,
     training,
     editor,
+    models,
     explorer,
     panels,
     vscode.commands.registerCommand(Command.showOutput, () => output.show()),
@@ -32,7 +35,7 @@ export function activate(context: vscode.ExtensionContext) {
     output,
   );
   // For the suites that run in a host; not an interface for other extensions.
-  return { runs, selection, editor, explorer, panels, window: vscode.window };
+  return { runs, selection, editor, models, explorer, panels, window: vscode.window };
 }
 
 export type Descent = ReturnType<typeof activate>;

@@ -6,6 +6,8 @@ export const Command = {
   debugTraining: 'descent.debugTraining',
   stop: 'descent.stop',
   openLossChart: 'descent.openLossChart',
+  showLayers: 'descent.model.showLayers',
+  setInputShape: 'descent.model.setInputShape',
   followFolder: 'descent.followFolder',
   unfollowFolder: 'descent.unfollowFolder',
   showOutput: 'descent.showOutput',
@@ -50,6 +52,8 @@ export const Setting = {
   python: 'descent.python',
   inlineChart: 'descent.inlineChart.enabled',
   notifications: 'descent.notifications',
+  shapeHints: 'descent.shapeHints.enabled',
+  rules: 'descent.rules',
 } as const;
 export type SettingId = (typeof Setting)[keyof typeof Setting];
 

@@ -12,6 +12,7 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
   descent show RUN                               one run
   descent backends [--python PATH] [--again]     what TensorFlow.js can run on here; --again tests it anew
   descent doctor [--python PATH]                 a report on this machine, to paste into a bug
+  descent inspect FILE [--input SHAPE]           models, shapes, parameters and mistakes; nothing runs
   descent export RUN --csv | --json              every value of a run, on stdout
 
   RUN is a run's id, its beginning, its name, or "last".

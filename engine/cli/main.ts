@@ -4,6 +4,7 @@ import { backendsCommand } from './backends.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './exportRun.ts';
 import { Complaint, HELP } from './help.ts';
+import { inspectCommand } from './inspect.ts';
 import { isNewEnough, runOnNewerNode } from './newerNode.ts';
 import { runsCommand } from './runs.ts';
 import { showCommand } from './show.ts';
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Promise<number>>> =
   backends: backendsCommand,
   doctor: doctorCommand,
   export: exportCommand,
+  inspect: inspectCommand,
 };
 
 async function main(words: string[]): Promise<number> {

@@ -90,6 +90,8 @@ export interface Model {
   /** The class, or the call that makes it. */
   readonly span: Span;
   readonly inputs: readonly (TensorReference & { readonly name: string })[];
+  /** Names of the inputs in order, also where their shapes are not known. */
+  readonly inputNames: readonly string[];
   readonly outputs: readonly TensorReference[];
   readonly nodes: readonly GraphNode[];
   /** Every registered layer in order of registration, those that no node uses included. */

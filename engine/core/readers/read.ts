@@ -3,6 +3,12 @@ import type { Shape } from '../model/dimension.ts';
 import type { Model } from '../model/graph.ts';
 import type { TrainingPlan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import type { FinishedProgram, Library, Machine, ModelCandidate, TracedModel } from './evaluate/machine.ts';
+import { type Run, run } from './evaluate/run.ts';
+import { type Evidence, findInputs } from './inputs/find.ts';
+import { languageFor } from './languages.ts';
+import { judge } from './rules/rules.ts';
+import { modelOf } from './trace/graph.ts';
 
 export interface ReadOptions {
   /** `python`, `typescript`, `javascript`, `typescriptreact` or `javascriptreact`, as VS Code names them. */
@@ -14,9 +20,11 @@ export interface ReadOptions {
   readonly resolve?: (module: string, from?: string) => { readonly file: string; readonly text: string } | undefined;
   /** Input shapes that a person gave, by model name; batch left out. */
   readonly inputs?: Readonly<Record<string, readonly Shape[]>>;
+  /** Input shapes for every model that has no entry in `inputs` and that takes as many. */
+  readonly anyInputs?: readonly Shape[];
   /** The most steps that the evaluator may take; for tests. */
   readonly steps?: number;
-  /** Values of `argparse` options or globals that a person set. */
+  /** Values of `argparse` options that a person set. */
   readonly settings?: Config;
 }
 
@@ -24,4 +32,82 @@ export interface Reading {
   readonly models: readonly Model[];
   readonly plans: readonly TrainingPlan[];
   readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads models, training plans and problems out of source text. Total: it never throws, runs nothing, touches neither
+ * disk nor clock, and ends after a bounded number of steps. What is not understood stays unknown, with its place.
+ */
+export function read(text: string, options: ReadOptions): Reading {
+  const language = languageFor(options.language);
+  if (!language) return { models: [], plans: [], problems: [] };
+  const { lower, libraries, standard } = language;
+  const made: Library[] = [];
+  const program = lower(text);
+  const followed = run(program, {
+    libraries: libraries.map((create) => (machine: Machine) => {
+      const library = create(machine);
+      made.push(library);
+      return library;
+    }),
+    standard,
+    lower,
+    resolve: options.resolve,
+    steps: options.steps,
+  });
+  const { scope, events } = followed;
+  const finished: FinishedProgram = { scope, events, program };
+  const numbers = numbersIn(text);
+  const candidates = made.flatMap((library) => followed.follow(() => library.candidates?.(finished)) ?? []);
+  const traced = named(candidates).flatMap((candidate) => {
+    const given = options.inputs?.[candidate.name] ?? matching(options.anyInputs, candidate);
+    return traceModel(followed, candidate, { program, numbers, given }) ?? [];
+  });
+  const plans = made.flatMap((library) => followed.follow(() => library.plans?.(finished, traced)) ?? []);
+  const models = traced.map((each) => each.model);
+  const judged = judge({ text, program, events, models, plans });
+  const problems = [...followed.problems, ...judged].sort((one, two) => one.span.start - two.span.start);
+  return { models, plans, problems };
+}
+
+function matching(shapes: readonly Shape[] | undefined, { inputNames, inputs }: ModelCandidate) {
+  return shapes && !inputs && (inputNames.length === shapes.length || inputNames.length === 0) ? shapes : undefined;
+}
+
+/** Whole numbers of the text that may be the extent of an input. */
+function numbersIn(text: string): readonly number[] {
+  const numbers = [...text.matchAll(/(?<![\w.])\d{1,4}(?![\w.])/g)].map(([each]) => Number(each));
+  return [...new Set(numbers)].filter((each) => each >= 4 && each <= 4096);
+}
+
+/** Two variables for one model are one model; two models under one name get a number. */
+function named(candidates: readonly ModelCandidate[]): readonly ModelCandidate[] {
+  const values = new Set<unknown>();
+  const counts = new Map<string, number>();
+  return candidates
+    .filter(({ value }) => !values.has(value) && values.add(value))
+    .map((candidate) => {
+      const count = (counts.get(candidate.name) ?? 0) + 1;
+      counts.set(candidate.name, count);
+      return count === 1 ? candidate : { ...candidate, name: `${candidate.name} (${count})` };
+    });
+}
+
+/** Follows a model on the inputs that were found for it, and draws up its graph. */
+function traceModel(followed: Run, candidate: ModelCandidate, evidence: Evidence): TracedModel | undefined {
+  const { machine } = followed;
+  const found = followed.follow(() => findInputs(machine, candidate, evidence)) ?? {
+    shapes: undefined,
+    from: 'unknown',
+  };
+  const shapes = found.shapes ?? candidate.inputNames.map(() => undefined);
+  const before = followed.problems.length;
+  const notes = followed.notUnderstood.length;
+  const traced = followed.follow(() => candidate.trace(shapes)) ?? { inputs: [], outputs: [] };
+  const model = modelOf(candidate, traced, {
+    inputsFrom: found.from,
+    problems: followed.problems.slice(before),
+    notUnderstood: followed.notUnderstood.slice(notes),
+  });
+  return { candidate, model };
 }

@@ -123,9 +123,10 @@ describe('package.json', () => {
 
   test('leaves no setting that steers a run to a workspace that is not trusted', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    const shows: readonly string[] = [Setting.inlineChart, Setting.notifications, Setting.shapeHints, Setting.rules];
     const steering = settings.filter((setting) => {
       const scope = contributes.configuration.properties[setting]?.scope;
-      return scope !== 'machine' && setting !== Setting.inlineChart && setting !== Setting.notifications;
+      return scope !== 'machine' && !shows.includes(setting);
     });
     assert.deepEqual(sorted(restrictedConfigurations), sorted(steering));
   });

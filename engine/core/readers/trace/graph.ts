@@ -105,6 +105,7 @@ export function modelOf(
       ...reference(each),
       name: inputNames[index] ?? `input_${index + 1}`,
     })),
+    inputNames,
     outputs: traced.outputs.map(reference),
     nodes: origins.map((each) => nodeOf(each, ends.has(each))),
     layers: layers.map(({ built: _, ...layer }) => layer),

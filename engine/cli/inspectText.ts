@@ -1,0 +1,61 @@
+import { shapeText } from '../core/model/dimension.ts';
+import type { Model } from '../core/model/graph.ts';
+import type { TrainingPlan } from '../core/model/plan.ts';
+import { type SummaryRow, summaryOf } from '../core/model/summary.ts';
+import { placesIn } from '../core/model/textPlace.ts';
+import type { Reading } from '../core/readers/read.ts';
+
+const count = (value: number | undefined) => (value === undefined ? '?' : value.toLocaleString('en-US'));
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  // Names to the left, numbers to the right.
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column > 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function rowText({ name, type, outputShapes, parameters, multiplyAdds, uses }: SummaryRow): readonly string[] {
+  const shapes = uses === 0 ? 'unused' : outputShapes.map(shapeText).join(' ');
+  return [name, type, shapes, count(parameters), multiplyAdds ? count(multiplyAdds) : ''];
+}
+
+function modelText(model: Model): readonly string[] {
+  const { total, trainable } = model.parameters;
+  const rows = [['layer', 'type', 'output', 'parameters', 'multiply-adds'], ...summaryOf(model).map(rowText)];
+  const inputs = model.inputs.map(({ name, node, output }) => {
+    const shape = model.nodes.find((each) => each.id === node)?.outputs[output]?.shape;
+    return `${name} ${shapeText(shape)}`;
+  });
+  return [
+    `${model.name} (${model.framework}), input ${inputs.join(', ') || 'unknown'}${model.inputsFrom === 'inferred' ? ', as the code implies' : ''}`,
+    ...table(rows).map((line) => `  ${line}`),
+    `  ${count(total)} parameters, ${count(trainable)} trainable`,
+    ...(model.inputsFrom === 'unknown' ? ['  The input shape is not known. Say --input 28,28,1 for example.'] : []),
+  ];
+}
+
+function planText(plan: TrainingPlan): string {
+  const optimizer = plan.optimizer ? plan.optimizer.type : 'no optimizer';
+  const batch = plan.batchSize === undefined ? '' : `, batches of ${plan.batchSize}`;
+  const loss = plan.loss.map((each) => each.type).join(', ') || 'no loss';
+  const slots = plan.slots.map((each) => `${each.name} ${shapeText(each.shape)}`).join(', ');
+  return `trains ${plan.model}: ${loss}, ${optimizer}, ${plan.epochs} epochs${batch}${slots ? `; data to name: ${slots}` : ''}`;
+}
+
+/** A reading for a terminal. */
+export function inspectText({ models, plans, problems }: Reading, text: string): string {
+  const place = placesIn(text);
+  const at = (span: Parameters<typeof place>[0]) => `${span.file ? `${span.file}:` : ''}${place(span).line}`;
+  const sections = [
+    ...models.map(modelText),
+    plans.map(planText),
+    models.flatMap((model) => model.notUnderstood.map((each) => `${at(each.span)}: not understood: ${each.construct}`)),
+    problems.map((each) => `${at(each.span)}: ${each.severity}: ${each.message} [${each.code}]`),
+  ];
+  const full = sections.filter((lines) => lines.length > 0);
+  return full.length === 0 ? 'No model was found.' : full.map((lines) => lines.join('\n')).join('\n\n');
+}

@@ -1,0 +1,25 @@
+import type { MachineOptions } from './evaluate/createMachine.ts';
+import type { Program } from './program/tree.ts';
+import { createNumpy } from './numpy/library.ts';
+import { pythonStandard } from './python/library/library.ts';
+import { lowerPython } from './python/lower.ts';
+
+/** What reading a language takes. */
+export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standard'> {
+  /** Tolerant: any text gives a program. `file` is absent for the text that is read itself. */
+  readonly lower: (text: string, file?: string) => Program;
+}
+
+const PYTHON: ReadLanguage = {
+  lower: lowerPython,
+  libraries: [createNumpy],
+  standard: pythonStandard,
+};
+
+/** By VS Code's names of languages. */
+const LANGUAGES: Readonly<Record<string, ReadLanguage>> = { python: PYTHON };
+
+/** @returns nothing for a language that is not read */
+export function languageFor(name: string): ReadLanguage | undefined {
+  return LANGUAGES[name];
+}

@@ -1,0 +1,61 @@
+import type { Config } from '../../model/config.ts';
+import type { Shape } from '../../model/dimension.ts';
+import type { Span } from '../../model/span.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import type { TensorValue, Value } from '../evaluate/values.ts';
+import { itemsOf, nestedShape, toConfigValue } from '../library/convert.ts';
+import { apply, source } from '../trace/apply.ts';
+
+/** More numbers than this are not kept with an array. */
+const FEW = 4096;
+
+function numberType(value: Value): string | undefined {
+  if (value.kind === 'number') return value.float ? 'float64' : 'int64';
+  if (value.kind === 'boolean') return 'bool';
+  if (value.kind === 'tensor') return value.dtype;
+  const types = itemsOf(value)?.map(numberType);
+  return types?.find((each) => each?.startsWith('float')) ?? types?.[0];
+}
+
+/** An array whose values come from nowhere in the program: `Random`, `File`, `Dataset`. */
+export function arrayFrom(
+  machine: Machine,
+  made: { type: string; config?: Config; shape: Shape | undefined; dtype?: string; span: Span },
+): TensorValue {
+  return source(machine, { ...made, library: 'numpy' });
+}
+
+/** What NumPy's functions make of an argument: any tensor is taken over, numbers and lists become constants. */
+export function toArray(machine: Machine, value: Value, span: Span): TensorValue | undefined {
+  if (value.kind === 'tensor') return value.library === 'numpy' ? value : { ...value, library: 'numpy' };
+  const items = itemsOf(value);
+  const shape = nestedShape(value);
+  if (!shape) return undefined;
+  const tensors = items?.some((each) => each.kind === 'tensor')
+    ? items.map((each) => toArray(machine, each, span))
+    : undefined;
+  if (tensors?.every((each) => each !== undefined))
+    return operate(machine, 'stack', { inputs: tensors, config: { axis: 0 }, span });
+  const size = shape.reduce<number>((all, each) => all * Number(each), 1);
+  const data = size <= FEW ? toConfigValue(value) : undefined;
+  return source(machine, {
+    type: 'Constant',
+    config: data === undefined ? {} : { value: data },
+    shape,
+    dtype: numberType(value),
+    span,
+    library: 'numpy',
+    constant: data === undefined ? undefined : value,
+  });
+}
+
+interface Operation {
+  readonly inputs: readonly TensorValue[];
+  readonly config?: Config;
+  readonly span: Span;
+}
+
+/** Applies an operation of the catalogue to arrays and gives its first output. */
+export function operate(machine: Machine, type: string, { inputs, config = {}, span }: Operation): TensorValue {
+  return apply(machine, { type, inputs, config, span, library: 'numpy' })[0]!;
+}

@@ -1,0 +1,217 @@
+import type { Config } from '../../model/config.ts';
+import { type Dimension, type Shape } from '../../model/dimension.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import { bind } from '../evaluate/bind.ts';
+import type { CallArguments, NativeValue, Value } from '../evaluate/values.ts';
+import { NONE } from '../evaluate/values.ts';
+import { itemsOf, toConfigValue, toDimension, toNumber, toShape, toText } from '../library/convert.ts';
+import { moduleOf } from '../library/module.ts';
+import { arrayFrom, operate, toArray } from './arrays.ts';
+
+type Function = NativeValue['call'];
+
+const dtypeOf = (value: Value | undefined, fallback: string) => toText(value) ?? fallback;
+
+/** `np.zeros((2, 3))` and its like. */
+function filled(machine: Machine, fill: number | undefined, signature = 'shape, dtype=None, order="C"'): Function {
+  return (args) => {
+    const { values } = bind(signature, args);
+    const value = fill ?? toNumber(values.fill_value) ?? 0;
+    const shape = toShape(values.shape);
+    return arrayFrom(machine, {
+      type: 'Fill',
+      config: { value },
+      shape,
+      dtype: dtypeOf(values.dtype, 'float64'),
+      span: args.span,
+    });
+  };
+}
+
+function filledLike(machine: Machine, fill: number | undefined): Function {
+  return (args) => {
+    const { values } = bind('a, fill_value=0, dtype=None', args);
+    const like = values.a && toArray(machine, values.a, args.span);
+    const value = fill ?? toNumber(values.fill_value) ?? 0;
+    return arrayFrom(machine, {
+      type: 'Fill',
+      config: { value },
+      shape: like?.shape,
+      dtype: like?.dtype,
+      span: args.span,
+    });
+  };
+}
+
+function countOf(start: number, stop: number, step: number): number {
+  return step === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / step));
+}
+
+function arange(machine: Machine): Function {
+  return (args) => {
+    const { values } = bind('start, stop=None, step=1, dtype=None', args);
+    const single = values.stop?.kind !== 'number';
+    const start = single ? 0 : (toNumber(values.start) ?? NaN);
+    const stop = toNumber(single ? values.start : values.stop) ?? NaN;
+    const step = toNumber(values.step) ?? NaN;
+    const count = countOf(start, stop, step);
+    const shape = Number.isFinite(count) ? [count] : undefined;
+    return arrayFrom(machine, { type: 'Range', config: { start, step }, shape, dtype: 'int64', span: args.span });
+  };
+}
+
+function linspace(machine: Machine): Function {
+  return (args) => {
+    const { values } = bind('start, stop, num=50, endpoint=True, dtype=None', args);
+    const [start, stop, count] = [toNumber(values.start), toNumber(values.stop), toDimension(values.num)];
+    const known = start !== undefined && stop !== undefined && typeof count === 'number';
+    const config: Config = known ? { start, step: (stop - start) / Math.max(1, count - 1) } : {};
+    return arrayFrom(machine, {
+      type: 'Range',
+      config,
+      shape: known ? [count] : undefined,
+      dtype: 'float64',
+      span: args.span,
+    });
+  };
+}
+
+function eye(machine: Machine): Function {
+  return (args) => {
+    const { values } = bind('n, m=None, k=0, dtype=None', args);
+    const [rows, columns] = [toDimension(values.n), toDimension(values.m) ?? toDimension(values.n)];
+    const shape = rows !== undefined && columns !== undefined ? [rows, columns] : undefined;
+    return arrayFrom(machine, { type: 'Identity', shape, dtype: 'float64', span: args.span });
+  };
+}
+
+/** `np.array`, `np.asarray`: the same array, or one of the numbers given. */
+function array(machine: Machine): Function {
+  return (args) => {
+    const { values } = bind('object, dtype=None, *rest', {
+      ...args,
+      named: new Map([...args.named].filter(([name]) => name === 'dtype')),
+    });
+    const made = values.object && toArray(machine, values.object, args.span);
+    const dtype = toText(values.dtype);
+    if (!made) return machine.unknown('an array of values that are not all known', args.span);
+    return dtype === undefined
+      ? made
+      : operate(machine, 'cast', { inputs: [made], config: { dtype }, span: args.span });
+  };
+}
+
+function shapeFrom(args: CallArguments, name: string): Shape | undefined {
+  const given = args.named.get(name) ?? args.named.get('size') ?? args.named.get('shape');
+  return given === undefined || given.kind === 'none' ? [] : toShape(given);
+}
+
+type Draw = 'dimensions' | { readonly signature: string; readonly dtype: string };
+
+const DRAWS: Readonly<Record<string, Draw>> = {
+  randn: 'dimensions',
+  rand: 'dimensions',
+  random: { signature: 'size=None', dtype: 'float64' },
+  random_sample: { signature: 'size=None', dtype: 'float64' },
+  standard_normal: { signature: 'size=None', dtype: 'float64' },
+  normal: { signature: 'loc=0.0, scale=1.0, size=None', dtype: 'float64' },
+  uniform: { signature: 'low=0.0, high=1.0, size=None', dtype: 'float64' },
+  randint: { signature: 'low, high=None, size=None, dtype=None', dtype: 'int64' },
+  integers: { signature: 'low, high=None, size=None, dtype=None', dtype: 'int64' },
+  binomial: { signature: 'n, p, size=None', dtype: 'int64' },
+};
+/** What a function draws from, as the data of a plan has it. */
+const LAWS: Readonly<Record<string, string>> = {
+  randn: 'normal',
+  standard_normal: 'normal',
+  normal: 'normal',
+  randint: 'integers',
+  integers: 'integers',
+  binomial: 'binomial',
+};
+
+function draw(machine: Machine, name: string, how: Draw): Function {
+  const law = LAWS[name] ?? 'uniform';
+  return (args) => {
+    if (how === 'dimensions') {
+      const extents = args.positional.map(toDimension);
+      const shape = extents.every((each): each is Dimension => each !== undefined) ? extents : undefined;
+      return arrayFrom(machine, { type: 'Random', config: { law }, shape, dtype: 'float64', span: args.span });
+    }
+    const { values } = bind(how.signature, args);
+    const named = new Map(Object.entries(values));
+    const shape = shapeFrom({ ...args, named }, 'size');
+    const numbers = [...named]
+      .filter(([key]) => key !== 'size' && key !== 'dtype')
+      .map(([key, value]) => [key, toConfigValue(value) ?? null]);
+    return arrayFrom(machine, {
+      type: 'Random',
+      config: { law, ...Object.fromEntries(numbers) },
+      shape,
+      dtype: how.dtype,
+      span: args.span,
+    });
+  };
+}
+
+/** `np.random` and its generators, which differ in nothing that a reader sees. */
+export function randomModule(machine: Machine): Value {
+  const draws = Object.entries(DRAWS).map(([name, how]): [string, Function] => [name, draw(machine, name, how)]);
+  const same: Function = (args) => args.positional[0] ?? NONE;
+  const permutation: Function = (args) => {
+    const [first] = args.positional;
+    const count = first && toDimension(first);
+    if (count !== undefined)
+      return arrayFrom(machine, { type: 'Permutation', shape: [count], dtype: 'int64', span: args.span });
+    const given = first && toArray(machine, first, args.span);
+    return given
+      ? operate(machine, 'shuffle', { inputs: [given], span: args.span })
+      : machine.unknown('a permutation', args.span);
+  };
+  const random = moduleOf('numpy.random', {
+    ...Object.fromEntries(draws),
+    seed: () => NONE,
+    shuffle: () => NONE,
+    permutation,
+    choice: same,
+    default_rng: () => random,
+    RandomState: () => random,
+    Generator: () => random,
+  });
+  return random;
+}
+
+/** Functions of NumPy that make arrays. */
+export function creationFunctions(machine: Machine): Readonly<Record<string, Function>> {
+  return {
+    zeros: filled(machine, 0),
+    ones: filled(machine, 1),
+    empty: filled(machine, 0),
+    full: filled(machine, undefined, 'shape, fill_value, dtype=None'),
+    zeros_like: filledLike(machine, 0),
+    ones_like: filledLike(machine, 1),
+    full_like: filledLike(machine, undefined),
+    empty_like: filledLike(machine, 0),
+    arange: arange(machine),
+    linspace: linspace(machine),
+    eye: eye(machine),
+    identity: eye(machine),
+    array: array(machine),
+    asarray: array(machine),
+    ascontiguousarray: array(machine),
+    vstack: joined(machine, 0),
+    hstack: joined(machine, 1),
+    column_stack: joined(machine, 1),
+  };
+}
+
+/** Rows under or beside each other; arrays of one dimension become rows or stay in one. */
+function joined(machine: Machine, axis: number): Function {
+  return (args) => {
+    const arrays = itemsOf(args.positional[0])?.map((each) => toArray(machine, each, args.span));
+    if (!arrays?.every((each) => each !== undefined)) return machine.unknown('the arrays to be joined', args.span);
+    const flat = arrays.every((each) => each.shape?.length === 1);
+    const type = flat && axis === 0 ? 'stack' : 'concatenate';
+    return operate(machine, type, { inputs: arrays, config: { axis: flat ? 0 : axis }, span: args.span });
+  };
+}

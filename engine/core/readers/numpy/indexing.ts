@@ -1,0 +1,43 @@
+import type { ConfigValue } from '../../model/config.ts';
+import type { Span } from '../../model/span.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import type { TensorValue, Value } from '../evaluate/values.ts';
+import { itemsOf, toConfigValue, toDimension } from '../library/convert.ts';
+import { operate, toArray } from './arrays.ts';
+
+/** One part of an index as the catalogue's `getitem` has it; arrays become inputs. */
+function part(index: Value, inputs: TensorValue[]): ConfigValue | undefined {
+  if (index.kind === 'none') return null;
+  if (index.kind === 'ellipsis') return '...';
+  if (index.kind === 'slice') {
+    const [start, stop, step] = [index.start, index.stop, index.step].map(toConfigValue);
+    return start === undefined || stop === undefined || step === undefined ? undefined : { start, stop, step };
+  }
+  if (index.kind === 'tensor') {
+    inputs.push(index);
+    return { input: inputs.length - 1 };
+  }
+  return toDimension(index);
+}
+
+/** `x[…]` of an array. */
+export function indexed(machine: Machine, array: TensorValue, index: Value, span: Span): Value {
+  const inputs = [array];
+  const parts = (index.kind === 'tuple' ? index.items : [index]).map((each) => {
+    const list = each.kind === 'list' ? toArray(machine, each, span) : undefined;
+    return part(list ?? each, inputs);
+  });
+  if (parts.some((each) => each === undefined)) return machine.unknown('an index that is not known', span);
+  return operate(machine, 'getitem', { inputs, config: { index: parts as ConfigValue[] }, span });
+}
+
+/** Rows of an array as a loop or an unpacking takes them, where they are few. */
+export function rowsOf(machine: Machine, array: TensorValue, span: Span): readonly Value[] | undefined {
+  const [rows] = array.shape ?? [];
+  if (typeof rows !== 'number' || rows > 64) return undefined;
+  const known = itemsOf(array.constant);
+  return Array.from(
+    { length: rows },
+    (_, row) => known?.[row] ?? operate(machine, 'getitem', { inputs: [array], config: { index: [row] }, span }),
+  );
+}

@@ -1,0 +1,58 @@
+import type { CreateLibrary } from '../evaluate/machine.ts';
+import { float, native, text, type Value } from '../evaluate/values.ts';
+import { moduleOf } from '../library/module.ts';
+import { creationFunctions, randomModule } from './creation.ts';
+import { fileFunctions } from './files.ts';
+import { indexed } from './indexing.ts';
+import { callOperation, OPERATIONS } from './operations.ts';
+import { arrayAttribute, arrayOperator } from './tensor.ts';
+
+const TYPES = [
+  'float16',
+  'float32',
+  'float64',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint8',
+  'uint16',
+  'uint32',
+  'bool_',
+  'double',
+];
+
+/** The part of NumPy that data is made ready with. */
+export const createNumpy: CreateLibrary = (machine) => {
+  const operations = Object.entries(OPERATIONS).map(([name, operation]): [string, Value] => [
+    name,
+    native(`numpy.${name}`, (args) => callOperation(machine, operation, args)),
+  ]);
+  const random = randomModule(machine);
+  const numpy = moduleOf('numpy', {
+    ...Object.fromEntries(operations),
+    ...creationFunctions(machine),
+    ...fileFunctions(machine),
+    ...Object.fromEntries(TYPES.map((name) => [name, text(name)])),
+    random,
+    pi: float(Math.PI),
+    e: float(Math.E),
+    inf: float(Infinity),
+    nan: float(NaN),
+    newaxis: { kind: 'none' },
+  });
+  const modules = new Map<string, Value>([
+    ['numpy', numpy],
+    ['numpy.random', random],
+  ]);
+  return {
+    name: 'numpy',
+    module: (name) => modules.get(name),
+    tensorAttribute: (tensor, name, span) => arrayAttribute(machine, tensor, name, span),
+    tensorOperator: (operator, operands, span) => {
+      const [first, index] = operands;
+      if (operator !== 'index') return arrayOperator(machine, operator, operands, span);
+      return first?.kind === 'tensor' && index ? indexed(machine, first, index, span) : undefined;
+    },
+  };
+};

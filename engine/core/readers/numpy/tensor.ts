@@ -1,0 +1,113 @@
+import type { Span } from '../../model/span.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import {
+  type CallArguments,
+  integer,
+  list,
+  native,
+  text,
+  tuple,
+  type TensorValue,
+  type Value,
+} from '../evaluate/values.ts';
+import { fromDimension, toShape, toText } from '../library/convert.ts';
+import { productOf } from '../../model/dimension.ts';
+import { operate, toArray } from './arrays.ts';
+import { callOperation, OPERATIONS } from './operations.ts';
+
+const METHODS = new Set([
+  ...['sum', 'mean', 'std', 'var', 'max', 'min', 'prod', 'all', 'any', 'argmax', 'argmin', 'argsort', 'cumsum'],
+  ...['ravel', 'swapaxes', 'squeeze', 'clip', 'round', 'repeat', 'dot'],
+]);
+/** Methods that give the same array for all that a reader sees. */
+const SAME = new Set(['copy', 'numpy', 'to_numpy', 'toarray', 'tolist', 'cpu', 'detach', 'item']);
+
+type Property = (machine: Machine, array: TensorValue, span: Span) => Value;
+
+const PROPERTIES: Readonly<Record<string, Property>> = {
+  shape: (machine, { shape }, span) =>
+    shape ? tuple(shape.map(fromDimension)) : machine.unknown('the shape of this array', span),
+  ndim: (machine, { shape }, span) => (shape ? integer(shape.length) : machine.unknown('the rank of this array', span)),
+  size: (machine, { shape }, span) =>
+    shape ? fromDimension(productOf(shape)) : machine.unknown('the size of this array', span),
+  dtype: (machine, { dtype }, span) => (dtype ? text(dtype) : machine.unknown('the type of this array', span)),
+  T: (machine, array, span) => operate(machine, 'transpose', { inputs: [array], config: { axes: null }, span }),
+  values: (_machine, array) => array,
+};
+
+type Method = (machine: Machine, array: TensorValue, args: CallArguments) => Value;
+
+/** `x.reshape(2, -1)` and `x.reshape((2, -1))` alike. */
+const extents = ({ positional, named }: CallArguments): Value | undefined =>
+  positional.length > 1 ? list([...positional]) : (positional[0] ?? named.get('shape') ?? named.get('newshape'));
+
+const SPECIAL: Readonly<Record<string, Method>> = {
+  reshape: (machine, array, args) => {
+    const newshape = toShape(extents(args));
+    if (!newshape) return machine.unknown('the shape of a reshape', args.span);
+    return operate(machine, 'reshape', { inputs: [array], config: { newshape }, span: args.span });
+  },
+  transpose: (machine, array, args) => {
+    const axes = args.positional.length === 0 ? null : toShape(extents(args));
+    if (axes === undefined) return machine.unknown('the axes of a transpose', args.span);
+    return operate(machine, 'transpose', { inputs: [array], config: { axes }, span: args.span });
+  },
+  astype: (machine, array, args) => {
+    const dtype = toText(args.positional[0] ?? args.named.get('dtype'));
+    return dtype === undefined
+      ? array
+      : operate(machine, 'cast', { inputs: [array], config: { dtype }, span: args.span });
+  },
+  flatten: (machine, array, args) => operate(machine, 'ravel', { inputs: [array], span: args.span }),
+  view: (_machine, array) => array,
+};
+
+/** What an array answers to; nothing for a name that NumPy does not have. */
+export function arrayAttribute(machine: Machine, array: TensorValue, name: string, span: Span): Value | undefined {
+  const property = PROPERTIES[name];
+  if (property) return property(machine, array, span);
+  const special = SPECIAL[name];
+  if (special) return native(name, (args) => special(machine, array, args));
+  if (SAME.has(name)) return native(name, () => array);
+  const operation = METHODS.has(name) ? OPERATIONS[name] : undefined;
+  if (!operation) return undefined;
+  return native(name, (args) =>
+    callOperation(machine, operation, { ...args, positional: [array, ...args.positional] }),
+  );
+}
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  '+': 'add',
+  '-': 'subtract',
+  '*': 'multiply',
+  '/': 'divide',
+  '//': 'floor_divide',
+  '%': 'mod',
+  '**': 'power',
+  '@': 'matmul',
+  '==': 'equal',
+  '!=': 'not_equal',
+  '<': 'less',
+  '<=': 'less_equal',
+  '>': 'greater',
+  '>=': 'greater_equal',
+  '&': 'logical_and',
+  '|': 'logical_or',
+};
+
+/** An operator on arrays; nothing when a side is no array and no number. */
+export function arrayOperator(
+  machine: Machine,
+  operator: string,
+  operands: readonly Value[],
+  span: Span,
+): Value | undefined {
+  const inputs = operands.map((each) => toArray(machine, each, span));
+  if (!inputs.every((each) => each !== undefined)) return undefined;
+  if (inputs.length === 1) {
+    const type = operator === '-' ? 'negative' : operator === '~' || operator === 'not' ? 'logical_not' : undefined;
+    return type ? operate(machine, type, { inputs, span }) : inputs[0];
+  }
+  const type = OPERATORS[operator];
+  return type === undefined ? undefined : operate(machine, type, { inputs, span });
+}

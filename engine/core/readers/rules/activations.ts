@@ -1,0 +1,149 @@
+import type { GraphNode, Model } from '../../model/graph.ts';
+import type { PlanPart } from '../../model/plan.ts';
+import { activationOf, makerOf, nodeAt, unitsOf, usersOf } from './facts.ts';
+import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
+
+export const softmaxOverOneUnit: Rule = {
+  code: 'softmax-over-one-unit',
+  severity: 'error',
+  title: 'Softmax over one unit is always 1',
+  why: 'Softmax shares out 1 among the units. A single unit gets all of it whatever the input, so that the gradient is zero and nothing is learned. For two classes use one unit with sigmoid, for more one unit per class.',
+  example: { wrong: "Dense(1, activation='softmax')", right: "Dense(1, activation='sigmoid')" },
+  check: ({ models }) =>
+    models.flatMap((model) =>
+      model.nodes
+        .filter((node) => activationOf(node) === 'softmax' && unitsOf(node) === 1 && isOverLast(node))
+        .map((node) => ({
+          message:
+            'Softmax over one unit is always 1, so this layer learns nothing. Use sigmoid for two classes, or one unit for each class.',
+          span: model.layers.find((each) => each.id === node.layer)?.span ?? node.span,
+        })),
+    ),
+};
+
+function isOverLast({ config, outputs }: GraphNode): boolean {
+  const rank = outputs[0]?.shape?.length;
+  return config.axis === undefined || config.axis === -1 || config.axis === rank! - 1;
+}
+
+/** What a loss wants of its predictions: values before or after a squashing function. */
+interface Demand {
+  readonly squashed: readonly string[];
+  readonly logits: boolean;
+}
+
+const PROBABILITIES: Readonly<Record<string, readonly string[]>> = {
+  BinaryCrossentropy: ['sigmoid', 'softmax', 'hard_sigmoid'],
+  BinaryFocalCrossentropy: ['sigmoid', 'softmax', 'hard_sigmoid'],
+  CategoricalCrossentropy: ['softmax', 'sigmoid'],
+  SparseCategoricalCrossentropy: ['softmax', 'sigmoid'],
+  CategoricalFocalCrossentropy: ['softmax', 'sigmoid'],
+  NegativeLogLikelihood: ['log_softmax', 'log_sigmoid'],
+};
+
+function demandOf({ type, config }: PlanPart): Demand | undefined {
+  const squashed = PROBABILITIES[type];
+  return squashed && { squashed, logits: config.from_logits === true };
+}
+
+/** Where the loss and the end of its model meet. */
+interface End {
+  readonly model: Model;
+  readonly loss: PlanPart;
+  readonly demand: Demand;
+  readonly node: GraphNode;
+}
+
+function ends(judged: Judged): readonly End[] {
+  return judged.plans.flatMap((plan) => {
+    const model = modelOfPlan(judged, plan);
+    return plan.loss.flatMap((loss, index) => {
+      const demand = demandOf(loss);
+      const output = model && (model.outputs[index] ?? (plan.loss.length === 1 ? model.outputs[0] : undefined));
+      const node = output && makerOf(model, output);
+      return demand && node ? [{ model, loss, demand, node }] : [];
+    });
+  });
+}
+
+export const activationAppliedTwice: Rule = {
+  code: 'activation-applied-twice',
+  severity: 'error',
+  title: 'A loss that works on logits gets values that were squashed already',
+  why: 'BCEWithLogitsLoss, CrossEntropyLoss and losses with from_logits=True apply sigmoid or softmax themselves. Applied twice, predictions are pressed together and gradients become small: training stays slow and ends early.',
+  example: { wrong: 'nn.BCEWithLogitsLoss()(torch.sigmoid(x), y)', right: 'nn.BCEWithLogitsLoss()(x, y)' },
+  check: (judged) =>
+    ends(judged).flatMap(({ loss, demand, node }): readonly Found[] => {
+      const activation = activationOf(node);
+      if (!demand.logits || !activation || !/softmax|sigmoid/.test(activation)) return [];
+      return [
+        {
+          message: `The model ends in ${activation}, and ${loss.type} with logits applies it once more. Take ${activation} out of the model, or use the loss that takes probabilities.`,
+          span: loss.span,
+          related: [{ span: node.span, message: `${activation} is applied here` }],
+        },
+      ];
+    }),
+};
+
+export const activationMissing: Rule = {
+  code: 'activation-missing',
+  severity: 'error',
+  title: 'A loss that works on probabilities gets raw values',
+  why: 'Cross-entropy takes the logarithm of what it is given. Raw outputs are negative or above 1, so that the loss is cut off or not a number. Say from_logits=True, or end in sigmoid or softmax.',
+  example: {
+    wrong: "Dense(10), loss='sparse_categorical_crossentropy'",
+    right: "Dense(10, activation='softmax'), loss='sparse_categorical_crossentropy'",
+  },
+  check: (judged) =>
+    ends(judged).flatMap(({ loss, demand, node }): readonly Found[] => {
+      const activation = activationOf(node);
+      const isRaw = node.layer !== undefined && /^(Dense|Conv\dD|Bilinear|EinsumDense)$/.test(node.type) && !activation;
+      const isCut = activation === 'relu' || activation === 'tanh';
+      if (demand.logits || (!isRaw && !isCut)) return [];
+      const [wanted] = demand.squashed;
+      return [
+        {
+          message: `${loss.type} expects ${wanted === 'log_softmax' ? 'log-probabilities' : 'probabilities'}, and the model ends ${activation ? `in ${activation}` : 'without an activation'}. End in ${wanted}, or use the loss that takes logits.`,
+          span: loss.span,
+          related: [{ span: node.span, message: 'the last layer' }],
+        },
+      ];
+    }),
+};
+
+const LINEAR = /^(Dense|Conv\dD)$/;
+
+export const linearLayersInARow: Rule = {
+  code: 'linear-layers-in-a-row',
+  severity: 'warning',
+  title: 'Two linear layers with nothing between them are one',
+  why: 'The product of two matrices is a matrix: without a function between them, two linear layers can express no more than one. Deliberate bottlenecks (a narrow layer between wide ones) are left alone.',
+  example: { wrong: 'Dense(64), Dense(10)', right: "Dense(64, activation='relu'), Dense(10)" },
+  check: ({ models }) => models.flatMap((model) => model.nodes.flatMap((node) => linearPair(model, node))),
+};
+
+function linearPair(model: Model, second: GraphNode): readonly Found[] {
+  const from = second.inputs[0];
+  if (second.type !== 'Dense' || !from || second.inputs.length !== 1) return [];
+  let first = nodeAt(model, from);
+  while (first?.type === 'Dropout' && first.inputs[0]) first = nodeAt(model, first.inputs[0]);
+  if (!first || first.type !== 'Dense' || !LINEAR.test(first.type) || activationOf(first)) return [];
+  // What is used elsewhere too, shared, or narrow on purpose is no mistake.
+  if (usersOf(model, first).length > 1 || first.layer === second.layer || isBottleneck(model, first, second)) return [];
+  if (model.outputs.some((each) => each.node === first.id)) return [];
+  return [
+    {
+      message:
+        'This layer follows another linear layer with no activation between them: together they can express no more than one. Give the first an activation.',
+      span: second.span,
+      related: [{ span: first.span, message: 'the linear layer before it' }],
+    },
+  ];
+}
+
+function isBottleneck(model: Model, first: GraphNode, second: GraphNode): boolean {
+  const before = first.inputs[0] && nodeAt(model, first.inputs[0])?.outputs[first.inputs[0].output]?.shape?.at(-1);
+  const [middle, after] = [unitsOf(first), unitsOf(second)];
+  return typeof before === 'number' && middle !== undefined && after !== undefined && middle < before && middle < after;
+}

@@ -1,0 +1,47 @@
+import type { GraphNode, Layer, Model, TensorReference } from '../../model/graph.ts';
+
+const CALM = new Set(['Dropout', 'Identity', 'identity', 'Lambda', 'cast', 'squeeze', 'reshape', 'Reshape', 'Flatten']);
+const ACTIVATION_LAYERS: Readonly<Record<string, string>> = {
+  Softmax: 'softmax',
+  ReLU: 'relu',
+  LeakyReLU: 'leaky_relu',
+  ELU: 'elu',
+  PReLU: 'prelu',
+};
+const ACTIVATIONS = new Set([
+  ...['sigmoid', 'softmax', 'log_softmax', 'log_sigmoid', 'tanh', 'relu', 'relu6', 'gelu', 'silu', 'elu', 'selu'],
+  ...['softplus', 'softsign', 'leaky_relu', 'hard_sigmoid', 'hard_tanh', 'mish', 'exponential', 'celu', 'hard_silu'],
+]);
+
+export function nodeAt(model: Model, { node }: TensorReference): GraphNode | undefined {
+  return model.nodes.find((each) => each.id === node);
+}
+
+/** The function that a node applies last; nothing for a linear one. */
+export function activationOf({ type, config }: GraphNode): string | undefined {
+  const named = config.activation;
+  const name = typeof named === 'string' ? named : (ACTIVATION_LAYERS[type] ?? type);
+  return name !== 'linear' && ACTIVATIONS.has(name) ? name : undefined;
+}
+
+/** The node that makes an output, behind those that change no value. */
+export function makerOf(model: Model, reference: TensorReference): GraphNode | undefined {
+  let node = nodeAt(model, reference);
+  while (node && CALM.has(node.type) && node.inputs[0]) node = nodeAt(model, node.inputs[0]);
+  return node;
+}
+
+export function layerOf(model: Model, node: GraphNode | undefined): Layer | undefined {
+  return node?.layer === undefined ? undefined : model.layers.find((each) => each.id === node.layer);
+}
+
+/** The last extent of an output, where it is a number. */
+export function unitsOf(node: GraphNode | undefined): number | undefined {
+  const last = node?.outputs[0]?.shape?.at(-1);
+  return typeof last === 'number' ? last : undefined;
+}
+
+/** Nodes that use an output of this node. */
+export function usersOf(model: Model, { id }: GraphNode): readonly GraphNode[] {
+  return model.nodes.filter((each) => each.inputs.some((input) => input.node === id));
+}

@@ -1,0 +1,162 @@
+import type { DataExpression, PlanPart, TrainingPlan } from '../../model/plan.ts';
+import { type Dimension, shapeText } from '../../model/dimension.ts';
+import { nodeAt, unitsOf } from './facts.ts';
+import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
+
+const CLASSES: Readonly<Record<string, number>> = {
+  mnist: 10,
+  fashion_mnist: 10,
+  kmnist: 10,
+  cifar10: 10,
+  cifar100: 100,
+  imdb: 2,
+  reuters: 46,
+};
+
+/** The data set that an expression draws on, through operations that keep labels what they are. */
+function datasetOf(data: DataExpression | undefined): DataExpression | undefined {
+  if (!data) return undefined;
+  return data.type === 'Dataset' ? data : data.inputs.map(datasetOf).find(Boolean);
+}
+
+const isOneHot = (data: DataExpression): boolean =>
+  data.type === 'one_hot' || data.type === 'to_categorical' || data.inputs.some(isOneHot);
+
+function classesOf(data: DataExpression | undefined): number | undefined {
+  const name = datasetOf(data)?.config.name;
+  return typeof name === 'string' ? CLASSES[name] : undefined;
+}
+
+export const lossDoesNotFit: Rule = {
+  code: 'loss-does-not-fit',
+  severity: 'error',
+  title: 'The loss does not fit the labels or the last layer',
+  why: 'Binary cross-entropy tells two classes apart; categorical cross-entropy wants one-hot labels, its sparse form whole numbers, and both one unit for each class.',
+  example: {
+    wrong: "Dense(1, activation='sigmoid') with 'binary_crossentropy' on the ten digits of MNIST",
+    right: "Dense(10, activation='softmax') with 'sparse_categorical_crossentropy'",
+  },
+  check: (judged) =>
+    judged.plans.flatMap((plan) => (plan.loss.length === 1 ? fitProblems(judged, plan, plan.loss[0]!) : [])),
+};
+
+function fitProblems(judged: Judged, plan: TrainingPlan, loss: PlanPart): readonly Found[] {
+  const model = modelOfPlan(judged, plan);
+  const output = model?.outputs[0];
+  const units = output && unitsOf(nodeAt(model!, output));
+  const [target] = plan.targets;
+  const classes = classesOf(target);
+  const message =
+    loss.type === 'BinaryCrossentropy'
+      ? binaryProblem(classes, target)
+      : categoricalProblem(loss, { units, classes, target });
+  return message === undefined ? [] : [{ message, span: loss.span }];
+}
+
+function binaryProblem(classes: number | undefined, target: DataExpression | undefined): string | undefined {
+  if (classes === undefined || classes <= 2 || (target && isOneHot(target)) || isCompared(target)) return undefined;
+  return `Binary cross-entropy tells two classes apart, and these labels are 0 to ${classes - 1}. Use one unit for each of the ${classes} classes with softmax, and sparse categorical cross-entropy.`;
+}
+
+/** `y == 3` makes two classes of ten. */
+const isCompared = (data: DataExpression | undefined): boolean =>
+  data !== undefined && (/equal|greater|less|logical/.test(data.type) || data.inputs.some(isCompared));
+
+interface Labels {
+  readonly units: number | undefined;
+  readonly classes: number | undefined;
+  readonly target: DataExpression | undefined;
+}
+
+function categoricalProblem({ type }: PlanPart, { units, classes, target }: Labels): string | undefined {
+  if (type !== 'SparseCategoricalCrossentropy' && type !== 'CategoricalCrossentropy') return undefined;
+  if (units === 1) return `${words(type)} wants one unit for each class, and the model ends in one unit.`;
+  const oneHot = target && isOneHot(target);
+  if (type === 'SparseCategoricalCrossentropy' && oneHot)
+    return 'Sparse categorical cross-entropy wants labels as whole numbers, and these are one-hot. Use categorical cross-entropy, or leave the labels as they are.';
+  const last: Dimension | undefined = target?.shape?.at(-1);
+  if (
+    type === 'CategoricalCrossentropy' &&
+    classes !== undefined &&
+    !oneHot &&
+    (target!.shape?.length === 1 || last === 1)
+  )
+    return `Categorical cross-entropy wants one-hot labels, and these are whole numbers of shape ${shapeText(target!.shape)}. Use sparse categorical cross-entropy.`;
+  if (units !== undefined && classes !== undefined && units < classes && !isCompared(target))
+    return `The labels have ${classes} classes, and the model ends in ${units} units. Give the last layer ${classes} units.`;
+  return undefined;
+}
+
+const words = (type: string) =>
+  type === 'SparseCategoricalCrossentropy' ? 'Sparse categorical cross-entropy' : 'Categorical cross-entropy';
+
+export const rowCountsDiffer: Rule = {
+  code: 'row-counts-differ',
+  severity: 'error',
+  title: 'Inputs and labels have different numbers of rows',
+  why: 'Each example needs its label. A reshape with -1 keeps the number of values, not the number of rows: 60,000 images of 784 values reshaped to rows of 1,000 are 47,040 rows.',
+  example: { wrong: 'x_train.reshape(-1, 1000)', right: 'x_train.reshape(-1, 784)' },
+  check: ({ plans }) =>
+    plans.flatMap((plan) => [
+      ...rowProblem(plan.inputs[0], plan.targets[0]),
+      ...rowProblem(plan.validation?.inputs?.[0], plan.validation?.targets?.[0]),
+    ]),
+};
+
+function rowProblem(input: DataExpression | undefined, target: DataExpression | undefined): readonly Found[] {
+  const [rows, labels] = [input?.shape?.[0], target?.shape?.[0]];
+  if (typeof rows !== 'number' || typeof labels !== 'number' || rows === labels) return [];
+  const reshape = reshapeIn(input!);
+  const arithmetic = reshape ? ` ${arithmeticOf(reshape)}` : '';
+  return [
+    {
+      message: `The inputs have ${rows.toLocaleString('en-US')} rows and the labels ${labels.toLocaleString('en-US')}.${arithmetic}`,
+      span: reshape?.span ?? input!.span,
+      related: [{ span: target!.span, message: `labels ${shapeText(target!.shape)}` }],
+    },
+  ];
+}
+
+/** The reshape that changed the number of rows. */
+function reshapeIn(data: DataExpression): DataExpression | undefined {
+  const before = data.inputs[0];
+  if (data.type === 'reshape' && before?.shape && data.shape && before.shape[0] !== data.shape[0]) return data;
+  return data.inputs.map(reshapeIn).find(Boolean);
+}
+
+function arithmeticOf({ shape, inputs }: DataExpression): string {
+  const before = inputs[0]!.shape!;
+  const row = (extents: readonly Dimension[]) =>
+    extents.slice(1).reduce<number>((size, each) => size * (typeof each === 'number' ? each : NaN), 1);
+  return `The reshape makes rows of ${row(shape!)} values out of rows of ${row(before)}: ${String(before[0])}·${row(before)}/${row(shape!)} = ${String(shape![0])}.`;
+}
+
+export const normalisedByTestSet: Rule = {
+  code: 'normalised-by-test-set',
+  severity: 'warning',
+  title: 'Training data is scaled with numbers taken from the test set',
+  why: 'Mean and spread of the test set are not known when a model is trained. Used there, they make the test result better than it will be on new data.',
+  example: { wrong: 'x_train - x_test.mean()', right: 'x_train - x_train.mean()' },
+  check: ({ plans }) =>
+    plans.flatMap(({ inputs }) =>
+      inputs.flatMap((input) => {
+        const leak = statisticOfTest(input);
+        return leak
+          ? [
+              {
+                message:
+                  'The training data is scaled with statistics of the test set. Take them from the training set.',
+                span: leak.span,
+              },
+            ]
+          : [];
+      }),
+    ),
+};
+
+const STATISTICS = new Set(['mean', 'std', 'var', 'max', 'min', 'median']);
+
+function statisticOfTest(data: DataExpression): DataExpression | undefined {
+  if (STATISTICS.has(data.type) && datasetOf(data)?.config.split === 'test') return data;
+  return data.inputs.map(statisticOfTest).find(Boolean);
+}

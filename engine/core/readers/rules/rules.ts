@@ -1,0 +1,29 @@
+import type { Problem } from '../../model/problem.ts';
+import { activationAppliedTwice, activationMissing, linearLayersInARow, softmaxOverOneUnit } from './activations.ts';
+import { lossDoesNotFit, normalisedByTestSet, rowCountsDiffer } from './labels.ts';
+import type { Judged, Rule } from './rule.ts';
+import { frozenModelTrained, learningRateFarOff, unusedLayer } from './training.ts';
+
+export const RULES: readonly Rule[] = [
+  softmaxOverOneUnit,
+  activationAppliedTwice,
+  activationMissing,
+  lossDoesNotFit,
+  rowCountsDiffer,
+  linearLayersInARow,
+  learningRateFarOff,
+  frozenModelTrained,
+  unusedLayer,
+  normalisedByTestSet,
+];
+
+/** Holds every rule against what was read; the same mistake at the same place is told once. */
+export function judge(judged: Judged): readonly Problem[] {
+  const told = new Map<string, Problem>();
+  for (const { code, severity, check } of RULES)
+    for (const found of check(judged)) {
+      const key = `${code}:${found.span.file ?? ''}:${found.span.start}:${found.span.end}`;
+      if (!told.has(key)) told.set(key, { code, severity, ...found });
+    }
+  return [...told.values()];
+}

@@ -1,0 +1,51 @@
+import { parse } from 'csv-parse/sync';
+import { DataProblem } from './dataArray.ts';
+
+/** A table of numbers, text kept where a column is no number. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Reads comma- or semicolon- or tab-separated text; the first line names the columns unless all of it is numbers. */
+export function parseTable(text: string, name: string): Table {
+  const firstLine = text.slice(0, text.search(/[\r\n]|$/));
+  const delimiter = [',', ';', '\t'].reduce((best, each) =>
+    firstLine.split(each).length > firstLine.split(best).length ? each : best,
+  );
+  let rows: string[][];
+  try {
+    rows = parse(text, { delimiter, bom: true, skip_empty_lines: true, trim: true });
+  } catch (error) {
+    throw new DataProblem(`${name} is not a table: ${(error as Error).message}.`);
+  }
+  const [first] = rows;
+  if (!first) throw new DataProblem(`${name} is empty.`);
+  const isHeader = first.some((cell) => cell !== '' && Number.isNaN(Number(cell)));
+  return isHeader ? { columns: first, rows: rows.slice(1) } : { columns: first.map((_, index) => String(index)), rows };
+}
+
+/**
+ * Columns as numbers, row by row. Text is numbered in alphabetical order, as `LabelEncoder` does.
+ * @returns values of shape [rows, columns]
+ */
+export function numbersOf(
+  { columns, rows }: Table,
+  wanted: readonly string[],
+): { shape: [number, number]; values: Float32Array } {
+  const places = wanted.map((column) => {
+    const place = columns.indexOf(column);
+    if (place < 0) throw new DataProblem(`There is no column ${column}. There are ${columns.join(', ')}.`);
+    return place;
+  });
+  const values = new Float32Array(rows.length * wanted.length);
+  places.forEach((place, column) => {
+    const cells = rows.map((row) => row[place] ?? '');
+    const isText = cells.some((cell) => cell !== '' && Number.isNaN(Number(cell)));
+    const classes = isText ? [...new Set(cells)].sort() : [];
+    cells.forEach((cell, row) => {
+      values[row * wanted.length + column] = isText ? classes.indexOf(cell) : cell === '' ? NaN : Number(cell);
+    });
+  });
+  return { shape: [rows.length, wanted.length], values };
+}

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { modulePaths } from '../core/readers/modulePaths.ts';
+import type { ReadOptions } from '../core/readers/read.ts';
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  '.py': 'python',
+  '.ts': 'typescript',
+  '.mts': 'typescript',
+  '.cts': 'typescript',
+  '.tsx': 'typescriptreact',
+  '.js': 'javascript',
+  '.mjs': 'javascript',
+  '.cjs': 'javascript',
+  '.jsx': 'javascriptreact',
+};
+
+/** The language of a source file as VS Code names it; nothing for other files. */
+export function languageOf(file: string): string | undefined {
+  return LANGUAGES[path.extname(file).toLowerCase()];
+}
+
+const MARKS = ['.git', 'package.json', 'pyproject.toml', 'setup.py', 'requirements.txt'];
+
+/** The nearest folder above a file that looks like a project's top, else the file's own. */
+function projectOf(file: string): string {
+  const start = path.dirname(file);
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    if (MARKS.some((mark) => existsSync(path.join(folder, mark)))) return folder;
+    if (folder === path.dirname(folder)) return start;
+  }
+}
+
+function textAt(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Looks up imported files on the disk, inside the project of `file` only. */
+export function resolveIn(file: string, language: string): NonNullable<ReadOptions['resolve']> {
+  const project = projectOf(file);
+  const relative = (absolute: string) => path.relative(project, absolute).split(path.sep).join('/');
+  return (module, from) => {
+    for (const candidate of modulePaths(module, relative(from ?? file), language)) {
+      const at = path.join(project, candidate);
+      const text = /\.\w+$/.test(at) ? textAt(at) : undefined;
+      if (text !== undefined) return { file: at, text };
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { Shape } from '../../engine/core/model/dimension.ts';
+
+/** Input shapes that a person gave for models whose code does not say them, kept with the workspace. */
+export interface InputShapes extends vscode.Disposable {
+  /** By model name, batch left out. */
+  of(uri: vscode.Uri): Readonly<Record<string, readonly Shape[]>>;
+  set(uri: vscode.Uri, model: string, shapes: readonly Shape[] | undefined): Promise<void>;
+  readonly onDidChange: vscode.Event<void>;
+}
+
+const key = (uri: vscode.Uri) => `inputShapes:${uri.toString()}`;
+
+export function createInputShapes(memory: vscode.Memento): InputShapes {
+  const changed = new vscode.EventEmitter<void>();
+  const of = (uri: vscode.Uri) => memory.get<Record<string, readonly Shape[]>>(key(uri), {});
+  return {
+    of,
+    async set(uri, model, shapes) {
+      const others = Object.fromEntries(Object.entries(of(uri)).filter(([name]) => name !== model));
+      await memory.update(key(uri), shapes ? { ...others, [model]: shapes } : others);
+      changed.fire();
+    },
+    onDidChange: changed.event,
+    dispose: () => changed.dispose(),
+  };
+}

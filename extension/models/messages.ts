@@ -1,0 +1,20 @@
+import type { Shape } from '../../engine/core/model/dimension.ts';
+import type { Reading } from '../../engine/core/readers/read.ts';
+
+/** What the reading thread is asked for. */
+export interface ReadRequest {
+  readonly id: number;
+  readonly text: string;
+  readonly language: string;
+  /** Absolute path, and the folder beyond which imports are not followed; absent for untitled texts. */
+  readonly file?: string;
+  readonly folder?: string;
+  /** Texts of open documents by absolute path: what is typed counts, not what is saved. */
+  readonly open: Readonly<Record<string, string>>;
+  readonly inputs: Readonly<Record<string, readonly Shape[]>>;
+}
+
+export interface ReadAnswer {
+  readonly id: number;
+  readonly reading: Reading;
+}

@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Reading } from '../../engine/core/readers/read.ts';
+import type { ReadAnswer, ReadRequest } from './messages.ts';
+
+/** A reading has a budget of steps, so that this only ends a thread that is truly stuck. */
+const LONGEST_READING = 20_000;
+
+export interface ReadingThread {
+  /** @returns nothing when the thread ended before it could answer */
+  read(request: Omit<ReadRequest, 'id'>): Promise<Reading | undefined>;
+  dispose(): void;
+}
+
+interface Waiting {
+  readonly answer: (reading: Reading | undefined) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/** Starts the thread when it is first needed, and again after it died. */
+export function createReadingThread(): ReadingThread {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let last = 0;
+
+  const end = () => {
+    const old = worker;
+    worker = undefined;
+    for (const { answer, timer } of waiting.values()) {
+      clearTimeout(timer);
+      answer(undefined);
+    }
+    waiting.clear();
+    void old?.terminate();
+  };
+  const take = ({ id, reading }: ReadAnswer) => {
+    const asked = waiting.get(id);
+    if (!asked) return;
+    waiting.delete(id);
+    clearTimeout(asked.timer);
+    asked.answer(reading);
+  };
+  const start = () => {
+    const started = new Worker(path.join(__dirname, 'reader.cjs'));
+    started.on('message', take);
+    started.on('error', () => started === worker && end());
+    started.on('exit', () => started === worker && end());
+    started.unref();
+    return started;
+  };
+  return {
+    read: (request) =>
+      new Promise((answer) => {
+        last += 1;
+        const timer = setTimeout(end, LONGEST_READING);
+        waiting.set(last, { answer, timer });
+        worker ??= start();
+        worker.postMessage({ ...request, id: last } satisfies ReadRequest);
+      }),
+    dispose: end,
+  };
+}

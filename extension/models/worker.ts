@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { modulePaths } from '../../engine/core/readers/modulePaths.ts';
+import { read, type ReadOptions } from '../../engine/core/readers/read.ts';
+import type { ReadAnswer, ReadRequest } from './messages.ts';
+
+/** A thread of its own reads, so that typing never waits for it. */
+
+function textAt(file: string, open: ReadRequest['open']): string | undefined {
+  const typed = open[file];
+  if (typed !== undefined) return typed;
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+function resolverFor({ file, folder, language, open }: ReadRequest): ReadOptions['resolve'] {
+  if (file === undefined || folder === undefined) return undefined;
+  const inFolder = (absolute: string) => path.relative(folder, absolute).split(path.sep).join('/');
+  return (module, from) => {
+    for (const candidate of modulePaths(module, inFolder(from ?? file), language)) {
+      const at = path.join(folder, candidate);
+      const text = path.extname(at) === '' ? undefined : textAt(at, open);
+      if (text !== undefined) return { file: at, text };
+    }
+    return undefined;
+  };
+}
+
+parentPort?.on('message', (request: ReadRequest) => {
+  const { id, text, language, inputs } = request;
+  const reading = read(text, { language, inputs, resolve: resolverFor(request) });
+  parentPort?.postMessage({ id, reading } satisfies ReadAnswer);
+});
