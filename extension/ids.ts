@@ -50,6 +50,7 @@ export const Setting = {
   runsPerDevice: 'descent.runsPerDevice',
   nodePath: 'descent.node.path',
   python: 'descent.python',
+  capture: 'descent.capture',
   inlineChart: 'descent.inlineChart.enabled',
   notifications: 'descent.notifications',
   shapeHints: 'descent.shapeHints.enabled',

@@ -58,8 +58,9 @@ function searchPython({ gpus }: NativeOptions, where: BackendSearch): Found | Re
 function onTheProcessor(found: Found): string {
   if (found.kind === 'package')
     return `TensorFlow on the processor (${path.basename(found.package.name)} ${found.package.version})`;
-  const { version, from } = found.tensorflow;
-  return `TensorFlow ${version} on the processor (Python's, from ${from})`;
+  const { version, from, tried } = found.tensorflow;
+  const untried = tried ? '' : ', a version that Descent was not tried with';
+  return `TensorFlow ${version} on the processor (Python's, from ${from}${untried})`;
 }
 
 function filesOf(found: Found): readonly string[] {

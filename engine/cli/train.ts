@@ -26,6 +26,7 @@ import { pythonChoice, readWords, wholeNumber } from './words.ts';
 const OPTIONS = {
   backend: { type: 'string' },
   python: { type: 'string' },
+  'no-capture': { type: 'boolean' },
   epochs: { type: 'string' },
   'batch-size': { type: 'string' },
   seed: { type: 'string' },
@@ -61,7 +62,7 @@ export async function trainCommand(words: string[]): Promise<number> {
     name: values.name,
   };
   const report = values.json ? jsonReport() : terminalReport();
-  const options = { ...RUN_OPTIONS, python: pythonChoice(values.python) };
+  const options = { ...RUN_OPTIONS, python: pythonChoice(values.python), capture: !values['no-capture'] };
   const run = await train(storeFor(values.store, path.dirname(file)), { request, options }, report);
   return run.status === 'completed' ? 0 : 1;
 }

@@ -8,6 +8,7 @@ import { readJson } from '../host/files.ts';
 import { LOG_FILE } from '../store/layout.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { prepareTraining } from './choice/beforeTraining.ts';
+import type { TensorFlow } from '../backends/backend.ts';
 import { loadBackend } from './loadBackend.ts';
 import { watchEnding } from './ending.ts';
 import { createLogLine } from './logLine.ts';
@@ -39,6 +40,7 @@ async function train(job: TrainerJob): Promise<void> {
   const { request, options } = job;
   const loaded = await loadBackend(job, (message) => recorder.record({ kind: 'warning', message }));
   const tf = mutableTensorFlow(loaded.tf);
+  if (options.capture !== false) await captureSteps(tf, job);
   recorder.record({ kind: 'started', backend: loaded.backend, seed: job.seed, frameworkVersion: tf.version.tfjs });
   const modules = makeModuleTable(tf, {
     backend: loaded.backend.name,
@@ -75,4 +77,11 @@ async function train(job: TrainerJob): Promise<void> {
     onMessage: say,
     onUserFile: keepSources(job),
   });
+}
+
+/** Below tracking, which goes on to see every step. */
+async function captureSteps(tf: TensorFlow, { backends, contenders }: TrainerJob): Promise<void> {
+  if (![...backends, ...contenders].some(({ name }) => name.startsWith('native'))) return;
+  const { installCapture } = await import('../backends/capture/install.ts');
+  installCapture(tf, (message, isWrong) => (isWrong ? recorder.record({ kind: 'warning', message }) : say(message)));
 }

@@ -36,6 +36,7 @@ export function optionsOf(file: string, storage: vscode.Uri): RunOptions {
     checkpointLimit: read(Setting.checkpointLimit, 500),
     runsPerDevice: read(Setting.runsPerDevice, 1),
     packageFolders: [path.join(storage.fsPath, 'node_modules')],
+    capture: read(Setting.capture, true),
     python: { setting: read(Setting.python, '') || undefined, selected: selectedPython(file) },
   };
 }

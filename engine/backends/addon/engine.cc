@@ -2,13 +2,18 @@
 #include <cstring>
 
 namespace {
-/** ConfigProto { gpu_options { allow_growth: true } }: TensorFlow would take the whole GPU at once otherwise. */
-constexpr unsigned char kGrowingMemory[] = {0x32, 0x02, 0x20, 0x01};
+/**
+ * ConfigProto {
+ *   gpu_options { allow_growth: true }  // TensorFlow would take the whole GPU at once otherwise.
+ *   graph_options { rewrite_options { disable_meta_optimizer: true } }  // A graph computes what its operations compute.
+ * }
+ */
+constexpr unsigned char kConfiguration[] = {0x32, 0x02, 0x20, 0x01, 0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01};
 
 TFE_Context* makeContext() {
   Status status;
   TFE_ContextOptions* options = tensorflow.TFE_NewContextOptions();
-  tensorflow.TFE_ContextOptionsSetConfig(options, kGrowingMemory, sizeof kGrowingMemory, status);
+  tensorflow.TFE_ContextOptionsSetConfig(options, kConfiguration, sizeof kConfiguration, status);
   TFE_Context* context = tensorflow.TFE_NewContext(options, status);
   tensorflow.TFE_DeleteContextOptions(options);
   status.check();

@@ -44,7 +44,7 @@ function open({ library, version, gpuLibraries }: PythonTensorflow, { addon, nee
     const said = (error as Error).message.split('\n')[0]?.replace(/\.$/, '') ?? '';
     throw new Error(
       `TensorFlow ${version} in ${library} could not be opened: ${said}. ` +
-        'Run \'pip install --force-reinstall "tensorflow-cpu<2.22"\' in that Python environment, or choose another back end.',
+        'Run \'pip install --force-reinstall "tensorflow-cpu==2.21.*"\' in that Python environment, or choose another back end.',
       { cause: error },
     );
   }
@@ -55,6 +55,7 @@ let registered = false;
 async function register(binding: Binding): Promise<void> {
   if (registered) return;
   registered = true;
-  const { nodeBackend } = await import('./nodeKernels.ts');
+  const { gatherInTensorflow, nodeBackend } = await import('./nodeKernels.ts');
   tf.registerBackend('tensorflow', () => nodeBackend(binding), 3);
+  if (!binding.isUsingGpuDevice()) gatherInTensorflow();
 }

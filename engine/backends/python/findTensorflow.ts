@@ -10,6 +10,8 @@ export interface PythonTensorflow {
   /** The folder `site-packages` that it lies in. */
   readonly site: string;
   readonly version: string;
+  /** Descent was tried with this version. */
+  readonly tried: boolean;
   /** What led to the environment. */
   readonly from: string;
   /** Libraries of NVIDIA's from the same place, which TensorFlow asks for by their names alone. */
@@ -18,10 +20,11 @@ export interface PythonTensorflow {
 
 export type Refusal = Exclude<Availability, { readonly ok: true }>;
 
-/** The versions that the addon and its kernels were tried with. */
-export const OLDEST = [2, 16] as const;
-export const NEWEST = [2, 21] as const;
-const INSTALL = 'pip install "tensorflow-cpu<2.22"';
+/** The first whose library holds every function that is asked for, as its headers say. */
+const OLDEST = [2, 16] as const;
+/** The version that the addon and its kernels were tried with; others of version 2 are used, and it is said. */
+const TRIED = '2.21';
+const INSTALL = `pip install "tensorflow-cpu==${TRIED}.*"`;
 
 const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_cc.2.dylib'];
 const DISTRIBUTION = /^(tensorflow(_cpu|_intel|_macos|_cpu_aws|_rocm)?|tf_nightly(_cpu)?)-([\d.]+[^-]*)\.dist-info$/;
@@ -55,7 +58,7 @@ function lookIn(environment: PythonEnvironment): PythonTensorflow | Refusal | un
     if (!existsSync(folder)) continue;
     const version = versionIn(site);
     const name = LIBRARIES.find((each) => existsSync(path.join(folder, each)));
-    const found = { site, version, from: environment.from };
+    const found = { site, version, tried: version.startsWith(`${TRIED}.`), from: environment.from };
     if (name === undefined) return noLibrary(folder, version);
     return { ...found, library: path.join(folder, name), gpuLibraries: gpuLibrariesIn(site) };
   }
@@ -77,13 +80,13 @@ const before = (first: readonly number[], second: readonly number[]): boolean =>
 /** Why a TensorFlow that was found can't serve, as far as its files show. */
 function problemOf({ version, library }: PythonTensorflow): Refusal | undefined {
   const numbers = version.split('.').slice(0, 2).map(Number);
-  const tried = `TensorFlow ${OLDEST.join('.')} to ${NEWEST.join('.')}`;
+  const tried = `Descent needs version 2 from ${OLDEST.join('.')} on, and was tried with ${TRIED}.`;
   if (numbers.length < 2 || numbers.some(Number.isNaN)) {
-    const why = `The version of the TensorFlow in ${path.dirname(library)} can't be told. Descent works with ${tried}.`;
+    const why = `The version of the TensorFlow in ${path.dirname(library)} can't be told. ${tried}`;
     return { ok: false, why, whatToDo: `Run '${INSTALL}' in that Python environment.` };
   }
-  if (before(numbers, OLDEST) || before(NEWEST, numbers)) {
-    const why = `The TensorFlow in ${path.dirname(library)} is version ${version}; Descent was tried with ${tried}.`;
+  if (before(numbers, OLDEST) || numbers[0]! > OLDEST[0]) {
+    const why = `The TensorFlow in ${path.dirname(library)} is version ${version}. ${tried}`;
     return { ok: false, why, whatToDo: `Run '${INSTALL}' in that Python environment, or select another one.` };
   }
   return wrongMachine(library);

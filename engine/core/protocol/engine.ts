@@ -51,6 +51,8 @@ export interface RunOptions {
   /** Folders where native packages may be found, after the workspace's own `node_modules`. */
   readonly packageFolders: readonly string[];
   readonly python?: PythonChoice;
+  /** Run training steps as one operation each where the back end can; absent: yes. */
+  readonly capture?: boolean;
 }
 /** Python interpreters, or folders of environments, whose TensorFlow may serve. */
 export interface PythonChoice {

@@ -1,0 +1,182 @@
+import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
+import type { TensorFlow } from '../backend.ts';
+import { canonicalOf } from './canonical.ts';
+import type { NodeBackend } from './nodeBackend.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { Different, NotCapturable, record, type Recording } from './recording.ts';
+import { differenceOf, isEqualEnough, replay } from './replay.ts';
+import { type Role, rolesOf, type Seen } from './roles.ts';
+import { changedSettings, type Settings, settingsOf } from './settings.ts';
+
+/** One kind of training step: of one model, or of one optimizer that a file's own loop uses. */
+export interface Subject {
+  readonly tf: TensorFlow;
+  readonly backend: NodeBackend;
+  readonly optimizer: Optimizer;
+  /** Whose settings change what a step does. */
+  readonly layers: readonly object[];
+  /** Is told once why the steps are not captured (any more): the end of a sentence. */
+  readonly refused: (why: string, isDifferent: boolean) => void;
+}
+
+export interface StepCall {
+  readonly feeds: readonly Tensor[];
+  /** What tells this step from others of the subject, beside the feeds. */
+  readonly kind: string;
+  /** The ordinary step. */
+  readonly ordinary: () => Tensor[];
+}
+
+/** What is known of steps with the same feeds' shapes. */
+interface Known {
+  seen?: Seen;
+  roles: readonly Role[];
+  plan?: Plan;
+  settings?: Settings;
+  attempts: number;
+}
+
+/** Unrolled recurrent layers beyond this take gigabytes as a graph. */
+const MOST_OPERATIONS = 20_000;
+/** Steps that may be watched for one plan: settings change, and batches of other shapes come. */
+const MOST_ATTEMPTS = 8;
+const MOST_SHAPES = 16;
+
+/** Runs steps: two are watched, those after them are one operation each. The numbers are those of ordinary steps. */
+export interface CapturedSteps {
+  run(call: StepCall): Tensor[];
+  /** Whether steps are (still) captured. */
+  readonly captured: boolean;
+  release(): void;
+}
+
+export function createCapturedSteps(subject: Subject): CapturedSteps {
+  const shapes = new Map<string, Known>();
+  let isRefused = false;
+  const release = (): void => {
+    for (const { plan } of shapes.values()) plan?.release();
+    shapes.clear();
+  };
+  const refuse: Refuse = (error): void => {
+    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+    if (!isRefused) subject.refused(why.replace(/\.$/, ''), error instanceof Different);
+    isRefused = true;
+    release();
+  };
+  return {
+    get captured() {
+      return [...shapes.values()].some(({ plan }) => plan !== undefined);
+    },
+    release,
+    run(call) {
+      if (isRefused) return call.ordinary();
+      const key = keyOf(call);
+      const known = shapes.get(key) ?? { roles: [], attempts: 0 };
+      if (!shapes.has(key) && shapes.size >= MOST_SHAPES) return call.ordinary();
+      shapes.set(key, known);
+      const settings = settingsOf(subject.optimizer, subject.layers);
+      if (known.plan && fits(known, settings)) return replayed(subject, call, { plan: known.plan, refuse });
+      return watched(subject, call, { known, settings, refuse });
+    },
+  };
+}
+
+function keyOf({ feeds, kind }: StepCall): string {
+  // Feeds that are one and the same tensor can't be told apart while a step is watched.
+  const firsts = feeds.map(({ dataId }) => feeds.findIndex((other) => other.dataId === dataId));
+  return `${kind}|${feeds.map(({ dtype, shape }, index) => `${dtype}${shape.join('x')}@${firsts[index]}`).join('|')}`;
+}
+
+function fits({ plan, settings }: Known, now: Settings): boolean {
+  if (!plan || !settings || settings.layers !== now.layers) return false;
+  return changedSettings(settings, now).every((name) => plan.settings.some((setting) => setting.name === name));
+}
+
+type Refuse = (error: unknown) => void;
+
+interface Replaying {
+  readonly plan: Plan;
+  readonly refuse: Refuse;
+}
+
+function replayed({ backend, optimizer }: Subject, call: StepCall, { plan, refuse }: Replaying): Tensor[] {
+  let results: Tensor[];
+  try {
+    results = replay(backend, plan, { feeds: call.feeds, optimizer });
+  } catch (error) {
+    // The ordinary step says what is wrong in the words that people know; or else it goes on alone.
+    const ordinary = call.ordinary();
+    refuse(error);
+    return ordinary;
+  }
+  (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+  return results;
+}
+
+interface Watching {
+  readonly known: Known;
+  readonly settings: Settings;
+  readonly refuse: Refuse;
+}
+
+function watched(subject: Subject, call: StepCall, { known, settings, refuse }: Watching): Tensor[] {
+  const { tf, backend } = subject;
+  known.attempts += 1;
+  const recording = record(tf, backend, { feeds: call.feeds, step: call.ordinary });
+  try {
+    if (known.attempts > MOST_ATTEMPTS) refuse('its settings change too often');
+    else learn(subject, recording, { known, settings });
+  } catch (error) {
+    refuse(error);
+  } finally {
+    recording.release();
+  }
+  return [...recording.results];
+}
+
+/** Makes a plan from this step and the one seen before it; keeps this one where it is the first. */
+function learn(subject: Subject, recording: Recording, { known, settings }: Omit<Watching, 'refuse'>): void {
+  const { backend, optimizer } = subject;
+  if (recording.obstacle !== undefined) {
+    // The first step of all makes the optimizer's variables.
+    if (known.attempts === 1) return;
+    throw new NotCapturable(recording.obstacle);
+  }
+  const count = recording.operations.length;
+  if (count > MOST_OPERATIONS) throw new NotCapturable(`it has ${count} operations, more than fit into a graph`);
+  const seen: Seen = { canonical: canonicalOf(recording), settings };
+  const earlier = known.seen;
+  known.seen = seen;
+  if (!earlier) return;
+  const layersChanged = earlier.settings.layers !== settings.layers;
+  if (layersChanged) known.roles = [];
+  const roles = layersChanged ? undefined : rolesOf(earlier, seen, recording, known.roles);
+  known.plan?.release();
+  known.plan = undefined;
+  if (!roles) return;
+  known.roles = roles;
+  known.plan = checkedPlan(backend, { recording, seen, optimizer, roles });
+  known.settings = settings;
+}
+
+interface Checking {
+  readonly recording: Recording;
+  readonly seen: Seen;
+  readonly optimizer: Optimizer;
+  readonly roles: readonly Role[];
+}
+
+/** @throws NotCapturable when it computes something else than the ordinary step did */
+function checkedPlan(backend: NodeBackend, { recording, seen, optimizer, roles }: Checking): Plan {
+  const source = { recording, canonical: seen.canonical };
+  const literal = roles.map((role) => (role.kind === 'random' ? ({ kind: 'constant' } as const) : role));
+  const plan = makePlan(backend.binding, source, literal);
+  const difference = differenceOf(backend, plan, recording, optimizer);
+  if (!isEqualEnough(difference)) {
+    plan.release();
+    throw new Different(`as one operation it would differ by ${difference.toExponential(1)} of its numbers`);
+  }
+  if (!roles.some(({ kind }) => kind === 'random')) return plan;
+  plan.release();
+  return makePlan(backend.binding, source, roles);
+}

@@ -1,0 +1,212 @@
+import type { Variable } from '@tensorflow/tfjs-core';
+import { type Binding, NUMBERS } from '../load/binding.ts';
+import { attribute, recordedAttribute } from './attributes.ts';
+import type { Canonical } from './canonical.ts';
+import { createGraph, type Graph, type GraphNode } from './graph.ts';
+import { NotCapturable, type Operation, type Recording } from './recording.ts';
+import type { Role } from './roles.ts';
+
+/** A training step as one operation of TensorFlow's. */
+export interface Plan {
+  /** The operation's name. */
+  readonly name: string;
+  /** Its inputs after the feeds, in order. */
+  readonly variables: readonly Variable[];
+  /** Tensors of our own that it takes. */
+  readonly held: readonly number[];
+  readonly settings: readonly Extract<Role, { kind: 'setting' }>[];
+  readonly random: boolean;
+  /** Its outputs: results first, then the new tensors of these. */
+  readonly results: number;
+  readonly changed: readonly Variable[];
+  release(): void;
+}
+
+/** More than this is given to the graph as a tensor and not written into it. */
+const LARGE = 4096;
+
+let count = 0;
+
+interface Inputs {
+  readonly names: string[];
+  readonly variables: Variable[];
+  readonly held: number[];
+  readonly settings: Extract<Role, { kind: 'setting' }>[];
+  seed?: string;
+  randoms: number;
+}
+
+/** @param roles of the leaves; dropout's numbers stay as they were where there are none */
+export function makePlan(
+  binding: Binding,
+  { recording, canonical }: { readonly recording: Recording; readonly canonical: Canonical },
+  roles: readonly Role[],
+): Plan {
+  const graph = createGraph();
+  const inputs: Inputs = { names: [], variables: [], held: [], settings: [], randoms: 0 };
+  const refs = new Map<number, string>();
+  const types = typesOf(recording);
+  for (const id of recording.feeds) refs.set(id, input(graph, inputs, types.get(id)!));
+  declareInputs(graph, { inputs, refs, recording, canonical, roles, types, binding });
+  const sources = new Map<GraphNode, Operation>();
+  for (const operation of recording.operations) addOperation(graph, { operation, refs, sources });
+  const changed = recording.changed;
+  const outputs = [...recording.outputs, ...changed.map(({ id }) => id)].map((id) => {
+    const type = types.get(id)!.type;
+    return `${graph.node('Identity', [refs.get(id)!], { T: attribute.type(type) })}:0`;
+  });
+  const name = `DescentStep${(count += 1)}`;
+  const inputNames = inputs.names.map((each) => `${each}:0`);
+  addFunction(binding, { name, graph, inputNames, outputs, sources, types });
+  return {
+    name,
+    variables: inputs.variables,
+    held: inputs.held,
+    settings: inputs.settings,
+    random: inputs.seed !== undefined,
+    results: recording.outputs.length,
+    changed: changed.map(({ variable }) => variable),
+    release() {
+      binding.removeFunction(name);
+      for (const id of inputs.held) binding.deleteTensor(id);
+    },
+  };
+}
+
+interface Kind {
+  readonly type: number;
+  readonly shape: readonly number[];
+}
+type Kinds = ReadonlyMap<number, Kind>;
+
+function typesOf(recording: Recording): Map<number, Kind> {
+  const types = new Map<number, Kind>();
+  for (const [id, { type, shape }] of recording.leaves) types.set(id, { type, shape });
+  for (const [id, { dtype, shape }] of recording.variables) types.set(id, { type: numberOf(dtype), shape });
+  for (const { made } of recording.operations)
+    for (const { id, dtype, shape } of made) types.set(id, { type: dtype, shape });
+  for (const [id, kind] of recording.feedKinds) types.set(id, kind);
+  return types;
+}
+
+export function numberOf(dtype: string): number {
+  if (dtype === 'int32') return NUMBERS.TF_INT32;
+  if (dtype === 'bool') return NUMBERS.TF_BOOL;
+  if (dtype === 'string') return NUMBERS.TF_STRING;
+  if (dtype === 'complex64') return NUMBERS.TF_COMPLEX64;
+  return NUMBERS.TF_FLOAT;
+}
+
+function input(graph: Graph, inputs: Inputs, { type, shape }: Kind): string {
+  const name = graph.placeholder(type, shape);
+  inputs.names.push(name);
+  return name;
+}
+
+interface Declaring {
+  readonly inputs: Inputs;
+  readonly refs: Map<number, string>;
+  readonly recording: Recording;
+  readonly canonical: Canonical;
+  readonly roles: readonly Role[];
+  readonly types: Kinds;
+  readonly binding: Binding;
+}
+
+/** Variables, then held tensors, then settings, then the seed: the order in which they are given at every step. */
+function declareInputs(graph: Graph, all: Declaring): void {
+  const { inputs, refs, recording, canonical, roles, types, binding } = all;
+  const used = new Set([...recording.operations.flatMap((each) => each.inputs), ...recording.outputs]);
+  for (const { id } of recording.changed) used.add(id);
+  for (const [id, variable] of recording.variables) {
+    if (!used.has(id) || refs.has(id)) continue;
+    inputs.variables.push(variable);
+    refs.set(id, input(graph, inputs, types.get(id)!));
+  }
+  canonical.leafIds.forEach((id, index) => {
+    const leaf = canonical.leaves[index]!;
+    if (roles[index]?.kind === 'setting' || roles[index]?.kind === 'random') return;
+    if (leaf.values.length <= LARGE || leaf.values.every((value) => value === leaf.values[0])) {
+      refs.set(id, graph.constant(leaf.type, leaf.shape, leaf.values));
+      return;
+    }
+    inputs.held.push(binding.createTensor(leaf.shape, leaf.type, leaf.values));
+    refs.set(id, input(graph, inputs, leaf));
+  });
+  canonical.leafIds.forEach((id, index) => {
+    const role = roles[index];
+    if (role?.kind !== 'setting') return;
+    inputs.settings.push(role);
+    refs.set(id, input(graph, inputs, canonical.leaves[index]!));
+  });
+  canonical.leafIds.forEach((id, index) => {
+    if (roles[index]?.kind === 'random') refs.set(id, randomNode(graph, inputs, canonical.leaves[index]!.shape));
+  });
+}
+
+/** Each place of the step has a stream of its own from the step's seed. */
+function randomNode(graph: Graph, inputs: Inputs, shape: readonly number[]): string {
+  const whole = attribute.type(NUMBERS.TF_INT32);
+  inputs.seed ??= input(graph, inputs, { type: NUMBERS.TF_INT32, shape: [2] });
+  const offset = graph.constant(NUMBERS.TF_INT32, [2], Int32Array.of(0, inputs.randoms));
+  inputs.randoms += 1;
+  const seed = graph.node('AddV2', [inputs.seed, offset], { T: whole });
+  const sizes = graph.constant(NUMBERS.TF_INT32, [shape.length], Int32Array.from(shape));
+  const attributes = { T: whole, Tseed: whole, dtype: attribute.type(NUMBERS.TF_FLOAT) };
+  return graph.node('StatelessRandomUniform', [sizes, seed], attributes);
+}
+
+interface Adding {
+  readonly operation: Operation;
+  readonly refs: Map<number, string>;
+  readonly sources: Map<GraphNode, Operation>;
+}
+
+function addOperation(graph: Graph, { operation, refs, sources }: Adding): void {
+  const inputs = operation.inputs.map((id) => {
+    const ref = refs.get(id);
+    if (ref === undefined) throw new NotCapturable(`its operation ${operation.name} takes what is not there yet`);
+    return ref;
+  });
+  const attributes = Object.fromEntries(operation.attributes.map((each) => [each.name, recordedAttribute(each)]));
+  const name = graph.node(operation.name, inputs, attributes);
+  sources.set(graph.nodes.at(-1)!, operation);
+  operation.made.forEach(({ id }, place) => refs.set(id, place === 0 ? name : `${name}:${place}`));
+}
+
+interface Function {
+  readonly name: string;
+  readonly graph: Graph;
+  readonly inputNames: readonly string[];
+  readonly outputs: readonly string[];
+  readonly sources: ReadonlyMap<GraphNode, Operation>;
+  readonly types: Kinds;
+}
+
+/** Types that TensorFlow infers when an operation runs at once, but not in a graph: by operation, attribute, input. */
+const inferred = new Map<string, Map<string, number>>();
+const MISSING = /missing attr '(\w+)' from Op<name=(\w+); signature=([^>]*?) -> /;
+
+function addFunction(binding: Binding, all: Function): void {
+  for (let attempt = 0; ; attempt += 1) {
+    infer(all);
+    try {
+      return binding.addGraphFunction(all.name, all.graph.encode(), all.inputNames, all.outputs, []);
+    } catch (error) {
+      const [, missing, operation, signature] = MISSING.exec((error as Error).message) ?? [];
+      const place = signature?.split(', ').findIndex((each) => each.split(':')[1] === missing) ?? -1;
+      if (place < 0 || attempt > 30) throw error;
+      const known = inferred.get(operation!) ?? new Map<string, number>();
+      inferred.set(operation!, known.set(missing!, place));
+    }
+  }
+}
+
+function infer({ graph, sources, types }: Function): void {
+  for (const node of graph.nodes) {
+    const source = sources.get(node);
+    if (!source) continue;
+    for (const [name, place] of inferred.get(node.operation) ?? [])
+      node.attributes[name] ??= attribute.type(types.get(source.inputs[place]!)!.type);
+  }
+}

@@ -1,0 +1,244 @@
+// Captured training steps against ordinary ones, over a real TensorFlow of Python's.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type * as TensorFlowJs from '@tensorflow/tfjs';
+import { installCapture } from '../../../engine/backends/capture/install.ts';
+import { currentNodeBackend } from '../../../engine/backends/capture/nodeBackend.ts';
+import { native } from '../../../engine/backends/native.ts';
+import { noTensorflow, testPython } from '../../foundTensorflow.ts';
+import { classifier, MODELS, plain, small, type Trained } from './captureModels.ts';
+
+type Tf = typeof TensorFlowJs;
+type Tensor = TensorFlowJs.Tensor;
+
+const loaded = noTensorflow
+  ? undefined
+  : await native.load({ from: import.meta.dirname, packageFolders: [], python: { setting: testPython() } });
+const real = { skip: noTensorflow };
+const tf = loaded?.tf as Tf;
+
+interface Watched {
+  readonly said: string[];
+  /** How many steps ran as one operation. */
+  captured(): number;
+}
+
+/** Runs something with captured steps. */
+async function withCapture<R>(run: (watched: Watched) => Promise<R>): Promise<R> {
+  const said: string[] = [];
+  const undo = installCapture(tf, (sentence) => said.push(sentence));
+  const backend = currentNodeBackend(tf)!;
+  const before = backend.binding;
+  let count = 0;
+  backend.binding = {
+    ...before,
+    executeOp(name, ...rest) {
+      if (name.startsWith('DescentStep')) count += 1;
+      return before.executeOp(name, ...rest);
+    },
+  };
+  try {
+    return await run({ said, captured: () => count });
+  } finally {
+    backend.binding = before;
+    undo();
+  }
+}
+
+/** A second of the same kind, with the same weights. */
+function twins(make: (tf: Tf) => Trained): [Trained, Trained] {
+  const [one, other] = [make(tf), make(tf)];
+  other.model.setWeights(one.model.getWeights());
+  // Setting weights puts constraints into force.
+  one.model.setWeights(other.model.getWeights());
+  return [one, other];
+}
+
+/** 3 batches an epoch, the last one smaller. Gives every batch's and epoch's numbers. */
+async function fit({ model, x, y }: Trained, extra: TensorFlowJs.ModelFitArgs = {}): Promise<number[]> {
+  const numbers: number[] = [];
+  const { history } = await model.fit(x, y, {
+    epochs: 4,
+    batchSize: 8,
+    shuffle: false,
+    verbose: 0,
+    ...extra,
+    callbacks: [
+      {
+        onBatchEnd: (_batch: number, logs?: TensorFlowJs.Logs) =>
+          void numbers.push(...(Object.values(logs ?? {}) as number[])),
+      },
+      ...((extra.callbacks as TensorFlowJs.CustomCallbackArgs[] | undefined) ?? []),
+    ],
+  });
+  return [...numbers, ...Object.values(history).flat().map(Number)];
+}
+
+function assertEqual(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+  assert.equal(actual.length, expected.length, what);
+  Array.from(expected).forEach((value, index) => {
+    const apart = Math.abs(actual[index]! - value);
+    assert.ok(apart <= 1e-5 * Math.abs(value) + 1e-6, `${what}: ${actual[index]} instead of ${value} at ${index}`);
+  });
+}
+
+function assertSameWeights(one: Trained, other: Trained, what: string): void {
+  const expected = other.model.getWeights();
+  one.model
+    .getWeights()
+    .forEach((weights, index) =>
+      assertEqual(weights.dataSync(), expected[index]!.dataSync(), `${what}, weight ${index}`),
+    );
+}
+
+for (const [name, make] of Object.entries(MODELS))
+  test(`the numbers of ordinary steps: ${name}`, real, async () => {
+    const [ordinary, other] = twins(make);
+    const expected = await fit(ordinary);
+    await withCapture(async ({ said, captured }) => {
+      assertEqual(await fit(other), expected, name);
+      assert.deepEqual(said, []);
+      assert.ok(captured() >= 5, `${captured()} captured steps`);
+    });
+    assertSameWeights(other, ordinary, name);
+  });
+
+test('a setting that changes at every step is fed, and weights may be set from outside', real, async () => {
+  for (const optimizer of [() => tf.train.adam(0.01), () => tf.train.sgd(0.1), () => tf.train.rmsprop(0.01)]) {
+    const [ordinary, other] = twins((tf) => plain(tf, optimizer()));
+    const changing = ({ model }: Trained): TensorFlowJs.ModelFitArgs => ({
+      epochs: 8,
+      callbacks: [
+        {
+          onBatchEnd(batch: number) {
+            const { optimizer } = model as unknown as {
+              optimizer: { learningRate: number; setLearningRate?(rate: number): void };
+            };
+            const rate = optimizer.learningRate * (batch === 0 ? 0.9 : 0.97);
+            if (optimizer.setLearningRate) optimizer.setLearningRate(rate);
+            else optimizer.learningRate = rate;
+          },
+          onEpochEnd(epoch: number) {
+            if (epoch !== 5) return;
+            const halves = model.getWeights().map((weights) => tf.mul(weights, 0.5));
+            model.setWeights(halves);
+            tf.dispose(halves);
+          },
+        },
+      ],
+    });
+    const expected = await fit(ordinary, changing(ordinary));
+    await withCapture(async ({ said, captured }) => {
+      assertEqual(await fit(other, changing(other)), expected, 'the losses');
+      assert.deepEqual(said, []);
+      assert.ok(captured() >= 12, `${captured()} captured steps of 24`);
+    });
+    assertSameWeights(other, ordinary, 'a schedule');
+  }
+});
+
+test('sample and class weights, and data sets', real, async () => {
+  const weights = tf.tensor1d(Array.from({ length: 20 }, (_, index) => (index % 3) + 0.5));
+  const ways: ((trained: Trained) => Promise<number[]>)[] = [
+    (trained) => fit(trained, { classWeight: { 0: 1, 1: 2, 2: 0.5 } }),
+    async ({ model, x, y }) => {
+      const data = tf.data.zip({ xs: tf.data.array(rows(x as Tensor)), ys: tf.data.array(rows(y as Tensor)) }).batch(8);
+      const { history } = await model.fitDataset(data as never, { epochs: 4, verbose: 0 });
+      return history['loss'] as number[];
+    },
+  ];
+  for (const way of ways) {
+    const [ordinary, other] = twins(MODELS['adam']!);
+    const expected = await way(ordinary);
+    await withCapture(async ({ said, captured }) => {
+      assertEqual(await way(other), expected, 'the losses');
+      assert.deepEqual(said, []);
+      assert.ok(captured() >= 5, `${captured()} captured steps`);
+    });
+  }
+  weights.dispose();
+});
+
+const rows = (data: Tensor) => data.arraySync() as number[][];
+
+test('dropout stays random from step to step, and follows the seed', real, async () => {
+  const layers = () => [tf.layers.dense({ inputShape: [5], units: 40 }), tf.layers.dropout({ rate: 0.5 })];
+  const frozen = small(tf, classifier(tf, layers(), { optimizer: tf.train.sgd(0) }));
+  const run = async (seed: number): Promise<number[]> => {
+    const random = Math.random;
+    let state = seed;
+    Math.random = () => (state = (state * 16807) % 2147483647) / 2147483647;
+    try {
+      return await fit(frozen, { epochs: 12, batchSize: 20 });
+    } finally {
+      Math.random = random;
+    }
+  };
+  await withCapture(async ({ said, captured }) => {
+    await run(1);
+    const before = captured();
+    const losses = (await run(7)).slice(-12);
+    assert.equal(captured() - before, 12);
+    assert.equal(new Set(losses).size, 12, 'every step has its own');
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / 12;
+    const plainLoss = (frozen.model.evaluate(frozen.x, frozen.y) as Tensor).dataSync()[0]!;
+    assert.ok(Math.abs(mean - plainLoss) < 0.5 * plainLoss, `${mean} with dropout, ${plainLoss} without`);
+    assert.deepEqual((await run(7)).slice(-12), losses);
+    assert.notDeepEqual((await run(8)).slice(-12), losses);
+    assert.deepEqual(said, []);
+  });
+});
+
+test('what JavaScript makes anew for each step runs as before, and it is said once', real, async () => {
+  const dense = () => tf.layers.dense({ inputShape: [5], units: 8 });
+  const cases: [RegExp, () => Trained][] = [
+    [/JavaScript makes anew/, () => small(tf, classifier(tf, [dense(), tf.layers.gaussianNoise({ stddev: 0.5 })]))],
+    [/loss is a function of the file's own/, () => small(tf, classifier(tf, [dense()], { loss: ownLoss() }))],
+  ];
+  for (const [why, make] of cases)
+    await withCapture(async ({ said, captured }) => {
+      await fit(make(), { epochs: 6 });
+      assert.equal(captured(), 0);
+      assert.equal(said.length, 1);
+      assert.match(said[0]!, why);
+    });
+});
+
+/** Grows with every call. */
+function ownLoss() {
+  let calls = 0;
+  return (truth: Tensor, guess: Tensor) => tf.mul(tf.metrics.meanSquaredError(truth, guess), (calls += 1));
+}
+
+test('reading values back inside a step', real, async () => {
+  class Reading extends tf.layers.Layer {
+    static className = 'Reading';
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      const [given] = Array.isArray(inputs) ? inputs : [inputs];
+      return given!.mul(given!.shape.length);
+    }
+  }
+  await withCapture(async ({ said, captured }) => {
+    const layers = [tf.layers.dense({ inputShape: [5], units: 8 }), new Reading()];
+    await fit(small(tf, classifier(tf, layers)), { epochs: 2 });
+    assert.equal(captured(), 0);
+    assert.match(said[0]!, /Reading is a class of the file's own/);
+  });
+});
+
+test('a thousand steps leave no tensor behind, and a clone keeps its values', real, async () => {
+  const [trained] = twins(MODELS['adam']!);
+  const backend = currentNodeBackend(tf)!;
+  await withCapture(async ({ captured }) => {
+    await fit(trained, { epochs: 4 });
+    const clone = trained.model.getWeights()[0]!.clone();
+    const values = clone.dataSync().slice();
+    await fit(trained, { epochs: 1 });
+    const before = [tf.memory().numTensors, backend.binding.getNumOfTensors()];
+    await fit(trained, { epochs: 340 });
+    assert.deepEqual([tf.memory().numTensors, backend.binding.getNumOfTensors()], before);
+    assert.ok(captured() > 1000);
+    assert.deepEqual(clone.dataSync(), values);
+    assert.notDeepEqual(trained.model.getWeights()[0]!.dataSync(), values);
+  });
+});
