@@ -1,0 +1,131 @@
+import { BATCH, type Shape } from '../../model/dimension.ts';
+import type { FinishedProgram, ModelCandidate } from '../evaluate/machine.ts';
+import type { ClassValue, InstanceValue, TensorValue, Value } from '../evaluate/values.ts';
+import { type KerasContext, nextName } from './context.ts';
+import { ownMethod, parametersOf, PASSED_BY_KERAS } from './layers/follow.ts';
+import { layersBelow, ownsWeights } from './layers/tree.ts';
+import { inputTensor } from './models/input.ts';
+import { type KerasState, stateOf } from './state.ts';
+import { callArguments, tensorsIn, toTensor } from './values.ts';
+
+function isModel({ class: made }: InstanceValue, seen = 0): boolean {
+  return inheritsModel(made, seen);
+}
+
+function inheritsModel(made: ClassValue, depth = 0): boolean {
+  if (made.qualifiedName === 'keras.Model') return true;
+  return depth < 20 && made.bases.some((each) => each.kind === 'class' && inheritsModel(each, depth + 1));
+}
+
+interface Named {
+  readonly name: string;
+  readonly instance: InstanceValue;
+}
+
+/** Models that variables of the module name, then those inside functions that no other holds. */
+function modelsOf(context: KerasContext, { scope, events }: FinishedProgram): readonly Named[] {
+  const named: Named[] = [];
+  const seen = new Set<InstanceValue>();
+  const put = (name: string, value: Value | undefined): void => {
+    if (value?.kind !== 'instance' || seen.has(value) || !stateOf(value) || !isModel(value)) return;
+    seen.add(value);
+    named.push({ name, instance: value });
+  };
+  for (const [name, value] of scope.names) put(name, value);
+  const inside = new Set(named.flatMap(({ instance }) => layersBelow(context, instance).map((each) => each.instance)));
+  for (const { subject } of events)
+    if (subject.kind === 'instance' && !inside.has(subject)) put(stateOf(subject)?.layer.name ?? 'model', subject);
+  for (const made of context.models)
+    if (!inside.has(made) && !isHeld(context, made, named)) put(stateOf(made)!.layer.name, made);
+  return named;
+}
+
+function isHeld(context: KerasContext, model: InstanceValue, named: readonly Named[]): boolean {
+  const others = [...named.map((each) => each.instance), ...context.models].filter((each) => each !== model);
+  return others.some((each) => layersBelow(context, each).some(({ instance }) => instance === model));
+}
+
+/** Classes of the file that nothing makes, made with their defaults. */
+function unmade(context: KerasContext, { scope }: FinishedProgram, named: readonly Named[]): readonly Named[] {
+  const made = new Set([...named.map((each) => each.instance), ...context.models].map((each) => each.class));
+  const found: Named[] = [];
+  for (const [name, value] of scope.names) {
+    if (value.kind !== 'class' || !value.span || value.span.file || made.has(value) || !inheritsModel(value)) continue;
+    const init = value.members.get('__init__');
+    const required = init?.kind === 'function' ? parametersOf(init).filter((each) => !each.optional) : [];
+    if (required.length > 0) continue;
+    const instance = context.machine.call(value, callArguments(value.span, []));
+    if (instance.kind === 'instance' && stateOf(instance)) found.push({ name, instance });
+  }
+  return found;
+}
+
+/** The shape of what `fit` was fed, its rows as the batch. */
+function fedShape({ events }: FinishedProgram, instance: InstanceValue): readonly Shape[] | undefined {
+  const event = events.find((each) => each.type === 'keras.fit' && each.subject === instance);
+  const tensors = tensorsIn(event?.details?.x);
+  if (tensors.length === 0 || !tensors.every((each) => each.shape && each.shape.length > 0)) return undefined;
+  return tensors.map(({ shape }) => [BATCH, ...shape!.slice(1)]);
+}
+
+function ownInputs(state: KerasState): readonly TensorValue[] | undefined {
+  return state.graph?.inputs ?? (state.stack?.input ? [state.stack.input] : undefined);
+}
+
+function knownShapes(
+  program: FinishedProgram,
+  instance: InstanceValue,
+  state: KerasState,
+): readonly Shape[] | undefined {
+  const own = ownInputs(state)?.map((each) => each.shape);
+  if (own?.every((each) => each !== undefined)) return own;
+  const called = state.calledWith;
+  if (called && called.length > 0 && called.every((each) => each && each.length > 0))
+    return called.map((each) => [BATCH, ...each!.slice(1)]);
+  return fedShape(program, instance);
+}
+
+function inputNames(context: KerasContext, instance: InstanceValue, state: KerasState): readonly string[] {
+  const own = ownInputs(state);
+  if (own) return own.map((each) => String(each.origin.config.name ?? 'input'));
+  const call = ownMethod(context, instance, 'call');
+  if (!call) return ['inputs'];
+  const required = parametersOf(call).filter((each) => !each.optional && !PASSED_BY_KERAS.includes(each.name));
+  return required.map((each) => each.name);
+}
+
+function trace(context: KerasContext, instance: InstanceValue, shapes: readonly (Shape | undefined)[] | undefined) {
+  const state = stateOf(instance)!;
+  const own = ownInputs(state);
+  const span = instance.span;
+  if (own && state.graph) return { inputs: own, outputs: state.graph.outputs };
+  if (own && !state.stack!.unclear) {
+    const last = state.stack!.outputs.at(-1) ?? (state.stack!.layers.length === 0 ? own[0] : undefined);
+    return { inputs: own, outputs: last ? [last] : [] };
+  }
+  const inputs = (shapes ?? []).map((shape, index) =>
+    inputTensor(context, { shape, name: nextName(context, `input_${index + 1}`), span }),
+  );
+  const result = context.machine.call(instance, callArguments(span, inputs));
+  const outputs = tensorsIn(result);
+  return { inputs, outputs: outputs.length > 0 ? outputs : [toTensor(context, result, span)] };
+}
+
+/** The models of Keras that a finished file has. */
+export function candidates(context: KerasContext, program: FinishedProgram): readonly ModelCandidate[] {
+  const named = modelsOf(context, program);
+  return [...named, ...unmade(context, program, named)].map(({ name, instance }): ModelCandidate => {
+    const state = stateOf(instance)!;
+    const made = instance.class.span;
+    return {
+      name,
+      framework: 'keras',
+      value: instance,
+      span: made && !made.file && !state.graph && !state.stack ? made : instance.span,
+      layers: () => layersBelow(context, instance).filter((each) => ownsWeights(context, each)),
+      inputs: knownShapes(program, instance, state),
+      inputNames: inputNames(context, instance, state),
+      trace: (inputs) => trace(context, instance, inputs),
+    };
+  });
+}

@@ -1,0 +1,70 @@
+import type { Machine } from '../evaluate/machine.ts';
+import type { InstanceValue, LayerState, Origin, TensorValue } from '../evaluate/values.ts';
+
+/** What one reading knows of Keras besides the values themselves. */
+export interface KerasContext {
+  readonly machine: Machine;
+  /** How many layers of a kind have been named, for `dense`, `dense_1`. */
+  readonly names: Map<string, number>;
+  /** Whose state it is. */
+  readonly owners: WeakMap<LayerState, InstanceValue>;
+  /** Calls from outside any layer, by the numbers of what was made during them. */
+  readonly calls: { readonly from: number; readonly to: number; readonly instance: InstanceValue }[];
+  /** How deep in calls of layers the program is. */
+  depth: number;
+  /** What an input layer stands for in `model.layers`. */
+  readonly inputLayers: WeakMap<Origin, InstanceValue>;
+  /** Every model that was made, in order. */
+  readonly models: InstanceValue[];
+  readonly dataFormat: { value: 'channels_last' | 'channels_first' };
+}
+
+export function createContext(machine: Machine): KerasContext {
+  return {
+    machine,
+    names: new Map(),
+    owners: new WeakMap(),
+    calls: [],
+    depth: 0,
+    inputLayers: new WeakMap(),
+    models: [],
+    dataFormat: { value: 'channels_last' },
+  };
+}
+
+/** `MaxPooling2D` is `max_pooling2d`, as Keras turns classes into names. */
+export function snakeCase(name: string): string {
+  return name
+    .replace(/\W+/g, '')
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}
+
+/** The name that Keras gives to the next layer of a kind. */
+export function nextName({ machine, names }: KerasContext, type: string): string {
+  const stem = snakeCase(type);
+  const before = names.get(stem) ?? 0;
+  names.set(stem, before + 1);
+  machine.willChange(() => names.set(stem, before));
+  return before === 0 ? stem : `${stem}_${before}`;
+}
+
+/** The layer or model that was called, from outside any other, when this was made. */
+export function calledLayer(context: KerasContext, { id, layer }: Origin): InstanceValue | undefined {
+  const call = context.calls.findLast((each) => each.from < id && id <= each.to);
+  return call?.instance ?? (layer && context.owners.get(layer));
+}
+
+/** Everything between some tensors and what they are made of, in the order of making; `ends` are not looked behind. */
+export function originsBetween(ends: readonly TensorValue[], outputs: readonly TensorValue[]): readonly Origin[] {
+  const found = new Set<Origin>(ends.map((each) => each.origin));
+  const waiting = outputs.map((each) => each.origin);
+  while (waiting.length > 0) {
+    const origin = waiting.pop()!;
+    if (found.has(origin)) continue;
+    found.add(origin);
+    waiting.push(...origin.inputs.map((each) => each.origin));
+  }
+  return [...found].sort((one, two) => one.id - two.id);
+}

@@ -1,0 +1,101 @@
+import { BATCH, type Shape } from '../../../model/dimension.ts';
+import { bind } from '../../evaluate/bind.ts';
+import { type CallArguments, tuple, type Value } from '../../evaluate/values.ts';
+import { itemsOf, toBoolean, toDimension, toShape, toText } from '../../library/convert.ts';
+import { produceData } from '../../library/data.ts';
+import type { Members } from '../../library/module.ts';
+import type { KerasContext } from '../context.ts';
+import { configOf, openExtent, toTensor } from '../values.ts';
+import { dataArray, rows } from './datasets.ts';
+import { makePipeline } from './pipeline.ts';
+
+/** `to_categorical(y, num_classes)`: one column for each class. */
+function toCategorical(context: KerasContext, args: CallArguments): Value {
+  const { values } = bind('x, num_classes=None, dtype=None', { ...args, named: renameFirst(args.named, 'y') });
+  const labels = toTensor(context, values.x ?? args.positional[0]!, args.span);
+  const classes = toDimension(values.num_classes) ?? openExtent(context);
+  const { shape } = labels;
+  // A last axis of one is dropped first.
+  const kept = shape && shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
+  const wide = kept && [...kept, classes];
+  return produceData(
+    context.machine,
+    { type: 'to_categorical', inputs: [labels], config: { num_classes: classes }, span: args.span },
+    { shape: wide, dtype: 'float64' },
+  );
+}
+
+function renameFirst(named: ReadonlyMap<string, Value>, from: string): ReadonlyMap<string, Value> {
+  return new Map([...named].map(([name, value]) => [name === from ? 'x' : name, value]));
+}
+
+/** `pad_sequences(x, maxlen)`: lists of different lengths as rows of one. */
+function padSequences(context: KerasContext, args: CallArguments): Value {
+  const { values } = bind('sequences, maxlen=None, dtype="int32", padding="pre", truncating="pre", value=0.0', args);
+  const input = values.sequences;
+  const count = input?.kind === 'tensor' ? input.shape?.[0] : itemsOf(input)?.length;
+  const length = toDimension(values.maxlen) ?? openExtent(context);
+  const shape: Shape = [count ?? rows(context), length];
+  const inputs = input ? [toTensor(context, input, args.span)] : [];
+  const config = {
+    maxlen: length,
+    padding: toText(values.padding) ?? 'pre',
+    truncating: toText(values.truncating) ?? 'pre',
+  };
+  return produceData(
+    context.machine,
+    { type: 'pad_sequences', inputs, config, span: args.span },
+    { shape, dtype: 'int32' },
+  );
+}
+
+const FOLDER =
+  'directory, labels="inferred", label_mode="int", class_names=None, color_mode="rgb", batch_size=32, image_size=(256, 256), shuffle=True, seed=None, validation_split=None, subset=None, **more';
+const CHANNELS: Readonly<Record<string, number>> = { rgb: 3, rgba: 4, grayscale: 1 };
+
+/** `image_dataset_from_directory`: batches of pictures with their labels. */
+function imageFolder(context: KerasContext, args: CallArguments): Value {
+  const { values } = bind(FOLDER, args);
+  const size = toShape(values.image_size);
+  const channels = CHANNELS[toText(values.color_mode) ?? ''] ?? openExtent(context);
+  const folder = values.directory ? configOf(context, values.directory) : null;
+  const config = { folder, subset: toText(values.subset) ?? null };
+  const shape: Shape | undefined = size && [BATCH, ...size, channels];
+  const images = dataArray(context, {
+    type: 'Dataset',
+    config: { name: 'folder', part: 'x', ...config },
+    shape,
+    dtype: 'float32',
+    span: args.span,
+  });
+  const mode = toText(values.label_mode);
+  const width = mode === 'categorical' ? [BATCH, openExtent(context)] : mode === 'binary' ? [BATCH, 1] : [BATCH];
+  const labels = dataArray(context, {
+    type: 'Dataset',
+    config: { name: 'folder', part: 'y', ...config },
+    shape: width,
+    dtype: mode === 'int' ? 'int32' : 'float32',
+    span: args.span,
+  });
+  const unlabelled = values.labels?.kind === 'none' || values.label_mode?.kind === 'none';
+  const batchSize = toDimension(values.batch_size);
+  const element = unlabelled ? images : tuple([images, labels]);
+  return makePipeline(context, { element, batchSize, shuffle: toBoolean(values.shuffle) ?? true }, args.span);
+}
+
+/** `set_random_seed` and its like change nothing that a reader sees. */
+const nothing = (): Value => ({ kind: 'none' });
+
+/** Functions of `keras.utils` and of the former preprocessing modules. */
+export function dataFunctions(context: KerasContext): Members {
+  return {
+    to_categorical: (args) => toCategorical(context, args),
+    pad_sequences: (args) => padSequences(context, args),
+    image_dataset_from_directory: (args) => imageFolder(context, args),
+    set_random_seed: nothing,
+    plot_model: nothing,
+    enable_interactive_logging: nothing,
+    clear_session: nothing,
+    register_keras_serializable: (args) => args.positional[0] ?? { kind: 'none' },
+  };
+}

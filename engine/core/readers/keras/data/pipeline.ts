@@ -1,0 +1,162 @@
+import type { Config } from '../../../model/config.ts';
+import { BATCH, type Dimension, type Shape } from '../../../model/dimension.ts';
+import type { Span } from '../../../model/span.ts';
+import {
+  type CallArguments,
+  type ClassValue,
+  type InstanceValue,
+  native,
+  type Origin,
+  type TensorValue,
+  tuple,
+  type Value,
+} from '../../evaluate/values.ts';
+import { nativeClass } from '../../library/classes.ts';
+import { itemsOf, toDimension } from '../../library/convert.ts';
+import { tensorOf } from '../../trace/apply.ts';
+import type { KerasContext } from '../context.ts';
+import { callArguments, mapTensors, toTensor } from '../values.ts';
+
+/** What a `tf.data.Dataset` gives at each step, and how it goes about it. */
+export interface PipelineState {
+  readonly element: Value;
+  readonly batchSize?: Dimension;
+  readonly shuffle: boolean;
+}
+
+const PIPELINE = Symbol('tf.data.Dataset');
+
+export function pipelineOf(value: Value | undefined): PipelineState | undefined {
+  return value?.kind === 'instance' ? (value.state.get(PIPELINE) as PipelineState | undefined) : undefined;
+}
+
+interface Derived {
+  readonly type: 'Slices' | 'Batch' | 'Unbatch';
+  readonly shape: Shape | undefined;
+  readonly config?: Config;
+  readonly span: Span;
+}
+
+/** A part of another array: single rows, or rows laid together. */
+function derived(
+  { machine }: KerasContext,
+  from: TensorValue,
+  { type, shape, config = {}, span }: Derived,
+): TensorValue {
+  const origin: Origin = {
+    id: machine.nextId(),
+    type,
+    config,
+    inputs: [from],
+    outputs: [{ shape, dtype: from.dtype }],
+    span,
+    scope: machine.scope,
+  };
+  return tensorOf(origin, 'keras');
+}
+
+function rowsOf(context: KerasContext, value: Value, span: Span): Value {
+  if (value.kind === 'tuple' || value.kind === 'dict')
+    return mapTensors(value, (each) => derived(context, each, { type: 'Slices', shape: each.shape?.slice(1), span }));
+  const whole = toTensor(context, value, span);
+  return derived(context, whole, { type: 'Slices', shape: whole.shape?.slice(1), span });
+}
+
+function batched(context: KerasContext, element: Value, size: Dimension | undefined, span: Span): Value {
+  return mapTensors(element, (each) =>
+    derived(context, each, {
+      type: 'Batch',
+      shape: each.shape && [BATCH, ...each.shape],
+      config: size === undefined ? {} : { size },
+      span,
+    }),
+  );
+}
+
+function called(context: KerasContext, run: Value | undefined, element: Value, span: Span): Value {
+  if (!run) return context.machine.unknown('a function of a data pipeline', span);
+  const items = element.kind === 'tuple' ? element.items : [element];
+  return context.machine.call(run, callArguments(span, items));
+}
+
+type Step = (state: PipelineState, args: CallArguments) => PipelineState;
+
+function steps(context: KerasContext): Readonly<Record<string, Step>> {
+  const same: Step = (state) => state;
+  return {
+    batch: (state, args) => {
+      const size = toDimension(args.positional[0] ?? args.named.get('batch_size'));
+      return { ...state, element: batched(context, state.element, size, args.span), batchSize: size };
+    },
+    padded_batch: (state, args) => {
+      const size = toDimension(args.positional[0] ?? args.named.get('batch_size'));
+      return { ...state, element: batched(context, state.element, size, args.span), batchSize: size };
+    },
+    unbatch: (state, args) => ({
+      ...state,
+      element: mapTensors(state.element, (each) =>
+        derived(context, each, { type: 'Unbatch', shape: each.shape?.slice(1), span: args.span }),
+      ),
+    }),
+    shuffle: (state) => ({ ...state, shuffle: true }),
+    map: (state, args) => ({
+      ...state,
+      element: called(context, args.positional[0] ?? args.named.get('map_func'), state.element, args.span),
+    }),
+    ...Object.fromEntries(
+      ['prefetch', 'cache', 'repeat', 'take', 'skip', 'filter', 'with_options', 'shard', 'ignore_errors'].map(
+        (name) => [name, same],
+      ),
+    ),
+  };
+}
+
+/** `tf.data.Dataset`, with what it gives known as an example. */
+export function datasetClass(context: KerasContext): ClassValue {
+  const make = (state: PipelineState, span: Span): InstanceValue => {
+    const instance: InstanceValue = { kind: 'instance', class: made, attributes: new Map(), span, state: new Map() };
+    instance.state.set(PIPELINE, state);
+    return instance;
+  };
+  const methods = Object.fromEntries(
+    Object.entries(steps(context)).map(([name, step]) => [
+      name,
+      (self: InstanceValue, args: CallArguments): Value => {
+        const state = pipelineOf(self);
+        return state ? make(step(state, args), args.span) : context.machine.unknown('a data pipeline', args.span);
+      },
+    ]),
+  );
+  const made: ClassValue = nativeClass('tensorflow.data.Dataset', {
+    ...methods,
+    __element__: (self, args) =>
+      pipelineOf(self)?.element ?? context.machine.unknown('what a data pipeline gives', args.span),
+    as_numpy_iterator: (self) => self,
+    from_tensor_slices: native('from_tensor_slices', (args) => {
+      const given = args.positional[0] ?? args.named.get('tensors');
+      const element = given && rowsOf(context, given, args.span);
+      return element
+        ? make({ element, shuffle: false }, args.span)
+        : context.machine.unknown('a data pipeline', args.span);
+    }),
+    zip: native('zip', (args) => {
+      const items = itemsOf(args.positional[0]) ?? args.positional;
+      const states = items.map(pipelineOf);
+      if (!states.every((each) => each !== undefined)) return context.machine.unknown('a data pipeline', args.span);
+      return make(
+        { element: tuple(states.map((each) => each.element)), shuffle: states.some((each) => each.shuffle) },
+        args.span,
+      );
+    }),
+    range: native('range', (args) => context.machine.unknown('tf.data.Dataset.range', args.span)),
+  });
+  makers.set(context, make);
+  return made;
+}
+
+const makers = new WeakMap<KerasContext, (state: PipelineState, span: Span) => InstanceValue>();
+
+/** A pipeline that a function of Keras gives, such as `image_dataset_from_directory`. */
+export function makePipeline(context: KerasContext, state: PipelineState, span: Span): Value {
+  return makers.get(context)?.(state, span) ?? context.machine.unknown('a data pipeline', span);
+}

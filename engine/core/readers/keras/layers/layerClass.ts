@@ -1,0 +1,149 @@
+import { bind } from '../../evaluate/bind.ts';
+import {
+  type CallArguments,
+  type ClassValue,
+  type InstanceValue,
+  list,
+  NONE,
+  type Value,
+} from '../../evaluate/values.ts';
+import { nativeClass } from '../../library/classes.ts';
+import { toBoolean, toText } from '../../library/convert.ts';
+import type { KerasContext } from '../context.ts';
+import { variableTensor } from '../operations/variable.ts';
+import { addParameter, keepParameter, type KerasState, makeState, setAttribute, stateOf } from '../state.ts';
+import { configOf, shapeOf, tensorsIn } from '../values.ts';
+import { layerAttribute, parameterCount } from './attributes.ts';
+import { buildOwn, followCall } from './follow.ts';
+import { layersBelow, setTrainable } from './tree.ts';
+
+/** What every call of a layer or model goes through. */
+export type CallLayer = (instance: InstanceValue, state: KerasState, args: CallArguments) => Value;
+
+/** State for an object whose class forgot to call `super().__init__()`. */
+export function ensureState(context: KerasContext, instance: InstanceValue): KerasState {
+  const made = { type: instance.class.name, catalogued: false, config: {}, built: false };
+  return stateOf(instance) ?? makeState(context, instance, made);
+}
+
+/** Follows a call and remembers what went in and out; calls from outside any layer mark the graph with the layer. */
+export function calling(
+  context: KerasContext,
+  follow: CallLayer,
+): (instance: InstanceValue, args: CallArguments) => Value {
+  return (instance, args) => {
+    const { machine } = context;
+    const state = ensureState(context, instance);
+    const from = machine.nextId();
+    context.depth += 1;
+    let result: Value;
+    try {
+      result = follow(instance, state, args);
+    } finally {
+      context.depth -= 1;
+    }
+    const given = args.positional.length > 0 ? args.positional : [...args.named.values()];
+    if (!state.inputs) {
+      state.inputs = given.flatMap(tensorsIn);
+      state.outputs = tensorsIn(result);
+      machine.willChange(() => {
+        state.inputs = undefined;
+        state.outputs = undefined;
+      });
+    }
+    if (context.depth === 0) context.calls.push({ from, to: machine.nextId(), instance });
+    return result;
+  };
+}
+
+const WEIGHT =
+  'shape=None, initializer="glorot_uniform", dtype=None, trainable=True, autocast=True, regularizer=None, constraint=None, aggregation="none", overwrite_with_gradient=False, name=None, **more';
+
+/** `add_weight(name, shape)` of Keras 2 and `add_weight(shape, initializer)` of Keras 3. */
+function addWeight(context: KerasContext, instance: InstanceValue, args: CallArguments): Value {
+  const state = ensureState(context, instance);
+  const nameFirst = args.positional[0]?.kind === 'string';
+  const { values } = bind(nameFirst ? `name=None, ${WEIGHT.replace(', name=None', '')}` : WEIGHT, args);
+  const shape = values.shape?.kind === 'none' ? [] : shapeOf(context, values.shape, false);
+  const parameter = addParameter(context, state, {
+    name: toText(values.name) ?? 'variable',
+    shape,
+    trainable: toBoolean(values.trainable) ?? true,
+    dtype: toText(values.dtype),
+    initializer: values.initializer && configOf(context, values.initializer),
+    span: args.span,
+  });
+  return variableTensor(context, parameter, state.layer);
+}
+
+/** Sets an attribute; arrays among them belong to the layer, and `trainable` reaches inwards. */
+function setMember(context: KerasContext, instance: InstanceValue, [name, value]: readonly Value[]): Value {
+  if (name?.kind !== 'string' || !value) return NONE;
+  const state = ensureState(context, instance);
+  if (name.value === 'trainable') {
+    const flag = toBoolean(value);
+    if (flag !== undefined) setTrainable(context, instance, flag);
+    return NONE;
+  }
+  for (const { origin } of tensorsIn(value))
+    if (origin.parameter) keepParameter(context, state.layer, origin.parameter);
+  setAttribute(context, instance, name.value, value);
+  return NONE;
+}
+
+/** `layer.build(shape)` from outside: what a call would do first. */
+function build(context: KerasContext, instance: InstanceValue): Value {
+  const state = ensureState(context, instance);
+  if (!state.type) buildOwn(context, instance, state, undefined);
+  return NONE;
+}
+
+function config(): Value {
+  return { kind: 'dict', entries: new Map() };
+}
+
+const nothing = () => NONE;
+
+/** Methods that every layer and model has. */
+function commonMethods(context: KerasContext) {
+  return {
+    __setattr__: (self: InstanceValue, args: CallArguments) => setMember(context, self, args.positional),
+    __getattr__: (self: InstanceValue, { positional: [name], span }: CallArguments) =>
+      layerAttribute(context, self, name?.kind === 'string' ? name.value : '', span),
+    add_weight: (self: InstanceValue, args: CallArguments) => addWeight(context, self, args),
+    add_variable: (self: InstanceValue, args: CallArguments) => addWeight(context, self, args),
+    build: (self: InstanceValue) => build(context, self),
+    count_params: (self: InstanceValue, args: CallArguments) =>
+      parameterCount(context, self) ?? context.machine.unknown('the number of parameters', args.span),
+    get_config: config,
+    get_weights: (self: InstanceValue, args: CallArguments) =>
+      context.machine.unknown(`the weights of ${self.class.name}`, args.span),
+    set_weights: nothing,
+    add_loss: nothing,
+    add_metric: nothing,
+    compute_mask: nothing,
+    quantize: nothing,
+    _flatten_layers: (self: InstanceValue) => list(layersBelow(context, self).map((each) => each.instance)),
+  };
+}
+
+/** `keras.layers.Layer`, from which classes of the file and all other layers inherit. */
+export function createLayerClass(context: KerasContext): ClassValue {
+  const call = calling(context, (instance, _state, args) => followCall(context, instance, args));
+  return nativeClass('keras.layers.Layer', {
+    __init__: (self, args) => {
+      const named = (name: string) => args.named.get(name);
+      makeState(context, self, {
+        type: self.class.name,
+        catalogued: false,
+        name: toText(named('name')),
+        config: {},
+        built: false,
+        trainable: toBoolean(named('trainable')),
+      });
+      return NONE;
+    },
+    __call__: call,
+    ...commonMethods(context),
+  });
+}

@@ -1,0 +1,42 @@
+import type { CreateLibrary } from '../evaluate/machine.ts';
+import type { ModuleValue, Value } from '../evaluate/values.ts';
+import { moduleOf } from '../library/module.ts';
+import { candidates } from './candidates.ts';
+import { createContext } from './context.ts';
+import { kerasModule } from './modules/keras.ts';
+import { tensorflowModule } from './modules/tensorflow.ts';
+import { tensorAttribute, tensorOperator } from './operations/tensor.ts';
+import { plans } from './plan.ts';
+
+/** All ways in which programs name the two packages. */
+const ROOTS: readonly (readonly [RegExp, 'keras' | 'tensorflow'])[] = [
+  [/^(?:tensorflow(?:\.python|\.compat\.v2)?\.keras(?:\.api)?|tf_keras|keras(?:\.src|\.api)?)(?:\.|$)/, 'keras'],
+  [/^tensorflow(?:\.compat\.v2|\.compat\.v1)?(?:\.|$)/, 'tensorflow'],
+];
+
+function below(module: Value | undefined, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>((at, name) => (at?.kind === 'module' ? at.member(name) : undefined), module);
+}
+
+/** Keras 2 and 3, and what models use of TensorFlow. */
+export const createKeras: CreateLibrary = (machine) => {
+  const context = createContext(machine);
+  const keras = kerasModule(context, () => moduleOf('keras.applications', {}));
+  const roots: Readonly<Record<'keras' | 'tensorflow', ModuleValue>> = {
+    keras,
+    tensorflow: tensorflowModule(context, keras),
+  };
+  return {
+    name: 'keras',
+    module: (name) => {
+      const root = ROOTS.find(([pattern]) => pattern.test(name));
+      if (!root) return undefined;
+      const rest = name.replace(root[0], '');
+      return below(roots[root[1]], rest === '' ? [] : rest.split('.'));
+    },
+    tensorAttribute: (tensor, name, span) => tensorAttribute(context, tensor, name, span),
+    tensorOperator: (operator, operands, span) => tensorOperator(context, operator, operands, span),
+    candidates: (program) => candidates(context, program),
+    plans: (program, models) => plans(context, program, models),
+  };
+};

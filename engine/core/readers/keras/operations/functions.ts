@@ -1,0 +1,33 @@
+import { native, type Value } from '../../evaluate/values.ts';
+import type { KerasContext } from '../context.ts';
+import { operationFunction } from './operation.ts';
+import { SHARED_SPECIAL, SPECIAL } from './special.ts';
+import { RENAMED, TENSORFLOW } from './tensorflow.ts';
+
+function special(context: KerasContext, module: string, name: string): Value | undefined {
+  const run = Object.hasOwn(SPECIAL, name) ? SPECIAL[name] : undefined;
+  return run && native(`${module}.${name}`, (args) => run(context, args));
+}
+
+/** A function of `keras.ops`. */
+export function kerasOperation(context: KerasContext, name: string): Value | undefined {
+  if (SHARED_SPECIAL.includes(name)) return special(context, 'keras.ops', name);
+  const type = name === 'swish' ? 'silu' : name === 'hard_swish' ? 'hard_silu' : name;
+  return operationFunction(context, `keras.ops.${name}`, type);
+}
+
+/** A function of TensorFlow (`tf.math.reduce_sum`, `tf.nn.relu`) or of Keras's former backend module. */
+export function tensorflowFunction(context: KerasContext, module: string, name: string): Value | undefined {
+  const whole = `${module}.${name}`;
+  const own = special(context, module, name);
+  if (own) return own;
+  const entry = Object.hasOwn(TENSORFLOW, name) ? TENSORFLOW[name] : undefined;
+  if (entry) return operationFunction(context, whole, ...entry);
+  const reduced = /^reduce_(\w+)$/.exec(name)?.[1];
+  if (reduced) {
+    const type = { variance: 'var', euclidean_norm: 'norm' }[reduced] ?? reduced;
+    return operationFunction(context, whole, type, 'input_tensor!, axis=None, keepdims=False, name=None');
+  }
+  const type = Object.hasOwn(RENAMED, name) ? RENAMED[name]! : name;
+  return operationFunction(context, whole, type);
+}

@@ -1,0 +1,114 @@
+import type { Config, ConfigValue } from '../../../model/config.ts';
+import { operationTypes } from '../../../model/catalogue/catalogue.ts';
+import type { Span } from '../../../model/span.ts';
+import { bind } from '../../evaluate/bind.ts';
+import {
+  type CallArguments,
+  list,
+  type NativeValue,
+  native,
+  type TensorValue,
+  type Value,
+} from '../../evaluate/values.ts';
+import { itemsOf } from '../../library/convert.ts';
+import { apply } from '../../trace/apply.ts';
+import type { KerasContext } from '../context.ts';
+import { configOf, toTensor } from '../values.ts';
+
+/** Operations that give a list though it may have one item only. */
+const LISTS = new Set(['split', 'split_sizes', 'unstack']);
+
+/** One operation of the catalogue on tensors. */
+export function applyOperation(
+  context: KerasContext,
+  type: string,
+  inputs: readonly TensorValue[],
+  { config = {}, span }: { config?: Config; span: Span },
+): Value {
+  const outputs = apply(context.machine, { type, inputs, config, span, library: 'keras' });
+  if (LISTS.has(type))
+    return outputs[0]?.shape ? list([...outputs]) : context.machine.unknown(`the parts that ${type} gives`, span);
+  return outputs.length === 1 ? outputs[0]! : { kind: 'tuple', items: outputs };
+}
+
+/** Parameters that are tensors in whatever function they stand; others are arguments. */
+const TENSORS = new Set(
+  'x x1 x2 xs inputs kernel condition indices target output query key value images table updates operands y a b target_tensor'.split(
+    ' ',
+  ),
+);
+const MAYBE_TENSORS = new Set('bias mask mean variance offset scale gamma beta weights'.split(' '));
+
+interface Placed {
+  readonly inputs: readonly TensorValue[];
+  readonly config: Config;
+}
+
+/** Where a function of another module has another name for an argument: `perm>axes`. */
+interface Parameter {
+  readonly name: string;
+  readonly to: string;
+  readonly tensor: boolean;
+}
+
+/** `tensor!, perm>axes=None`: a tensor is marked with `!`, another name for the catalogue follows `>`. */
+function parse(form: string): { signature: string; parameters: ReadonlyMap<string, Parameter> } {
+  const parameters = new Map<string, Parameter>();
+  const parts = form.match(/(?:\([^)]*\)|"[^"]*"|[^,])+/g) ?? [];
+  const signature = parts.map((part) => {
+    const [, stars = '', name = '', mark = '', to, rest = ''] = /^\s*(\**)(\w*)(!?)(?:>(\w+))?(.*)$/s.exec(part) ?? [];
+    if (name)
+      parameters.set(name, {
+        name,
+        to: to ?? name,
+        tensor: mark === '!' || (!form.includes('!') && TENSORS.has(name)),
+      });
+    return `${stars}${name}${rest}`;
+  });
+  return { signature: signature.join(', '), parameters };
+}
+
+function tensorsOf(context: KerasContext, value: Value, span: Span): readonly TensorValue[] {
+  const items = itemsOf(value);
+  if (items && items.length > 0 && items.some((each) => each.kind === 'tensor'))
+    return items.map((each) => toTensor(context, each, span));
+  return value.kind === 'none' ? [] : [toTensor(context, value, span)];
+}
+
+function place(context: KerasContext, form: string, args: CallArguments): Placed {
+  const { signature, parameters } = parse(form);
+  const { values } = bind(signature, args);
+  const inputs: TensorValue[] = [];
+  const config: Record<string, ConfigValue> = {};
+  for (const [name, value] of Object.entries(inOrder(parameters, values))) {
+    const parameter = parameters.get(name)!;
+    const maybe = MAYBE_TENSORS.has(name) && value.kind === 'tensor';
+    if (parameter.tensor || maybe) inputs.push(...tensorsOf(context, value, args.span));
+    else if (name !== 'name' && !MAYBE_TENSORS.has(name)) config[parameter.to] = configOf(context, value);
+  }
+  return { inputs, config };
+}
+
+/** Values in the order of the signature, whatever order the call has. */
+function inOrder(
+  parameters: ReadonlyMap<string, Parameter>,
+  values: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  const known = [...parameters.keys()].filter((name) => name in values);
+  return Object.fromEntries(known.map((name) => [name, values[name]!]));
+}
+
+/** The function of a module for an operation of the catalogue; without a form it takes what keras.ops takes. */
+export function operationFunction(
+  context: KerasContext,
+  name: string,
+  type: string,
+  form?: string,
+): NativeValue | undefined {
+  const known = operationTypes.get(type);
+  if (!known) return undefined;
+  return native(name, (args) => {
+    const { inputs, config } = place(context, form ?? known.signature, args);
+    return applyOperation(context, type, inputs, { config, span: args.span });
+  });
+}

@@ -1,0 +1,122 @@
+import { bind } from '../../evaluate/bind.ts';
+import { type CallArguments, type InstanceValue, NONE, type TensorValue, type Value } from '../../evaluate/values.ts';
+import type { Method } from '../../library/classes.ts';
+import { source } from '../../trace/apply.ts';
+import type { KerasContext } from '../context.ts';
+import { reportArguments } from '../layers/misuse.ts';
+import { stateOf } from '../state.ts';
+import { tensorsIn } from '../values.ts';
+
+const COMPILE =
+  'optimizer="rmsprop", loss=None, loss_weights=None, metrics=None, weighted_metrics=None, run_eagerly=False, steps_per_execution=1, jit_compile="auto", auto_scale_loss=True, experimental_run_tf_function=None, sample_weight_mode=None, target_tensors=None, **more';
+const FIT =
+  'x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, validation_split=0.0, validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0, steps_per_epoch=None, validation_steps=None, validation_batch_size=None, validation_freq=1';
+const EVALUATE =
+  'x=None, y=None, batch_size=None, verbose="auto", sample_weight=None, steps=None, callbacks=None, return_dict=False, **more';
+const PREDICT = 'x, batch_size=None, verbose="auto", steps=None, callbacks=None';
+/** Gone with Keras 3, and harmless to read. */
+const FORMER_FIT = ', workers=1, use_multiprocessing=False, max_queue_size=10';
+
+function record(
+  context: KerasContext,
+  type: string,
+  subject: InstanceValue,
+  { args, signature }: { args: CallArguments; signature: string },
+) {
+  const bound = bind(signature, args);
+  context.machine.record({ type, subject, args, details: bound.values, span: args.span });
+  return bound;
+}
+
+/** What `fit` returns: an object with the curves. */
+function history(context: KerasContext, args: CallArguments): Value {
+  const curves = context.machine.unknown('the curves of a training', args.span);
+  const attributes = new Map<string, Value>([
+    ['history', curves],
+    ['epoch', curves],
+  ]);
+  return {
+    kind: 'instance',
+    class: { kind: 'class', name: 'History', qualifiedName: 'keras.callbacks.History', bases: [], members: new Map() },
+    attributes,
+    span: args.span,
+    state: new Map(),
+  };
+}
+
+function fit(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
+  const bound = record(context, 'keras.fit', self, { args, signature: FIT + FORMER_FIT });
+  reportArguments(context, { type: 'fit', signature: FIT, bound, args });
+  return history(context, args);
+}
+
+function compile(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
+  const { values } = record(context, 'keras.compile', self, { args, signature: COMPILE });
+  const state = stateOf(self);
+  if (state) {
+    const before = state.compiled;
+    state.compiled = new Map(Object.entries(values));
+    context.machine.willChange(() => (state.compiled = before));
+    const { optimizer, loss } = values;
+    if (optimizer) self.attributes.set('optimizer', optimizer);
+    if (loss) self.attributes.set('loss', loss);
+  }
+  return NONE;
+}
+
+/** `model(x)` with its tensors as data: what a person does with predictions is NumPy's. */
+function predict(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
+  const { values } = record(context, 'keras.predict', self, { args, signature: PREDICT });
+  const output = stateOf(self)?.graph?.outputs[0] ?? stateOf(self)?.stack?.outputs.at(-1);
+  const rows = tensorsIn(values.x)[0]?.shape?.[0];
+  const shape = output?.shape && rows !== undefined ? [rows, ...output.shape.slice(1)] : undefined;
+  return data(context, shape, args);
+}
+
+function data(context: KerasContext, shape: TensorValue['shape'], { span }: CallArguments): Value {
+  return source(context.machine, { type: 'Predictions', config: {}, shape, dtype: 'float32', span, library: 'numpy' });
+}
+
+function summary(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
+  context.machine.record({ type: 'keras.summary', subject: self, args, span: args.span });
+  return NONE;
+}
+
+const nothing = () => NONE;
+
+/** `compile`, `fit` and what else a model does with data. */
+export function trainingMethods(context: KerasContext): Readonly<Record<string, Method>> {
+  const unknown =
+    (what: string): Method =>
+    (_self, args) =>
+      context.machine.unknown(what, args.span);
+  return {
+    compile: (self, args) => compile(context, self, args),
+    fit: (self, args) => fit(context, self, args),
+    fit_generator: (self, args) => fit(context, self, args),
+    evaluate: (self, args) => {
+      record(context, 'keras.evaluate', self, { args, signature: EVALUATE });
+      return context.machine.unknown('what evaluate returns', args.span);
+    },
+    predict: (self, args) => predict(context, self, args),
+    train_on_batch: (self, args) => {
+      const signature = 'x, y=None, sample_weight=None, class_weight=None, return_dict=False, **more';
+      record(context, 'keras.train_on_batch', self, { args, signature });
+      return context.machine.unknown('the loss of a batch', args.span);
+    },
+    test_on_batch: unknown('the loss of a batch'),
+    predict_on_batch: (self, args) => predict(context, self, { ...args }),
+    summary: (self, args) => summary(context, self, args),
+    save: nothing,
+    export: nothing,
+    save_weights: nothing,
+    load_weights: (self, args) => {
+      context.machine.record({ type: 'keras.load_weights', subject: self, args, span: args.span });
+      return NONE;
+    },
+    to_json: unknown('the text of a model'),
+    reset_states: nothing,
+    reset_metrics: nothing,
+    compute_output_shape: unknown('an output shape'),
+  };
+}

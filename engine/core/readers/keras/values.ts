@@ -1,0 +1,134 @@
+import type { ConfigValue } from '../../model/config.ts';
+import { BATCH, type Dimension, sameDimension, type Shape, symbol } from '../../model/dimension.ts';
+import type { Span } from '../../model/span.ts';
+import type { CallArguments, TensorValue, Value } from '../evaluate/values.ts';
+import { list, NONE, tuple } from '../evaluate/values.ts';
+import { fromDimension, itemsOf, nestedShape, toConfigValue, toDimension } from '../library/convert.ts';
+import { source } from '../trace/apply.ts';
+import type { KerasContext } from './context.ts';
+import { partConfig } from './training/part.ts';
+
+export function callArguments(
+  span: Span,
+  positional: readonly Value[],
+  named: readonly (readonly [string, Value])[] = [],
+): CallArguments {
+  return { positional, named: new Map(named), span, spans: new Map(), open: false };
+}
+
+/** A shape with None as Keras writes it: the batch in front, other gaps with names of their own. */
+export function shapeOf(context: KerasContext, value: Value | undefined, batched: boolean): Shape | undefined {
+  const items = itemsOf(value);
+  const all = items ?? (value && toDimension(value) !== undefined ? [value] : undefined);
+  if (!all) return undefined;
+  const extents = all.map((each, index): Dimension | undefined => {
+    if (each.kind !== 'none') return toDimension(each);
+    return batched && index === 0 ? BATCH : symbol(`any${context.machine.nextId()}`);
+  });
+  return extents.every((each) => each !== undefined) ? extents : undefined;
+}
+
+/** A shape as the program sees it: None for the batch, as Keras has it while it draws up a graph. */
+export function staticShape(shape: Shape): Value {
+  return tuple(shape.map((each) => (sameDimension(each, BATCH) ? NONE : fromDimension(each))));
+}
+
+export function dynamicShape(shape: Shape): Value {
+  return tuple(shape.map(fromDimension));
+}
+
+/** An extent that nothing is known of; each has its own name, so that two never count as equal. */
+export function openExtent(context: KerasContext): Dimension {
+  return symbol(`unknown${context.machine.nextId()}`);
+}
+
+/** An argument as a configuration holds it. What can't be told is an extent with a name of its own, never a default. */
+export function configOf(context: KerasContext, value: Value): ConfigValue {
+  const plain = toConfigValue(value);
+  if (plain !== undefined) return plain;
+  const part = partConfig(value);
+  if (part) return part;
+  const items = itemsOf(value);
+  if (items) return items.map((each) => configOf(context, each));
+  if (value.kind === 'native' || value.kind === 'function') return value.name.slice(value.name.lastIndexOf('.') + 1);
+  if (value.kind === 'class') return { class_name: value.name, config: {} };
+  if (value.kind === 'tensor' && value.constant) return toConfigValue(value.constant) ?? openExtent(context);
+  return openExtent(context);
+}
+
+const MOST_VALUES = 64;
+
+/** Any value as a tensor: numbers and lists are constants, what is not understood is an unknown one. */
+export function toTensor(context: KerasContext, value: Value, span: Span): TensorValue {
+  const { machine } = context;
+  if (value.kind === 'tensor') return value;
+  if (value.kind === 'unknown')
+    return source(machine, {
+      type: 'Unknown',
+      config: { reason: value.reason },
+      shape: undefined,
+      span: value.span,
+      library: 'keras',
+    });
+  if (value.kind === 'instance' && value.attributes.get('value')?.kind === 'tensor')
+    return value.attributes.get('value') as TensorValue;
+  if (value.kind === 'number' || value.kind === 'boolean' || value.kind === 'dimension') {
+    const dtype = value.kind === 'boolean' ? 'bool' : value.kind === 'number' && value.float ? 'float32' : 'int32';
+    const config = { value: value.value };
+    return source(machine, { type: 'Constant', config, shape: [], dtype, span, library: 'keras', constant: value });
+  }
+  const items = itemsOf(value);
+  const shape = items && nestedShape(value);
+  if (!items || !shape)
+    return source(machine, {
+      type: 'Unknown',
+      config: { reason: `a ${value.kind} as a tensor` },
+      shape: undefined,
+      span,
+      library: 'keras',
+    });
+  const small =
+    shape.every((each) => typeof each === 'number') &&
+    shape.reduce<number>((one, two) => one * Number(two), 1) <= MOST_VALUES;
+  const plain = small ? toConfigValue(value) : undefined;
+  return source(machine, {
+    type: 'Constant',
+    config: plain === undefined ? {} : { value: plain },
+    shape,
+    dtype: hasFloat(value) ? 'float32' : 'int32',
+    span,
+    library: 'keras',
+    constant: value,
+  });
+}
+
+function hasFloat(value: Value): boolean {
+  const items = itemsOf(value);
+  if (items) return items.slice(0, MOST_VALUES).some(hasFloat);
+  return value.kind === 'number' && value.float;
+}
+
+/** Tensors inside lists, tuples and dicts, in order. */
+export function tensorsIn(value: Value | undefined): readonly TensorValue[] {
+  if (!value) return [];
+  if (value.kind === 'tensor') return [value];
+  const items = itemsOf(value) ?? (value.kind === 'dict' ? [...value.entries.values()].map((each) => each.value) : []);
+  return items.flatMap(tensorsIn);
+}
+
+/** The same nesting with other tensors in their places. */
+export function mapTensors(value: Value, change: (tensor: TensorValue) => Value): Value {
+  if (value.kind === 'tensor') return change(value);
+  if (value.kind === 'list') return list(value.items.map((each) => mapTensors(each, change)));
+  if (value.kind === 'tuple') return tuple(value.items.map((each) => mapTensors(each, change)));
+  if (value.kind !== 'dict') return value;
+  const entries = [...value.entries].map(
+    ([key, each]) => [key, { key: each.key, value: mapTensors(each.value, change) }] as const,
+  );
+  return { kind: 'dict', entries: new Map(entries) };
+}
+
+/** One tensor as it is, several as a tuple. */
+export function together(tensors: readonly TensorValue[]): Value {
+  return tensors.length === 1 ? tensors[0]! : tuple(tensors);
+}

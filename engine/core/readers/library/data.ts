@@ -1,0 +1,42 @@
+import type { Config } from '../../model/config.ts';
+import type { Shape } from '../../model/dimension.ts';
+import type { DataExpression } from '../../model/plan.ts';
+import type { Span } from '../../model/span.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import type { Origin, TensorValue } from '../evaluate/values.ts';
+import { tensorOf } from '../trace/apply.ts';
+
+interface Made {
+  readonly type: string;
+  readonly inputs: readonly TensorValue[];
+  readonly config: Config;
+  readonly span: Span;
+}
+
+/** An array that a function makes out of others, for what a plan says of its data. */
+export function produceData(
+  machine: Machine,
+  { type, inputs, config, span }: Made,
+  output: { readonly shape: Shape | undefined; readonly dtype?: string },
+): TensorValue {
+  const origin: Origin = { id: machine.nextId(), type, config, inputs, outputs: [output], span, scope: machine.scope };
+  return tensorOf(origin, 'numpy');
+}
+
+/** Steps that only part rows or lay them together: the expression is that of the whole array. */
+const ROWS = new Set(['Slices', 'Batch', 'Unbatch']);
+const DEEPEST = 200;
+
+/** How an array came to be, as a plan tells it. */
+export function dataExpression(tensor: TensorValue, depth = DEEPEST): DataExpression {
+  const { origin, shape, dtype } = tensor;
+  const { type, config, inputs, span } = origin;
+  if (ROWS.has(type) && inputs[0] && depth > 0) return dataExpression(inputs[0], depth - 1);
+  const own = depth > 0 ? inputs.map((each) => dataExpression(each, depth - 1)) : [];
+  return { type, config, inputs: own, shape, dtype, span };
+}
+
+/** Names that the file leaves undefined, in an expression, each once. */
+export function slotsIn(expression: DataExpression): readonly DataExpression[] {
+  return expression.type === 'Slot' ? [expression] : expression.inputs.flatMap(slotsIn);
+}
