@@ -1,4 +1,13 @@
-import { float, type ModuleValue, native, type NativeValue, NONE, text, type Value } from '../../evaluate/values.ts';
+import {
+  type ClassValue,
+  float,
+  type ModuleValue,
+  native,
+  type NativeValue,
+  NONE,
+  text,
+  type Value,
+} from '../../evaluate/values.ts';
 import { toText } from '../../library/convert.ts';
 import { type Members, moduleOf } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
@@ -54,51 +63,16 @@ function saving(context: KerasContext): Members {
   };
 }
 
-/** The module `keras`, whichever way it is imported. */
-export function kerasModule(context: KerasContext, applications: (layers: ModuleValue) => ModuleValue): ModuleValue {
-  const classes = createClasses(context);
-  const { layer, model, sequential, input } = classes;
-  const layers = layersModule(classes);
-  const data = moduleOf('keras.utils', {
-    ...dataFunctions(context),
-    ...saving(context),
-    PyDataset: layerless('PyDataset'),
-    Sequence: layerless('Sequence'),
-  });
+/** The modules of losses, optimizers and what else goes into training. */
+function trainingModules(context: KerasContext): Members {
   const schedules = partsModule(context, 'schedules');
-  const models = moduleOf('keras.models', {
-    Model: model,
-    Sequential: sequential,
-    Input: input,
-    load_model: saving(context).load_model!,
-  });
-  const preprocessing = moduleOf('keras.preprocessing', dataFunctions(context), (member) =>
-    ['sequence', 'text', 'image'].includes(member)
-      ? moduleOf(`keras.preprocessing.${member}`, dataFunctions(context))
-      : undefined,
-  );
-  const backend = backendModule(context);
   const optimizers: ModuleValue = partsModule(context, 'optimizers', {
     schedules: () => schedules,
     legacy: () => optimizers,
     experimental: () => optimizers,
   });
-  const ops = moduleOf(
-    'keras.ops',
-    {},
-    (member) =>
-      kerasOperation(context, member) ??
-      (['image', 'nn', 'numpy', 'linalg'].includes(member) ? opsModule(context, member) : undefined),
-  );
-  const members: Members = {
-    Model: model,
-    Sequential: sequential,
-    Input: input,
-    Layer: layer,
-    Variable: (args) => variable(context, args),
-    layers,
-    models,
-    ops,
+  return {
+    optimizers,
     activations: activationsModule(context),
     initializers: partsModule(context, 'initializers'),
     regularizers: partsModule(context, 'regularizers'),
@@ -106,29 +80,64 @@ export function kerasModule(context: KerasContext, applications: (layers: Module
     losses: partsModule(context, 'losses'),
     metrics: partsModule(context, 'metrics'),
     callbacks: partsModule(context, 'callbacks'),
-    optimizers,
-    datasets: datasetsModule(context),
-    utils: data,
-    preprocessing,
-    backend,
-    random: randomModule(context),
-    saving: moduleOf('keras.saving', saving(context)),
-    applications: applications(layers),
-    config: backend,
-    mixed_precision: moduleOf('keras.mixed_precision', { set_global_policy: nothing }),
-    engine: moduleOf('keras.engine', {}, (member) =>
-      moduleOf(`keras.engine.${member}`, { Model: model, Layer: layer, Input: input }),
-    ),
-    __version__: text('3.0.0'),
   };
-  return moduleOf('keras', members);
+}
+
+/** The modules of data and of functions on files. */
+function dataModules(context: KerasContext): Members {
+  const functions = dataFunctions(context);
+  const inner = (member: string) =>
+    ['sequence', 'text', 'image'].includes(member) ? moduleOf(`keras.preprocessing.${member}`, functions) : undefined;
+  return {
+    datasets: datasetsModule(context),
+    utils: moduleOf('keras.utils', {
+      ...functions,
+      ...saving(context),
+      PyDataset: layerless('PyDataset'),
+      Sequence: layerless('Sequence'),
+    }),
+    preprocessing: moduleOf('keras.preprocessing', functions, inner),
+    saving: moduleOf('keras.saving', saving(context)),
+  };
+}
+
+/** The module `keras`, whichever way it is imported. */
+export function kerasModule(
+  context: KerasContext,
+  applications: (model: ClassValue, layers: ModuleValue) => ModuleValue,
+): ModuleValue {
+  const classes = createClasses(context);
+  const { layer, model, sequential, input } = classes;
+  const layers = layersModule(classes);
+  const backend = backendModule(context);
+  const own: Members = { Model: model, Sequential: sequential, Input: input, Layer: layer };
+  const engine = (member: string) => moduleOf(`keras.engine.${member}`, own);
+  return moduleOf('keras', {
+    ...own,
+    ...trainingModules(context),
+    ...dataModules(context),
+    Variable: (args) => variable(context, args),
+    layers,
+    models: moduleOf('keras.models', { ...own, load_model: saving(context).load_model! }),
+    ops: opsModule(context, 'keras.ops'),
+    backend,
+    config: backend,
+    random: randomModule(context),
+    applications: applications(model, layers),
+    mixed_precision: moduleOf('keras.mixed_precision', { set_global_policy: nothing }),
+    engine: moduleOf('keras.engine', {}, engine),
+    __version__: text('3.0.0'),
+  });
 }
 
 function opsModule(context: KerasContext, name: string): ModuleValue {
-  return moduleOf(`keras.ops.${name}`, {}, (member) => {
-    if (name === 'image' && member === 'resize') return kerasOperation(context, 'resize');
-    return kerasOperation(context, member);
-  });
+  return moduleOf(
+    name,
+    {},
+    (member) =>
+      kerasOperation(context, member) ??
+      (['image', 'nn', 'numpy', 'linalg'].includes(member) ? opsModule(context, `${name}.${member}`) : undefined),
+  );
 }
 
 /** A class that files inherit from and that says nothing of models. */
