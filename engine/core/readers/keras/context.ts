@@ -1,5 +1,5 @@
 import type { Machine } from '../evaluate/machine.ts';
-import type { InstanceValue, LayerState, Origin, TensorValue } from '../evaluate/values.ts';
+import type { InstanceValue, LayerState, Origin, ParameterState, TensorValue } from '../evaluate/values.ts';
 
 /** What one reading knows of Keras besides the values themselves. */
 export interface KerasContext {
@@ -14,6 +14,8 @@ export interface KerasContext {
   depth: number;
   /** What an input layer stands for in `model.layers`. */
   readonly inputLayers: WeakMap<Origin, InstanceValue>;
+  /** Variables of TensorFlow, which Keras 3 does not see on a layer. */
+  readonly untracked: WeakSet<ParameterState>;
   /** Every model that was made, in order. */
   readonly models: InstanceValue[];
   readonly dataFormat: { value: 'channels_last' | 'channels_first' };
@@ -27,6 +29,7 @@ export function createContext(machine: Machine): KerasContext {
     calls: [],
     depth: 0,
     inputLayers: new WeakMap(),
+    untracked: new WeakSet(),
     models: [],
     dataFormat: { value: 'channels_last' },
   };

@@ -108,11 +108,16 @@ function hasFloat(value: Value): boolean {
   return value.kind === 'number' && value.float;
 }
 
+/** The values of a dict in the order of its keys, in which Keras lays them out. */
+export function sortedValues({ entries }: Value & { kind: 'dict' }): readonly Value[] {
+  return [...entries].toSorted(([one], [two]) => (one < two ? -1 : 1)).map(([, each]) => each.value);
+}
+
 /** Tensors inside lists, tuples and dicts, in order. */
 export function tensorsIn(value: Value | undefined): readonly TensorValue[] {
   if (!value) return [];
   if (value.kind === 'tensor') return [value];
-  const items = itemsOf(value) ?? (value.kind === 'dict' ? [...value.entries.values()].map((each) => each.value) : []);
+  const items = itemsOf(value) ?? (value.kind === 'dict' ? sortedValues(value) : []);
   return items.flatMap(tensorsIn);
 }
 

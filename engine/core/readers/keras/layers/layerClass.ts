@@ -1,3 +1,4 @@
+import type { Span } from '../../../model/span.ts';
 import { bind } from '../../evaluate/bind.ts';
 import {
   type CallArguments,
@@ -76,6 +77,17 @@ function addWeight(context: KerasContext, instance: InstanceValue, args: CallArg
   return variableTensor(context, parameter, state.layer);
 }
 
+/** Keras 3 counts and trains its own variables only. */
+function reportUntracked({ machine }: KerasContext, span: Span): void {
+  machine.report({
+    code: 'untracked-variable',
+    severity: 'warning',
+    message:
+      'Keras 3 does not see a tf.Variable on a layer: it is not counted, saved or trained by fit. Use self.add_weight(…).',
+    span,
+  });
+}
+
 /** Sets an attribute; arrays among them belong to the layer, and `trainable` reaches inwards. */
 function setMember(context: KerasContext, instance: InstanceValue, [name, value]: readonly Value[]): Value {
   if (name?.kind !== 'string' || !value) return NONE;
@@ -85,8 +97,11 @@ function setMember(context: KerasContext, instance: InstanceValue, [name, value]
     if (flag !== undefined) setTrainable(context, instance, flag);
     return NONE;
   }
-  for (const { origin } of tensorsIn(value))
-    if (origin.parameter) keepParameter(context, state.layer, origin.parameter);
+  for (const { origin } of tensorsIn(value)) {
+    if (!origin.parameter) continue;
+    if (context.untracked.has(origin.parameter)) reportUntracked(context, origin.parameter.span);
+    else keepParameter(context, state.layer, origin.parameter);
+  }
   setAttribute(context, instance, name.value, value);
   return NONE;
 }

@@ -63,7 +63,11 @@ export function tensorflowModule(context: KerasContext, keras: ModuleValue): Mod
   const members: Record<string, Value | NativeValue['call']> = {
     keras,
     newaxis: NONE,
-    Variable: (args) => variable(context, args),
+    Variable: (args) => {
+      const made = variable(context, args);
+      if (made.kind === 'tensor' && made.origin.parameter) context.untracked.add(made.origin.parameter);
+      return made;
+    },
     GradientTape: tapeClass(context),
     function: firstArgument,
     no_op: nothing,

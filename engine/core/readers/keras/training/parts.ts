@@ -7,7 +7,7 @@ import { type CallArguments, type ClassValue, NONE, type Value } from '../../eva
 import { type Method, nativeClass } from '../../library/classes.ts';
 import { snakeCase, type KerasContext } from '../context.ts';
 import { reportArguments } from '../layers/misuse.ts';
-import { configOf } from '../values.ts';
+import { configOf, sortedValues } from '../values.ts';
 import { makePart, partOf } from './part.ts';
 import * as tables from './tables.ts';
 
@@ -103,7 +103,7 @@ export function planParts(family: Family, value: Value | undefined, span: Span):
   if (!value || value.kind === 'none') return [];
   if (value.kind === 'list' || value.kind === 'tuple')
     return value.items.flatMap((each) => planParts(family, each, span));
-  if (value.kind === 'dict') return [...value.entries.values()].flatMap((each) => planParts(family, each.value, span));
+  if (value.kind === 'dict') return sortedValues(value).flatMap((each) => planParts(family, each, span));
   const part = planPart(family, value, span);
   return part ? [part] : [];
 }
