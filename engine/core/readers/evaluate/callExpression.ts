@@ -63,6 +63,7 @@ export function evaluateCall(evaluation: Evaluation, expression: Call, scope: Sc
   const args = evaluateArguments(evaluation, expression, scope);
   if (called.kind === 'unknown') {
     const name = dotted(callee);
+    evaluation.machine.call(called, args);
     return evaluation.machine.unknown(name ? `a call of ${name}()` : `a call of ${called.reason}`, span);
   }
   return evaluation.machine.call(called, args);

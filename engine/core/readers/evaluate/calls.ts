@@ -1,6 +1,6 @@
 import type { Span } from '../../model/span.ts';
 import type { Expression, Parameter, Statement } from '../program/tree.ts';
-import { withFirst } from './arguments.ts';
+import { call, withFirst } from './arguments.ts';
 import { assign } from './assign.ts';
 import { DEEPEST_CALL } from './budget.ts';
 import { findMember, inherits, instanceOf } from './classes.ts';
@@ -32,12 +32,20 @@ export function callValue(evaluation: Evaluation, callee: Value, args: CallArgum
       return machine.unknown(`a call of an object of ${callee.class.name}`, args.span);
     }
     case 'unknown':
+      followCallbacks(evaluation, args);
       return machine.unknown(`a call of ${callee.reason}`, args.span);
     case 'tensor':
       return machine.unknown(slotCall(callee), args.span);
     default:
       return machine.unknown(`a call of a ${callee.kind}`, args.span);
   }
+}
+
+/** JavaScript's programs hand their beginning to the page or server: what such a function does is followed once. */
+function followCallbacks(evaluation: Evaluation, { positional, span }: CallArguments): void {
+  if (evaluation.language !== 'javascript') return;
+  for (const each of positional)
+    if (each.kind === 'function') callFunction(evaluation, each, { ...call(span), open: true });
 }
 
 function slotCall({ origin }: Value & { kind: 'tensor' }): string {

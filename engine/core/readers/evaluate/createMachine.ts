@@ -22,6 +22,8 @@ export interface MachineOptions {
     readonly builtins: ReadonlyMap<string, Value>;
     readonly modules: ReadonlyMap<string, Value>;
   };
+  /** Modules that stand under a name without an import. */
+  readonly globals?: Readonly<Record<string, string>>;
   readonly lower?: Lower;
   readonly resolve?: Resolve;
   readonly steps?: number;
@@ -44,6 +46,7 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
     budget: createBudget(options.steps ?? STEPS),
     builtins: new Map(),
     standard: new Map(),
+    globals: options.globals ?? {},
     settings: options.settings ?? new Map(),
     resolve: options.resolve,
     lower: options.lower,

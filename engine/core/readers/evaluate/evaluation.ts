@@ -28,6 +28,8 @@ export interface Evaluation {
   readonly builtins: Map<string, Value>;
   /** Modules of the language itself, by name. */
   readonly standard: Map<string, Value>;
+  /** Modules that stand under a name without an import, as a script tag of a page puts them. */
+  readonly globals: Readonly<Record<string, string>>;
   readonly settings: ReadonlyMap<string, Value>;
   readonly resolve: Resolve | undefined;
   readonly lower: Lower | undefined;

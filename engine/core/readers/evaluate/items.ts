@@ -37,6 +37,7 @@ function hasMany(items: readonly Value[]): boolean {
 function sequenceItem(evaluation: Evaluation, items: readonly Value[], index: Value, span: Span): Value {
   const { machine } = evaluation;
   if (index.kind !== 'number' || !Number.isInteger(index.value)) return machine.unknown('an item of a sequence', span);
+  if (evaluation.language === 'javascript' && index.value < 0) return NONE;
   const at = index.value < 0 ? index.value + items.length : index.value;
   const open = items.findIndex((each) => each.kind === 'unknown' && each.many);
   if (open >= 0 && (index.value < 0 ? at <= open : at >= open)) return machine.unknown('an item of a sequence', span);

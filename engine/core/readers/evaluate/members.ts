@@ -1,5 +1,6 @@
 import type { Span } from '../../model/span.ts';
 import type { Evaluation } from './evaluation.ts';
+import { entryOf } from './keys.ts';
 import { type CallArguments, native, text, type Value } from './values.ts';
 
 /** A method of a text, list or other value of the language; nothing where its result can't be told. */
@@ -28,6 +29,10 @@ export function provideMembers(evaluation: Evaluation, members: BuiltinMembers):
 
 /** A member of a value of the language itself; nothing where it has none of that name. */
 export function builtinMember(evaluation: Evaluation, object: Value, name: string, span: Span): Value | undefined {
+  if (object.kind === 'dict' && evaluation.language === 'javascript') {
+    const entry = entryOf(object, name);
+    if (entry) return entry;
+  }
   if (object.kind === 'tuple' && object.names?.includes(name)) return object.items[object.names.indexOf(name)];
   if (name === '__name__' && (object.kind === 'function' || object.kind === 'native')) return text(object.name);
   const table = tables.get(evaluation);

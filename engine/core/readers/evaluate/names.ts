@@ -2,6 +2,7 @@ import type { Span } from '../../model/span.ts';
 import { source } from '../trace/apply.ts';
 import { mapLocation } from './changes.ts';
 import type { Evaluation } from './evaluation.ts';
+import { moduleNamed } from './imports.ts';
 import type { Scope } from './scope.ts';
 import type { Value } from './values.ts';
 
@@ -29,6 +30,9 @@ export function markAnything(scope: Scope, value: Value): void {
 export function nameValue(evaluation: Evaluation, scope: Scope, name: string, span: Span): Value {
   const value = lookUp(evaluation, scope, name);
   if (value) return value;
+  const library = evaluation.globals[name];
+  const global = library === undefined ? undefined : moduleNamed(evaluation, library, scope);
+  if (global) return global;
   if (holder(scope, ANYTHING)) return evaluation.machine.unknown(`the name ${name}`, span);
   const known = evaluation.slots.get(name);
   if (known) return known;

@@ -4,9 +4,17 @@ import type { Span } from '../../model/span.ts';
 import { type Lowering, span } from './lowering.ts';
 import { lowerBody } from './statements.ts';
 
+/** `255.` and `1.e-8`, which Python knows and the parser does not. */
+const BARE_POINT = /(?<![\w.])(\d[\d_]*)\.(?=[eE][+-]?\d|[jJ]\b|[^\w.]|$)/gm;
+
+/** The text for the parser: as long as the given one, so that every place stays. What it says is read from the other. */
+function parserText(text: string): string {
+  return text.replace(BARE_POINT, (_, digits: string) => `${digits}0`);
+}
+
 /** Python text as a program. Total: half-typed text gives all of it that is whole. `file` goes into every span. */
 export function lowerPython(text: string, file?: string): Program {
-  const tree = parser.parse(text);
+  const tree = parser.parse(parserText(text));
   const lowering: Lowering = { text, file, depth: 0 };
   const comments: Comment[] = [];
   const broken: Span[] = [];

@@ -1,0 +1,72 @@
+import { withoutFirst } from '../../evaluate/arguments.ts';
+import type { MachineOptions } from '../../evaluate/createMachine.ts';
+import { type Methods, provideMembers } from '../../evaluate/members.ts';
+import {
+  boolean,
+  type CallArguments,
+  type DictValue,
+  integer,
+  native,
+  type NumberValue,
+  text,
+  type Value,
+} from '../../evaluate/values.ts';
+import { arrayMethods } from './arrays.ts';
+import { scriptBuiltins } from './builtins.ts';
+import { textMethods } from './texts.ts';
+
+const numberMethods: Methods<NumberValue> = {
+  toFixed: (_, { value }, { positional: [digits] }) =>
+    text(value.toFixed(digits?.kind === 'number' ? Math.min(100, Math.max(0, digits.value)) : 0)),
+  toString: (_: unknown, { value }: NumberValue) => text(String(value)),
+};
+
+/** `follow.call(this, …)`, `apply` and `bind` of functions that take no `this`. */
+const functionMethods: Methods<Value> = {
+  call: ({ machine }, self, args) => machine.call(self, withoutFirst(args)),
+  apply: ({ machine }, self, { positional: [, given], span, ...rest }) => {
+    const items = given ? machine.iterate(given, span) : [];
+    return items && machine.call(self, { ...rest, positional: items, span });
+  },
+  bind: (_, self) => self,
+};
+
+const objectMethods: Methods<DictValue> = {
+  hasOwnProperty: (_: unknown, { entries }: DictValue, { positional: [key] }: CallArguments) =>
+    key?.kind === 'string' ? boolean(entries.has(`s${key.value}`)) : undefined,
+};
+
+const length = (_: unknown, value: Value): Value | undefined =>
+  value.kind === 'list' && !value.items.some((each) => each.kind === 'unknown' && each.many)
+    ? integer(value.items.length)
+    : value.kind === 'string'
+      ? integer(value.value.length)
+      : undefined;
+
+/** JavaScript's own names and methods. */
+export const scriptStandard: MachineOptions['standard'] = (evaluation) => {
+  provideMembers(evaluation, {
+    methods: {
+      list: arrayMethods,
+      string: textMethods,
+      number: numberMethods,
+      dict: objectMethods,
+      function: functionMethods,
+      native: functionMethods,
+      bound: functionMethods,
+    },
+    properties: { list: { length }, string: { length } },
+  });
+  const path: Value = {
+    kind: 'module',
+    name: 'path',
+    member: () => native('path', ({ span }) => evaluation.machine.unknown('a path', span)),
+  };
+  const outside = native('outside', ({ span }) => evaluation.machine.unknown('a file', span));
+  const files: Value = { kind: 'module', name: 'fs', member: () => outside };
+  const modules = new Map<string, Value>([
+    ['path', path],
+    ['fs', files],
+  ]);
+  return { builtins: scriptBuiltins(evaluation), modules };
+};
