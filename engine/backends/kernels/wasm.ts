@@ -4,6 +4,7 @@ import { createMatrixMultiplier } from '../simd/matrix.ts';
 import { loadProgram } from '../simd/program.ts';
 import { replaceConvolutions } from './convolutions.ts';
 import { addDepthwiseGradients } from './depthwise.ts';
+import { correctCumulation } from './cumulate.ts';
 import { replaceEinsum } from './einsum.ts';
 import { replaceMatMul } from './matMul.ts';
 import { correctAveragePoolGradients, correctMaxPoolGradients } from './poolGradients.ts';
@@ -26,6 +27,7 @@ export function trainOnWasm(): void {
   addDepthwiseGradients(program.functions);
   addSegmentSum();
   replaceEinsum('wasm');
+  correctCumulation('wasm');
   correctAveragePoolGradients('wasm');
   correctMaxPoolGradients('wasm', program.functions);
   correctResizeGradient('wasm');

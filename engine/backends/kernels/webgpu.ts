@@ -1,6 +1,7 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core';
+import { correctCumulation } from './cumulate.ts';
 import { replaceEinsum } from './einsum.ts';
 import { replaceKernel } from './register.ts';
 import { withScratch } from './scratch.ts';
@@ -211,6 +212,7 @@ export function correctWebgpu(): void {
   correctTranspose();
   correctCast();
   replaceEinsum(NAME);
+  correctCumulation(NAME);
   splitLongSums();
   correctAveragePoolGradient('AvgPoolGrad', planeAxes);
   correctAveragePoolGradient('AvgPool3DGrad', volumeAxes);

@@ -1,5 +1,6 @@
 import type { LoadedBackend } from '../backend.ts';
 import { correctAveragePoolGradients } from '../kernels/poolGradients.ts';
+import { correctCumulation } from '../kernels/cumulate.ts';
 import { replaceEinsum } from '../kernels/einsum.ts';
 import { correctResizeGradient } from '../kernels/resizeGradient.ts';
 import { addGradients } from './gradients.ts';
@@ -14,6 +15,7 @@ export function correctCpu(): void {
   correctAveragePoolGradients('cpu');
   correctResizeGradient('cpu');
   replaceEinsum('cpu');
+  correctCumulation('cpu');
 }
 
 export async function loadCpu(device: string): Promise<LoadedBackend> {

@@ -1,4 +1,7 @@
+import { addComparisonGradients } from '../gradients/comparisons.ts';
+import { correctCumsumGradient } from '../gradients/cumsum.ts';
 import { addDilatedConvGradient } from '../gradients/dilatedConv.ts';
+import { addDilatedGradients } from '../gradients/dilatedVolumes.ts';
 import { addEinsumGradient } from '../gradients/einsum.ts';
 
 let done = false;
@@ -9,4 +12,7 @@ export function addGradients(): void {
   done = true;
   addEinsumGradient();
   addDilatedConvGradient();
+  addDilatedGradients();
+  addComparisonGradients();
+  correctCumsumGradient();
 }

@@ -1,0 +1,133 @@
+import type { NamedTensorMap, serialization, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { add, clipByValue, dispose, div, engine, fill, minimum, mul, norm, Optimizer, scalar, sqrt, square, addN, sub, sum, tidy, variable } from '@tensorflow/tfjs-core';
+import type { NamedTensor, Rule } from './rule.ts';
+
+/** What every optimizer of Keras takes. */
+export interface CommonOptions {
+  readonly learningRate: number;
+  readonly weightDecay: number | null;
+  /** Limits of the length of one gradient, of its numbers, and of the length of all gradients together. */
+  readonly clipnorm: number | null;
+  readonly clipvalue: number | null;
+  readonly globalClipnorm: number | null;
+}
+
+type Slots = Record<string, Variable>;
+
+/** x, made shorter where it is longer than `limit`. */
+function shortened(x: Tensor, length: Tensor, limit: number): Tensor {
+  return mul(x, minimum(1, div(limit, length)));
+}
+
+/** Runs a rule over all weights. Its numbers are TensorFlow.js tensors, the step included: a step is a pure graph. */
+export class KerasOptimizer<Options extends object> extends Optimizer {
+  private readonly rule: Rule<Options>;
+  private readonly kind: string;
+  private readonly options: Options & CommonOptions;
+  private readonly slots = new Map<string, Slots>();
+  private step: Variable | undefined;
+  /** May be changed between steps. */
+  learningRate: number;
+
+  constructor(kind: string, rule: Rule<Options>, options: Options & CommonOptions) {
+    super();
+    this.kind = kind;
+    this.rule = rule;
+    this.options = options;
+    this.learningRate = options.learningRate;
+  }
+
+  override getClassName(): string {
+    return this.kind;
+  }
+
+  setLearningRate(rate: number): void {
+    this.learningRate = rate;
+  }
+
+  private slotsOf(name: string, weight: Tensor): Slots {
+    const present = this.slots.get(name);
+    if (present) return present;
+    const wanted = Object.entries(this.rule.slots(weight.shape, this.options));
+    const made = wanted.map(([slot, { shape, start }]): [string, Variable] => [
+      slot,
+      tidy(() => variable(fill([...shape], start), false)),
+    ]);
+    const slots = Object.fromEntries(made);
+    this.slots.set(name, slots);
+    return slots;
+  }
+
+  private clipped(gradients: readonly Tensor[]): Tensor[] {
+    const { clipnorm, clipvalue, globalClipnorm } = this.options;
+    if (clipnorm !== null) return gradients.map((each) => shortened(each, norm(each), clipnorm));
+    if (clipvalue !== null) return gradients.map((each) => clipByValue(each, -clipvalue, clipvalue));
+    if (globalClipnorm === null) return [...gradients];
+    const length = sqrt(addN(gradients.map((each) => sum(square(each)))));
+    return gradients.map((each) => shortened(each, length, globalClipnorm));
+  }
+
+  override applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
+    const named = Array.isArray(gradients)
+      ? gradients
+      : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
+    const known = named.filter(({ tensor }) => (tensor as Tensor | null) !== null);
+    this.step ??= tidy(() => variable(scalar(0), false));
+    tidy(() => {
+      this.step!.assign(add(this.step!, 1));
+      const used = this.clipped(known.map(({ tensor }) => tensor));
+      known.forEach(({ name }, index) => this.updateWeight(name, used[index]!));
+    });
+    this.incrementIterations();
+  }
+
+  private updateWeight(name: string, gradient: Tensor): void {
+    const weight = engine().registeredVariables[name] as Variable;
+    const slots = this.slotsOf(name, weight);
+    const { weightDecay } = this.options;
+    const decayed = weightDecay ? sub(weight, mul(weight, weightDecay * this.learningRate)) : weight;
+    const next = this.rule.update({
+      weight: decayed,
+      gradient,
+      slot: (slot) => slots[slot]!,
+      remember: (slot, value) => slots[slot]!.assign(value as never),
+      step: this.step!,
+      rate: this.learningRate,
+      options: this.options,
+    });
+    weight.assign(next as never);
+  }
+
+  override dispose(): void {
+    for (const slots of this.slots.values()) dispose(slots);
+    this.slots.clear();
+    this.step?.dispose();
+    this.step = undefined;
+  }
+
+  override async getWeights(): Promise<NamedTensor[]> {
+    const own = [...this.slots].flatMap(([name, slots]) =>
+      Object.entries(slots).map(([slot, tensor]) => ({ name: `${name}/${slot}`, tensor })),
+    );
+    return [await this.saveIterations(), ...(this.step ? [{ name: 'step', tensor: this.step }] : []), ...own];
+  }
+
+  override async setWeights(weights: NamedTensor[]): Promise<void> {
+    const own = await this.extractIterations(weights);
+    this.dispose();
+    for (const { name, tensor } of own) {
+      if (name === 'step') {
+        this.step = variable(tensor, false);
+        continue;
+      }
+      const cut = name.lastIndexOf('/');
+      const slots = this.slots.get(name.slice(0, cut)) ?? {};
+      slots[name.slice(cut + 1)] = variable(tensor, false);
+      this.slots.set(name.slice(0, cut), slots);
+    }
+  }
+
+  getConfig(): serialization.ConfigDict {
+    return { ...this.options, learningRate: this.learningRate } as unknown as serialization.ConfigDict;
+  }
+}
