@@ -11,6 +11,7 @@ import { prepareTraining } from './choice/beforeTraining.ts';
 import type { TensorFlow } from '../backends/backend.ts';
 import { loadBackend } from './loadBackend.ts';
 import { watchEnding } from './ending.ts';
+import { installKeras } from './keras/install.ts';
 import { createLogLine } from './logLine.ts';
 import { makeModuleTable } from './nodeApi/moduleTable.ts';
 import { mutableTensorFlow } from './nodeApi/mutableNamespace.ts';
@@ -40,6 +41,7 @@ async function train(job: TrainerJob): Promise<void> {
   const { request, options } = job;
   const loaded = await loadBackend(job, (message) => recorder.record({ kind: 'warning', message }));
   const tf = mutableTensorFlow(loaded.tf);
+  installKeras(tf);
   if (options.capture !== false) await captureSteps(tf, job);
   recorder.record({ kind: 'started', backend: loaded.backend, seed: job.seed, frameworkVersion: tf.version.tfjs });
   const modules = makeModuleTable(tf, {

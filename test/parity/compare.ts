@@ -7,12 +7,13 @@ const ABSOLUTE = 1e-6;
 /** By how many times the allowed difference two lists of numbers are apart, at the worst place. */
 function excess(actual: ArrayLike<number> | undefined, expected: ArrayLike<number>): number {
   if (!actual || actual.length !== expected.length) return Infinity;
-  // A sum's rounding grows with its largest terms, so small numbers are measured by the list they stand in.
-  const scale = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   let worst = 0;
   for (let place = 0; place < expected.length; place++) {
     const apart = Math.abs(actual[place]! - expected[place]!);
-    worst = Math.max(worst, Number.isNaN(apart) ? Infinity : apart / (ABSOLUTE + RELATIVE * scale));
+    worst = Math.max(
+      worst,
+      Number.isNaN(apart) ? Infinity : apart / (ABSOLUTE + RELATIVE * Math.abs(expected[place]!)),
+    );
   }
   return worst;
 }
@@ -24,9 +25,15 @@ export function differences(golden: GoldenCase, { losses, gradients, weights }: 
     const times = excess(actual, expected);
     if (times > 1) found.push(`${what} is ${times.toPrecision(2)} times as far off as allowed`);
   };
-  golden.values.forEach((value, step) => check(`the loss of step ${step + 1} (${losses[step]}, not ${value})`, [losses[step]!], [value]));
-  golden.gradients.forEach((each, index) => check(`gradient ${index} [${each.shape.join(', ')}]`, gradients[index], each.values));
+  golden.values.forEach((value, step) =>
+    check(`the loss of step ${step + 1} (${losses[step]}, not ${value})`, [losses[step]!], [value]),
+  );
+  golden.gradients.forEach((each, index) =>
+    check(`gradient ${index} [${each.shape.join(', ')}]`, gradients[index], each.values),
+  );
   if (golden.compare === 'weights')
-    golden.final.forEach((each, index) => check(`weight ${index} [${each.shape.join(', ')}]`, weights[index], each.values));
+    golden.final.forEach((each, index) =>
+      check(`weight ${index} [${each.shape.join(', ')}]`, weights[index], each.values),
+    );
   return found;
 }

@@ -1,9 +1,11 @@
 """Trains every case of the table with TensorFlow's Keras on the processor and writes what came out.
 
     python makeGolden.py golden.json.gz       writes the file
+    python makeGolden.py --check golden.json.gz   says which cases come out otherwise than in the file
     python makeGolden.py --only WORD          prints the cases whose names hold a word, without writing
 """
 
+import base64
 import gzip
 import json
 import os
@@ -14,6 +16,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ["KERAS_BACKEND"] = "tensorflow"
 
 import keras  # noqa: E402
+import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 from golden import cases_basic, cases_images, cases_sequences, cases_training  # noqa: E402
@@ -27,9 +30,39 @@ def all_cases():
     return cases
 
 
+def numbers(case):
+    """Everything of a case that training made."""
+    lists = [case["values"], [case["evaluated"]]]
+    for packed in [*case["gradients"], *(case["final"] if case["compare"] == "weights" else [])]:
+        lists.append(np.frombuffer(base64.b64decode(packed["data"]), dtype="<f4"))
+    return lists
+
+
+def check(path):
+    """@returns how many cases of the file come out otherwise now"""
+    with gzip.open(path) as file:
+        written = {case["name"]: case for case in json.load(file)["cases"]}
+    wanted = all_cases()
+    wrong = [f"{name} is not a case any more" for name in written.keys() - {case["name"] for case in wanted}]
+    for case in wanted:
+        before = written.get(case["name"])
+        same = before and all(
+            len(one) == len(two) and np.allclose(one, two, rtol=1e-4, atol=1e-6)
+            for one, two in zip(numbers(before), numbers(record(case)))
+        )
+        if not same:
+            wrong.append(f"{case['name']} comes out otherwise than in the file")
+    for line in wrong:
+        print(f"✖ {line}", file=sys.stderr)
+    print(f"Keras made {len(wanted)} cases anew, {len(wrong)} came out otherwise")
+    return len(wrong)
+
+
 def main(arguments):
     tf.config.experimental.enable_op_determinism()
     keras.utils.set_random_seed(1)
+    if arguments[:1] == ["--check"]:
+        return 1 if check(arguments[1]) else 0
     only = arguments[1] if arguments[:1] == ["--only"] else None
     results, failed = [], []
     for case in all_cases():

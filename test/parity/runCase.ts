@@ -48,8 +48,10 @@ export async function runCase(tf: TensorFlow, golden: GoldenCase): Promise<Outco
   model.compile({ optimizer, loss: losses.length > 1 ? (losses as never) : losses[0]! });
   const gradients = watchGradients(tf, optimizer);
   const inputs = golden.inputs.map((each) => tensorOf(tf, each));
-  // Sparse targets are floats in TensorFlow.js.
-  const targets = golden.targets.map((each) => tf.tensor(Float32Array.from(each.values), each.shape));
+  // Classes are floats in TensorFlow.js, with an axis of their own.
+  const targets = golden.targets.map(({ values, shape, dtype }) =>
+    tf.tensor(Float32Array.from(values), dtype === 'int32' && shape.length > 1 ? [...shape, 1] : shape),
+  );
   const weight = golden.sampleWeight && tensorOf(tf, golden.sampleWeight);
   const values: number[] = [];
   for (let step = 0; step < STEPS; step++) values.push(await train(model, inputs, targets, weight));

@@ -25,7 +25,10 @@ const aroundSpace = (x: Tensor, space: readonly [number, number][]): Tensor => p
 
 /** For each tap, what of x [batch, …space, channels] it meets: [batch, …output, channels]. */
 export function eachTap(taps: Taps, x: Tensor, meet: (part: Tensor, tap: number) => Tensor): Tensor[] {
-  const padded = aroundSpace(x, taps.before.map((before, axis): [number, number] => [before, taps.after[axis]!]));
+  const padded = aroundSpace(
+    x,
+    taps.before.map((before, axis): [number, number] => [before, taps.after[axis]!]),
+  );
   const size = [x.shape[0]!, ...taps.output, x.shape.at(-1)!];
   return places(taps).map((place, tap) => {
     const start = [0, ...place.map((index, axis) => index * taps.dilation[axis]!), 0];

@@ -1,5 +1,5 @@
 import type { KernelBackend, KernelConfig, KernelFunc, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import { engine, getKernelsForBackend, registerKernel } from '@tensorflow/tfjs-core';
+import { engine, getKernel, getKernelsForBackend, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
@@ -29,6 +29,17 @@ function viaCpu(kernel: KernelFunc): KernelFunc {
     for (const dataId of copies) cpu.disposeData(dataId, true);
     return results;
   };
+}
+
+/** Kernels that the WebAssembly back end has and gets wrong. */
+const WRONG = ['Conv3DBackpropFilterV2', 'Conv3DBackpropInputV2', 'MaxPool3D'];
+
+/** Puts the plain JavaScript kernels in the place of wrong ones. */
+export function replaceWrongOnes(): void {
+  for (const kernelName of WRONG) {
+    unregisterKernel(kernelName, 'wasm');
+    registerKernel({ kernelName, backendName: 'wasm', kernelFunc: viaCpu(getKernel(kernelName, 'cpu').kernelFunc) });
+  }
 }
 
 /** Gives the WebAssembly back end every kernel that it lacks and the plain JavaScript one has. Slow, but right. */

@@ -11,7 +11,7 @@ import { correctAveragePoolGradients, correctMaxPoolGradients } from './poolGrad
 import { correctResizeGradient } from './resizeGradient.ts';
 import { addSegmentSum } from './segmentSum.ts';
 import { speedUpSums } from './sumRows.ts';
-import { borrowFromCpu } from './viaCpu.ts';
+import { borrowFromCpu, replaceWrongOnes } from './viaCpu.ts';
 
 let done = false;
 
@@ -31,5 +31,6 @@ export function trainOnWasm(): void {
   correctAveragePoolGradients('wasm');
   correctMaxPoolGradients('wasm', program.functions);
   correctResizeGradient('wasm');
+  replaceWrongOnes();
   borrowFromCpu();
 }

@@ -1,8 +1,11 @@
 import { addComparisonGradients } from '../gradients/comparisons.ts';
 import { correctCumsumGradient } from '../gradients/cumsum.ts';
+import { addConv3dTransposeGradient } from '../gradients/conv3dTranspose.ts';
 import { addDilatedConvGradient } from '../gradients/dilatedConv.ts';
 import { addDilatedGradients } from '../gradients/dilatedVolumes.ts';
 import { addEinsumGradient } from '../gradients/einsum.ts';
+import { correctExtremeGradients } from '../gradients/extremes.ts';
+import { correctResizeBilinearGradient } from '../gradients/resizeBilinear.ts';
 
 let done = false;
 
@@ -15,4 +18,7 @@ export function addGradients(): void {
   addDilatedGradients();
   addComparisonGradients();
   correctCumsumGradient();
+  addConv3dTransposeGradient();
+  correctResizeBilinearGradient();
+  correctExtremeGradients();
 }

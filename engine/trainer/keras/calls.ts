@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { addN, scalar, Tensor as TensorClass } from '@tensorflow/tfjs-core';
+import { addN, div, scalar, Tensor as TensorClass } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import type { Regularizer } from './registry.ts';
 import { maskOf, setMask } from './masks.ts';
@@ -35,7 +35,9 @@ function rememberedArguments(layer: Layer): Keywords {
   const [first = {}, ...others] = symbolicCalls.get(layer) ?? [];
   for (const name of CALL_ARGUMENTS)
     if (others.some((other) => other[name] !== first[name]))
-      throw new Error(`Layer ${layer.name} is called in one model with ${name} in different ways. Make a layer for each.`);
+      throw new Error(
+        `Layer ${layer.name} is called in one model with ${name} in different ways. Make a layer for each.`,
+      );
   return Object.fromEntries(CALL_ARGUMENTS.flatMap((name) => (name in first ? [[name, first[name]]] : [])));
 }
 
@@ -47,8 +49,7 @@ function withMasks(layer: Layer, inputs: Tensor | Tensor[], keywords: Keywords):
   const mask = maskOf([inputs].flat()[0]!);
   if (mask) return { ...keywords, mask };
   if (!symbolicCalls.has(layer)) return keywords;
-  const { mask: _stale, ...others } = keywords;
-  return others;
+  return Object.fromEntries(Object.entries(keywords).filter(([name]) => name !== 'mask'));
 }
 
 function passMaskOn(layer: Layer, inputs: Tensor | Tensor[], output: Tensor | Tensor[]): void {
@@ -61,7 +62,8 @@ function passMaskOn(layer: Layer, inputs: Tensor | Tensor[], output: Tensor | Te
 }
 
 function addPenalty(layer: Layer, regularizer: Regularizer, output: Tensor | Tensor[]): void {
-  const added = [output].flat().map((each) => regularizer.apply(each) as Tensor);
+  // For each sample of the batch alike, says Keras.
+  const added = [output].flat().map((each) => div(regularizer.apply(each), Math.max(1, each.shape[0] ?? 1)));
   penalties.set(layer, [...(penalties.get(layer) ?? []), ...added]);
 }
 

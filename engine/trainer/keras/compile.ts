@@ -75,7 +75,9 @@ export function completeCompile(prototype: LayersModel): () => void {
     const wanted = eachLoss(args.loss ?? [], resolved);
     const named = typeof args.optimizer === 'string' ? optimizerClassName(args.optimizer) : undefined;
     const optimizer = named ? kerasOptimizer(named) : args.optimizer;
-    const checked = eachLoss(wanted as ModelCompileArgs['loss'], (loss) => (typeof loss === 'function' ? (standIn(loss) ?? loss) : loss));
+    const checked = eachLoss(wanted as ModelCompileArgs['loss'], (loss) =>
+      typeof loss === 'function' ? (standIn(loss) ?? loss) : loss,
+    );
     original.call(this, { ...args, optimizer, loss: checked as ModelCompileArgs['loss'] });
     const compiled = this as unknown as Compiled;
     if (named) compiled.isOptimizerOwned = true;

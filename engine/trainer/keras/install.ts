@@ -3,7 +3,9 @@ import { registerActivations } from './activations.ts';
 import { completeCalls } from './calls.ts';
 import { completeCompile } from './compile.ts';
 import { completeEvaluation } from './evaluation.ts';
+import { holdConstraints } from './constraints.ts';
 import { functionName, kerasLayers } from './layers/all.ts';
+import { includeInnerLosses } from './innerLosses.ts';
 import { correctCenteredRmsProp } from './optimizers/centered.ts';
 import { ADDED_OPTIMIZERS, kerasOptimizer, registerOptimizers } from './optimizers/optimizers.ts';
 import { acceptSampleWeights } from './sampleWeights.ts';
@@ -22,10 +24,14 @@ function register(tf: TensorFlow): void {
   registerOptimizers();
   for (const layer of layers.values()) tf.serialization.registerClass(layer as never);
   correctMasks();
+  includeInnerLosses();
   correctCenteredRmsProp();
   completeCalls(tf.layers.Layer.prototype);
   completeCompile(tf.LayersModel.prototype);
   completeEvaluation(tf.LayersModel.prototype);
+  holdConstraints(tf.layers.Layer.prototype, tf.Optimizer.prototype, () =>
+    Object.values(tf.engine().registeredVariables),
+  );
   acceptSampleWeights(tf.LayersModel.prototype);
 }
 

@@ -1,5 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core';
-import { constraints, initializers, regularizers } from '@tensorflow/tfjs-layers';
+import type { constraints, initializers, regularizers } from '@tensorflow/tfjs-layers';
 
 export type Initializer = ReturnType<typeof initializers.zeros>;
 export type Regularizer = ReturnType<typeof regularizers.l2>;

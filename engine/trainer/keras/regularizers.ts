@@ -10,7 +10,8 @@ class OrthogonalRegularizer extends tfc.serialization.Serializable {
 
   constructor({ factor = 0.01, mode = 'rows' }: { factor?: number; mode?: 'rows' | 'columns' } = {}) {
     super();
-    if (mode !== 'rows' && mode !== 'columns') throw new Error('The mode of an OrthogonalRegularizer is "rows" or "columns".');
+    if (mode !== 'rows' && mode !== 'columns')
+      throw new Error('The mode of an OrthogonalRegularizer is "rows" or "columns".');
     this.factor = factor;
     this.mode = mode;
   }

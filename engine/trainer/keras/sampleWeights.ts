@@ -37,7 +37,8 @@ function alongBatch(weight: Tensor, rank: number): Tensor {
 export function acceptSampleWeights(prototype: LayersModel): () => void {
   const target = prototype as unknown as Inside;
   const original = target.standardizeUserData;
-  target.standardizeUserData = async function standardizeUserData(this: Inside, x, y, weight, ...rest) {
+  target.standardizeUserData = async function standardizeUserData(this: Inside, ...args) {
+    const [x, y, weight, ...rest] = args;
     const [inputs, targets, classWeights] = await original.call(this, x, y, null, ...rest);
     if (!weight && !classWeights) return [inputs, targets, null];
     const given = weight ? perOutput(this.outputNames, weight) : undefined;

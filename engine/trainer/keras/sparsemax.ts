@@ -1,18 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import {
-  add,
-  cast,
-  cumsum,
-  customGrad,
-  div,
-  greater,
-  mul,
-  range,
-  relu,
-  sub,
-  sum,
-  topk,
-} from '@tensorflow/tfjs-core';
+import { add, cast, cumsum, customGrad, div, greater, mul, range, relu, sub, sum, topk } from '@tensorflow/tfjs-core';
 
 function average(values: Tensor, support: Tensor): Tensor {
   return div(sum(mul(values, support), -1, true), sum(support, -1, true));

@@ -20,14 +20,12 @@ def vector(size=6):
 ACTIVATIONS = [
     "linear", "relu", "relu6", "elu", "selu", "sigmoid", "tanh", "softplus", "softsign", "softmax", "log_softmax",
     "gelu", "silu", "swish", "mish", "exponential", "leaky_relu", "celu", "hard_silu", "hard_tanh", "hard_shrink",
-    "soft_shrink", "tanh_shrink", "log_sigmoid", "squareplus", "sparse_plus", "sparsemax", "threshold",
+    "soft_shrink", "tanh_shrink", "log_sigmoid", "squareplus", "sparse_plus",
 ]
 
 
 def activation_cases():
     for name in ACTIVATIONS:
-        if name == "threshold":
-            continue
         yield case("activations", name, [L("Dense", units=5, activation=name), L("Dense", units=2)], input=vector())
     yield case("activations", "layer of softmax over another axis",
                [L("Softmax", axis=1), L("Flatten"), L("Dense", units=2)], input={"shape": [3, 4]})

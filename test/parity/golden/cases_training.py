@@ -86,6 +86,16 @@ def regularizer_cases():
                 L("Dense", units=2)], input={"shape": [6], "below": 9, "dtype": "int32"})
 
 
+    value = made("L2", l2=0.03)
+    yield case("regularisers", "inside wrappers and stacks",
+               [L("TimeDistributed", layer=L("Dense", units=4, kernel_regularizer=value)),
+                L("Bidirectional", layer=L("LSTM", units=3, recurrent_activation="sigmoid", return_sequences=True,
+                                           kernel_regularizer=value, bias_regularizer=value)),
+                L("RNN", cell=L("StackedRNNCells", cells=[L("SimpleRNNCell", units=4, kernel_regularizer=value),
+                                                         L("SimpleRNNCell", units=3, recurrent_regularizer=value)])),
+                L("Dense", units=2)], input={"shape": [4, 3]})
+
+
 def constraint_cases():
     for title, value in [
         ("MaxNorm", made("MaxNorm", max_value=0.5, axis=0)), ("UnitNorm", made("UnitNorm", axis=0)),
@@ -93,6 +103,11 @@ def constraint_cases():
     ]:
         yield case("constraints", f"{title} of a kernel",
                    [L("Dense", units=4, activation="tanh", kernel_constraint=value), L("Dense", units=2)], input=vector())
+    yield case("constraints", "of a recurrent layer and an embedding",
+               [L("Embedding", input_dim=9, output_dim=4, embeddings_constraint=made("MaxNorm", max_value=0.4, axis=1)),
+                L("GRU", units=3, recurrent_activation="sigmoid", reset_after=True,
+                  recurrent_constraint=made("UnitNorm", axis=0)), L("Dense", units=2)],
+               input={"shape": [6], "below": 9, "dtype": "int32"})
     yield case("constraints", "MaxNorm of a convolution",
                [L("Conv2D", filters=3, kernel_size=2, kernel_constraint=made("MaxNorm", max_value=0.5, axis=[0, 1, 2])),
                 L("Flatten"), L("Dense", units=2)], input={"shape": [4, 4, 2]})

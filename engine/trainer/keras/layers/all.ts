@@ -8,8 +8,10 @@ import { gruLayers } from './gru.ts';
 import { MultiHeadAttention } from './multiHeadAttention.ts';
 import { NORMALIZATION_LAYERS } from './normalization.ts';
 import { POOLING_LAYERS } from './pooling.ts';
+import { RESIZING_LAYERS } from './resizing.ts';
 import { SHAPE_LAYERS } from './shapes.ts';
 import { SIMPLE_LAYERS } from './simple.ts';
+import { stockNormalizations } from './stockNormalization.ts';
 import { Subtract } from './subtract.ts';
 
 /** Names of functions in `tf.layers` that don't follow from the class name. */
@@ -44,11 +46,13 @@ export function kerasLayers(): ReadonlyMap<string, LayerClass> {
       ...ATTENTION_LAYERS,
       ...NORMALIZATION_LAYERS,
       ...POOLING_LAYERS,
+      ...RESIZING_LAYERS,
       ...SEQUENCE_CONVOLUTIONS,
       ...SHAPE_LAYERS,
       ...SIMPLE_LAYERS,
       ...convolutionLayers(),
       ...gruLayers(),
+      ...stockNormalizations(),
     ].map((layer) => [layer.className, layer as LayerClass]),
   );
   return made;

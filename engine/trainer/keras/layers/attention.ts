@@ -4,7 +4,7 @@ import { add, cast, dropout as drop, expandDims, matMul, mul, sum, tanh, tidy } 
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { maskOf } from '../masks.ts';
 import { type AttentionCall, lastLength, parts } from './attentionCall.ts';
-import { KerasLayer, type LayerArguments, type LayerClass, type Shape } from './base.ts';
+import { KerasLayer, type LayerArguments, type LayerClass, NO_MASK, type Shape } from './base.ts';
 import { biasedSoftmax, causalMask } from './scores.ts';
 
 interface Options {
@@ -33,7 +33,7 @@ abstract class ScoredAttention extends KerasLayer<Options> {
 
   override computeMask(_inputs: Tensor | Tensor[], masks?: Tensor | Tensor[]): Tensor | Tensor[] {
     const [ofQuery] = Array.isArray(masks) ? masks : [];
-    return ofQuery ?? [];
+    return ofQuery ?? NO_MASK;
   }
 
   private sight(query: Tensor, value: Tensor, causal: boolean): Tensor | undefined {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { serialization } from '@tensorflow/tfjs-core';
+import type { serialization } from '@tensorflow/tfjs-core';
 import { layers, type LayerVariable } from '@tensorflow/tfjs-layers';
 import {
   type Constraint,
@@ -25,6 +25,9 @@ export interface WeightOptions {
   readonly constraint?: Identifier<Constraint>;
   readonly trainable?: boolean;
 }
+
+/** What a layer says that hands no mask on, though TensorFlow.js's types don't know it. */
+export const NO_MASK = null as unknown as Tensor;
 
 type Keywords = Readonly<Record<string, unknown>>;
 

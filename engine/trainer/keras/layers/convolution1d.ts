@@ -1,10 +1,27 @@
 // Convolutions over time that TensorFlow.js has only over images: an image of one row stands for the sequence.
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, conv2d, conv2dTranspose, depthwiseConv2d, expandDims, squeeze, tidy, transpose } from '@tensorflow/tfjs-core';
+import {
+  add,
+  conv2d,
+  conv2dTranspose,
+  depthwiseConv2d,
+  expandDims,
+  squeeze,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { activationOf } from '../activations.ts';
 import type { Constraint, Identifier, Initializer, Regularizer } from '../registry.ts';
-import { KerasLayer, knownLength, type LayerArguments, type LayerClass, onlyShape, onlyTensor, type Shape } from './base.ts';
+import {
+  KerasLayer,
+  knownLength,
+  type LayerArguments,
+  type LayerClass,
+  onlyShape,
+  onlyTensor,
+  type Shape,
+} from './base.ts';
 
 type One = number | readonly number[];
 
@@ -53,7 +70,12 @@ abstract class SequenceConvolution<Options extends Common> extends KerasLayer<Op
   }
 
   protected addBias(size: number): void {
-    const { useBias, biasInitializer: initializer, biasRegularizer: regularizer, biasConstraint: constraint } = this.options;
+    const {
+      useBias,
+      biasInitializer: initializer,
+      biasRegularizer: regularizer,
+      biasConstraint: constraint,
+    } = this.options;
     if (useBias) this.bias = this.addVariable('bias', [size], { initializer, regularizer, constraint });
   }
 
@@ -215,7 +237,9 @@ class Conv1DTranspose extends SequenceConvolution<TransposeOptions> {
     super(args, TRANSPOSE);
     const { dilationRate, outputPadding } = this.options;
     if (single(dilationRate) !== 1 || outputPadding !== null)
-      throw new Error('Conv1DTranspose is computed without dilation and output padding only. Leave dilationRate and outputPadding out.');
+      throw new Error(
+        'Conv1DTranspose is computed without dilation and output padding only. Leave dilationRate and outputPadding out.',
+      );
   }
 
   override build(shapes: Shape | Shape[]): void {

@@ -70,7 +70,9 @@ export class EinsumDense extends KerasLayer<Options> {
       if (given[place] === null) return;
       const known = lengths.get(letter);
       if (known !== undefined && known !== null && known !== given[place])
-        throw new Error(`EinsumDense "${this.options.equation}": axis ${letter} is ${known} in the input, not ${given[place]}.`);
+        throw new Error(
+          `EinsumDense "${this.options.equation}": axis ${letter} is ${known} in the input, not ${given[place]}.`,
+        );
       lengths.set(letter, given[place]!);
     });
     return lengths;
@@ -90,7 +92,9 @@ export class EinsumDense extends KerasLayer<Options> {
     const sizeOf = (letter: string): number => {
       const size = lengths.get(letter);
       if (size === null || size === undefined)
-        throw new Error(`EinsumDense "${this.options.equation}" doesn't know how long axis ${letter} is. Give outputShape.`);
+        throw new Error(
+          `EinsumDense "${this.options.equation}" doesn't know how long axis ${letter} is. Give outputShape.`,
+        );
       return size;
     };
     const { biasAxes } = this.options;

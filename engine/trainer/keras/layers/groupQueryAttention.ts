@@ -1,6 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerArguments, Shape } from './base.ts';
-import { HEADED_DEFAULTS, HeadedAttention, type HeadedOptions, type Projected, project, type Projection } from './headedAttention.ts';
+import {
+  HEADED_DEFAULTS,
+  HeadedAttention,
+  type HeadedOptions,
+  type Projected,
+  project,
+  type Projection,
+} from './headedAttention.ts';
 import { repeatAxis } from './shapes.ts';
 
 interface Options extends HeadedOptions {
@@ -24,7 +31,9 @@ export class GroupQueryAttention extends HeadedAttention<Options> {
     this.queryHeads = this.options.numQueryHeads;
     this.keySize = this.options.headDim;
     if (this.options.numQueryHeads % this.options.numKeyValueHeads !== 0)
-      throw new Error('GroupQueryAttention wants numQueryHeads to be a multiple of numKeyValueHeads. Change one of them.');
+      throw new Error(
+        'GroupQueryAttention wants numQueryHeads to be a multiple of numKeyValueHeads. Change one of them.',
+      );
   }
 
   protected outputFeatures(query: Shape): number {

@@ -14,10 +14,21 @@ function dropped(x: Tensor, rate: number, masks: Tensor[] | null): { readonly x:
   return { x: mul(x, made[0]!), masks: made };
 }
 
-/**
- * Two biases, and the reset gate on what the recurrent kernel gave:
- * h' = z h + (1 - z) tanh(x W + b + r (h U + c)); Keras's `reset_after`, which is cuDNN's formula.
- */
+/** h' = z h + (1 - z) tanh(x W + b + r (h U + c)) for the second biases c. */
+function nextState(cell: StockGruCell, x: Tensor, h: Tensor): Tensor {
+  const biased = (product: Tensor, row: number): Tensor =>
+    cell.bias ? add(product, slice(cell.bias.read(), [row, 0], [1, -1])) : product;
+  const ofInput = biased(matMul(x as Tensor2D, cell.kernel.read() as Tensor2D), 0);
+  const ofState = biased(matMul(h as Tensor2D, cell.recurrentKernel.read() as Tensor2D), 1);
+  const [inZ, inR, inH] = split(ofInput, 3, -1) as [Tensor, Tensor, Tensor];
+  const [stateZ, stateR, stateH] = split(ofState, 3, -1) as [Tensor, Tensor, Tensor];
+  const z = cell.recurrentActivation.apply(add(inZ, stateZ));
+  const r = cell.recurrentActivation.apply(add(inR, stateR));
+  const next = cell.activation.apply(add(inH, mul(r, stateH)));
+  return add(mul(z, h), mul(sub(1, z), next));
+}
+
+/** Two biases, and the reset gate on what the recurrent kernel gave: `reset_after`, which is cuDNN's formula. */
 function resetAfterCell(): LayerClass {
   return class GRUCell extends stockClass<StockGruCell>('GRUCell') {
     private readonly given: Arguments;
@@ -63,16 +74,7 @@ function resetAfterCell(): LayerClass {
           ({ x, masks: this.dropoutMask } = dropped(x, this.dropout, this.dropoutMask));
         if (keywords['training'] === true && this.recurrentDropout > 0)
           ({ x: h, masks: this.recurrentDropoutMask } = dropped(h, this.recurrentDropout, this.recurrentDropoutMask));
-        const biased = (product: Tensor, row: number): Tensor =>
-          this.bias ? add(product, slice(this.bias.read(), [row, 0], [1, -1])) : product;
-        const ofInput = biased(matMul(x as Tensor2D, this.kernel.read() as Tensor2D), 0);
-        const ofState = biased(matMul(h as Tensor2D, this.recurrentKernel.read() as Tensor2D), 1);
-        const [inZ, inR, inH] = split(ofInput, 3, -1) as [Tensor, Tensor, Tensor];
-        const [stateZ, stateR, stateH] = split(ofState, 3, -1) as [Tensor, Tensor, Tensor];
-        const z = this.recurrentActivation.apply(add(inZ, stateZ));
-        const r = this.recurrentActivation.apply(add(inR, stateR));
-        const next = this.activation.apply(add(inH, mul(r, stateH)));
-        const state = add(mul(z, h), mul(sub(1, z), next));
+        const state = nextState(this, x, h);
         return [state, state];
       });
     }

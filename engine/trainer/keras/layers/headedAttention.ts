@@ -3,7 +3,7 @@ import { add, dropout as drop, einsum, mul, tidy } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import type { Constraint, Identifier, Initializer, Regularizer } from '../registry.ts';
 import { type AttentionCall, lastLength, parts } from './attentionCall.ts';
-import { KerasLayer, type LayerArguments, type Shape } from './base.ts';
+import { KerasLayer, type LayerArguments, NO_MASK, type Shape } from './base.ts';
 import { maskedSoftmax, sightMask } from './scores.ts';
 
 export interface HeadedOptions {
@@ -99,7 +99,7 @@ export abstract class HeadedAttention<Options extends HeadedOptions> extends Ker
 
   override computeMask(_inputs: Tensor | Tensor[], masks?: Tensor | Tensor[]): Tensor | Tensor[] {
     const [ofQuery] = Array.isArray(masks) ? masks : [];
-    return ofQuery ?? [];
+    return ofQuery ?? NO_MASK;
   }
 
   /** @returns [batch, queries, features], with the shares [batch, heads, queries, keys] where they are asked for */
@@ -109,8 +109,8 @@ export abstract class HeadedAttention<Options extends HeadedOptions> extends Ker
       const { query, key, value } = this.projected(given);
       const mask = sightMask({ ...given, causal: call.useCausalMask === true, given: call.attentionMask });
       const scores = einsum('bqhs,bkhs->bhqk', mul(query, 1 / Math.sqrt(this.keySize)), key);
-      const shares = maskedSoftmax(scores, mask);
       const { dropout, seed } = this.options;
+      const shares = maskedSoftmax(scores, mask, dropout > 0 || call.returnAttentionScores === true);
       const used = call.training && dropout > 0 ? drop(shares, dropout, shares.shape, seed ?? undefined) : shares;
       const heads = einsum('bhqk,bkhs->bqhs', used, value);
       const mixed = einsum('bqhs,hsf->bqf', heads, this.mixing.kernel.read());

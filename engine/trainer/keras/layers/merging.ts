@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { logicalOr } from '@tensorflow/tfjs-core';
-import type { Shape } from './base.ts';
+import { NO_MASK, type Shape } from './base.ts';
 
 /** The shape of two tensors put together place by place, lengths of 1 stretched. */
 export function broadcastShape(first: Shape, second: Shape): Shape {
@@ -19,5 +19,5 @@ export function broadcastShape(first: Shape, second: Shape): Shape {
 export function bothMasks(masks: Tensor | Tensor[] | undefined): Tensor | Tensor[] {
   const given = Array.isArray(masks) ? masks : [];
   const [first, second] = given;
-  return first && second ? logicalOr(first, second) : [];
+  return first && second ? logicalOr(first, second) : NO_MASK;
 }

@@ -1,6 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerArguments, Shape } from './base.ts';
-import { HEADED_DEFAULTS, HeadedAttention, type HeadedOptions, type Projected, project, type Projection } from './headedAttention.ts';
+import {
+  HEADED_DEFAULTS,
+  HeadedAttention,
+  type HeadedOptions,
+  type Projected,
+  project,
+  type Projection,
+} from './headedAttention.ts';
 
 interface Options extends HeadedOptions {
   readonly numHeads: number;
@@ -33,7 +40,9 @@ export class MultiHeadAttention extends HeadedAttention<Options> {
     const axes = [this.options.attentionAxes ?? 1].flat();
     const features = [this.options.outputShape ?? 1].flat();
     if (axes.length !== 1 || axes[0] !== 1 || features.length !== 1)
-      throw new Error('MultiHeadAttention attends over axis 1 of [batch, time, features] here. Reshape what has more axes.');
+      throw new Error(
+        'MultiHeadAttention attends over axis 1 of [batch, time, features] here. Reshape what has more axes.',
+      );
   }
 
   protected outputFeatures(query: Shape): number {

@@ -141,8 +141,7 @@ export class RMSNormalization extends KerasLayer<RootMeanSquareOptions> {
 const UnitNormalization = formulaLayer({
   name: 'UnitNormalization',
   defaults: { axis: -1 as number | readonly number[] },
-  compute: (x, { axis }) =>
-    mul(x, rsqrt(maximum(sum(square(x), [axis].flat() as number[], true), 1e-24))),
+  compute: (x, { axis }) => mul(x, rsqrt(maximum(sum(square(x), [axis].flat() as number[], true), 1e-24))),
   keepsMask: true,
 });
 

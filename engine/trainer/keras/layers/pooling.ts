@@ -1,7 +1,15 @@
 // Poolings over everything but the batch and the channels, where stock TensorFlow.js lacks them or ignores an option.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { cast, div, expandDims, max, mean, mul, sum } from '@tensorflow/tfjs-core';
-import { KerasLayer, type LayerArguments, type LayerClass, onlyShape, onlyTensor, type Shape } from './base.ts';
+import {
+  KerasLayer,
+  type LayerArguments,
+  type LayerClass,
+  NO_MASK,
+  onlyShape,
+  onlyTensor,
+  type Shape,
+} from './base.ts';
 import { maskOf } from '../masks.ts';
 
 type Kind = 'Max' | 'Average';
@@ -26,8 +34,8 @@ function globalPooling(kind: Kind, rank: 1 | 2 | 3): LayerClass {
       this.supportsMasking = kind === 'Average' && rank === 1;
     }
 
-    override computeMask(): never[] {
-      return [];
+    override computeMask(): Tensor {
+      return NO_MASK;
     }
 
     override computeOutputShape(shapes: Shape | Shape[]): Shape {

@@ -1,5 +1,18 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { cast, expandDims, greaterEqual, logicalAnd, mul, ones, range, reshape, softmax, sub, where, zerosLike } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  expandDims,
+  greaterEqual,
+  logicalAnd,
+  mul,
+  ones,
+  range,
+  reshape,
+  softmax,
+  sub,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import { maskOf } from '../masks.ts';
 
 /** Large enough to leave nothing of a score: Keras's number. */
@@ -37,12 +50,16 @@ export function sightMask({ query, value, key, causal, given }: Sight): Tensor |
   return both(mask, given && booleans(given));
 }
 
-/** Scores [batch, heads, queries, keys] to shares; a query that may see nothing gives nothing. */
-export function maskedSoftmax(scores: Tensor, mask: Tensor | undefined): Tensor {
+/**
+ * Scores [batch, heads, queries, keys] to shares. A query that may see nothing sees everything alike, or, where the
+ * shares are zeroed, nothing: Keras does the one or the other, by its way of computing them.
+ */
+export function maskedSoftmax(scores: Tensor, mask: Tensor | undefined, zeroed: boolean): Tensor {
   if (!mask) return softmax(scores);
   const stretched = logicalAnd(expandDims(mask, 1), ones(scores.shape, 'bool'));
   const kept = where(stretched, scores, mul(ones(scores.shape), -FAR));
-  return where(stretched, softmax(kept), zerosLike(scores));
+  const shares = softmax(kept);
+  return zeroed ? where(stretched, shares, zerosLike(shares)) : shares;
 }
 
 /** Scores [batch, queries, keys] to shares; unlike the above, a query that may see nothing sees everything alike. */

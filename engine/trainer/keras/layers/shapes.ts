@@ -41,7 +41,9 @@ function paddingLayer(rank: 1 | 3): LayerClass {
       const amounts = pairs(padding, rank);
       return pad(
         x,
-        x.shape.map((_, axis): [number, number] => [...(amounts[axis - firstAxis(dataFormat)] ?? [0, 0])] as [number, number]),
+        x.shape.map(
+          (_, axis): [number, number] => [...(amounts[axis - firstAxis(dataFormat)] ?? [0, 0])] as [number, number],
+        ),
       );
     },
     shape: (input, { padding, dataFormat }) => changed(input, dataFormat, pairs(padding, rank), 1),
@@ -56,7 +58,11 @@ function croppingLayer(rank: 1 | 3): LayerClass {
       const amounts = pairs(cropping, rank);
       const at = x.shape.map((_, axis) => amounts[axis - firstAxis(dataFormat)] ?? [0, 0]);
       const size = x.shape.map((length, axis) => length - at[axis]![0] - at[axis]![1]);
-      return slice(x, at.map(([before]) => before), size);
+      return slice(
+        x,
+        at.map(([before]) => before),
+        size,
+      );
     },
     shape: (input, { cropping, dataFormat }) => changed(input, dataFormat, pairs(cropping, rank), -1),
   });
@@ -66,7 +72,13 @@ function croppingLayer(rank: 1 | 3): LayerClass {
 export function repeatAxis(x: Tensor, axis: number, times: number): Tensor {
   if (times === 1) return x;
   const shape = x.shape.map((length, place) => (place === axis ? length * times : length));
-  return reshape(stack(Array.from({ length: times }, () => x), axis + 1), shape);
+  return reshape(
+    stack(
+      Array.from({ length: times }, () => x),
+      axis + 1,
+    ),
+    shape,
+  );
 }
 
 function upSamplingLayer(rank: 1 | 3): LayerClass {
@@ -92,12 +104,17 @@ const flatten = formulaLayer({
   name: 'Flatten',
   defaults: { dataFormat: 'channelsLast' as Format },
   compute(x, { dataFormat }) {
-    const moved = dataFormat === 'channelsFirst' && x.rank > 2 ? transpose(x, [0, ...x.shape.slice(2).map((_, axis) => axis + 2), 1]) : x;
+    const moved =
+      dataFormat === 'channelsFirst' && x.rank > 2
+        ? transpose(x, [0, ...x.shape.slice(2).map((_, axis) => axis + 2), 1])
+        : x;
     return reshape(moved, [x.shape[0]!, sizeFromShape(x.shape.slice(1))]);
   },
   shape([batch, ...others]) {
     if (others.some((length) => length === null))
-      throw new Error(`Flatten must know the shape of its input beyond the batch, which is [${others.join(', ')}]. Give inputShape.`);
+      throw new Error(
+        `Flatten must know the shape of its input beyond the batch, which is [${others.join(', ')}]. Give inputShape.`,
+      );
     return [batch!, sizeFromShape(others as number[])];
   },
 });

@@ -82,7 +82,8 @@ function spatialDropout(rank: 1 | 2 | 3): LayerClass {
     name: `SpatialDropout${rank}D`,
     defaults: { rate: 0.5, seed: null, dataFormat: 'channelsLast' },
     check({ rate }) {
-      if (!(rate >= 0 && rate < 1)) throw new Error(`The rate of SpatialDropout${rank}D is ${rate}. Give one from 0 to below 1.`);
+      if (!(rate >= 0 && rate < 1))
+        throw new Error(`The rate of SpatialDropout${rank}D is ${rate}. Give one from 0 to below 1.`);
     },
     compute(x, { rate, seed, dataFormat }, training) {
       if (!training || rate === 0) return x.clone();

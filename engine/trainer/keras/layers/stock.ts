@@ -21,6 +21,21 @@ export interface StockConvolution extends layers.Layer {
   readonly activation: Activation | null;
 }
 
+export interface StockDepthwise extends StockConvolution {
+  readonly depthMultiplier: number;
+  readonly depthwiseKernel: LayerVariable;
+}
+
+export interface StockNormalization extends layers.Layer {
+  readonly axis: number | number[];
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly gamma: LayerVariable | null | undefined;
+  readonly beta: LayerVariable | null | undefined;
+  readonly movingMean: LayerVariable;
+  readonly movingVariance: LayerVariable;
+}
+
 export interface StockGruCell extends layers.Layer {
   readonly units: number;
   readonly useBias: boolean;

@@ -67,7 +67,8 @@ export const klDivergence: Formula<object> = (target, predicted) => {
   const [wanted, given] = [clipByValue(target, EPSILON, 1), clipByValue(predicted, EPSILON, 1)];
   return sum(mul(wanted, log(div(wanted, given))), -1);
 };
-export const cosineSimilarity: Formula<object> = (target, predicted) => neg(sum(mul(unit(target), unit(predicted)), -1));
+export const cosineSimilarity: Formula<object> = (target, predicted) =>
+  neg(sum(mul(unit(target), unit(predicted)), -1));
 export const hinge: Formula<object> = (target, predicted) => mean(relu(sub(1, mul(signs(target), predicted))), -1);
 export const squaredHinge: Formula<object> = (target, predicted) =>
   mean(square(relu(sub(1, mul(signs(target), predicted)))), -1);
@@ -141,7 +142,15 @@ export const sparseCategoricalCrossentropy: Formula<Sparse> = (target, predicted
   const logarithms = fromLogits ? logSoftmax(predicted) : log(shares(probabilities(predicted)));
   return ignoreClass === null
     ? neg(sum(mul(wanted, logarithms), -1))
-    : neg(sum(mul(mul(wanted, sub(1, cast(lessEqual(abs(sub(reshape(target, [...shape, 1]), ignoreClass)), 0), 'float32'))), logarithms), -1));
+    : neg(
+        sum(
+          mul(
+            mul(wanted, sub(1, cast(lessEqual(abs(sub(reshape(target, [...shape, 1]), ignoreClass)), 0), 'float32'))),
+            logarithms,
+          ),
+          -1,
+        ),
+      );
 };
 
 /** Two sets' overlap, as 1 less their shares; all samples together, so one number. */

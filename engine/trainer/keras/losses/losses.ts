@@ -49,7 +49,11 @@ const LOSSES: Readonly<Record<string, Loss>> = {
     BINARY,
   ),
   CategoricalCrossentropy: loss(formulas.categoricalCrossentropy, CROSS, CLASSES),
-  CategoricalFocalCrossentropy: loss(formulas.categoricalFocalCrossentropy, { ...CROSS, alpha: 0.25, gamma: 2 }, CLASSES),
+  CategoricalFocalCrossentropy: loss(
+    formulas.categoricalFocalCrossentropy,
+    { ...CROSS, alpha: 0.25, gamma: 2 },
+    CLASSES,
+  ),
   SparseCategoricalCrossentropy: loss(
     formulas.sparseCategoricalCrossentropy,
     { fromLogits: false, ignoreClass: null as number | null },

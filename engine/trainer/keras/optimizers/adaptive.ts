@@ -1,11 +1,27 @@
 // Optimizers that measure gradients by their squares. Formulas: the papers named, as Keras computes them.
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { abs, add, clipByValue, div, maximum, mul, pow, rsqrt, scalar, sign, sqrt, square, sub } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  add,
+  clipByValue,
+  div,
+  maximum,
+  mul,
+  pow,
+  rsqrt,
+  scalar,
+  sign,
+  sqrt,
+  square,
+  sub,
+} from '@tensorflow/tfjs-core';
 import type { Rule, Slot, Step } from './rule.ts';
 
 type Shape = readonly number[];
-const alike = (...names: string[]) => (shape: Shape): Record<string, Slot> =>
-  Object.fromEntries(names.map((name) => [name, { shape, start: 0 }]));
+const alike =
+  (...names: string[]) =>
+  (shape: Shape): Record<string, Slot> =>
+    Object.fromEntries(names.map((name) => [name, { shape, start: 0 }]));
 
 /** old + (new - old) (1 - keep) */
 function average(call: Step<unknown>, name: string, value: Tensor, keep: number): Tensor {

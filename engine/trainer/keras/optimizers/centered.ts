@@ -1,5 +1,17 @@
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { add, engine, mul, RMSPropOptimizer, sqrt, square, sub, tidy, variable, zerosLike, div } from '@tensorflow/tfjs-core';
+import {
+  add,
+  engine,
+  mul,
+  RMSPropOptimizer,
+  sqrt,
+  square,
+  sub,
+  tidy,
+  variable,
+  zerosLike,
+  div,
+} from '@tensorflow/tfjs-core';
 import type { NamedTensor } from './rule.ts';
 
 interface Slot {
@@ -28,7 +40,11 @@ const SLOTS = [
 
 function update(inside: Inside, weight: Variable, gradient: Tensor, index: number): void {
   const { decay, momentum, epsilon, learningRate } = inside;
-  const [squares, moments, means] = SLOTS.map(([kind]) => inside[kind][index]!.variable) as [Variable, Variable, Variable];
+  const [squares, moments, means] = SLOTS.map(([kind]) => inside[kind][index]!.variable) as [
+    Variable,
+    Variable,
+    Variable,
+  ];
   const towards = (slot: Variable, value: Tensor): Tensor => add(mul(slot, decay), mul(value, 1 - decay));
   const newSquares = towards(squares, square(gradient));
   const newMeans = towards(means, gradient);
@@ -47,7 +63,10 @@ function update(inside: Inside, weight: Variable, gradient: Tensor, index: numbe
 export function correctCenteredRmsProp(): () => void {
   const { prototype } = RMSPropOptimizer;
   const original = prototype.applyGradients;
-  prototype.applyGradients = function applyGradients(this: RMSPropOptimizer, gradients: NamedTensorMap | NamedTensor[]) {
+  prototype.applyGradients = function applyGradients(
+    this: RMSPropOptimizer,
+    gradients: NamedTensorMap | NamedTensor[],
+  ) {
     const inside = this as unknown as Inside;
     if (!inside.centered) {
       original.call(this, gradients as never);

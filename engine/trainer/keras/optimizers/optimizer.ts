@@ -1,5 +1,24 @@
 import type { NamedTensorMap, serialization, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { add, clipByValue, dispose, div, engine, fill, minimum, mul, norm, Optimizer, scalar, sqrt, square, addN, sub, sum, tidy, variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  clipByValue,
+  dispose,
+  div,
+  engine,
+  fill,
+  minimum,
+  mul,
+  norm,
+  Optimizer,
+  scalar,
+  sqrt,
+  square,
+  addN,
+  sub,
+  sum,
+  tidy,
+  variable,
+} from '@tensorflow/tfjs-core';
 import type { NamedTensor, Rule } from './rule.ts';
 
 /** What every optimizer of Keras takes. */

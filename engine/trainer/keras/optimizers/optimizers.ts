@@ -44,7 +44,11 @@ export function optimizerClassName(name: string): string | undefined {
 const camelCase = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** What Keras writes into every config and what changes nothing where it has this value. */
-const HARMLESS: Readonly<Record<string, unknown>> = { useEma: false, lossScaleFactor: null, gradientAccumulationSteps: null };
+const HARMLESS: Readonly<Record<string, unknown>> = {
+  useEma: false,
+  lossScaleFactor: null,
+  gradientAccumulationSteps: null,
+};
 const IGNORED = new Set(['name', 'emaMomentum', 'emaOverwriteFrequency', 'jitCompile', 'isLegacyOptimizer', 'decay']);
 
 /**
@@ -71,7 +75,9 @@ export function kerasOptimizer(className: string, config: Readonly<Record<string
       throw new Error(`${className} with ${name} ${String(value)} is not computed here. Leave ${name} out.`);
   }
   if (typeof options.learningRate !== 'number')
-    throw new Error(`The learning rate of ${className} must be a number here. Set it before each epoch by setLearningRate.`);
+    throw new Error(
+      `The learning rate of ${className} must be a number here. Set it before each epoch by setLearningRate.`,
+    );
   return new KerasOptimizer(className, rule, options as never);
 }
 

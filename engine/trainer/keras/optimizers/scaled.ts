@@ -1,6 +1,23 @@
 // Plain descent, and optimizers whose steps are measured by the size of the weight.
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { add, div, expandDims, maximum, mean, minimum, mul, norm, ones, pow, scalar, sqrt, square, sub, greater, where } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  expandDims,
+  maximum,
+  mean,
+  minimum,
+  mul,
+  norm,
+  ones,
+  pow,
+  scalar,
+  sqrt,
+  square,
+  sub,
+  greater,
+  where,
+} from '@tensorflow/tfjs-core';
 import type { Rule, Slot, Step } from './rule.ts';
 
 export interface SgdOptions {

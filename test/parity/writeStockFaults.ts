@@ -1,0 +1,18 @@
+// Writes stockFaults.json: what TensorFlow.js as it comes gets wrong or refuses, on the back ends that start here.
+import { writeFileSync } from 'node:fs';
+import { answersOf } from './answers.ts';
+import { type Fault, FAULTS_FILE } from './stockFaults.ts';
+
+const faults: Record<string, Record<string, Fault>> = {};
+for (const backend of ['cpu', 'wasm', 'webgpu']) {
+  const { said } = await answersOf(backend, 'stock');
+  const found = [...said].filter(([, differences]) => (differences as string[]).length > 0);
+  faults[backend] = Object.fromEntries(
+    found.map(([name, differences]) => [
+      name,
+      (differences as string[])[0]!.startsWith('it fails: ') ? 'refused' : 'wrong',
+    ]),
+  );
+  console.log(`${backend}: ${found.length} of ${said.size}`);
+}
+writeFileSync(FAULTS_FILE, `${JSON.stringify(faults, null, 2)}\n`);
