@@ -1,10 +1,12 @@
 // Writes stockFaults.json: what TensorFlow.js as it comes gets wrong or refuses, on the back ends that start here.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { answersOf } from './answers.ts';
-import { type Fault, FAULTS_FILE } from './stockFaults.ts';
+import { type Fault, FAULTS_FILE, readFaults } from './stockFaults.ts';
 
-const faults: Record<string, Record<string, Fault>> = {};
-for (const backend of ['cpu', 'wasm', 'webgpu']) {
+const faults: Record<string, Record<string, Fault>> = existsSync(FAULTS_FILE)
+  ? (structuredClone(readFaults()) as never)
+  : {};
+for (const backend of process.argv.length > 2 ? process.argv.slice(2) : ['cpu', 'wasm', 'webgpu']) {
   const { said } = await answersOf(backend, 'stock');
   const found = [...said].filter(([, differences]) => (differences as string[]).length > 0);
   faults[backend] = Object.fromEntries(
