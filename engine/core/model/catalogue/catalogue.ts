@@ -19,6 +19,7 @@ import { products } from './operations/products.ts';
 import { reductions } from './operations/reductions.ts';
 import { selection } from './operations/selection.ts';
 import { shaping } from './operations/shaping.ts';
+import { torchLayerTypes } from './torch/torch.ts';
 
 const layers: readonly LayerType[] = [
   dense,
@@ -32,6 +33,7 @@ const layers: readonly LayerType[] = [
   ...simple,
   ...embeddings,
   ...preprocessing,
+  ...torchLayerTypes,
   ...wrappers((name) => layerTypes.get(name)),
 ];
 

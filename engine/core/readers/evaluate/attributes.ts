@@ -113,5 +113,8 @@ export function setAttribute(
     object.members.set(name, value);
   } else if (object.kind === 'dict' && evaluation.language === 'javascript') {
     machine.setItem(object, text(name), value, span);
+  } else if (object.kind === 'tensor') {
+    const library = evaluation.libraries.find((each) => each.name === object.library);
+    library?.setTensorAttribute?.(object, name, value, span);
   }
 }

@@ -88,6 +88,8 @@ export interface Library {
   module(name: string): Value | undefined;
   /** Methods and attributes of a tensor; nothing when it has no such member. */
   tensorAttribute?(tensor: TensorValue, name: string, span: Span): Value | undefined;
+  /** `weight.requires_grad = False`: an attribute of a tensor that is set. */
+  setTensorAttribute?(tensor: TensorValue, name: string, value: Value, span: Span): void;
   /** An operator or index where at least one side is this library's tensor; nothing when it does not apply. */
   tensorOperator?(
     operator: BinaryOperator | UnaryOperator | CompareOperator | 'index',

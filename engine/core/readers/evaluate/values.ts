@@ -167,7 +167,8 @@ export interface Origin {
 /** One array that is learned or kept. Sharing a weight is having the same state. */
 export interface ParameterState {
   readonly id: string;
-  readonly name: string;
+  /** Empty until it is registered somewhere. */
+  name: string;
   shape: Shape | undefined;
   trainable: boolean;
   readonly buffer: boolean;

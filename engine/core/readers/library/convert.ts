@@ -1,5 +1,5 @@
 import type { Config, ConfigValue } from '../../model/config.ts';
-import type { Dimension, Shape } from '../../model/dimension.ts';
+import { type Dimension, sameDimension, type Shape } from '../../model/dimension.ts';
 import { integer, type Value } from '../evaluate/values.ts';
 
 /** A whole number, known or symbolic. */
@@ -61,12 +61,13 @@ function allKnown(items: readonly (ConfigValue | undefined)[]): readonly ConfigV
 
 /** Shape of nested lists of numbers, as `np.array` takes them; nothing when they are ragged or not known. */
 export function nestedShape(value: Value): Shape | undefined {
-  if (value.kind === 'number' || value.kind === 'boolean') return [];
+  if (value.kind === 'number' || value.kind === 'boolean' || value.kind === 'dimension') return [];
   if (value.kind === 'tensor') return value.shape;
   const items = itemsOf(value);
   if (!items) return undefined;
   const inner = items[0] ? nestedShape(items[0]) : [];
   if (!inner) return undefined;
-  const rank = inner.length;
-  return items.every((each) => nestedShape(each)?.length === rank) ? [items.length, ...inner] : undefined;
+  const alike = (shape: Shape | undefined) =>
+    shape?.length === inner.length && shape.every((each, axis) => sameDimension(each, inner[axis]!));
+  return items.every((each) => alike(nestedShape(each))) ? [items.length, ...inner] : undefined;
 }

@@ -1,0 +1,136 @@
+import { BATCH, type Shape } from '../../model/dimension.ts';
+import type { FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
+import type { ClassValue, InstanceValue, LayerState, TensorValue, Value } from '../evaluate/values.ts';
+import { source } from '../trace/apply.ts';
+import { moduleState, namedModules } from './state.ts';
+import { callArguments, inherits, isInstance } from './values.ts';
+
+export interface ModuleClasses {
+  readonly module: ClassValue;
+}
+
+/** Registered layers with their paths; a module without arrays of its own and with children is no layer. */
+function layersOf(root: InstanceValue): readonly { path: string; state: LayerState }[] {
+  return namedModules(root).flatMap(([path, each]) => {
+    const { layer } = moduleState(each);
+    return layer ? [{ path, state: layer }] : [];
+  });
+}
+
+function flattened(value: Value): readonly TensorValue[] {
+  if (value.kind === 'tensor') return [value];
+  if (value.kind === 'tuple' || value.kind === 'list') return value.items.flatMap(flattened);
+  if (value.kind === 'dict') return [...value.entries.values()].flatMap((each) => flattened(each.value));
+  if (value.kind === 'instance')
+    return [...value.attributes.values()].flatMap((each) => (each.kind === 'tensor' ? [each] : []));
+  return [];
+}
+
+/** `forward`'s parameters without defaults; a Sequential has one. */
+function inputNames(machine: Machine, instance: InstanceValue): readonly string[] {
+  const forward = machine.attribute(instance, 'forward', instance.span);
+  if (forward.kind !== 'bound' || forward.callee.kind !== 'function') return ['input'];
+  return forward.callee.parameters
+    .slice(1)
+    .flatMap((each) => (each.default || each.rest || each.target.kind !== 'name' ? [] : [each.target.name]));
+}
+
+/** Example inputs that the file itself feeds the model with; their first extent is the batch. */
+function writtenInputs(
+  instance: InstanceValue,
+  { events }: FinishedProgram,
+  count: number,
+): readonly Shape[] | undefined {
+  for (const { type, subject, args } of events) {
+    if (type !== 'torch.call' || subject !== instance) continue;
+    const given = args?.positional.slice(0, count).map((each) => (each.kind === 'tensor' ? each.shape : undefined));
+    if (given?.length === count && given.every((each) => each !== undefined && each.length > 0))
+      return given.map((shape) => [BATCH, ...shape!.slice(1)]);
+  }
+  return undefined;
+}
+
+function candidateOf(
+  machine: Machine,
+  program: FinishedProgram,
+  name: string,
+  instance: InstanceValue,
+): ModelCandidate {
+  const names = inputNames(machine, instance);
+  return {
+    name,
+    framework: 'torch',
+    value: instance,
+    span: instance.class.span ?? instance.span,
+    layers: () => layersOf(instance),
+    inputs: writtenInputs(instance, program, names.length),
+    inputNames: names,
+    trace: (shapes) => trace(machine, instance, names, shapes),
+  };
+}
+
+function trace(
+  machine: Machine,
+  instance: InstanceValue,
+  names: readonly string[],
+  shapes?: readonly (Shape | undefined)[],
+) {
+  const inputs = names.map((name, index) =>
+    source(machine, { type: 'Input', config: { name }, shape: shapes?.[index], span: instance.span, library: 'torch' }),
+  );
+  const result = machine.call(instance, callArguments(inputs, instance.span));
+  return { inputs, outputs: flattened(result) };
+}
+
+/** Modules that no other module of the file holds. */
+function roots(found: readonly [string, InstanceValue][]): readonly [string, InstanceValue][] {
+  const held = new Set(
+    found.flatMap(([, each]) =>
+      namedModules(each)
+        .slice(1)
+        .map(([, inner]) => inner),
+    ),
+  );
+  const seen = new Set<InstanceValue>();
+  return found.filter(([, each]) => !held.has(each) && !seen.has(each) && seen.add(each));
+}
+
+/** A class is a model of its own where the file never makes it and its arguments all have defaults. */
+function unmade(
+  machine: Machine,
+  classes: ModuleClasses,
+  program: FinishedProgram,
+  made: ReadonlySet<ClassValue>,
+): readonly [string, InstanceValue][] {
+  return [...program.scope.names].flatMap(([name, value]): [string, InstanceValue][] => {
+    if (value.kind !== 'class' || !value.span || !inherits(value, classes.module) || made.has(value)) return [];
+    const start = value.members.get('__init__');
+    const needs =
+      start?.kind === 'function' ? start.parameters.slice(1).some((each) => !each.default && !each.rest) : false;
+    if (needs || !value.members.has('forward')) return [];
+    const instance = machine.call(value, callArguments([], value.span));
+    return isInstance(instance) ? [[name, instance]] : [];
+  });
+}
+
+export function candidatesOf(
+  machine: Machine,
+  classes: ModuleClasses,
+  program: FinishedProgram,
+): readonly ModelCandidate[] {
+  const isModel = (value: Value): value is InstanceValue =>
+    isInstance(value) &&
+    inherits(value.class, classes.module) &&
+    (value.class.span !== undefined ||
+      moduleState(value).children.size > 0 ||
+      (moduleState(value).layer?.parameters.size ?? 0) > 0);
+  const variables = [...program.scope.names].filter((entry): entry is [string, InstanceValue] => isModel(entry[1]));
+  const called = program.events.flatMap(({ type, subject }): [string, InstanceValue][] =>
+    type === 'torch.call' && isModel(subject) ? [[moduleState(subject).name ?? subject.class.name, subject]] : [],
+  );
+  const found = roots([...variables, ...called]);
+  const made = new Set(found.flatMap(([, each]) => namedModules(each).map(([, inner]) => inner.class)));
+  return [...found, ...roots(unmade(machine, classes, program, made))].map(([name, instance]) =>
+    candidateOf(machine, program, name, instance),
+  );
+}

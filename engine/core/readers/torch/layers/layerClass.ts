@@ -1,0 +1,165 @@
+import { layerTypes } from '../../../model/catalogue/catalogue.ts';
+import type { Config } from '../../../model/config.ts';
+import { compareDimensions, dimensionText, type Shape, shapeText } from '../../../model/dimension.ts';
+import type { Machine } from '../../evaluate/machine.ts';
+import {
+  type CallArguments,
+  type ClassValue,
+  type InstanceValue,
+  NONE,
+  type TensorValue,
+  type Value,
+} from '../../evaluate/values.ts';
+import { apply } from '../../trace/apply.ts';
+import { nativeClass } from '../../library/classes.ts';
+import { type Arguments, readArguments } from '../arguments.ts';
+import type { produce } from '../produce.ts';
+import { produceAll } from '../produce.ts';
+import { makeLayer, makeParameter, moduleState, tensorOfParameter } from '../state.ts';
+import { unknownTensor } from '../values.ts';
+import type { TorchLayer } from './layer.ts';
+
+/** Arguments on which no shape depends: not knowing them leaves the shapes known. */
+const SHAPELESS = new Set(
+  'p inplace eps momentum dropout negative_slope alpha beta lower upper threshold value init padding_idx max_norm norm_type scale_grad_by_freq sparse mode align_corners approximate lambd k div_value min_val max_val affine elementwise_affine track_running_stats bias nonlinearity padding_mode count_include_pad _weight'.split(
+    ' ',
+  ),
+);
+
+const MADE = Symbol('torch.nn layer');
+
+/** Gives a new layer its arrays, and the attributes under which PyTorch offers its arguments. */
+function construct(machine: Machine, entry: TorchLayer, self: InstanceValue, args: CallArguments): Value {
+  const made = readArguments(machine, entry.signature, args);
+  const config = entry.config?.(made) ?? {};
+  const type = typeof entry.type === 'string' ? entry.type : entry.type(made);
+  const layer = makeLayer(machine, self, type, config);
+  for (const [name, value] of Object.entries(made.values)) self.attributes.set(name, value);
+  for (const weight of entry.weights?.(made) ?? []) {
+    const parameter = makeParameter(machine, { ...weight, span: self.span });
+    layer.parameters.set(weight.name, parameter);
+    if (!weight.name.includes('.')) self.attributes.set(weight.name, tensorOfParameter(machine, parameter));
+  }
+  if (entry.weights && made.values.bias && !layer.parameters.has('bias')) self.attributes.set('bias', NONE);
+  const unclear = [...made.unclear].find((each) => !SHAPELESS.has(each));
+  if (unclear !== undefined) moduleState(self).unclear = `the argument ${unclear} of ${self.class.name}`;
+  self.state.set(MADE, made);
+  return NONE;
+}
+
+/** Whether the input fits what the layer was made for; what does not is told with both sides and where each comes from. */
+function fits(
+  machine: Machine,
+  entry: TorchLayer,
+  at: { made: Arguments; input: TensorValue; self: InstanceValue; called: Arguments },
+): boolean {
+  const { made, input, self, called } = at;
+  const expected = entry.expects?.(made);
+  const given = expected && input.shape?.at(expected.axis);
+  if (!expected || !given || compareDimensions(given, expected.extent) !== 'different') return true;
+  const { extent, what } = expected;
+  const place = what === 'features' ? 'values in the last dimension' : what;
+  machine.report({
+    code: 'shape-mismatch',
+    severity: 'error',
+    message: `${self.class.name} is made for ${dimensionText(extent)} ${place}, and ${dimensionText(given)} come: its input is ${shapeText(input.shape)}.`,
+    span: called.span,
+    related: [
+      { span: self.span, message: `Made here for ${dimensionText(extent)} ${what}` },
+      { span: input.origin.span, message: `${input.origin.type} gives ${shapeText(input.shape)}` },
+    ],
+  });
+  return false;
+}
+
+/** The shapes for a single example, as PyTorch takes it: those for a batch of one, without the batch. */
+function unbatched(
+  type: string,
+  config: Config,
+  shapes: readonly (Shape | undefined)[],
+): readonly { shape: Shape | undefined }[] {
+  const result = layerTypes.get(type)?.shape(
+    config,
+    shapes.map((each) => each && [1, ...each]),
+  );
+  return result && 'length' in result ? result.map((each) => ({ shape: each?.slice(1) })) : [{ shape: undefined }];
+}
+
+function forward(machine: Machine, entry: TorchLayer, self: InstanceValue, args: CallArguments): Value {
+  const { layer, unclear } = moduleState(self);
+  const made = self.state.get(MADE) as Arguments | undefined;
+  if (!layer || !made) return unknownTensor(machine, `${self.class.name} before its __init__`, args.span);
+  const called = readArguments(machine, entry.call ?? 'input', args);
+  const inputs = (entry.inputs ?? ['input'])
+    .filter((name) => name === 'input' || called.has(name))
+    .map((name) => called.tensor(name));
+  const { type } = layer;
+  const config = layoutOf(layer.config, inputs[0]!);
+  const application = { type, config, inputs, layer, span: args.span, library: 'torch' as const };
+  const known = !unclear && fits(machine, entry, { made, input: inputs[0]!, self, called });
+  let outputs: readonly TensorValue[];
+  if (!known) {
+    const count = layerOutputs(type);
+    outputs = produceAll(
+      machine,
+      application,
+      Array.from({ length: count }, () => ({ shape: undefined })),
+    );
+  } else if (entry.rank !== undefined && inputs[0]!.shape?.length === entry.rank - 1) {
+    outputs = produceAll(
+      machine,
+      application,
+      unbatched(
+        type,
+        config,
+        inputs.map((each) => each.shape),
+      ),
+    );
+  } else outputs = apply(machine, application);
+  return entry.result ? entry.result(padded(machine, application, outputs), called, made) : outputs[0]!;
+}
+
+/** Packed sequences lie as they were packed, whatever the layer was made for. */
+function layoutOf(config: Config, input: TensorValue): Config {
+  const { type, config: packed } = input.origin;
+  return type === 'pack_padded_sequence' ? { ...config, batch_first: packed.batch_first! } : config;
+}
+
+/** How many tensors a layer gives. */
+function layerOutputs(type: string): number {
+  if (type.startsWith('Stacked')) return type === 'StackedLSTM' ? 3 : 2;
+  return ['MultiheadAttention', 'LSTMStep', 'AdaptiveLogSoftmaxWithLoss'].includes(type) ? 2 : 1;
+}
+
+/** After a mismatch one unknown output is all there is; the others are unknown as well. */
+function padded(
+  machine: Machine,
+  application: Parameters<typeof produce>[1] & { layer: { type: string } },
+  outputs: readonly TensorValue[],
+): readonly TensorValue[] {
+  const count = layerOutputs(application.layer.type);
+  if (outputs.length >= count) return outputs;
+  return produceAll(
+    machine,
+    application,
+    Array.from({ length: count }, () => ({ shape: undefined })),
+  );
+}
+
+export function createLayerClass(
+  machine: Machine,
+  name: string,
+  entry: TorchLayer,
+  moduleClass: ClassValue,
+): ClassValue {
+  return nativeClass(
+    `torch.nn.${name}`,
+    {
+      __init__: (self, args) => construct(machine, entry, self, args),
+      forward: (self, args) => forward(machine, entry, self, args),
+      reset_parameters: () => NONE,
+      flatten_parameters: () => NONE,
+    },
+    [moduleClass],
+  );
+}

@@ -1,0 +1,217 @@
+import type { Config } from '../../model/config.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import {
+  type CallArguments,
+  type ClassValue,
+  type InstanceValue,
+  NONE,
+  type TensorValue,
+  type Value,
+} from '../evaluate/values.ts';
+import { nativeClass } from '../library/classes.ts';
+import { type Arguments, readArguments } from './arguments.ts';
+import { produce } from './produce.ts';
+import type { Operations, TorchOperation } from './operations/operation.ts';
+
+/** A loss in Keras's vocabulary. PyTorch takes predictions first and targets second. */
+export interface TorchLoss {
+  /** Arguments of the module, which the function has after its tensors. */
+  readonly signature: string;
+  readonly type: string | ((inputs: readonly TensorValue[]) => string);
+  readonly config?: (made: Arguments, inputs: readonly TensorValue[]) => Config;
+  /** Arguments of the call that are tensors; `input` and `target` where absent. */
+  readonly inputs?: readonly string[];
+  readonly functional: string;
+  /** Whether one value comes for each row, instead of for each number, before they are averaged. */
+  readonly byRow?: boolean;
+}
+
+const OLD = 'size_average=None, reduce=None, reduction="mean"';
+const WEIGHTED = 'weight=None, size_average=None';
+
+/** Targets with as many dimensions as the predictions are shares, others are numbers of classes. */
+function areShares([prediction, target]: readonly TensorValue[]): boolean {
+  return /float/.test(target?.dtype ?? '') && target?.shape?.length === prediction?.shape?.length;
+}
+
+function crossEntropy(made: Arguments, inputs: readonly TensorValue[]): Config {
+  return {
+    from_logits: true,
+    axis: inputs[0]?.shape?.length === 1 ? 0 : 1,
+    label_smoothing: made.plain('label_smoothing'),
+    ...(areShares(inputs) ? {} : { ignore_class: made.plain('ignore_index') }),
+    ...(made.has('weight') ? { class_weight: true } : {}),
+  };
+}
+
+const plainLoss = (type: string, functional: string): TorchLoss => ({ signature: OLD, type, functional });
+const TRIPLE = ['anchor', 'positive', 'negative'];
+
+export const torchLosses: Readonly<Record<string, TorchLoss>> = {
+  CrossEntropyLoss: {
+    signature: `${WEIGHTED}, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0`,
+    type: (inputs) => (areShares(inputs) ? 'CategoricalCrossentropy' : 'SparseCategoricalCrossentropy'),
+    config: crossEntropy,
+    functional: 'cross_entropy',
+    byRow: true,
+  },
+  NLLLoss: {
+    signature: `${WEIGHTED}, ignore_index=-100, reduce=None, reduction="mean"`,
+    type: 'NegativeLogLikelihood',
+    config: (made) => ({ ignore_class: made.plain('ignore_index') }),
+    functional: 'nll_loss',
+    byRow: true,
+  },
+  BCELoss: {
+    signature: `${WEIGHTED}, reduce=None, reduction="mean"`,
+    type: 'BinaryCrossentropy',
+    config: () => ({ from_logits: false }),
+    functional: 'binary_cross_entropy',
+  },
+  BCEWithLogitsLoss: {
+    signature: `${WEIGHTED}, reduce=None, reduction="mean", pos_weight=None`,
+    type: 'BinaryCrossentropy',
+    config: (made) => ({ from_logits: true, ...(made.has('pos_weight') ? { pos_weight: true } : {}) }),
+    functional: 'binary_cross_entropy_with_logits',
+  },
+  MSELoss: plainLoss('MeanSquaredError', 'mse_loss'),
+  L1Loss: plainLoss('MeanAbsoluteError', 'l1_loss'),
+  SmoothL1Loss: {
+    signature: `${OLD}, beta=1.0`,
+    type: 'SmoothL1',
+    config: (made) => made.config('beta'),
+    functional: 'smooth_l1_loss',
+  },
+  HuberLoss: {
+    signature: 'reduction="mean", delta=1.0, weight=None',
+    type: 'Huber',
+    config: (made) => made.config('delta'),
+    functional: 'huber_loss',
+  },
+  KLDivLoss: {
+    signature: `${OLD}, log_target=False`,
+    type: 'KLDivergence',
+    config: (made) => ({ log_input: true, log_target: made.flag('log_target') }),
+    functional: 'kl_div',
+  },
+  PoissonNLLLoss: {
+    signature: 'log_input=True, full=False, size_average=None, eps=0.00000001, reduce=None, reduction="mean"',
+    type: 'Poisson',
+    config: (made) => ({ log_input: made.flag('log_input') }),
+    functional: 'poisson_nll_loss',
+  },
+  GaussianNLLLoss: {
+    signature: 'full=False, eps=0.000001, reduction="mean"',
+    type: 'GaussianNegativeLogLikelihood',
+    inputs: ['input', 'target', 'var'],
+    functional: 'gaussian_nll_loss',
+  },
+  SoftMarginLoss: plainLoss('SoftMargin', 'soft_margin_loss'),
+  HingeEmbeddingLoss: { signature: `margin=1.0, ${OLD}`, type: 'HingeEmbedding', functional: 'hinge_embedding_loss' },
+  MultiLabelMarginLoss: { ...plainLoss('MultiLabelMargin', 'multilabel_margin_loss'), byRow: true },
+  MultiLabelSoftMarginLoss: {
+    signature: `${WEIGHTED}, reduce=None, reduction="mean"`,
+    type: 'MultiLabelSoftMargin',
+    functional: 'multilabel_soft_margin_loss',
+    byRow: true,
+  },
+  MultiMarginLoss: {
+    signature: `p=1, margin=1.0, ${WEIGHTED}, reduce=None, reduction="mean"`,
+    type: 'MultiMargin',
+    functional: 'multi_margin_loss',
+    byRow: true,
+  },
+  MarginRankingLoss: {
+    signature: `margin=0.0, ${OLD}`,
+    type: 'MarginRanking',
+    config: (made) => made.config('margin'),
+    inputs: ['input1', 'input2', 'target'],
+    functional: 'margin_ranking_loss',
+  },
+  CosineEmbeddingLoss: {
+    signature: `margin=0.0, ${OLD}`,
+    type: 'CosineEmbedding',
+    config: (made) => made.config('margin'),
+    inputs: ['input1', 'input2', 'target'],
+    functional: 'cosine_embedding_loss',
+    byRow: true,
+  },
+  TripletMarginLoss: {
+    signature: `margin=1.0, p=2.0, eps=0.000001, swap=False, ${OLD}`,
+    type: 'TripletMargin',
+    config: (made) => made.config('margin', 'p'),
+    inputs: TRIPLE,
+    functional: 'triplet_margin_loss',
+    byRow: true,
+  },
+  TripletMarginWithDistanceLoss: {
+    signature: 'distance_function=None, margin=1.0, swap=False, reduction="mean"',
+    type: 'TripletMargin',
+    config: (made) => made.config('margin'),
+    inputs: TRIPLE,
+    functional: 'triplet_margin_with_distance_loss',
+    byRow: true,
+  },
+  CTCLoss: {
+    signature: 'blank=0, reduction="mean", zero_infinity=False',
+    type: 'CTC',
+    config: (made) => ({ mask_index: made.plain('blank') }),
+    inputs: ['log_probs', 'targets', 'input_lengths', 'target_lengths'],
+    functional: 'ctc_loss',
+    byRow: true,
+  },
+};
+
+/** The loss as a tensor whose origin tells what is compared with what. */
+function evaluateLoss(machine: Machine, loss: TorchLoss, made: Arguments, called: Arguments): TensorValue {
+  const inputs = (loss.inputs ?? ['input', 'target']).map((name) => called.tensor(name));
+  const type = typeof loss.type === 'string' ? loss.type : loss.type(inputs);
+  const reduction = made.text('reduction') ?? 'mean';
+  const config = { ...loss.config?.(made, inputs), reduction };
+  const [prediction] = inputs;
+  const unreduced = loss.byRow ? undefined : prediction!.shape;
+  const shape = reduction === 'none' ? unreduced : [];
+  return produce(machine, { type, inputs, config, span: called.span }, shape, 'float32');
+}
+
+const CALLS = new Map<TorchLoss, string>();
+
+function callOf(loss: TorchLoss): string {
+  const known = CALLS.get(loss) ?? (loss.inputs ?? ['input', 'target']).join(', ');
+  CALLS.set(loss, known);
+  return known;
+}
+
+const MADE = Symbol('torch.nn loss');
+
+export function createLossClass(machine: Machine, name: string, moduleClass: ClassValue): ClassValue {
+  const loss = torchLosses[name]!;
+  const construct = (self: InstanceValue, args: CallArguments): Value => {
+    const made = readArguments(machine, loss.signature, args);
+    for (const [key, value] of Object.entries(made.values)) self.attributes.set(key, value);
+    self.state.set(MADE, made);
+    return NONE;
+  };
+  const forward = (self: InstanceValue, args: CallArguments): Value => {
+    const made = self.state.get(MADE) as Arguments | undefined;
+    const called = readArguments(machine, callOf(loss), args);
+    return evaluateLoss(
+      machine,
+      loss,
+      made ?? readArguments(machine, loss.signature, { ...args, positional: [] }),
+      called,
+    );
+  };
+  return nativeClass(`torch.nn.${name}`, { __init__: construct, __call__: forward, forward }, [moduleClass]);
+}
+
+function lossFunction(loss: TorchLoss): TorchOperation {
+  return {
+    signature: `${callOf(loss)}, ${loss.signature}`,
+    run: (args) => evaluateLoss(args.machine, loss, args, args),
+  };
+}
+
+export const lossOperations: Operations = Object.fromEntries(
+  Object.values(torchLosses).map((loss) => [loss.functional, lossFunction(loss)]),
+);

@@ -1,0 +1,290 @@
+import type { Config } from '../../../model/config.ts';
+import { type Dimension, floorDivide, multiply, productOf, type Shape, subtract } from '../../../model/dimension.ts';
+import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
+import { toDimension, toShape } from '../../library/convert.ts';
+import type { Arguments } from '../arguments.ts';
+import { axisOf, operate, type Operations, shaped, shapedAll, type TorchOperation } from './operation.ts';
+import { transposed } from './products.ts';
+
+const simple = (signature: string, run: TorchOperation['run']): TorchOperation => ({
+  signature: `input${signature && `, ${signature}`}`,
+  run,
+});
+
+/** Sizes as several arguments, one list, or by name. */
+export function sizesOf(args: Arguments, name: string): Shape | undefined {
+  const named = args.call.named.get(name);
+  return named ? toShape(named) : args.sizes(name);
+}
+
+const reshape = simple('*shape', (args) => {
+  const sizes = sizesOf(args, 'shape') ?? toShape(args.call.named.get('size'));
+  const input = args.tensor('input');
+  if (!sizes) return shaped(args, 'reshape', [input], { shape: undefined });
+  return operate(args, 'reshape', [input], { newshape: [...sizes] });
+});
+
+const like = simple('other', (args) => {
+  const { shape } = args.tensor('other');
+  return shaped(args, 'reshape', [args.tensor('input')], { config: { newshape: [...(shape ?? [])] }, shape });
+});
+
+const flatten = simple('start_dim=0, end_dim=-1', (args) =>
+  operate(args, 'flatten', [args.tensor('input')], { start: args.plain('start_dim'), end: args.plain('end_dim') }),
+);
+
+const unflatten = simple('dim, sizes', (args) => {
+  const input = args.tensor('input');
+  const sizes = args.sizes('sizes');
+  const at = input.shape && axisOf(args, 'dim', input.shape.length);
+  if (at === undefined || !sizes) return shaped(args, 'reshape', [input], { shape: undefined });
+  return operate(args, 'reshape', [input], { newshape: input.shape!.toSpliced(at, 1, ...sizes) });
+});
+
+const permute = simple('*dims', (args) => {
+  const dims = sizesOf(args, 'dims');
+  const input = args.tensor('input');
+  if (!dims) return shaped(args, 'transpose', [input], { shape: undefined });
+  return operate(args, 'transpose', [input], { axes: [...dims] });
+});
+
+const swap = simple('dim0, dim1', (args) =>
+  operate(args, 'swapaxes', [args.tensor('input')], { axis1: args.plain('dim0'), axis2: args.plain('dim1') }),
+);
+
+const move = simple('source, destination', (args) =>
+  operate(args, 'moveaxis', [args.tensor('input')], args.config('source', 'destination')),
+);
+
+/** PyTorch drops only extents of one, and passes over others that are named. Extents with a name are not one. */
+const squeeze = simple('dim=None', (args) => {
+  const input = args.tensor('input');
+  const { shape } = input;
+  if (!shape) return shaped(args, 'squeeze', [input], { shape: undefined });
+  const named = args.has('dim') ? toShape(args.value('dim')) : shape.map((_, index) => index);
+  if (!named) return shaped(args, 'squeeze', [input], { shape: undefined });
+  const places = named.map((each) => (Number(each) < 0 ? Number(each) + shape.length : Number(each)));
+  const axis = places.filter((each) => shape[each] === 1);
+  return axis.length === 0 ? input : operate(args, 'squeeze', [input], { axis });
+});
+
+const unsqueeze = simple('dim', (args) =>
+  operate(args, 'expand_dims', [args.tensor('input')], { axis: args.plain('dim') }),
+);
+
+const joined = (type: string): TorchOperation => ({
+  signature: 'tensors, dim=0, *, axis=None, out=None',
+  run: (args) => {
+    const tensors = args.tensors('tensors');
+    if (!tensors) return args.machine.unknown('the tensors that are joined', args.span);
+    // `torch.cat` passes over tensors without any values of one dimension.
+    const full =
+      type === 'concatenate' ? tensors.filter(({ shape }) => !(shape?.length === 1 && shape[0] === 0)) : tensors;
+    if (full.length === 0) return tensors[0] ?? args.machine.unknown('an empty list of tensors', args.span);
+    return operate(args, type, full, { axis: args.has('axis') ? args.plain('axis') : args.plain('dim') });
+  },
+});
+
+const alongRows = (axis: (rank: number) => number): TorchOperation => ({
+  signature: 'tensors, *, out=None',
+  run: (args) => {
+    const tensors = args.tensors('tensors') ?? [];
+    const rank = tensors[0]?.shape?.length;
+    if (rank === undefined) return args.machine.unknown('the tensors that are joined', args.span);
+    return operate(args, 'concatenate', tensors, { axis: axis(rank) });
+  },
+});
+
+/** The parts of one tensor along an axis, in the sizes given. */
+function parts(args: Arguments, input: TensorValue, at: number, sizes: readonly Dimension[]): Value {
+  const config: Config = { sizes: [...sizes], axis: at };
+  const shapes = sizes.map((size) => input.shape!.with(at, size));
+  return tuple(shapedAll(args, 'split_sizes', [input], { config, shapes }));
+}
+
+function unknownParts(args: Arguments): Value {
+  return args.machine.unknown('how many parts a tensor is split into', args.span);
+}
+
+function cut(extent: number, size: number): readonly number[] {
+  return Array.from({ length: Math.ceil(extent / size) }, (_, index) => Math.min(size, extent - index * size));
+}
+
+const chunk = simple('chunks, dim=0', (args) => {
+  const input = args.tensor('input');
+  const count = args.number('chunks');
+  const at = input.shape && axisOf(args, 'dim', input.shape.length);
+  if (count === undefined || at === undefined) {
+    const shapes = Array.from({ length: count ?? 0 }, () => undefined);
+    return count === undefined ? unknownParts(args) : tuple(shapedAll(args, 'split', [input], { shapes }));
+  }
+  const extent = input.shape![at]!;
+  if (typeof extent === 'number') return parts(args, input, at, cut(extent, Math.ceil(extent / count)));
+  return parts(
+    args,
+    input,
+    at,
+    Array.from({ length: count }, () => floorDivide(extent, count)),
+  );
+});
+
+const split = simple('split_size, dim=0', (args) => {
+  const input = args.tensor('input');
+  const given = args.call.named.get('split_size_or_sections') ?? args.value('split_size');
+  const at = input.shape && axisOf(args, 'dim', input.shape.length);
+  if (at === undefined) return unknownParts(args);
+  if (given.kind === 'list' || given.kind === 'tuple') {
+    const sizes = toShape(given);
+    if (sizes) return operateParts(args, input, at, sizes);
+    return unknownParts(args);
+  }
+  const [extent, size] = [input.shape![at]!, toDimension(given)];
+  if (typeof extent === 'number' && typeof size === 'number' && size > 0)
+    return parts(args, input, at, cut(extent, size));
+  const count = size === undefined ? undefined : floorDivide(extent, size);
+  return typeof count === 'number' && multiply(count, size!)
+    ? parts(
+        args,
+        input,
+        at,
+        Array.from({ length: count }, () => size!),
+      )
+    : unknownParts(args);
+});
+
+function operateParts(args: Arguments, input: TensorValue, at: number, sizes: Shape): Value {
+  const first = operate(args, 'split_sizes', [input], { sizes: [...sizes], axis: at });
+  return tuple(first.origin.outputs.map((each, index) => ({ ...first, ...each, output: index })));
+}
+
+const unbind = simple('dim=0', (args) => {
+  const input = args.tensor('input');
+  const at = input.shape && axisOf(args, 'dim', input.shape.length);
+  const count = at === undefined ? undefined : input.shape![at];
+  if (typeof count !== 'number') return unknownParts(args);
+  const rest = input.shape!.toSpliced(at!, 1);
+  const shapes = Array.from({ length: count }, () => rest);
+  return tuple(shapedAll(args, 'unstack', [input], { config: { axis: at! }, shapes }));
+});
+
+/** -1 keeps the extent that is there. */
+const expand = simple('*size', (args) => {
+  const sizes = sizesOf(args, 'size');
+  const input = args.tensor('input');
+  if (!sizes) return shaped(args, 'broadcast_to', [input], { shape: undefined });
+  return operate(args, 'broadcast_to', [input], { shape: [...sizes] });
+});
+
+const expandAs = simple('other', (args) => {
+  const { shape } = args.tensor('other');
+  const input = args.tensor('input');
+  return shape
+    ? operate(args, 'broadcast_to', [input], { shape: [...shape] })
+    : shaped(args, 'broadcast_to', [input], { shape });
+});
+
+const repeat = simple('*repeats', (args) => {
+  const sizes = sizesOf(args, 'repeats') ?? toShape(args.call.named.get('dims'));
+  const input = args.tensor('input');
+  return sizes
+    ? operate(args, 'tile', [input], { repeats: [...sizes] })
+    : shaped(args, 'tile', [input], { shape: undefined });
+});
+
+const repeatInterleave = simple('repeats, dim=None, *, output_size=None', (args) => {
+  const input = args.tensor('input');
+  const repeats = toDimension(args.value('repeats'));
+  if (repeats === undefined) return shaped(args, 'repeat', [input], { shape: undefined });
+  return operate(args, 'repeat', [input], { repeats, axis: args.plain('dim') });
+});
+
+const narrow = simple('dim, start, length', (args) => {
+  const input = args.tensor('input');
+  const at = input.shape && axisOf(args, 'dim', input.shape.length);
+  const shape = at === undefined ? undefined : input.shape!.with(at, args.size('length'));
+  return shaped(args, 'narrow', [input], { config: args.config('dim', 'start', 'length'), shape });
+});
+
+const select = simple('dim, index', (args) => {
+  const input = args.tensor('input');
+  const at = input.shape && axisOf(args, 'dim', input.shape.length);
+  return shaped(args, 'select', [input], {
+    config: args.config('dim', 'index'),
+    shape: at === undefined ? undefined : input.shape!.toSpliced(at, 1),
+  });
+});
+
+/** `x.unfold(dim, size, step)`: windows along one axis, their places inside as a new last axis. */
+export const unfoldMethod = simple('dimension, size, step', (args) => {
+  const input = args.tensor('input');
+  const at = input.shape && axisOf(args, 'dimension', input.shape.length);
+  const [size, step] = [args.size('size'), args.size('step')];
+  if (at === undefined) return shaped(args, 'windows', [input], { shape: undefined });
+  const extent = input.shape![at]!;
+  const steps = floorDivide(subtract(extent, size), step);
+  const windows = typeof steps === 'number' ? steps + 1 : floorDivide(extent, step);
+  const known = typeof steps === 'number' || (size === step && typeof size === 'number');
+  const shape = known ? [...input.shape!.with(at, windows), size] : undefined;
+  return shaped(args, 'windows', [input], { config: args.config('dimension', 'size', 'step'), shape });
+});
+
+const diagonal = simple('diagonal=0', (args) => {
+  const input = args.tensor('input');
+  const [rows, columns] = input.shape ?? [];
+  const offset = Math.abs(args.number('diagonal') ?? 0);
+  const square = typeof rows === 'number' ? [rows + offset, rows + offset] : undefined;
+  const least =
+    typeof rows === 'number' && typeof columns === 'number' && offset === 0 ? [Math.min(rows, columns)] : undefined;
+  const shape = input.shape?.length === 1 ? square : least;
+  return shaped(args, 'diag', [input], { config: args.config('diagonal'), shape });
+});
+
+const meshgrid: TorchOperation = {
+  signature: '*tensors, indexing="ij"',
+  run: (args) => {
+    const given = args.tensors('tensors') ?? [];
+    const extents = given.map(({ shape }) => (shape ? productOf(shape) : undefined));
+    const known = extents.every((each) => each !== undefined) ? extents : undefined;
+    const turned =
+      args.text('indexing') === 'xy' && known && known.length > 1 ? [known[1]!, known[0]!, ...known.slice(2)] : known;
+    const outputs = shapedAll(args, 'meshgrid', given, { shapes: given.map(() => turned) });
+    return tuple(outputs);
+  },
+};
+
+export const shapingOperations: Operations = {
+  view: reshape,
+  reshape,
+  view_as: like,
+  reshape_as: like,
+  flatten,
+  ravel: flatten,
+  unflatten,
+  permute,
+  transpose: swap,
+  swapaxes: swap,
+  swapdims: swap,
+  movedim: move,
+  moveaxis: move,
+  t: simple('', (args) => transposed(args, args.tensor('input'))),
+  squeeze,
+  unsqueeze,
+  cat: joined('concatenate'),
+  concat: joined('concatenate'),
+  concatenate: joined('concatenate'),
+  stack: joined('stack'),
+  hstack: alongRows((rank) => (rank === 1 ? 0 : 1)),
+  chunk,
+  split,
+  unbind,
+  expand,
+  expand_as: expandAs,
+  broadcast_to: expand,
+  repeat,
+  tile: repeat,
+  repeat_interleave: repeatInterleave,
+  narrow,
+  select,
+  diag: diagonal,
+  meshgrid,
+};

@@ -1,0 +1,43 @@
+import type { Machine } from '../evaluate/machine.ts';
+import type { InstanceValue, ParameterState, TensorValue } from '../evaluate/values.ts';
+import { toConfigValue } from '../library/convert.ts';
+import { layerOf, makeParameter, setParameter, tensorOfParameter } from './state.ts';
+
+/** Freezes or thaws one array. */
+export function setTrainable(machine: Machine, parameter: ParameterState, trainable: boolean): void {
+  const before = parameter.trainable;
+  if (parameter.buffer || before === trainable) return;
+  machine.willChange(() => (parameter.trainable = before));
+  parameter.trainable = trainable;
+}
+
+const SOURCES: Readonly<Record<string, string>> = { zeros: 'Zeros', ones: 'Ones' };
+
+/** In Keras's words, how the numbers of a tensor come about that becomes a parameter; nothing where it can't be told. */
+export function initializerOf(tensor: TensorValue): ParameterState['initializer'] {
+  const { type, config } = tensor.origin;
+  if (type === 'Random') {
+    if (config.distribution === 'normal') return { class_name: 'RandomNormal', config: { mean: 0, stddev: 1 } };
+    if (config.distribution === 'uniform') return { class_name: 'RandomUniform', config: { minval: 0, maxval: 1 } };
+  }
+  if (SOURCES[type]) return { class_name: SOURCES[type], config: {} };
+  const value = tensor.constant && toConfigValue(tensor.constant);
+  return typeof value === 'number' ? { class_name: 'Constant', config: { value } } : undefined;
+}
+
+/** `nn.Parameter(tensor)`: the tensor's numbers become an array that is learned. */
+export function parameterFrom(machine: Machine, tensor: TensorValue, trainable = true): TensorValue {
+  const { shape, dtype, origin } = tensor;
+  const initializer = initializerOf(tensor);
+  const made = makeParameter(machine, { name: '', shape, dtype, initializer, trainable, span: origin.span });
+  return tensorOfParameter(machine, made);
+}
+
+/** A kept array that is not learned. Its numbers stay known where they were. */
+export function bufferOf(machine: Machine, self: InstanceValue, at: { name: string; value: TensorValue }): TensorValue {
+  const { name, value } = at;
+  const { shape, dtype, origin, constant } = value;
+  const made = makeParameter(machine, { name, shape, dtype, buffer: true, span: origin.span });
+  setParameter(machine, layerOf(machine, self), name, made);
+  return { ...tensorOfParameter(machine, made), constant };
+}

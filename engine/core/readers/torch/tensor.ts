@@ -1,0 +1,173 @@
+import type { Span } from '../../model/span.ts';
+import { productOf } from '../../model/dimension.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import {
+  boolean,
+  type CallArguments,
+  integer,
+  native,
+  NONE,
+  type TensorValue,
+  text,
+  type Value,
+} from '../evaluate/values.ts';
+import { fromDimension } from '../library/convert.ts';
+import { readArguments } from './arguments.ts';
+import { CASTS, dtypeOf } from './dtypes.ts';
+import { fill } from './initialize.ts';
+import { setTrainable } from './parameters.ts';
+import { methods } from './operations/operations.ts';
+import { operate, type TorchOperation } from './operations/operation.ts';
+import { transposed } from './operations/products.ts';
+import { produce } from './produce.ts';
+import { callArguments, parameterOf, shapeValue } from './values.ts';
+
+type Method = (machine: Machine, tensor: TensorValue, args: CallArguments) => Value;
+
+function cast(machine: Machine, tensor: TensorValue, dtype: string, span: Span): TensorValue {
+  if (tensor.dtype === dtype) return tensor;
+  const made = produce(machine, { type: 'cast', inputs: [tensor], config: { dtype }, span }, tensor.shape, dtype);
+  return { ...made, constant: tensor.constant };
+}
+
+/** `x.to(device)`, `x.to(dtype)`, `x.to(device, dtype)`, `x.to(other)`. */
+const to: Method = (machine, tensor, args) => {
+  for (const value of [...args.positional, ...args.named.values()]) {
+    const dtype = value.kind === 'tensor' ? value.dtype : dtypeOf(value);
+    if (dtype) return cast(machine, tensor, dtype, args.span);
+  }
+  return tensor;
+};
+
+const size: Method = (machine, tensor, args) => {
+  const { shape } = tensor;
+  const [at] = [args.positional[0] ?? args.named.get('dim')];
+  if (!shape) return machine.unknown('the size of a tensor', args.span);
+  if (!at || at.kind === 'none') return shapeValue(shape);
+  const extent = at.kind === 'number' ? shape.at(at.value) : undefined;
+  return extent === undefined ? machine.unknown('one size of a tensor', args.span) : fromDimension(extent);
+};
+
+const rank: Method = (machine, { shape }, args) =>
+  shape ? integer(shape.length) : machine.unknown('the number of dimensions of a tensor', args.span);
+
+const count: Method = (machine, { shape }, args) =>
+  shape ? fromDimension(productOf(shape)) : machine.unknown('the number of values of a tensor', args.span);
+
+/** Numbers that only running would tell; those that stand in the file are known. */
+const numbers: Method = (machine, tensor, args) =>
+  tensor.constant ?? machine.unknown('numbers computed by a tensor', args.span);
+
+const same: Method = (_machine, tensor) => tensor;
+
+const record =
+  (type: string): Method =>
+  (machine, tensor, args) => {
+    machine.record({ type, subject: tensor, args, span: args.span });
+    return NONE;
+  };
+
+const requireGradient: Method = (machine, tensor, args) => {
+  const parameter = parameterOf(tensor);
+  const [mode] = args.positional;
+  if (parameter) setTrainable(machine, parameter, !(mode?.kind === 'boolean' && !mode.value));
+  return tensor;
+};
+
+/** `weight.data.normal_(0, 0.02)` fills the array that the tensor stands for. */
+const filling =
+  (name: string): Method =>
+  (machine, tensor, args) => {
+    fill(machine, name, { ...args, positional: [tensor, ...args.positional] });
+    return tensor;
+  };
+
+const SAME =
+  'contiguous cuda cpu clone detach data_ptr pin_memory share_memory_ coalesce to_dense requires_grad resolve_conj view_real retain_grad detach_';
+const FILLING = 'fill_ zero_ normal_ uniform_ copy_ random_ bernoulli_ exponential_ trunc_normal_ xavier_uniform_';
+
+/** Methods that answer with something else than a new tensor. */
+const OWN: Readonly<Record<string, Method>> = {
+  ...Object.fromEntries(SAME.split(' ').map((name) => [name, same])),
+  ...Object.fromEntries(FILLING.split(' ').map((name) => [name, filling(name)])),
+  ...Object.fromEntries(
+    Object.entries(CASTS).map(([name, dtype]): [string, Method] => [
+      name,
+      (machine, tensor, args) => cast(machine, tensor, dtype, args.span),
+    ]),
+  ),
+  to,
+  type: (machine, tensor, args) =>
+    args.positional.length === 0 ? text(tensor.dtype ?? '') : to(machine, tensor, args),
+  type_as: to,
+  size,
+  dim: rank,
+  ndimension: rank,
+  numel: count,
+  nelement: count,
+  item: numbers,
+  tolist: numbers,
+  numpy: (_machine, tensor) => ({ ...tensor, library: 'numpy' }),
+  backward: record('torch.backward'),
+  requires_grad_: requireGradient,
+  register_hook: () => NONE,
+  stride: (machine, _tensor, args) => machine.unknown('the strides of a tensor', args.span),
+  is_contiguous: () => boolean(true),
+  is_floating_point: (_machine, { dtype }) => boolean(/float/.test(dtype ?? 'float32')),
+};
+
+function property(machine: Machine, tensor: TensorValue, name: string, span: Span): Value | undefined {
+  const { shape, dtype } = tensor;
+  switch (name) {
+    case 'shape':
+      return shape ? shapeValue(shape) : machine.unknown('the shape of a tensor', span);
+    case 'ndim':
+      return rank(machine, tensor, callArguments([], span));
+    case 'dtype':
+      return dtype ? text(`torch.${dtype}`) : machine.unknown('the type of a tensor', span);
+    case 'device':
+      return text('cpu');
+    case 'data':
+    case 'grad':
+    case 'real':
+      return tensor;
+    case 'requires_grad':
+      return boolean(parameterOf(tensor)?.trainable ?? false);
+    case 'is_cuda':
+      return boolean(false);
+    case 'T':
+    case 'mT': {
+      const args = readArguments(machine, '', callArguments([], span));
+      const turned = name === 'mT' || !shape || shape.length <= 2;
+      return turned ? transposed(args, tensor) : operate(args, 'transpose', [tensor], { axes: null });
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The in-place form of a method does what the method does; it ends in an underscore. */
+function operationFor(name: string): TorchOperation | undefined {
+  if (Object.hasOwn(methods, name)) return methods[name];
+  const plain = name.endsWith('_') ? name.slice(0, -1) : name;
+  return Object.hasOwn(methods, plain) ? methods[plain] : undefined;
+}
+
+/** What stands behind a dot after a tensor. */
+export function tensorAttribute(machine: Machine, tensor: TensorValue, name: string, span: Span): Value | undefined {
+  const found = property(machine, tensor, name, span);
+  if (found) return found;
+  if (Object.hasOwn(OWN, name)) return native(name, (args) => OWN[name]!(machine, tensor, args));
+  const operation = operationFor(name);
+  if (!operation) return undefined;
+  return native(name, (args) => {
+    const positional = [tensor, ...args.positional];
+    return operation.run(readArguments(machine, operation.signature, { ...args, positional }));
+  });
+}
+
+/** `weight.requires_grad = False` and `weight.data = …`: what can be set on a tensor. */
+export function setTensorAttribute(machine: Machine, tensor: TensorValue, name: string, value: Value): void {
+  const parameter = parameterOf(tensor);
+  if (name === 'requires_grad' && parameter && value.kind === 'boolean') setTrainable(machine, parameter, value.value);
+}

@@ -1,0 +1,64 @@
+import type { ConfigValue } from '../../model/config.ts';
+import type { Dimension } from '../../model/dimension.ts';
+import type { Span } from '../../model/span.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import {
+  type CallArguments,
+  type ClassValue,
+  type InstanceValue,
+  list,
+  NONE,
+  type ParameterState,
+  type TensorValue,
+  tuple,
+  type Value,
+} from '../evaluate/values.ts';
+import { fromDimension } from '../library/convert.ts';
+import { source } from '../trace/apply.ts';
+
+/** A shape as Python sees it: a tuple of whole numbers, known or named. */
+export function shapeValue(shape: readonly Dimension[]): Value {
+  return tuple(shape.map(fromDimension));
+}
+
+/** The way back from plain data to a value. */
+export function valueOf(data: ConfigValue): Value {
+  if (data === null) return NONE;
+  if (typeof data === 'boolean') return { kind: 'boolean', value: data };
+  if (typeof data === 'number') return { kind: 'number', value: data, float: !Number.isInteger(data) };
+  if (typeof data === 'string') return { kind: 'string', value: data };
+  if (Array.isArray(data)) return list(data.map((each: ConfigValue) => valueOf(each)));
+  return fromDimension(data as Dimension);
+}
+
+export function isInstance(value: Value | undefined): value is InstanceValue {
+  return value?.kind === 'instance';
+}
+
+/** Whether a class is the given one or inherits from it, however far. */
+export function inherits(kind: ClassValue, ancestor: ClassValue): boolean {
+  return kind === ancestor || kind.bases.some((each) => each.kind === 'class' && inherits(each, ancestor));
+}
+
+export function callArguments(
+  positional: readonly Value[],
+  span: Span,
+  named?: Iterable<[string, Value]>,
+): CallArguments {
+  return { positional, named: new Map(named), span, spans: new Map(), open: false };
+}
+
+/** A tensor of which nothing is known, so that the layers after it still show up in the graph. */
+export function unknownTensor(machine: Machine, reason: string, span: Span): TensorValue {
+  return source(machine, { type: 'Unknown', config: { reason }, shape: undefined, span, library: 'torch' });
+}
+
+/** The tensor that a learned or kept array is in a computation. */
+export function parameterTensor(machine: Machine, parameter: ParameterState): TensorValue {
+  const { shape, dtype, span } = parameter;
+  return source(machine, { type: 'Parameter', parameter, shape, dtype, span, library: 'torch' });
+}
+
+export function parameterOf(value: Value | undefined): ParameterState | undefined {
+  return value?.kind === 'tensor' && value.origin.type === 'Parameter' ? value.origin.parameter : undefined;
+}
