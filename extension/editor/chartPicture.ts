@@ -38,9 +38,10 @@ export function hoverPicture(request: PictureRequest): string {
 
 function chartOf({ entry, training, validation, theme }: PictureRequest) {
   const metric = entry.curve?.metric ?? '';
-  const curves: ChartCurve[] = [curveOf(metric, 'training', training)];
+  const { slot } = entry;
+  const curves: ChartCurve[] = [{ ...curveOf(metric, 'training', training), slot }];
   if (validation !== undefined)
-    curves.push({ ...curveOf(`val_${metric}`, 'validation', validation), stretch: stepsPerEpoch(entry) });
+    curves.push({ ...curveOf(`val_${metric}`, 'validation', validation), slot, stretch: stepsPerEpoch(entry) });
   return { curves, palette: PALETTES[theme] ?? CHART_PALETTES.dark };
 }
 

@@ -1,6 +1,7 @@
 import { formatValue, mainMetrics } from '../../engine/core/runs/format.ts';
 import {
   isFinished,
+  trainingSeries,
   type CurveSummary,
   type RunMetric,
   type RunRecord,
@@ -13,6 +14,8 @@ import type { Anchoring } from './anchors.ts';
 /** What stands after one training call. */
 export interface InlineEntry {
   readonly series: SeriesSummary;
+  /** Its place among the run's training calls, which gives it its colour here and in the chart panel. */
+  readonly slot: number;
   /** From 1, in the text of now. */
   readonly line: number;
   readonly text: string;
@@ -51,6 +54,7 @@ function entryOf(run: RunRecord, series: SeriesSummary, anchoring: Anchoring): I
   const text = [badge, valuesText(series, live)].filter((part) => part !== '').join(' · ');
   return {
     series,
+    slot: Math.max(0, trainingSeries(run).indexOf(series)),
     line: mapped.line,
     text,
     dimmed: mapped.edited || anchoring.changed,

@@ -1,6 +1,7 @@
 import type { l10n } from 'vscode';
 import {
   bareMetric,
+  FEW_DIGITS,
   formatDuration,
   formatValue,
   hasNonFinite,
@@ -57,11 +58,11 @@ export function describeProgress(progress: RunProgress | undefined, l10n: Locali
 function values(run: RunRecord, latest: ReadonlyMap<string, Scalar> | undefined): readonly string[] {
   const told = mainMetrics(run).map((metric) => {
     const name = bareMetric(metric.name);
-    return `${name} ${formatValue(latest?.get(name) ?? metric.last)}`;
+    return `${name} ${formatValue(latest?.get(name) ?? metric.last, FEW_DIGITS)}`;
   });
   if (told.length > 0 || latest === undefined) return told;
   const [name, value] = latest.has('loss') ? ['loss', latest.get('loss')] : ([...latest][0] ?? []);
-  return name === undefined ? [] : [`${name} ${formatValue(value)}`];
+  return name === undefined ? [] : [`${name} ${formatValue(value, FEW_DIGITS)}`];
 }
 
 function backendWord(run: RunRecord): string {

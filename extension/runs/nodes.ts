@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { shortened } from '../../engine/core/runs/format.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { InternalCommand, TreeItemKind } from '../ids.ts';
@@ -59,8 +60,11 @@ function groupTitle(group: RunGroup): string {
   }
 }
 
+/** Of a longer name the row shows beginning and end, so that the loss still has its place in a bar of usual width. */
+const LONGEST_NAME = 22;
+
 export function runItem(run: RunRecord, live: LiveValues): vscode.TreeItem {
-  const item = new vscode.TreeItem(run.name);
+  const item = new vscode.TreeItem(shortened(run.name, LONGEST_NAME));
   const description = describeRun(run, live, vscode.l10n);
   item.id = `run/${run.id}`;
   item.description = description;

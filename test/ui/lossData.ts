@@ -8,6 +8,8 @@ export interface MadeUp {
   readonly rate: number;
   readonly name: string;
   readonly status?: RunRecord['status'];
+  /** Training calls in the run. Default: one. */
+  readonly fits?: number;
   /** Batch from which on the loss is NaN. */
   readonly diverges?: number;
 }
@@ -47,25 +49,25 @@ export function madeUpRun(index: number, shape: MadeUp): RunRecord {
       last: curve('epoch', name).last,
       best: shape.diverges === undefined ? valueAt(shape, name, epochs) : valueAt(shape, name, 1),
     })),
-    series: [
-      {
-        id: 'fit',
-        kind: 'fit',
-        method: 'fit',
-        model: 'sequential',
-        place: { file: '/work/mnist-cnn.ts', line: 12, column: 1 },
-        occurrence: 1,
-        epochs,
-        batches,
-        curves,
-        ended: true,
-      },
-    ],
+    series: Array.from({ length: shape.fits ?? 1 }, (_, call) => ({
+      id: call === 0 ? 'fit' : `fit-${call + 1}`,
+      kind: 'fit',
+      method: 'fit',
+      model: 'sequential',
+      place: { file: '/work/mnist-cnn.ts', line: 12 + call, column: 1 },
+      occurrence: 1,
+      epochs,
+      batches,
+      curves,
+      ended: true,
+    })),
   });
 }
 
 /** Smallest, largest and last of each bucket, as the engine answers. */
-export function readMadeUp(shape: MadeUp, key: CurveKey, request: WindowRequest): CurveWindow {
+export function readMadeUp(all: MadeUp, key: CurveKey, request: WindowRequest): CurveWindow {
+  const call = Number(key.series.split('-')[1] ?? 1);
+  const shape = { ...all, rate: all.rate / call };
   const total = key.axis === 'epoch' ? shape.epochs : shape.epochs * shape.batches;
   const from = Math.max(1, request.from ?? 1);
   const to = Math.min(total, request.to ?? total);

@@ -21,6 +21,13 @@ const five: readonly MadeUp[] = [
   { name: 'dense only', epochs: 10, batches: 200, rate: 0.15, status: 'stopped' },
   { name: 'learning rate too high', epochs: 10, batches: 200, rate: 0.6, status: 'failed', diverges: 900 },
 ];
+const many = Array.from({ length: 12 }, (_, index): MadeUp => ({
+  ...one,
+  name: `sweep ${index}`,
+  batches: 20,
+  rate: 0.1 + index * 0.05,
+}));
+const narrow = { runs: [], options: { smoothing: 0.9, axis: 'step', logarithmic: true } };
 const huge: MadeUp = { name: 'one million steps', epochs: 100, batches: 10_000, rate: 0.05 };
 const smoothed = { runs: [], options: { smoothing: 0.9, axis: 'step' } };
 
@@ -30,6 +37,21 @@ const PICTURES: readonly (readonly [string, LossPageOptions])[] = [
   ['dark-1', { theme: 'dark', ...wide, runs: [one] }],
   ['dark-5', { theme: 'dark', ...wide, runs: five }],
   ['dark-5-steps-smoothed', { theme: 'dark', ...wide, runs: five, state: smoothed }],
+  [
+    'dark-fits',
+    {
+      theme: 'dark',
+      ...wide,
+      runs: [
+        { ...one, fits: 4 },
+        { ...one, rate: 0.3, name: 'one fit' },
+      ],
+    },
+  ],
+  ['dark-12', { theme: 'dark', ...wide, runs: many }],
+  ['light-12', { theme: 'light', width: 800, height: 900, runs: many }],
+  ['contrast-12', { theme: 'high-contrast', width: 800, height: 900, runs: many }],
+  ['dark-narrow-log', { theme: 'dark', width: 300, height: 620, runs: five, state: narrow }],
   ['light-5', { theme: 'light', ...wide, runs: five }],
   ['light-1-small', { theme: 'light', width: 420, height: 380, runs: [one] }],
   ['dark-5-small', { theme: 'dark', width: 420, height: 600, runs: five }],

@@ -56,8 +56,9 @@ test('two hundred runs and a long name leave the list in order', async () => {
   await runRow(page, /^shapes, Completed/);
   const rows = await runRows(page);
   assert.match(rows[0] ?? '', /^Today 121/);
-  const long = page.locator('.part.sidebar .monaco-list-row', { hasText: LONG });
+  const long = page.locator(`.part.sidebar .monaco-list-row[aria-label^="${LONG},"]`);
   assert.equal((await long.boundingBox())?.height, 22);
+  assert.match(await long.innerText(), /^wide network.*…/);
   await workbench.screenshot('many-runs');
   await long.click();
   await page.keyboard.press('End');

@@ -1,7 +1,8 @@
 import { Chart, LineController, LineElement, LinearScale, LogarithmicScale, PointElement } from 'chart.js';
 import type { ChartConfiguration, ChartDataset, Plugin, ScaleOptionsByType } from 'chart.js';
+import { logTicksOf } from '../../engine/core/runs/chart/scale.ts';
 import { formatDuration, formatValue } from '../../engine/core/runs/format.ts';
-import { withOpacity } from '../shared/palette.ts';
+import { withOpacity, type LineStyle } from '../shared/palette.ts';
 import { t } from '../shared/texts.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { XAxis } from './options.ts';
@@ -10,10 +11,14 @@ import type { Range } from './zoom.ts';
 
 Chart.register(LineController, LineElement, LinearScale, LogarithmicScale, PointElement);
 
+export type StyledLine = PlottedLine & { readonly style: LineStyle };
+
 /** Everything that is drawn. Nothing in here asks or computes. */
 export interface Drawing {
-  readonly lines: readonly (PlottedLine & { readonly color: string })[];
+  readonly lines: readonly StyledLine[];
   readonly range: Range;
+  /** What the value axis spans; undefined where nothing has a place on it. */
+  readonly values: Range | undefined;
   readonly axis: XAxis;
   readonly metric: string;
   readonly logarithmic: boolean;
@@ -55,25 +60,41 @@ const DOTTED = 60;
 
 type Dataset = ChartDataset<'line', { x: number; y: number }[]>;
 
-function datasetsOf(line: Drawing['lines'][number], theme: Theme): readonly Dataset[] {
+function datasetsOf(line: StyledLine, theme: Theme): readonly Dataset[] {
   const contrast = theme.kind.startsWith('high-contrast');
-  const faint = withOpacity(line.color, contrast ? 0.5 : 0.32);
+  const { color, marker } = line.style;
+  const faint = withOpacity(color, contrast ? 0.5 : 0.32);
   const width = contrast ? 2.5 : 1.75;
   const base = { spanGaps: false, pointHitRadius: 0, pointRadius: 0, borderWidth: width };
   const dashed = line.line.role === 'validation' ? [6, 4] : [];
   const main: Dataset = {
     ...base,
     data: mutable(line.points),
-    borderColor: line.line.detail ? faint : line.color,
-    backgroundColor: line.color,
+    borderColor: line.line.detail ? faint : color,
+    backgroundColor: color,
     borderDash: dashed,
     borderWidth: line.line.detail ? 1 : width,
-    pointRadius: line.line.detail || line.points.length > DOTTED ? 0 : 2.25,
+    pointStyle: marker === 'none' ? 'circle' : marker,
+    pointRadius: line.line.detail ? 0 : radiusOf(line),
+    pointBorderColor: color,
+    pointBorderWidth: marker === 'cross' ? 2 : 0,
     order: line.line.detail ? 2 : 0,
   };
-  if (line.points.length === 1) main.pointRadius = 4;
   if (line.raw === undefined) return [main];
   return [main, { ...base, data: mutable(line.raw), borderColor: faint, borderWidth: 1, borderDash: dashed, order: 1 }];
+}
+
+/** Marks on a line that has a mark; there are as many on a line of any length. */
+const MARKS = 8;
+
+/** Few points are dots of their own; on a marked line some are larger. */
+function radiusOf({ points, style }: StyledLine): Dataset['pointRadius'] {
+  const { length } = points;
+  const plain = length === 1 ? 4 : length > DOTTED ? 0 : 2.25;
+  if (style.marker === 'none') return plain;
+  const every = Math.max(1, Math.round(length / MARKS));
+  const first = Math.floor(every / 2);
+  return ({ dataIndex }) => (dataIndex % every === first || length === 1 ? 5 : 0);
 }
 
 /** The chart only reads them. */
@@ -110,25 +131,27 @@ function xScale({ theme, range, axis }: Drawing): object {
   };
 }
 
-function yScale({ theme, metric, logarithmic }: Drawing): object {
+const MOST_TICKS = 7;
+
+/** Round numbers, never the ends of what happens to be seen. */
+function setLogTicks(scale: { min: number; max: number; ticks: { value: number }[] }): void {
+  scale.ticks = logTicksOf([scale.min, scale.max], MOST_TICKS).map((value) => ({ value }));
+}
+
+function yScale({ theme, metric, logarithmic, values }: Drawing): object {
   return {
     type: logarithmic ? 'logarithmic' : 'linear',
-    bounds: logarithmic ? 'ticks' : 'data',
-    afterDataLimits: logarithmic ? undefined : leaveRoom,
+    min: values?.from,
+    max: values?.to,
+    afterBuildTicks: logarithmic ? setLogTicks : undefined,
     ...common(theme, metric),
     ticks: {
       ...ticks(theme),
-      maxTicksLimit: 7,
+      maxTicksLimit: MOST_TICKS,
+      includeBounds: false,
       callback: (value: number | string) => formatValue(Number(Number(value).toPrecision(12))),
     },
   };
-}
-
-/** A little air above and below; below zero only where values are. */
-function leaveRoom(scale: { min: number; max: number }): void {
-  const room = (scale.max - scale.min) * 0.04;
-  scale.max += room;
-  scale.min = scale.min >= 0 ? Math.max(0, scale.min - room) : scale.min - room;
 }
 
 function common(theme: Theme, title: string): object {
@@ -185,7 +208,9 @@ const NEAR = 12;
 /** A curve that stays NaN has a mark at each step, and so have its epochs: they become one sign with a tail. */
 function stretches(drawing: Drawing, pixel: (x: number) => number): readonly Stretch[] {
   const marks = drawing.lines
-    .flatMap(({ nonFinite, color }) => nonFinite.map((mark) => ({ color, value: mark.value, at: pixel(mark.x) })))
+    .flatMap(({ nonFinite, style: { color } }) =>
+      nonFinite.map((mark) => ({ color, value: mark.value, at: pixel(mark.x) })),
+    )
     .sort((left, right) => left.at - right.at);
   const open = new Map<string, Stretch>();
   const all: Stretch[] = [];

@@ -40,7 +40,7 @@ export function createControls(actions: ControlsActions): Controls {
   const slider = smoothingSlider((smoothing) => actions.change({ smoothing }));
   const reset = button(t('Reset Zoom'), 'secondary', () => actions.resetZoom());
   const add = button(t('Add Runs…'), 'secondary', () => actions.addRuns());
-  const spacer = element('span', { class: 'spacer' });
+  const buttons = element('span', { class: 'buttons' }, reset, add);
   const root = element(
     'div',
     { class: 'controls', role: 'toolbar', 'aria-label': t('Chart options') },
@@ -48,9 +48,7 @@ export function createControls(actions: ControlsActions): Controls {
     axis.root,
     logarithmic,
     slider.root,
-    spacer,
-    reset,
-    add,
+    buttons,
   );
   return {
     root,

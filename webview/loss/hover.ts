@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import type { Drawing, LossChart } from './chart.ts';
 import type { Layout } from './layout.ts';
+import { freePlace, NARROW, type Pixel } from './place.ts';
 import { readLine } from './plot.ts';
 import { fillTooltip, positionText, readingText } from './tooltip.ts';
 import type { TooltipRow } from './tooltip.ts';
@@ -31,6 +32,7 @@ export function createHover(chart: LossChart, layout: Layout): Hover {
     const { range, axis } = drawing;
     const nearest = nearestX(rows, range.from + place * (range.to - range.from));
     const position = positionText(axis, nearest);
+    layout.tooltip.classList.toggle('below', chart.width < NARROW);
     fillTooltip(layout.tooltip, [position, drawing.metric], rows.slice(0, MOST));
     moveTo(chart, layout, (nearest - range.from) / (range.to - range.from));
     if (speak) layout.spoken.textContent = [position, ...rows.map(spokenRow)].join(', ');
@@ -70,7 +72,7 @@ function rowsAt({ range, lines }: Drawing, place: number, names: ReadonlyMap<str
     const several = lines.some((other) => other.line.key.run === key.run && other.line.key.series !== key.series);
     const id = `${key.run}/${key.series}`;
     const row = rows.get(id) ?? {
-      color: plotted.color,
+      style: plotted.style,
       name: several ? `${name} · ${key.series}` : name,
       train: undefined,
       validation: undefined,
@@ -101,14 +103,22 @@ function neighbour({ range, lines }: Drawing, place: number, points: number): nu
   return next === undefined ? place : (next.x - range.from) / size;
 }
 
-function moveTo(chart: LossChart, { tooltip, crosshair }: Layout, place: number): void {
+function moveTo(chart: LossChart, { tooltip, crosshair, plot, root }: Layout, place: number): void {
   const { left, right, top, bottom } = chart.chartArea;
   const x = left + Math.min(1, Math.max(0, place)) * (right - left);
   crosshair.style.left = `${x}px`;
   crosshair.style.top = `${top}px`;
   crosshair.style.height = `${bottom - top}px`;
-  const width = tooltip.offsetWidth;
-  const beside = x + 14 + width <= chart.width ? x + 14 : Math.max(4, x - 14 - width);
-  tooltip.style.left = `${beside}px`;
-  tooltip.style.top = `${top + 8}px`;
+  const { offsetWidth: width, offsetHeight: height } = tooltip;
+  // Over the list of runs, which are the same; where that is too low, over as little of the chart as may be.
+  const below = Math.min(plot.offsetHeight, root.clientHeight - plot.offsetTop - height - 4);
+  const free = tooltip.classList.contains('below')
+    ? { x: 0, y: below }
+    : freePlace({ width, height }, x, chart.chartArea, drawnPoints(chart));
+  tooltip.style.left = `${free.x}px`;
+  tooltip.style.top = `${free.y}px`;
+}
+
+function* drawnPoints(chart: LossChart): Iterable<Pixel> {
+  for (const { data } of chart.getSortedVisibleDatasetMetas()) yield* data;
 }

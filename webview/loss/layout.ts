@@ -3,6 +3,8 @@ import { t } from '../shared/texts.ts';
 import type { Message } from './message.ts';
 
 export interface Layout {
+  readonly root: HTMLElement;
+  readonly plot: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly selection: HTMLElement;
   readonly crosshair: HTMLElement;
@@ -29,6 +31,8 @@ export function createLayout(root: HTMLElement, controls: HTMLElement, table: HT
   const plot = element('div', { class: 'plot' }, canvas, selection, crosshair, tooltip, cover);
   root.replaceChildren(controls, plot, note, table, spoken);
   return {
+    root,
+    plot,
     canvas,
     selection,
     crosshair,

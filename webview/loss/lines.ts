@@ -1,4 +1,5 @@
 import type { CurveKey } from '../../engine/core/runs/curve.ts';
+import { trainingSeries } from '../../engine/core/runs/record.ts';
 import type { CurveSummary, RunRecord, SeriesSummary } from '../../engine/core/runs/record.ts';
 import type { AxisChoice, XAxis } from './options.ts';
 
@@ -66,8 +67,7 @@ export function linesOf(run: RunRecord, choice: LineChoice): readonly Line[] {
   const hasMetric = (series: SeriesSummary) =>
     series.curves.some((curve) => curve.metric.replace(VALIDATION, '') === choice.metric);
   const all = run.series.filter(hasMetric);
-  const training = all.filter((series) => series.kind !== 'evaluate');
-  return (training.length > 0 ? training : all).flatMap((series) => linesOfSeries(run, series, choice));
+  return trainingSeries({ series: all }).flatMap((series) => linesOfSeries(run, series, choice));
 }
 
 function linesOfSeries(run: RunRecord, series: SeriesSummary, { metric, axis }: LineChoice): readonly Line[] {

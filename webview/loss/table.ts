@@ -2,12 +2,14 @@ import { bareMetric, formatDuration, formatValue, hasNonFinite, runDuration } fr
 import { isFinished } from '../../engine/core/runs/record.ts';
 import type { CurveSummary, RunRecord, RunStatus } from '../../engine/core/runs/record.ts';
 import { element } from '../shared/dom.ts';
+import type { LineStyle } from '../shared/palette.ts';
 import { t } from '../shared/texts.ts';
-import { swatch } from './tooltip.ts';
+import { swatch } from './swatch.ts';
 
 export interface TableRow {
   readonly run: RunRecord;
-  readonly color: string;
+  /** The training calls that are drawn, by their ids. */
+  readonly calls: ReadonlyMap<string, LineStyle>;
   readonly hidden: boolean;
   /** It has no curve of the metric on the chosen axis. */
   readonly empty: boolean;
@@ -83,7 +85,7 @@ function tableRow(row: TableRow, metric: string, actions: TableActions): HTMLEle
   );
 }
 
-function nameCell({ run, color, hidden, empty }: TableRow, actions: TableActions): HTMLElement {
+function nameCell({ run, calls, hidden, empty }: TableRow, actions: TableActions): HTMLElement {
   const box = element('input', {
     type: 'checkbox',
     'aria-label': t('Show {0}', run.name),
@@ -97,9 +99,21 @@ function nameCell({ run, color, hidden, empty }: TableRow, actions: TableActions
       ? element('span', { class: 'name', title: run.name }, run.name)
       : element('button', { class: 'link name', title: run.name, 'data-focus': `name/${run.id}` }, run.name);
   if (series !== undefined) name.addEventListener('click', () => actions.openPlace(run.id, series.id));
-  const parts: Node[] = [box, swatch(color), name];
+  const [only] = calls.values();
+  const parts: Node[] = calls.size === 1 && only !== undefined ? [box, swatch(only), name] : [box, name];
+  if (calls.size > 1) parts.push(legend(calls));
   if (empty) parts.push(element('span', { class: 'hint' }, t('no values here')));
   return element('span', { class: 'name-cell' }, ...parts);
+}
+
+/** Calls that a row has room for; the values under the pointer name all. */
+const MOST_CALLS = 8;
+
+function legend(calls: TableRow['calls']): HTMLElement {
+  const named = [...calls].slice(0, MOST_CALLS);
+  const parts = named.map(([series, style]) => element('span', { class: 'call' }, swatch(style), series));
+  const more = calls.size - named.length;
+  return element('span', { class: 'calls hint' }, ...parts, ...(more > 0 ? [t('and {0} more', more)] : []));
 }
 
 function statusCell(run: RunRecord): HTMLElement {

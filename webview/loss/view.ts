@@ -1,6 +1,7 @@
 import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
 import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
-import { assignSlots, colorOf } from '../shared/palette.ts';
+import { assignSlots } from '../shared/palette.ts';
+import type { LineStyle } from '../shared/palette.ts';
 import { onThemeChange, readTheme } from '../shared/theme.ts';
 import type { Theme } from '../shared/theme.ts';
 import { createChart, draw } from './chart.ts';
@@ -14,13 +15,15 @@ import type { Hover } from './hover.ts';
 import { createLayout } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { availableAxes, chosenAxis, chosenMetric, linesOf, metricNames } from './lines.ts';
-import type { Line } from './lines.ts';
+import type { Line, LineChoice } from './lines.ts';
 import { messageFor } from './message.ts';
 import type { ViewOptions } from './options.ts';
 import { extentOfLines, plotLine, windowFor } from './plot.ts';
 import { handlePointer } from './pointer.ts';
+import { slotNames, styleOfCall } from './styles.ts';
 import { createTable } from './table.ts';
-import type { RunTable } from './table.ts';
+import type { RunTable, TableRow } from './table.ts';
+import { valueRange } from './valueRange.ts';
 import type { Range } from './zoom.ts';
 
 export interface LossViewActions {
@@ -76,7 +79,7 @@ export function createLossView(root: HTMLElement, options: ViewOptions, actions:
   redraw();
   return {
     show(next) {
-      const kept = { ...shown.options, slots: assignSlots(next.shown, shown.options.slots) };
+      const kept = { ...shown.options, slots: assignSlots(slotNames(next.shown, next.runs), shown.options.slots) };
       actions.remember(kept);
       for (const run of next.runs) parts.cache.grew(run.id);
       set({ state: next, failure: undefined, options: kept });
@@ -151,25 +154,36 @@ function render(shown: Shown, { layout, controls, table, chart, cache, hover }: 
   const axis = chosenAxis(runs, options.axis);
   const lines = runs.filter((run) => !options.hidden.includes(run.id)).flatMap((run) => linesOf(run, { metric, axis }));
   readLines(lines, shown, { cache, points: Math.max(200, Math.round(layout.canvas.clientWidth * 2)) });
-  const color = (run: string) => colorOf(options.slots[run] ?? 0, theme.kind);
   const plotted = lines.flatMap((line) => {
     const window = cache.shown(line);
-    return window === undefined ? [] : [{ ...plotLine(line, window, options), color: color(line.key.run) }];
+    return window === undefined ? [] : [{ ...plotLine(line, window, options), style: styleOfLine(line, shown) }];
   });
   shown.whole = wholeOf(lines, cache) ?? { from: 0, to: 1 };
   const { logarithmic } = options;
-  const drawing: Drawing = { lines: plotted, range: zoom ?? shown.whole, axis, metric, logarithmic, theme };
+  const range = zoom ?? shown.whole;
+  const values = valueRange(plotted, { range, logarithmic });
+  const drawing: Drawing = { lines: plotted, range, values, axis, metric, logarithmic, theme };
   draw(chart, drawing);
   hover.update(drawing, runs);
   const axes = availableAxes(runs);
   controls.update({ metrics: metricNames(runs), metric, axes, axis, options, zoomed: zoom !== undefined });
-  const rows = runs.map((run) => {
-    const hidden = options.hidden.includes(run.id);
-    const empty = !hidden && !lines.some((line) => line.key.run === run.id);
-    return { run, hidden, empty, color: color(run.id) };
-  });
-  table.update(rows, metric);
+  table.update(tableRows(shown, { metric, axis }), metric);
   layout.describe(messageFor({ state, failure: shown.failure ?? cache.error, lines, plotted, options }));
+}
+
+function styleOfLine({ key }: Line, { state, options, theme }: Shown): LineStyle {
+  const run = state.runs.find((one) => one.id === key.run) ?? { id: key.run, series: [] };
+  return styleOfCall(run, key.series, { slots: options.slots, theme: theme.kind });
+}
+
+function tableRows(shown: Shown, choice: LineChoice): readonly TableRow[] {
+  const { state, options } = shown;
+  return state.runs.map((run) => {
+    const lines = linesOf(run, choice);
+    const calls = new Map(lines.map((line) => [line.key.series, styleOfLine(line, shown)]));
+    const hidden = options.hidden.includes(run.id);
+    return { run, calls, hidden, empty: !hidden && lines.length === 0 };
+  });
 }
 
 function readLines(

@@ -1,8 +1,14 @@
 import type { Scalar } from './scalar.ts';
 import type { RunMetric, RunRecord } from './record.ts';
 
-/** A metric's value in at most four significant digits; non-finite values as signs that can't be overlooked. */
-export function formatValue(value: Scalar | undefined): string {
+/** Significant digits where every character is one of the next column's. */
+export const FEW_DIGITS = 3;
+
+/**
+ * A metric's value in at most so many significant digits, but never without those before the point; non-finite values
+ * as signs that can't be overlooked.
+ */
+export function formatValue(value: Scalar | undefined, digits = 4): string {
   if (value === undefined) return '–';
   const number = Number(value);
   if (Number.isNaN(number)) return 'NaN';
@@ -15,7 +21,18 @@ export function formatValue(value: Scalar | undefined): string {
       .toExponential(2)
       .replace(/\.?0+e/, 'e')
       .replace('e+', 'e');
-  return String(Number(number.toPrecision(4)));
+  if (size >= 10 ** digits) return String(Math.round(number));
+  const rounded = number.toPrecision(digits);
+  // An accuracy of 0.9999 is not 1: the zeros say that something was left out.
+  return Number.isInteger(Number(rounded)) ? rounded : String(Number(rounded));
+}
+
+/** A text of at most so many characters, with its beginning and its end: what sets a series of names apart is there. */
+export function shortened(text: string, length: number): string {
+  const characters = [...text];
+  if (characters.length <= length) return text;
+  const end = Math.floor((length - 1) / 2);
+  return `${characters.slice(0, length - 1 - end).join('')}…${characters.slice(-end).join('')}`;
 }
 
 /** Milliseconds as the two largest units: `420 ms`, `12 s`, `1 m 20 s`, `2 h 5 m`, `3 d 4 h`. */

@@ -179,3 +179,11 @@ export const FINISHED: ReadonlySet<RunStatus> = new Set(['completed', 'stopped',
 export function isFinished(run: Pick<RunRecord, 'status'>): boolean {
   return FINISHED.has(run.status);
 }
+
+/** The run's training calls; evaluations only where there is nothing else. */
+export function trainingSeries<S extends Pick<SeriesSummary, 'kind'>>(run: {
+  readonly series: readonly S[];
+}): readonly S[] {
+  const training = run.series.filter((series) => series.kind !== 'evaluate');
+  return training.length > 0 ? training : run.series;
+}

@@ -12,6 +12,7 @@ const curve = { axis: 'batch', metric: 'loss<&>', count: 100, last: 1, lastStep:
 const series = { id: 'fit', kind: 'fit', method: 'fit', model: '', occurrence: 1, ended: true, batches: 10 } as const;
 const entry: InlineEntry = {
   series: { ...series, curves: [curve] },
+  slot: 0,
   line: 1,
   text: '',
   dimmed: false,

@@ -6,7 +6,10 @@ import { availableAxes, batchesPerEpoch, chosenAxis, linesOf, metricNames } from
 import type { Line } from '../../../webview/loss/lines.ts';
 import { parseMemory } from '../../../webview/loss/options.ts';
 import { extentOfLines, lastAtMost, plotLine, readLine, windowFor } from '../../../webview/loss/plot.ts';
+import { freePlace } from '../../../webview/loss/place.ts';
 import { leadIn, smooth } from '../../../webview/loss/smoothing.ts';
+import { slotNames, styleOfCall } from '../../../webview/loss/styles.ts';
+import { valueRange } from '../../../webview/loss/valueRange.ts';
 import { panBy, zoomBy, zoomTo } from '../../../webview/loss/zoom.ts';
 import { sampleRun } from '../core/runs/sampleRun.ts';
 
@@ -148,6 +151,66 @@ test('a part of the time is asked for by the steps of the overview', () => {
   const request = windowFor(timed, { from: 20, to: 40 }, { points: 100, smoothing: 0, overview });
   assert.ok(request.from !== undefined && request.from <= 10 && request.from >= 5);
   assert.ok(request.to !== undefined && request.to >= 20 && request.to <= 25);
+});
+
+const behind = { smoothing: 0.9, logarithmic: false };
+const noisy = Array.from({ length: 100 }, (_, index) =>
+  index === 50 ? 1000 : index % 20 === 7 ? 1e-6 : 1 + (index % 3),
+);
+
+test('single batches behind a smoothed line do not stretch the value axis', () => {
+  const line = plotLine({ ...batches, curve: { ...batches.curve, lastStep: 100 } }, windowOf(noisy), behind);
+  const whole = { range: { from: 1, to: 100 }, logarithmic: false };
+  const { from = 0, to = 0 } = valueRange([line], whole) ?? {};
+  const drawn = line.points.map(({ y }) => y);
+  assert.ok(from <= Math.min(...drawn) && to >= Math.max(...drawn), 'the lines themselves are whole');
+  assert.ok(to < 500, `${to}`);
+  const log = valueRange([line], { ...whole, logarithmic: true });
+  assert.ok(log !== undefined && log.from > 0.1, `${log?.from}`);
+});
+
+test('batches behind epochs do not stretch the value axis either, and without a background nothing is left out', () => {
+  const [detail, coarse] = linesOf(run, { metric: 'loss', axis: 'epoch' });
+  assert.ok(detail?.detail && coarse);
+  const plain = { smoothing: 0, logarithmic: false };
+  const spiky = plotLine(detail, windowOf(noisy), plain);
+  const range = { range: { from: 0, to: 10 }, logarithmic: false };
+  const epochsOnly = plotLine(coarse, windowOf([2, 1.5, 1]), plain);
+  assert.ok((valueRange([spiky, epochsOnly], range)?.to ?? 0) < 4);
+  assert.ok(
+    (valueRange([plotLine(batches, windowOf(noisy), plain)], { ...range, range: { from: 0, to: 100 } })?.to ?? 0) >
+      1000,
+  );
+});
+
+test('the value axis spans what is seen, has room for a flat line, and none where there is nothing', () => {
+  const line = plotLine(batches, windowOf([9, 5, 4, 4, 4, 1]), { smoothing: 0, logarithmic: false });
+  const part = valueRange([line], { range: { from: 3.2, to: 4.8 }, logarithmic: false });
+  assert.ok(part !== undefined && part.from < 4 && part.to > 4 && part.to < 5);
+  assert.equal(valueRange([], { range: { from: 0, to: 1 }, logarithmic: false }), undefined);
+  const huge = plotLine(batches, windowOf([-1e308, 1e308]), { smoothing: 0, logarithmic: false });
+  assert.ok(Number.isFinite(valueRange([huge], { range: { from: 0, to: 9 }, logarithmic: false })?.to));
+});
+
+test('several training calls of a run have slots of their own, and keep them', () => {
+  const second = { ...fit, id: 'fit-2' };
+  const evaluate = { ...fit, id: 'evaluate', kind: 'evaluate' } as const;
+  const one = { id: 'a', series: [fit, evaluate, second] };
+  assert.deepEqual(slotNames(['a', 'b', 'c'], [one, { id: 'c', series: [] }]), ['a', 'a/fit-2', 'b', 'c']);
+  const slots = { a: 0, 'a/fit-2': 9 };
+  const style = (series: string) => styleOfCall(one, series, { slots, theme: 'dark' });
+  assert.notDeepEqual(style('fit'), style('fit-2'));
+  assert.deepEqual(style('evaluate'), style('fit'));
+});
+
+test('the values under the pointer stand where they cover least', () => {
+  const area = { left: 40, right: 600, top: 10, bottom: 300 };
+  const box = { width: 200, height: 80 };
+  assert.deepEqual(freePlace(box, 100, area, []), { x: 114, y: 18 });
+  assert.deepEqual(freePlace(box, 100, area, [{ x: 150, y: 30 }]), { x: 114, y: 212 });
+  assert.equal(freePlace(box, 590, area, []).x, 376);
+  const everywhere = Array.from({ length: 60 }, (_, index) => ({ x: 310 + index, y: index * 5 }));
+  assert.equal(freePlace(box, 300, area, everywhere).x, 86, 'left of the crosshair is free');
 });
 
 test('bisection', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { assignSlots, colorOf, PALETTES } from '../../../webview/shared/palette.ts';
+import { CHART_PALETTES } from '../../../engine/core/runs/sparkline.ts';
+import { assignSlots, MARKERS, styleOf } from '../../../webview/shared/palette.ts';
 
-const BACKGROUNDS = { dark: '#1e1e1e', light: '#ffffff', 'high-contrast': '#000000', 'high-contrast-light': '#ffffff' };
 type Triple = readonly [number, number, number];
 
 /** Machado, Oliveira and Fernandes (2009), full severity, on linear sRGB. */
@@ -48,10 +48,9 @@ function lab(rgb: Triple): Triple {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-for (const [kind, palette] of Object.entries(PALETTES)) {
-  const background = BACKGROUNDS[kind as keyof typeof BACKGROUNDS];
+for (const [kind, { lines: palette, background }] of Object.entries(CHART_PALETTES)) {
   test(`the ${kind} palette stands out from the background`, () => {
-    const least = kind.startsWith('high-contrast') ? 4.5 : 3;
+    const least = kind.startsWith('highContrast') ? 4.5 : 3;
     for (const color of palette) assert.ok(contrast(color, background) >= least, color);
   });
   for (const [vision, rows] of Object.entries(VISIONS))
@@ -70,5 +69,15 @@ test('a run keeps its colour while others come and go', () => {
   const first = assignSlots(['a', 'b', 'c'], {});
   assert.deepEqual(first, { a: 0, b: 1, c: 2 });
   assert.deepEqual(assignSlots(['c', 'd', 'a'], first), { a: 0, c: 2, d: 1 });
-  assert.equal(colorOf(8, 'dark'), colorOf(0, 'dark'));
+});
+
+test('after the last colour the lines carry marks: as many styles as there are pairs of both', () => {
+  const count = CHART_PALETTES.dark.lines.length * MARKERS.length;
+  const styles = Array.from({ length: count }, (_, slot) => styleOf(slot, 'dark'));
+  assert.equal(new Set(styles.map(({ color, marker }) => color + marker)).size, count);
+  assert.deepEqual(
+    styles.slice(0, 8).map(({ marker }) => marker),
+    Array.from({ length: 8 }, () => 'none'),
+  );
+  assert.deepEqual(styleOf(8, 'dark'), { color: styleOf(0, 'dark').color, marker: 'triangle' });
 });

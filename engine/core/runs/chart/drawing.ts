@@ -1,4 +1,4 @@
-import type { ChartPalette } from './palette.ts';
+import { lineColor, type ChartPalette } from './palette.ts';
 import type { Box, ChartCurve, Scale } from './scale.ts';
 
 export interface Pen {
@@ -17,7 +17,8 @@ export function pixel(value: number): string {
 }
 
 /** The curve's line, interrupted where it was not finite; a point alone in its stretch is a dot. */
-export function drawCurve({ window, role, stretch = 1 }: ChartCurve, { palette, scale, thickness }: Pen): string {
+export function drawCurve(curve: ChartCurve, { palette, scale, thickness }: Pen): string {
+  const { window, stretch = 1 } = curve;
   let data = '';
   let open = false;
   window.steps.forEach((step, index) => {
@@ -26,22 +27,30 @@ export function drawCurve({ window, role, stretch = 1 }: ChartCurve, { palette, 
       open = false;
       return;
     }
-    const point = `${pixel(scale.x(step * stretch))} ${pixel(scale.y(value))}`;
-    // A stretch of no length is drawn as a dot by the round cap.
-    data += open ? `L${point}` : `M${point}${window.values[index + 1] == null ? `L${point}` : ''}`;
+    const [x, y] = [scale.x(step * stretch), pixel(scale.y(value))];
+    // A stretch of one point has no length of its own.
+    const alone = !open && window.values[index + 1] == null;
+    data += alone ? `M${pixel(x - thickness / 2)} ${y}h${thickness}` : `${open ? 'L' : 'M'}${pixel(x)} ${y}`;
     open = true;
   });
   if (data === '') return '';
-  return `<path d="${data}" fill="none" stroke="${palette[role]}" stroke-width="${thickness}" stroke-linejoin="round" stroke-linecap="round"/>`;
+  return `<path d="${data}" fill="none" ${strokeOf(curve, palette)} stroke-width="${thickness}" stroke-linejoin="round"/>`;
+}
+
+/** Validation is told from training without its colour. */
+export function strokeOf({ role, slot = 0 }: ChartCurve, palette: ChartPalette): string {
+  const color = `stroke="${lineColor(palette, slot)}"`;
+  // A round end would close the gaps.
+  return role === 'validation' ? `${color} stroke-dasharray="3.5 2.5"` : `${color} stroke-linecap="round"`;
 }
 
 /** Where the curve stands now. */
-export function drawLast({ window, role, stretch = 1 }: ChartCurve, { palette, scale, thickness }: Pen): string {
+export function drawLast({ window, slot = 0, stretch = 1 }: ChartCurve, { palette, scale, thickness }: Pen): string {
   const step = window.steps.at(-1);
   const value = window.values.at(-1);
   if (step === undefined || value == null) return '';
   const place = `cx="${pixel(scale.x(step * stretch))}" cy="${pixel(scale.y(value))}"`;
-  return `<circle ${place} r="${pixel(thickness * 1.3)}" fill="${palette[role]}"/>`;
+  return `<circle ${place} r="${pixel(thickness * 1.3)}" fill="${lineColor(palette, slot)}"/>`;
 }
 
 /** A line from top to bottom at each step where a value was not finite. */

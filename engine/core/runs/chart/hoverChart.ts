@@ -1,6 +1,17 @@
 import { formatValue } from '../format.ts';
-import { drawCurve, drawLabel, drawLast, drawMarks, drawPicture, pixel, textWidth, type Pen } from './drawing.ts';
+import {
+  drawCurve,
+  drawLabel,
+  drawLast,
+  drawMarks,
+  drawPicture,
+  pixel,
+  strokeOf,
+  textWidth,
+  type Pen,
+} from './drawing.ts';
 import type { ChartRequest } from './inlineChart.ts';
+import { lineColor } from './palette.ts';
 import { logTicksOf, scaleOf, ticksOf, type Box, type ChartCurve } from './scale.ts';
 
 export interface HoverChartRequest extends ChartRequest {
@@ -18,10 +29,10 @@ export function hoverChart(request: HoverChartRequest): string {
   const { curves, palette, axis, width = 480, height = 212, dimmed } = request;
   const top = 8 + LEGEND_LINE * Math.max(1, curves.length);
   const across: Box = { left: 0, top, width: width - RIGHT, height: height - top - BELOW };
-  const numbers = valueTicks(scaleOf(curves, across, ROOM), across.height).map(formatValue);
+  const numbers = valueTicks(scaleOf(curves, across, ROOM), across.height).map((value) => formatValue(value));
   const left = Math.ceil(Math.max(24, ...numbers.map(textWidth))) + 14;
   const box: Box = { ...across, left, width: width - left - RIGHT };
-  const pen: Pen = { palette, scale: scaleOf(curves, box, ROOM), box, thickness: 1.6 };
+  const pen: Pen = { palette, scale: scaleOf(curves, box, ROOM), box, thickness: palette.thickness + 0.2 };
   const name = pen.scale.logarithmic ? `${axis} · logarithmic` : axis;
   return drawPicture({ width, height, dimmed, title: curves.map((curve) => told(curve, axis)).join('; ') }, [
     ...valueAxis(pen),
@@ -70,10 +81,10 @@ function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-function drawBest({ best, role, stretch = 1 }: ChartCurve, { palette, scale }: Pen): string {
+function drawBest({ best, slot = 0, stretch = 1 }: ChartCurve, { palette, scale }: Pen): string {
   if (!best) return '';
   const place = `cx="${pixel(scale.x(best.step * stretch))}" cy="${pixel(scale.y(best.value))}"`;
-  return `<circle ${place} r="4" fill="none" stroke="${palette[role]}" stroke-width="1.3"/>`;
+  return `<circle ${place} r="4" fill="none" stroke="${lineColor(palette, slot)}" stroke-width="1.3"/>`;
 }
 
 /** What the picture says in numbers, part by part: name, last value, best value, what was not finite. */
@@ -100,16 +111,13 @@ function told(curve: ChartCurve, axis: string): string {
 
 function legend(curve: ChartCurve, { palette, box, axis }: Pen & { readonly axis: string }, y: number): string[] {
   const { name, last, best, bad } = parts(curve, axis);
-  const color = palette[curve.role];
   const words: readonly (readonly [text: string, color: string, weight?: number])[] = [
-    [name, color],
+    [name, palette.text],
     [last, palette.text, 600],
     [best, palette.quiet],
     [bad, palette.alarm],
   ];
-  const drawn = [
-    `<path d="M${pixel(box.left)} ${y - 4}h14" stroke="${color}" stroke-width="2" stroke-linecap="round"/>`,
-  ];
+  const drawn = [`<path d="M${pixel(box.left)} ${y - 4}h15" ${strokeOf(curve, palette)} stroke-width="2"/>`];
   let x = box.left + 22;
   for (const [text, fill, weight] of words) {
     if (text === '') continue;

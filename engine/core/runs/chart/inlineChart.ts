@@ -16,7 +16,7 @@ const EDGE = 2.5;
 /** The curve within a line of text, as SVG: nothing but the lines, their ends, and where a value was not finite. */
 export function inlineChart({ curves, palette, width = 120, height = 16, dimmed }: ChartRequest): string {
   const box: Box = { left: EDGE, top: EDGE, width: width - 2 * EDGE, height: height - 2 * EDGE };
-  const pen: Pen = { palette, scale: scaleOf(curves, box), box, thickness: 1.4 };
+  const pen: Pen = { palette, scale: scaleOf(curves, box), box, thickness: palette.thickness };
   const title = curves.map(({ label }) => label).join(', ');
   // Training is drawn last: it is the one that is looked for.
   const inOrder = [...curves].sort((one, other) => Number(one.role === 'training') - Number(other.role === 'training'));

@@ -3,7 +3,10 @@ import type { CurveWindow } from '../curve.ts';
 /** One curve of a chart. */
 export interface ChartCurve {
   readonly label: string;
+  /** Validation is dashed. */
   readonly role: 'training' | 'validation';
+  /** A training call's place among those of its run, which gives it its colour. 0 where absent. */
+  readonly slot?: number;
   readonly window: CurveWindow;
   /** How many steps of the chart's axis one of the curve's is: batches in an epoch, say. 1 where absent. */
   readonly stretch?: number;

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { formatDuration, formatValue, hasNonFinite, mainMetrics } from '../../../../engine/core/runs/format.ts';
+import {
+  FEW_DIGITS,
+  formatDuration,
+  formatValue,
+  hasNonFinite,
+  mainMetrics,
+  shortened,
+} from '../../../../engine/core/runs/format.ts';
 import { sampleRun } from './sampleRun.ts';
 
 test('values are short, and non-finite ones can be seen', () => {
@@ -10,6 +17,7 @@ test('values are short, and non-finite ones can be seen', () => {
     [0.0212345, '0.02123'],
     [1234.5678, '1235'],
     [123456, '123456'],
+    [12345.678, '12346'],
     [0.0000123, '1.23e-5'],
     [-0.5, '-0.5'],
     [3.2e12, '3.2e12'],
@@ -19,6 +27,28 @@ test('values are short, and non-finite ones can be seen', () => {
     ['-Infinity', '−∞'],
   ] as const;
   for (const [value, text] of table) assert.equal(formatValue(value), text);
+});
+
+test('where there is little room values have three digits, and none before the point is lost', () => {
+  const table = [
+    [0.87812, '0.878'],
+    [0.0212345, '0.0212'],
+    [0.9996, '1.00'],
+    [-2.0001, '-2.00'],
+    [1, '1'],
+    [31.25, '31.3'],
+    [1234.5678, '1235'],
+    [0.0000123, '1.23e-5'],
+    ['NaN', 'NaN'],
+  ] as const;
+  for (const [value, text] of table) assert.equal(formatValue(value, FEW_DIGITS), text);
+});
+
+test('a long name keeps its beginning and its end', () => {
+  assert.equal(shortened('adam 0.003', 24), 'adam 0.003');
+  assert.equal(shortened('a name that is just long', 24), 'a name that is just long');
+  assert.equal(shortened('wide network with dropout 0.3', 12), 'wide n…t 0.3');
+  assert.equal([...shortened('𝒳'.repeat(40), 24)].length, 24);
 });
 
 test('durations are told in two units at most', () => {

@@ -53,6 +53,18 @@ const TABLE: readonly (readonly [string, Partial<RunRecord>, LiveValues, string]
     { progress: { series: 'loop', batch: 1200 }, latest: new Map([['reward', 17]]) },
     'step 1200 · reward 17 · wasm',
   ],
+  [
+    'in three digits',
+    {
+      series: [series],
+      metrics: [
+        { name: 'loss', last: 0.32051 },
+        { name: 'acc', last: 0.87812 },
+      ],
+    },
+    {},
+    'loss 0.321 · acc 0.878 · 1 m 20 s',
+  ],
   ['starting', { ...running, metrics: [], series: [] }, {}, 'starting… · wasm'],
   ['queued', { status: 'queued', backend: undefined, startedAt: undefined, endedAt: undefined }, {}, 'queued'],
   ['not finite', { series: [diverged] }, {}, '⚠ loss 0.021 · acc 0.993 · 1 m 20 s'],
