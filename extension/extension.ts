@@ -35,7 +35,8 @@ export function activate(context: vscode.ExtensionContext) {
     output,
   );
   // For the suites that run in a host; not an interface for other extensions.
-  return { runs, selection, editor, models, explorer, panels, window: vscode.window };
+  const { window, workspace, commands } = vscode;
+  return { runs, selection, editor, models, explorer, panels, window, workspace, commands };
 }
 
 export type Descent = ReturnType<typeof activate>;

@@ -33,6 +33,7 @@ export type CommandId = (typeof Command)[keyof typeof Command];
 export const InternalCommand = {
   showMore: 'descent.runs.showMore',
   pickLiveRun: 'descent.training.pick',
+  showFailures: 'descent.training.failures',
 } as const;
 
 export const View = { container: 'descent', runs: 'descent.runs' } as const;

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { EMPTY_WINDOW, type CurveKey, type CurveWindow, type WindowRequest } from '../core/runs/curve.ts';
 import { createCurveSeries, type CurveSeries } from '../core/runs/curveSeries.ts';
 import { emptyRunState, foldEntry, type CurveState, type RunState } from '../core/runs/fold.ts';
 import type { JournalEntry } from '../core/runs/journalRecord.ts';
@@ -130,4 +131,19 @@ export function eventFiles(folder: string): string[] {
 
 export function isEventFile(name: string): boolean {
   return name.includes('tfevents') && !name.endsWith('.profile-empty');
+}
+
+/** A part of one of its curves; empty where it has none of that name. */
+export function windowIn(journal: FolderJournal, key: CurveKey, request: WindowRequest): CurveWindow {
+  return journal.curves.get(curveName(key))?.window(request) ?? EMPTY_WINDOW;
+}
+
+/** Changes whenever a run's event files do. */
+export function journalStamp(folder: string): string {
+  return eventFiles(folder)
+    .map((name) => {
+      const { size, mtimeMs } = statSync(path.join(folder, name), { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
+      return `${name} ${size} ${mtimeMs}`;
+    })
+    .join('\n');
 }

@@ -2,7 +2,7 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { Hello } from '../core/protocol/engine.ts';
 import { PROTOCOL_VERSION } from '../core/protocol/version.ts';
 import { BUILD } from '../host/build.ts';
-import { refusal } from '../host/pipe.ts';
+import { refusal } from '../client/pipe.ts';
 
 export interface Clients {
   readonly count: number;

@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from '../core/protocol/version.ts';
 import { BUILD } from '../host/build.ts';
 import { readJson, writeWhole } from '../host/files.ts';
 import { engineFolder, pipeAddress } from '../host/folders.ts';
-import { connectPipe } from '../host/pipe.ts';
+import { connectPipe } from '../client/pipe.ts';
 import { isAlive, processStart } from '../host/processStart.ts';
 
 /** How a client finds an engine: a file that only this user can read, one per build. Also the engine's first line. */

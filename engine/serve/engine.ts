@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { EngineWarning } from '../core/protocol/engine.ts';
+import { servePipe, type PipeServer } from '../client/pipe.ts';
 import { compiledFolder, dataFolder, transpiledFolder } from '../host/folders.ts';
 import { isDue, pruneCache } from '../host/pruneCache.ts';
-import { servePipe, type PipeServer } from '../host/pipe.ts';
 import { openStore, type RunStore } from '../store/store.ts';
 import { TrainingFloor } from '../training/floor.ts';
 import type { LiveRunListener } from '../training/liveRun.ts';

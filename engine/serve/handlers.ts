@@ -18,7 +18,7 @@ import {
   UpdateRun,
 } from '../core/protocol/engine.ts';
 import { isFinished, type RunRecord } from '../core/runs/record.ts';
-import { refusal } from '../host/pipe.ts';
+import { refusal } from '../client/pipe.ts';
 import type { RunStore } from '../store/store.ts';
 import type { TrainingFloor } from '../training/floor.ts';
 import { readLog } from '../training/readLog.ts';

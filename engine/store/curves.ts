@@ -1,7 +1,5 @@
-import { statSync } from 'node:fs';
-import path from 'node:path';
-import type { CurveKey, CurveWindow, WindowRequest } from '../core/runs/curve.ts';
-import { curveName, eventFiles, openFolderJournal, type FolderJournal } from '../journal/folderJournal.ts';
+import { EMPTY_WINDOW, type CurveKey, type CurveWindow, type WindowRequest } from '../core/runs/curve.ts';
+import { curveName, journalStamp, openFolderJournal, windowIn, type FolderJournal } from '../journal/folderJournal.ts';
 import type { NamedCurve } from './curveTables.ts';
 import type { RunIndex } from './runIndex.ts';
 
@@ -20,8 +18,6 @@ export interface Curves {
   reindex(run: string): void;
   window(key: CurveKey, request: WindowRequest): CurveWindow;
 }
-
-const EMPTY: CurveWindow = { steps: [], values: [], times: [], nonFinite: [], exact: true, total: 0 };
 
 export function createCurves(folderOf: (run: string) => string, index: RunIndex): Curves {
   const followed = new Map<string, FolderJournal>();
@@ -72,13 +68,9 @@ export function createCurves(folderOf: (run: string) => string, index: RunIndex)
       const live = followed.get(key.run);
       if (live) return windowIn(live, key, request);
       // Twice: an index that turns out to be damaged while it is read is made anew, and empty.
-      return finished(key, request) ?? finished(key, request) ?? EMPTY;
+      return finished(key, request) ?? finished(key, request) ?? EMPTY_WINDOW;
     },
   };
-}
-
-function windowIn(journal: FolderJournal, key: CurveKey, request: WindowRequest): CurveWindow {
-  return journal.curves.get(curveName(key))?.window(request) ?? EMPTY;
 }
 
 function* named(journal: FolderJournal): Generator<NamedCurve> {
@@ -88,14 +80,4 @@ function* named(journal: FolderJournal): Generator<NamedCurve> {
       if (points) yield { series: id, axis, metric, points };
     }
   }
-}
-
-/** Changes whenever a run's event files do. */
-export function journalStamp(folder: string): string {
-  return eventFiles(folder)
-    .map((name) => {
-      const { size, mtimeMs } = statSync(path.join(folder, name), { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
-      return `${name} ${size} ${mtimeMs}`;
-    })
-    .join('\n');
 }

@@ -11,7 +11,7 @@ import { sourceCopyPath } from '../core/runs/sourceCopy.ts';
 import { VERSION } from '../host/build.ts';
 import { writeWhole } from '../host/files.ts';
 import { dataFolder, pipeAddress, privateFolder } from '../host/folders.ts';
-import { refusal } from '../host/pipe.ts';
+import { refusal } from '../client/pipe.ts';
 import { newRunId } from '../store/layout.ts';
 import type { RunStore } from '../store/store.ts';
 import { withStoreErrors } from '../store/storeError.ts';

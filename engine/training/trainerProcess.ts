@@ -8,7 +8,7 @@ import { TrainerHello, TrainerStop, type TrainerContact, type TrainerJob } from 
 import { PROTOCOL_VERSION } from '../core/protocol/version.ts';
 import { programFile } from '../host/build.ts';
 import { readJson, writeWhole } from '../host/files.ts';
-import { connectPipe } from '../host/pipe.ts';
+import { connectPipe } from '../client/pipe.ts';
 import { isAlive, processStart } from '../host/processStart.ts';
 import { LOG_FILE } from '../store/layout.ts';
 

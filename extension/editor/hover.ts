@@ -8,7 +8,7 @@ import type { InlineEntry } from './inlineEntries.ts';
 import { LANGUAGES } from './languages.ts';
 import type { ShownFile, ShownFiles } from './shownFiles.ts';
 
-const POINTS = 300;
+const POINTS = 400;
 /** The editor cuts Markdown off beyond 100,000 characters. */
 const LONGEST_PICTURE = 90_000;
 

@@ -90,12 +90,13 @@ function valuesText(series: SeriesSummary, live: boolean): string {
   return parts.join(' · ');
 }
 
-/** The loss, on the axis that has the most points to draw. */
+/** So many epochs are a curve of their own, without the swings of single batches. */
+const EPOCHS_ENOUGH = 20;
+
+/** The loss: of its epochs once there are enough of them, until then on the axis that has the most points to draw. */
 function drawnCurve(series: SeriesSummary): CurveSummary | undefined {
   const names = [...new Set(series.curves.map((curve) => curve.metric))];
   const metric = names.find((name) => name === 'loss') ?? names.find((name) => /loss/i.test(name)) ?? names[0];
-  return series.curves
-    .filter((curve) => curve.metric === metric)
-    .sort((a, b) => b.count - a.count)
-    .at(0);
+  const curves = series.curves.filter((curve) => curve.metric === metric).sort((a, b) => b.count - a.count);
+  return curves.find(({ axis, count }) => axis === 'epoch' && count >= EPOCHS_ENOUGH) ?? curves[0];
 }

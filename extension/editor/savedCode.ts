@@ -35,7 +35,18 @@ async function sourceOf(run: RunRecord, document: TextDocument): Promise<ReadCod
 }
 
 async function readSource(run: RunRecord, document: TextDocument): Promise<ReadCode | undefined> {
-  const saved = await savedSource(run, document.uri.fsPath);
-  const text = saved === undefined ? undefined : await fs.readFile(saved, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : readCode(text.replace(/^\uFEFF/, ''), document.languageId);
+  const text = await readSavedText(run, document.uri.fsPath);
+  return text === undefined ? undefined : readCode(text, document.languageId);
+}
+
+/** A file's text as the run folder keeps it. */
+export async function readSavedText(run: RunRecord, file: string): Promise<string | undefined> {
+  const saved = await savedSource(run, file);
+  return saved === undefined ? undefined : readText(saved);
+}
+
+/** Undefined where it can't be read. */
+export async function readText(file: string): Promise<string | undefined> {
+  const text = await fs.readFile(file, 'utf8').catch(() => undefined);
+  return text?.replace(/^\uFEFF/, '');
 }

@@ -25,6 +25,7 @@ import { findNode } from './node.ts';
 import { createRunTable, type RunTable } from './runTable.ts';
 import type { EngineState, RunsChange, RunsModel } from './runsModel.ts';
 import { samePath } from './samePath.ts';
+import { createSavedCurves, type SavedCurves } from './savedCurves.ts';
 import { EngineSession, type SessionListener } from './session.ts';
 import { storeOf, workspaceStores } from './stores.ts';
 import { hasRuns, watchForRuns } from './watchForRuns.ts';
@@ -52,6 +53,7 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
   readonly #grew = new vscode.EventEmitter<Grew>();
   readonly #sessions = new Map<string, EngineSession>();
   readonly #table: RunTable = createRunTable((change) => this.#changed.fire(change));
+  readonly #savedCurves: SavedCurves = createSavedCurves();
   readonly #ownStorage: string;
   readonly #watching: vscode.Disposable[];
 
@@ -138,6 +140,8 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
   }
 
   async readCurve(key: CurveKey, window: WindowRequest): Promise<CurveWindow> {
+    const run = this.#table.get(key.run);
+    if (!vscode.workspace.isTrusted && run !== undefined) return this.#savedCurves.read(run.folder, key, window);
     return this.#holder(key.run).ask((connection) => connection.sendRequest(ReadCurve, { ...key, ...window }));
   }
 

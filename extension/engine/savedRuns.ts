@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { lstatSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { wellFormed } from '../../engine/core/runs/wellFormed.ts';
@@ -11,7 +11,10 @@ export function readSavedRuns(store: string): RunRecord[] {
   const folder = path.join(store, '.descent', 'runs');
   return namesIn(folder).flatMap((name) => {
     try {
-      const said: unknown = JSON.parse(readFileSync(path.join(folder, name, 'run.json'), 'utf8'));
+      const file = path.join(folder, name, 'run.json');
+      // A pipe would never end.
+      if (!lstatSync(file).isFile()) return [];
+      const said: unknown = JSON.parse(readFileSync(file, 'utf8'));
       // The folder may come from anywhere: no shape in it is believed, and no place.
       const isRecord = typeof said === 'object' && said !== null && 'createdAt' in said;
       return isRecord ? [wellFormed(said, { id: name, folder: path.join(folder, name) })] : [];

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { isFinished } from '../../engine/core/runs/record.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { Command, Context, InternalCommand, View } from '../ids.ts';
 import { copyValue } from './actions/copyValue.ts';
@@ -15,6 +14,7 @@ import { askFilter } from './filterBox.ts';
 import { createFollowedFolders } from './followed.ts';
 import type { FollowedFolders } from './followed.ts';
 import type { MoreNode, TreeNode } from './nodes.ts';
+import { liveRuns } from '../training/liveRuns.ts';
 import { createRunTree } from './tree.ts';
 import type { RunTree } from './tree.ts';
 
@@ -43,6 +43,7 @@ export function registerRuns(dependencies: RunsDependencies): RunExplorer {
     view,
     logs,
     tree.onDidRefresh(update),
+    vscode.workspace.onDidGrantWorkspaceTrust(update),
     view.onDidChangeSelection(({ selection: [first, second] }) => {
       if (first?.kind === 'run' && second === undefined) selection.select(first.run);
     }),
@@ -117,16 +118,23 @@ interface Shown {
 
 /** Badge, filter line and context keys. */
 function showState({ runs }: RunsDependencies, { tree, view, followed }: Shown): void {
-  const running = runs.runs.filter((run) => !isFinished(run) && run.origin === 'descent').length;
+  const running = liveRuns(runs).length;
   const tooltip = running === 1 ? vscode.l10n.t('1 run in training') : vscode.l10n.t('{0} runs in training', running);
   view.badge = running === 0 ? undefined : { value: running, tooltip };
-  view.message =
-    tree.filter === ''
-      ? undefined
-      : vscode.l10n.t('Filter: {0} ({1} of {2})', tree.filter, tree.count, runs.runs.length);
+  view.message = [restriction(runs), filterLine(runs, tree)].filter((line) => line !== undefined).join('\n');
   setContext(Context.hasRuns, runs.runs.length > 0);
   setContext(Context.filtered, tree.filter !== '');
   setContext(Context.following, followed.list().length > 0);
+}
+
+/** With runs in it the list has no welcome text that would say so. */
+function restriction({ state, runs }: RunsDependencies['runs']): string | undefined {
+  if (state !== 'reading' || runs.length === 0) return undefined;
+  return vscode.l10n.t('This workspace is not trusted: its saved runs can be read, nothing is run.');
+}
+
+function filterLine({ runs }: RunsDependencies['runs'], { filter, count }: RunTree): string | undefined {
+  return filter === '' ? undefined : vscode.l10n.t('Filter: {0} ({1} of {2})', filter, count, runs.length);
 }
 
 const contexts = new Map<string, boolean>();

@@ -6,31 +6,30 @@ export type NotificationSetting = 'outOfSight' | 'always' | 'never';
 
 export interface Outcome {
   readonly severity: 'information' | 'warning' | 'error';
+  /** No message that comes up by itself: it stands in the status bar until it was seen. */
+  readonly quiet: boolean;
   readonly message: string;
 }
 
-/** What is said of a run that has just ended; undefined where nothing is. A failure in sight is never silent. */
+/** What is said of a run that has just ended; undefined where nothing is. A failure is never left unsaid. */
 export function outcomeOf(
   run: RunRecord,
   seen: { readonly setting: NotificationSetting; readonly inSight: boolean },
   l10n: Localizer,
 ): Outcome | undefined {
   const outOfSight = seen.setting === 'always' || (seen.setting === 'outOfSight' && !seen.inSight);
-  const told = outOfSight || seen.inSight;
+  const quiet = seen.setting === 'never';
   switch (run.status) {
     case 'failed':
-      return told ? { severity: 'error', message: failure(run, l10n) } : undefined;
+      return { severity: 'error', quiet, message: failure(run, l10n) };
     case 'lost':
-      return told
-        ? { severity: 'error', message: l10n.t('{0}: its process vanished and nobody saw how.', run.name) }
-        : undefined;
+      return { severity: 'error', quiet, message: l10n.t('{0}: its process vanished and nobody saw how.', run.name) };
     case 'completed':
-      if (run.series.length === 0)
-        return told ? { severity: 'warning', message: nothingTrained(run, l10n) } : undefined;
-      return outOfSight ? { severity: 'information', message: completion(run, l10n) } : undefined;
+      if (run.series.length === 0) return { severity: 'warning', quiet, message: nothingTrained(run, l10n) };
+      return outOfSight ? { severity: 'information', quiet, message: completion(run, l10n) } : undefined;
     case 'stopped':
       return seen.setting === 'always'
-        ? { severity: 'information', message: l10n.t('{0} was stopped.', run.name) }
+        ? { severity: 'information', quiet, message: l10n.t('{0} was stopped.', run.name) }
         : undefined;
     case 'queued':
     case 'running':

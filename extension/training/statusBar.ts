@@ -37,7 +37,7 @@ interface Items {
 
 function show(runs: RunsModel, items: Items): void {
   const { text, stop } = items;
-  const live = liveRuns(runs.runs);
+  const live = liveRuns(runs);
   const [first] = live;
   const said = statusText(live, (run) => runs.progress(run), vscode.l10n);
   if (said === undefined || first === undefined) {

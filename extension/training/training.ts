@@ -68,7 +68,7 @@ async function trainWithArguments(dependencies: TrainingDependencies, argument: 
 
 /** Stops the runs of the given or the active file; where that has none, the one live run or the one picked. */
 async function stop({ runs }: TrainingDependencies, argument: unknown): Promise<void> {
-  const live = liveRuns(runs.runs);
+  const live = liveRuns(runs);
   const file = documentUri(argument)?.fsPath;
   const ofFile = live.filter((run) => file !== undefined && samePath(run.request.file, file));
   const chosen =
@@ -81,7 +81,7 @@ async function stop({ runs }: TrainingDependencies, argument: unknown): Promise<
 }
 
 async function pickLiveRun({ runs }: TrainingDependencies): Promise<void> {
-  const [run] = await pick(liveRuns(runs.runs), vscode.l10n.t('Runs in Training'));
+  const [run] = await pick(liveRuns(runs), vscode.l10n.t('Runs in Training'));
   if (run !== undefined) await vscode.commands.executeCommand(Command.runGoToCode, run.id);
 }
 

@@ -8,7 +8,7 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { DRAINING, Hello, ListRuns, RunsChanged, StartRun, StopRun } from '../../engine/core/protocol/engine.ts';
 import { PROTOCOL_VERSION } from '../../engine/core/protocol/version.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
-import { connectPipe } from '../../engine/host/pipe.ts';
+import { connectPipe } from '../../engine/client/pipe.ts';
 import { processStart } from '../../engine/host/processStart.ts';
 import { ENDLESS, makePlace, MODEL, OPTIONS, until, within } from './harness.ts';
 

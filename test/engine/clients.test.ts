@@ -9,7 +9,7 @@ import { PROTOCOL_VERSION } from '../../engine/core/protocol/version.ts';
 import { BUILD } from '../../engine/host/build.ts';
 import { launchEngine } from '../../engine/host/engineClient.ts';
 import { engineFolder, pipeAddress } from '../../engine/host/folders.ts';
-import { connectPipe } from '../../engine/host/pipe.ts';
+import { connectPipe } from '../../engine/client/pipe.ts';
 import { processStart } from '../../engine/host/processStart.ts';
 import { ENDLESS, kill, makePlace, MODEL, OPTIONS, processesOf, until, within } from './harness.ts';
 
@@ -167,7 +167,7 @@ test('a process whose peer dies in mid-message can end', async (context) => {
   const address = pipeAddress(place.home, 'half');
   const server = net.createServer((socket) => socket.end('Content-Length: 1000\r\n\r\n{'));
   await new Promise<void>((resolve) => server.listen(address, resolve));
-  const pipe = path.resolve(import.meta.dirname, '../../engine/host/pipe.ts');
+  const pipe = path.resolve(import.meta.dirname, '../../engine/client/pipe.ts');
   const code = `(await (await import(${JSON.stringify(pipe)})).connectPipe(${JSON.stringify(address)})).listen();`;
   const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', code], { stdio: 'inherit' });
   context.after(() => {

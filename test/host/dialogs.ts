@@ -36,6 +36,14 @@ const SEVERITIES: readonly (readonly [Messages, Said['severity']])[] = [
   ['showErrorMessage', 'error'],
 ];
 
+/** Puts a stand-in for one function of the editor. @returns the way back */
+export function replace<T extends object>(of: T, name: keyof T, stub: unknown): () => void {
+  const value = of[name];
+  const put = (next: unknown) => Object.defineProperty(of, name, { value: next, configurable: true, writable: true });
+  put(stub);
+  return () => put(value);
+}
+
 /** `window` is the extension's own: a host gives every extension another. */
 export function watchDialogs(window: Window): Dialogs {
   const said: Said[] = [];
@@ -43,22 +51,19 @@ export function watchDialogs(window: Window): Dialogs {
   const presses: { readonly message: RegExp; readonly button: string }[] = [];
   const typed: (string | undefined)[] = [];
   const chosen: string[] = [];
-  const replaced = new Map<string, unknown>();
-  const replace = (name: keyof Window, stub: unknown) => {
-    replaced.set(name, window[name]);
-    Object.defineProperty(window, name, { value: stub, configurable: true, writable: true });
-  };
+  const undo: (() => void)[] = [];
+  const standIn = (name: keyof Window, stub: unknown) => void undo.push(replace(window, name, stub));
   for (const [name, severity] of SEVERITIES)
-    replace(name, (message: string, ...buttons: string[]) => {
+    standIn(name, (message: string, ...buttons: string[]) => {
       said.push({ severity, message, buttons });
       const press = presses.find((each) => each.message.test(message));
       return Promise.resolve(buttons.find((button) => button === press?.button));
     });
-  replace('showInputBox', (options: vscode.InputBoxOptions) => {
+  standIn('showInputBox', (options: vscode.InputBoxOptions) => {
     asked.push({ title: options.title ?? '', value: options.value ?? '' });
     return Promise.resolve(typed.shift());
   });
-  replace('showQuickPick', (items: readonly Pickable[], options: vscode.QuickPickOptions) => {
+  standIn('showQuickPick', (items: readonly Pickable[], options: vscode.QuickPickOptions) => {
     asked.push({ title: options.title ?? '', value: items.map(({ label }) => label).join('\n') });
     const label = chosen.shift();
     return Promise.resolve(items.find((item) => item.label === label));
@@ -71,9 +76,6 @@ export function watchDialogs(window: Window): Dialogs {
     choose: (label) => void chosen.push(label),
     heard: (message) =>
       until(`a message like ${message.source}`, () => said.find((each) => message.test(each.message))),
-    restore() {
-      for (const [name, value] of replaced)
-        Object.defineProperty(window, name, { value, configurable: true, writable: true });
-    },
+    restore: () => undo.forEach((back) => back()),
   };
 }

@@ -7,7 +7,7 @@ import type { RunRecord } from '../../engine/core/runs/record.ts';
 import type { Descent } from '../../extension/extension.ts';
 import { Command } from '../../extension/ids.ts';
 import { createRunTree } from '../../extension/runs/tree.ts';
-import { watchDialogs, type Dialogs } from './dialogs.ts';
+import { replace, watchDialogs, type Dialogs } from './dialogs.ts';
 import { activated, ENDLESS, ended, explorerOf, SHORT, stopAll, train, training, until, write } from './driving.ts';
 
 suite('explorer', () => {
@@ -143,6 +143,24 @@ suite('explorer', () => {
     });
     assert.equal((await vscode.workspace.openTextDocument(input.original)).getText(), SHORT);
     assert.equal(input.modified.fsPath, uri.fsPath);
+  });
+
+  test('the run folder is opened where the person can look into it', async () => {
+    const asked: (readonly [string, string])[] = [];
+    const { executeCommand } = api.commands;
+    const back = replace(api.commands, 'executeCommand', (command: string, ...args: [vscode.Uri]) => {
+      if (command.startsWith('descent.')) return executeCommand(command, ...args);
+      asked.push([command, args[0].fsPath]);
+      return Promise.resolve();
+    });
+    try {
+      await vscode.commands.executeCommand(Command.runOpenFolder, node(done.id));
+    } finally {
+      back();
+    }
+    const here = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+    assert.deepEqual(asked, [[here ? 'revealFileInOS' : 'vscode.openFolder', done.folder]]);
+    assert.ok(existsSync(path.join(done.folder, 'run.json')));
   });
 
   test('a file that is gone is said to be gone, and where its text is', async () => {

@@ -98,9 +98,34 @@ test('leaving the window does not end the run: reopened, its curve is there and 
   await workbench.screenshot('reopened');
 });
 
-test('Stop ends it: the list has it as stopped with its values', async () => {
+test('Stop above the call stays under the pointer while values come, and ends it', async () => {
   const { page } = workbench;
+  const lens = page.locator('.codelens-decoration a', { hasText: '■ Stop' });
+  const pressed = await lens.elementHandle();
+  const { text } = await curveAfter(page, FIT);
+  for (let values = 0; values < 5; values += 1) {
+    const before = (await curveAfter(page, FIT)).text;
+    await curveAfter(page, FIT, (curve) => curve.text !== before);
+  }
+  assert.notEqual((await curveAfter(page, FIT)).text, text);
+  assert.equal(await pressed?.evaluate((element) => element.isConnected), true);
+  await pressed?.click();
+  await runRow(page, /^shapes, Stopped, stopped · /);
+  await page.locator('.codelens-decoration', { hasText: '▷ Train' }).waitFor();
+});
+
+test('Stop in the status bar ends another: the list has it as stopped with its values', async () => {
+  const { page } = workbench;
+  await page
+    .locator('.editor-actions')
+    .getByRole('button', { name: /Train Current File/ })
+    .click();
+  await runRow(page, /^shapes, Running, .*epoch \d+\/5000 · loss/);
   await page.getByRole('button', { name: 'Stop shapes' }).click();
+  await until(
+    'the second as stopped',
+    async () => (await runRows(page)).filter((row) => /^shapes, Stopped/.test(row)).length === 2,
+  );
   await runRow(page, /^shapes, Stopped, stopped · loss [\d.]+ · acc [\d.]+ · /);
   await page.locator('.codelens-decoration', { hasText: '▷ Train' }).waitFor();
   await curveAfter(page, FIT, ({ svg }) => svg !== undefined);
@@ -128,7 +153,7 @@ test('after a restart of the machine the runs are there, under Today', async () 
   assert.match(rows[0] ?? '', /^Today/);
   assert.deepEqual(
     rows.slice(1).map((row) => row.split(', ').slice(0, 2).join(' ')),
-    ['shapes Completed', 'shapes Stopped'],
+    ['shapes Completed', 'shapes Stopped', 'shapes Stopped'],
   );
   await curveAfter(page, FIT, ({ svg }) => svg !== undefined);
   await workbench.screenshot('restarted');

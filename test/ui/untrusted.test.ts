@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { openFile, runCommand } from '../host/workbench.ts';
+import { findFrame, openFile, runCommand } from '../host/workbench.ts';
 import type { Workbench } from '../host/workbench.ts';
-import { runRow } from './seen.ts';
+import { curveAfter, hoverOver, runRow } from './seen.ts';
 import { createStage, showRuns } from './stage.ts';
 import { until } from './until.ts';
 
@@ -39,6 +39,11 @@ await model.fit(tf.ones([8, 1]), tf.ones([8, 1]), { epochs: 3 });
 });
 after(() => stage.close());
 
+const nothingRan = () => {
+  assert.deepEqual(traces(), []);
+  assert.equal(existsSync(probed), false);
+};
+
 test('a folder that is not trusted shows its saved runs, and nothing in it is run', async () => {
   const { page } = workbench;
   await until(
@@ -53,6 +58,48 @@ test('a folder that is not trusted shows its saved runs, and nothing in it is ru
   await workbench.screenshot('untrusted');
   // The curve in the text and every action on the run have had their time to ask for an engine.
   await page.waitForTimeout(2000);
-  assert.deepEqual(traces(), []);
-  assert.equal(existsSync(probed), false);
+  nothingRan();
+});
+
+test('its curves are read: in the text, in the hover and in the chart', async () => {
+  const { page } = workbench;
+  await page
+    .locator('.notification-list-item')
+    .getByRole('button', { name: /Clear Notification/ })
+    .first()
+    .click();
+  await curveAfter(page, 'await model.fit(', ({ svg, text }) => svg !== undefined && /^loss [\d.]+/.test(text));
+  const { svg } = await hoverOver(page, 'fit');
+  assert.match(svg, /<path/);
+  await workbench.screenshot('untrusted-hover');
+  await page.mouse.move(5, 5);
+  const row = page.locator('.part.sidebar .monaco-list-row[aria-label^="saved,"]');
+  await row.hover();
+  await row.getByRole('button', { name: 'Open Loss Chart' }).click();
+  const frame = await findFrame(page, 'canvas');
+  await frame.locator('.cover').waitFor({ state: 'hidden' });
+  await frame.locator('.status.completed').waitFor();
+  await workbench.screenshot('untrusted-chart');
+  nothingRan();
+});
+
+test('it offers nothing that would run, and says so once', async () => {
+  const { page } = workbench;
+  await openFile(page, FILE);
+  const sidebar = page.locator('.part.sidebar');
+  await sidebar.getByText('This workspace is not trusted: its saved runs can be read, nothing is run.').waitFor();
+  assert.equal(await page.getByRole('button', { name: /Train Current File/ }).count(), 0);
+  assert.equal(await page.locator('.codelens-decoration', { hasText: '▷ Train' }).count(), 0);
+  await page.locator('.monaco-list-row[aria-label^="saved,"]').click({ button: 'right' });
+  const menu = page.locator('.monaco-menu .action-label');
+  await menu.filter({ hasText: 'Go to Code' }).waitFor();
+  const offered = await menu.allInnerTexts();
+  assert.deepEqual(
+    offered.filter((label) => /Run Again|Rename|Note|Delete|Stop/.test(label)),
+    [],
+  );
+  await page.keyboard.press('Escape');
+  await page.locator('.codelens-decoration a', { hasText: 'Trust this workspace to train' }).click();
+  await page.locator('.workspace-trust-editor').waitFor();
+  nothingRan();
 });

@@ -24,6 +24,8 @@ export interface CurveWindow {
   readonly total: number;
 }
 
+export const EMPTY_WINDOW: CurveWindow = { steps: [], values: [], times: [], nonFinite: [], exact: true, total: 0 };
+
 /** What a window is asked by: steps (inclusive), or all. */
 export interface WindowRequest {
   readonly from?: number;

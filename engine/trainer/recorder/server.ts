@@ -10,7 +10,7 @@ import {
 } from '../../core/protocol/trainer.ts';
 import { PROTOCOL_VERSION } from '../../core/protocol/version.ts';
 import type { RunProgress } from '../../core/runs/record.ts';
-import { refusal, servePipe, type PipeServer } from '../../host/pipe.ts';
+import { refusal, servePipe, type PipeServer } from '../../client/pipe.ts';
 import type { JournalFile } from './journalFile.ts';
 
 export interface TrainerServer extends PipeServer {

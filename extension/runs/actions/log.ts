@@ -23,7 +23,8 @@ export function createRunLogs(runs: RunsModel): RunLogs {
   });
   return {
     async show(run) {
-      if (isFinished(run)) {
+      // Without an engine nothing follows a log; what is there can be read.
+      if (isFinished(run) || runs.state === 'reading') {
         await showDocument(run);
         return;
       }

@@ -14,9 +14,10 @@ const failed = sampleRun({
 const nothing = sampleRun();
 const stopped = sampleRun({ status: 'stopped', series });
 
-/** Severity of what is said: out of sight, then in sight. */
+/** Severity of what is said: out of sight, then in sight; in brackets where no message comes up. */
 function said(run: RunRecord, setting: NotificationSetting): string {
-  return [false, true].map((inSight) => outcomeOf(run, { setting, inSight }, english)?.severity ?? '–').join(' ');
+  const outcomes = [false, true].map((inSight) => outcomeOf(run, { setting, inSight }, english));
+  return outcomes.map((told) => (told?.quiet ? `(${told.severity})` : (told?.severity ?? '–'))).join(' ');
 }
 
 const CASES: ReadonlyArray<readonly [string, RunRecord, NotificationSetting, string]> = [
@@ -24,7 +25,8 @@ const CASES: ReadonlyArray<readonly [string, RunRecord, NotificationSetting, str
   ['completed', completed, 'always', 'information information'],
   ['completed', completed, 'never', '– –'],
   ['failed', failed, 'outOfSight', 'error error'],
-  ['failed', failed, 'never', '– error'],
+  ['failed', failed, 'never', '(error) (error)'],
+  ['a file that trains nothing', nothing, 'never', '(warning) (warning)'],
   ['lost', sampleRun({ status: 'lost' }), 'outOfSight', 'error error'],
   ['a file that trains nothing', nothing, 'outOfSight', 'warning warning'],
   ['stopped by hand', stopped, 'outOfSight', '– –'],

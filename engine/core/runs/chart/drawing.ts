@@ -37,20 +37,26 @@ export function drawCurve(curve: ChartCurve, { palette, scale, thickness }: Pen)
   return `<path d="${data}" fill="none" ${strokeOf(curve, palette)} stroke-width="${thickness}" stroke-linejoin="round"/>`;
 }
 
-/** Validation is told from training without its colour. */
-export function strokeOf({ role, slot = 0 }: ChartCurve, palette: ChartPalette): string {
-  const color = `stroke="${lineColor(palette, slot)}"`;
+/** Where a noisy line is drawn over a smooth one, dashes alone don't tell them apart: validation has the next colour. */
+export function colorOf({ role, slot = 0 }: ChartCurve, palette: ChartPalette): string {
+  return lineColor(palette, role === 'validation' ? slot + 1 : slot);
+}
+
+/** Validation is told from training without its colour, too. */
+export function strokeOf(curve: ChartCurve, palette: ChartPalette): string {
+  const color = `stroke="${colorOf(curve, palette)}"`;
   // A round end would close the gaps.
-  return role === 'validation' ? `${color} stroke-dasharray="3.5 2.5"` : `${color} stroke-linecap="round"`;
+  return curve.role === 'validation' ? `${color} stroke-dasharray="3.5 2.5"` : `${color} stroke-linecap="round"`;
 }
 
 /** Where the curve stands now. */
-export function drawLast({ window, slot = 0, stretch = 1 }: ChartCurve, { palette, scale, thickness }: Pen): string {
+export function drawLast(curve: ChartCurve, { palette, scale, thickness }: Pen): string {
+  const { window, stretch = 1 } = curve;
   const step = window.steps.at(-1);
   const value = window.values.at(-1);
   if (step === undefined || value == null) return '';
   const place = `cx="${pixel(scale.x(step * stretch))}" cy="${pixel(scale.y(value))}"`;
-  return `<circle ${place} r="${pixel(thickness * 1.3)}" fill="${lineColor(palette, slot)}"/>`;
+  return `<circle ${place} r="${pixel(thickness * 1.3)}" fill="${colorOf(curve, palette)}"/>`;
 }
 
 /** A line from top to bottom at each step where a value was not finite. */

@@ -1,5 +1,6 @@
 import { formatValue } from '../format.ts';
 import {
+  colorOf,
   drawCurve,
   drawLabel,
   drawLast,
@@ -11,7 +12,6 @@ import {
   type Pen,
 } from './drawing.ts';
 import type { ChartRequest } from './inlineChart.ts';
-import { lineColor } from './palette.ts';
 import { logTicksOf, scaleOf, ticksOf, type Box, type ChartCurve } from './scale.ts';
 
 export interface HoverChartRequest extends ChartRequest {
@@ -26,8 +26,9 @@ const ROOM = 0.05;
 
 /** The large chart of the hover, as SVG: axes, numbers, the last and the best value of each curve. */
 export function hoverChart(request: HoverChartRequest): string {
-  const { curves, palette, axis, width = 480, height = 212, dimmed } = request;
-  const top = 8 + LEGEND_LINE * Math.max(1, curves.length);
+  const { curves, palette, axis, width = 700, height = 200, dimmed } = request;
+  const entries = legendEntries(curves, { axis, width, palette });
+  const top = 10 + LEGEND_LINE * Math.max(1, ...entries.map(({ line }) => line + 1));
   const across: Box = { left: 0, top, width: width - RIGHT, height: height - top - BELOW };
   const numbers = valueTicks(scaleOf(curves, across, ROOM), across.height).map((value) => formatValue(value));
   const left = Math.ceil(Math.max(24, ...numbers.map(textWidth))) + 14;
@@ -41,7 +42,7 @@ export function hoverChart(request: HoverChartRequest): string {
     ...curves.map((curve) => drawCurve(curve, pen)),
     ...curves.map((curve) => drawBest(curve, pen)),
     ...curves.map((curve) => drawLast(curve, pen)),
-    ...curves.flatMap((curve, index) => legend(curve, { ...pen, axis }, 14 + LEGEND_LINE * index)),
+    ...entries.flatMap((entry) => legend(entry, { palette, left })),
     drawLabel({ x: box.left + box.width / 2, y: height - 6, color: palette.quiet, anchor: 'middle' }, name),
   ]);
 }
@@ -81,10 +82,11 @@ function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-function drawBest({ best, slot = 0, stretch = 1 }: ChartCurve, { palette, scale }: Pen): string {
+function drawBest(curve: ChartCurve, { palette, scale }: Pen): string {
+  const { best, stretch = 1 } = curve;
   if (!best) return '';
   const place = `cx="${pixel(scale.x(best.step * stretch))}" cy="${pixel(scale.y(best.value))}"`;
-  return `<circle ${place} r="4" fill="none" stroke="${lineColor(palette, slot)}" stroke-width="1.3"/>`;
+  return `<circle ${place} r="4" fill="none" stroke="${colorOf(curve, palette)}" stroke-width="1.3"/>`;
 }
 
 /** What the picture says in numbers, part by part: name, last value, best value, what was not finite. */
@@ -109,20 +111,69 @@ function told(curve: ChartCurve, axis: string): string {
   return [`${name} ${last}`, best, bad].filter((part) => part !== '').join(', ');
 }
 
-function legend(curve: ChartCurve, { palette, box, axis }: Pen & { readonly axis: string }, y: number): string[] {
+interface LegendEntry {
+  readonly curve: ChartCurve;
+  /** Lines above it, and pixels from the chart's left edge to it. */
+  readonly line: number;
+  readonly from: number;
+  readonly words: readonly LegendWord[];
+}
+interface LegendWord {
+  readonly text: string;
+  readonly color: string;
+  readonly weight?: number;
+  /** Pixels from the entry's beginning. */
+  readonly x: number;
+}
+
+const [SAMPLE, BETWEEN_WORDS, BETWEEN_ENTRIES] = [22, 10, 18];
+
+/** Beside each other as far as there is room. */
+function legendEntries(
+  curves: readonly ChartCurve[],
+  { axis, width, palette }: { readonly axis: string; readonly width: number; readonly palette: Pen['palette'] },
+): readonly LegendEntry[] {
+  let [line, from] = [0, 0];
+  return curves.map((curve) => {
+    const { words, length } = legendWords(curve, { axis, palette });
+    // The numbers of the value axis take about this much of the width.
+    if (from > 0 && from + length > width - RIGHT - 2 * BELOW) [line, from] = [line + 1, 0];
+    const entry = { curve, line, from, words };
+    from += length + BETWEEN_ENTRIES;
+    return entry;
+  });
+}
+
+function legendWords(
+  curve: ChartCurve,
+  { axis, palette }: { readonly axis: string; readonly palette: Pen['palette'] },
+) {
   const { name, last, best, bad } = parts(curve, axis);
-  const words: readonly (readonly [text: string, color: string, weight?: number])[] = [
-    [name, palette.text],
-    [last, palette.text, 600],
-    [best, palette.quiet],
-    [bad, palette.alarm],
+  const told: readonly Omit<LegendWord, 'x'>[] = [
+    { text: name, color: palette.text },
+    { text: last, color: palette.text, weight: 600 },
+    { text: best, color: palette.quiet },
+    { text: bad, color: palette.alarm },
   ];
-  const drawn = [`<path d="M${pixel(box.left)} ${y - 4}h15" ${strokeOf(curve, palette)} stroke-width="2"/>`];
-  let x = box.left + 22;
-  for (const [text, fill, weight] of words) {
-    if (text === '') continue;
-    drawn.push(drawLabel({ x, y, color: fill, weight }, text));
-    x += textWidth(text) * (weight ? 1.08 : 1) + 10;
-  }
-  return drawn;
+  let length = SAMPLE;
+  const words = told
+    .filter(({ text }) => text !== '')
+    .map((word): LegendWord => {
+      const x = length;
+      length += textWidth(word.text) * (word.weight === undefined ? 1 : 1.08) + BETWEEN_WORDS;
+      return { ...word, x };
+    });
+  return { words, length };
+}
+
+function legend(
+  { curve, line, from, words }: LegendEntry,
+  { palette, left }: { palette: Pen['palette']; left: number },
+): string[] {
+  const y = 14 + LEGEND_LINE * line;
+  const start = left + from;
+  return [
+    `<path d="M${pixel(start)} ${y - 4}h15" ${strokeOf(curve, palette)} stroke-width="2"/>`,
+    ...words.map(({ text, color, weight, x }) => drawLabel({ x: start + x, y, color, weight }, text)),
+  ];
 }
