@@ -187,12 +187,12 @@ function runMetrics(state: RunState): RunMetric[] {
   }));
 }
 
+/** What goes on at one place: calls one after the other, steps of several models in turns, log folders side by side. */
 function placeKey({ declaration }: SeriesState): string {
-  const { kind, method, model, place } = declaration;
-  // Several log folders may be written to at one place, and none of them is a later call of another.
-  return place && kind !== 'summary'
-    ? `${kind} ${method} ${model} ${place.file}:${place.line}:${place.column}`
-    : declaration.id;
+  const { id, kind, method, model, place } = declaration;
+  if (!place || kind === 'summary') return id;
+  const turns = kind === 'loop' ? model : '';
+  return `${kind} ${method} ${turns} ${place.file}:${place.line}:${place.column}`;
 }
 
 /** The record with everything that its journal says. What the journal is silent about stays as it was. */

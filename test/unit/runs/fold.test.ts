@@ -91,6 +91,21 @@ test('of calls at one place the latest speaks; an evaluation says that it is one
   );
 });
 
+test('a loop that makes a model each time has one loss, the latest; models that take steps in turns have one each', () => {
+  const place = { file: '/a.ts', line: 4, column: 1 };
+  const named = (id: string, kind: 'fit' | 'loop', model: string) => ({ ...fit, id, kind, model, place });
+  const losses = (kind: 'fit' | 'loop', ids: readonly string[]) =>
+    fold(
+      ...ids.map((id, index) => record({ kind: 'series', series: named(id, kind, `sequential_${index + 1}`) })),
+      ...ids.map((id, index) => scalar(`${id}/epoch/loss`, 1, index)),
+    ).metrics.map(({ name, last }) => [name, last]);
+  assert.deepEqual(losses('fit', ['fit', 'fit-2', 'fit-3']), [['loss', 2]]);
+  assert.deepEqual(losses('loop', ['train', 'train-2']), [
+    ['train/loss', 0],
+    ['train-2/loss', 1],
+  ]);
+});
+
 test('the series stands before the metric when a run trains at several places', () => {
   const run = fold(scalar('fit/epoch/loss', 1, 4), scalar('fit-2/epoch/loss', 1, 5));
   assert.deepEqual(
