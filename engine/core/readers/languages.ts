@@ -1,5 +1,6 @@
 import type { MachineOptions } from './evaluate/createMachine.ts';
 import type { Program } from './program/tree.ts';
+import { createKeras } from './keras/library.ts';
 import { createNumpy } from './numpy/library.ts';
 import { pythonStandard } from './python/library/library.ts';
 import { lowerPython } from './python/lower.ts';
@@ -12,7 +13,7 @@ export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standa
 
 const PYTHON: ReadLanguage = {
   lower: lowerPython,
-  libraries: [createNumpy],
+  libraries: [createKeras, createNumpy],
   standard: pythonStandard,
 };
 

@@ -91,23 +91,22 @@ function outputShapes({ model }: TracedModel): readonly (Shape | undefined)[] {
 
 function planOf(context: KerasContext, event: ProgramEvent, traced: TracedModel): TrainingPlan {
   const { details = {}, span } = event;
-  const compiled = stateOf(event.subject)?.compiled ?? new Map<string, Value>();
-  const loss = planParts('losses', compiled.get('loss'), span);
-  const optimizer = compiled.get('optimizer');
+  const { values = {}, args } = stateOf(event.subject)?.compiled ?? {};
+  const place = (name: string, position: number) =>
+    args?.spans.get(name) ?? args?.spans.get(position) ?? args?.span ?? span;
+  const loss = planParts('losses', values.loss, place('loss', 1));
+  const { optimizer } = values;
   const rate = optimizer?.kind === 'instance' ? optimizer.attributes.get('learning_rate') : undefined;
   const data = fed(context, details.x, details.y, event);
   const batch = data.pipeline ? data.pipeline.batchSize : (toNumber(details.batch_size) ?? 32);
-  const metrics = [
-    ...planParts('metrics', compiled.get('metrics'), span),
-    ...planParts('metrics', compiled.get('weighted_metrics'), span),
-  ];
+  const metrics = ['metrics', 'weighted_metrics'].flatMap((name) => planParts('metrics', values[name], place(name, 3)));
   return {
     model: traced.model.id,
     framework: 'keras',
     kind: 'fit',
     span,
     loss,
-    optimizer: optimizer && planPart('optimizers', optimizer, span),
+    optimizer: optimizer && planPart('optimizers', optimizer, place('optimizer', 0)),
     schedule: partOf(rate),
     metrics: metrics.map((each) => fittingMetric(each, loss, outputShapes(traced))),
     callbacks: planParts('callbacks', details.callbacks, span),

@@ -1,7 +1,14 @@
 import type { Config, ConfigValue } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
-import type { InstanceValue, LayerState, ParameterState, TensorValue, Value } from '../evaluate/values.ts';
+import type {
+  CallArguments,
+  InstanceValue,
+  LayerState,
+  ParameterState,
+  TensorValue,
+  Value,
+} from '../evaluate/values.ts';
 import { type KerasContext, nextName } from './context.ts';
 
 /** What Keras keeps of a layer or model. */
@@ -25,7 +32,12 @@ export interface KerasState {
   /** The wrapped layer, function or cells, by argument. */
   readonly wrapped: Map<string, Value>;
   /** What `compile` was told. */
-  compiled?: ReadonlyMap<string, Value>;
+  compiled?: Compiled;
+}
+
+export interface Compiled {
+  readonly values: Readonly<Record<string, Value>>;
+  readonly args: CallArguments;
 }
 
 export interface SequentialStack {

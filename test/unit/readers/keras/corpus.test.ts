@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'node:test';
 import type { Shape } from '../../../../engine/core/model/dimension.ts';
 import type { Model } from '../../../../engine/core/model/graph.ts';
-import { readKeras } from './readKeras.ts';
+import { read } from '../../../../engine/core/readers/read.ts';
 
 interface GoldenModel {
   readonly total: number;
@@ -52,9 +52,9 @@ function usesOf(model: Model, type: string) {
 
 for (const [file, models] of Object.entries(golden)) {
   test(`${file} has the shapes and counts that Keras gives it`, () => {
-    const read = readKeras(readFileSync(path.join(folder, file), 'utf8'), resolve);
+    const { models: found } = read(readFileSync(path.join(folder, file), 'utf8'), { language: 'python', resolve });
     for (const [name, expected] of Object.entries(models)) {
-      const model = read.models.find((each) => each.name === name);
+      const model = found.find((each) => each.name === name);
       assert.ok(model, `${name} is found`);
       assert.deepEqual(model.notUnderstood, [], name);
       assert.deepEqual(model.parameters, { total: expected.total, trainable: expected.trainable }, name);

@@ -55,7 +55,7 @@ function compile(context: KerasContext, self: InstanceValue, args: CallArguments
   const state = stateOf(self);
   if (state) {
     const before = state.compiled;
-    state.compiled = new Map(Object.entries(values));
+    state.compiled = { values, args };
     context.machine.willChange(() => (state.compiled = before));
     const { optimizer, loss } = values;
     if (optimizer) self.attributes.set('optimizer', optimizer);
