@@ -25,6 +25,7 @@ async function otherBuild(folder: string): Promise<string> {
       engine: 'engine/main.ts',
       trainer: 'engine/trainer/main.ts',
       recorder: 'engine/trainer/recorder/main.ts',
+      child: 'engine/trainer/child.ts',
     },
     bundle: true,
     splitting: true,

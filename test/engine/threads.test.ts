@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { ReadLog } from '../../engine/core/protocol/engine.ts';
-import { makePlace } from './harness.ts';
+import { isFinished } from '../../engine/core/runs/record.ts';
+import { makePlace, until } from './harness.ts';
 
 const SIDE = `import * as tf from '@tensorflow/tfjs';
 import { twice } from './lib.js';
@@ -54,7 +55,13 @@ console.log('text', await answer(new Worker('require("worker_threads").parentPor
 console.log('forked', JSON.stringify(await answer(fork(fileURLToPath(at('./forked.ts'))))));
 `,
   );
-  const run = await client.ended((await client.start(file)).id);
+  const { id } = await client.start(file);
+  // Four times TensorFlow.js is loaded, one after the other.
+  const run = await until(
+    () => client.changes.findLast((record) => record.id === id && isFinished(record)),
+    'the end of the run',
+    60_000,
+  );
   const log = (await client.connection.sendRequest(ReadLog, { run: run.id, from: 0 })).text;
   assert.equal(run.status, 'completed', log);
   assert.match(log, /^thread \[3,4,"cpu","3\.200",true\]$/m);
