@@ -40,6 +40,18 @@ test('the validation of an epoch stands where the epoch ended', () => {
   assert.match(validation ?? '', /93\.5 13\.5"$/, 'epoch 2 of 10 batches ends with batch 20');
 });
 
+test('training calls differ in colour, and validation from training in colour and dashes', () => {
+  const both = { ...request, validation: window([3, 2]) };
+  const strokes = [0, 1, 2].map((slot) => {
+    const svg = decode(inlinePicture({ ...both, entry: { ...entry, slot } }));
+    const drawn = [...svg.matchAll(/stroke="(#\w+)"( stroke-dasharray)?/g)];
+    return drawn.map(([, color, dashed]) => `${color}${dashed ? ' dashed' : ''}`);
+  });
+  assert.ok(strokes.every(([validation = '', training = '']) => / dashed$/.test(validation) && !/ /.test(training)));
+  assert.ok(strokes.every(([validation = '', training]) => validation.split(' ')[0] !== training));
+  assert.equal(new Set(strokes.map(([, training]) => training)).size, 3);
+});
+
 test('each kind of theme has its own colours, and older code is pale', () => {
   const pictures = [1, 2, 3, 4].map((theme) => inlinePicture({ ...request, theme }));
   assert.equal(new Set(pictures).size, 4);

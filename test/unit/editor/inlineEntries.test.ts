@@ -78,6 +78,27 @@ test('while it trains the newest batch is told, afterwards the epoch', () => {
   assert.equal(entry?.curve?.axis, 'batch', 'the axis with more points is drawn');
 });
 
+test('epochs are drawn as soon as there are enough of them for a curve', () => {
+  const axisOf = (epochs: number) => {
+    const curves = [curve({ axis: 'batch', count: 4000 }), curve({ count: epochs })];
+    return inlineEntries(run(series(3, { curves })), FILE, anchor(saved, saved))[0]?.curve?.axis;
+  };
+  assert.deepEqual([axisOf(19), axisOf(20)], ['batch', 'epoch']);
+});
+
+test('every training call has a colour of its own, evaluations take none', () => {
+  const calls = [
+    series(3),
+    series(3, { id: 'evaluate', kind: 'evaluate', place: undefined }),
+    series(5, { id: 'fit-2' }),
+  ];
+  const entries = inlineEntries(run(...calls), FILE, anchor(saved, saved));
+  assert.deepEqual(
+    entries.map(({ slot }) => slot),
+    [0, 1],
+  );
+});
+
 test('the validation does not take the place of another metric', () => {
   const names = ['val_loss', 'val_mae', 'loss', 'mae'];
   const curves = names.map((metric) => curve({ metric, last: 0.5 }));
