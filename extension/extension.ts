@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerEditor } from './editor/editor.ts';
+import { registerBackends } from './backends/backends.ts';
 import { createRunsModel } from './engine/createRunsModel.ts';
 import { putCliOnPath } from './engine/terminal.ts';
 import { registerModels } from './models/models.ts';
@@ -15,6 +16,7 @@ export function activate(context: vscode.ExtensionContext) {
   const selection = createRunSelection();
 
   const training = registerTraining({ runs, output, context });
+  const backends = registerBackends({ runs, output, context });
   const editor = registerEditor({ runs, selection });
   const models = registerModels(context);
   const dependencies = { runs, selection, output, context, train: training.train };
@@ -26,6 +28,7 @@ export function activate(context: vscode.ExtensionContext) {
     runs,
     selection,
     training,
+    backends,
     editor,
     models,
     explorer,

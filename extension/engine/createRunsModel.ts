@@ -2,6 +2,7 @@ import { ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
 import {
   DeleteRuns,
+  Doctor,
   DRAINING,
   FollowFolder,
   ListBackends,
@@ -13,6 +14,7 @@ import {
   UnfollowFolder,
   UpdateRun,
   type CurveGrowth,
+  type BackendPlaces,
   type BackendStatus,
   type StartParams,
   type StartResult,
@@ -149,8 +151,12 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
     return this.#holder(run).ask((connection) => connection.sendRequest(ReadLog, { run, from }));
   }
 
-  async backends(): Promise<readonly BackendStatus[]> {
-    return this.#anySession().ask((connection) => connection.sendRequest(ListBackends, { packageFolders: [] }));
+  async backends(asked: BackendPlaces & { readonly again?: boolean }): Promise<readonly BackendStatus[]> {
+    return this.#anySession().ask((connection) => connection.sendRequest(ListBackends, asked));
+  }
+
+  async doctor(places: BackendPlaces): Promise<string> {
+    return this.#anySession().ask((connection) => connection.sendRequest(Doctor, places));
   }
 
   async follow(folder: string): Promise<readonly RunRecord[]> {

@@ -1,6 +1,12 @@
 import type { Event } from 'vscode';
 import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
-import type { BackendStatus, CurveGrowth, StartParams, StartResult } from '../../engine/core/protocol/engine.ts';
+import type {
+  BackendPlaces,
+  BackendStatus,
+  CurveGrowth,
+  StartParams,
+  StartResult,
+} from '../../engine/core/protocol/engine.ts';
 import type { RunProgress, RunRecord } from '../../engine/core/runs/record.ts';
 
 /** `reading`: the workspace is not trusted; saved runs are read from their folders and nothing is started. */
@@ -38,7 +44,9 @@ export interface RunsModel {
   restore(runs: readonly string[]): Promise<void>;
   readCurve(key: CurveKey, window: WindowRequest): Promise<CurveWindow>;
   readLog(run: string, from: number): Promise<{ readonly text: string; readonly next: number }>;
-  backends(): Promise<readonly BackendStatus[]>;
+  backends(asked: BackendPlaces & { readonly again?: boolean }): Promise<readonly BackendStatus[]>;
+  /** A report on this machine in Markdown. */
+  doctor(places: BackendPlaces): Promise<string>;
   follow(folder: string): Promise<readonly RunRecord[]>;
   unfollow(folder: string): Promise<void>;
 }

@@ -62,6 +62,7 @@ function facts(run: RunRecord, now: number, l10n: Localizer): string {
     [l10n.t('File'), code(within(run.cwd, run.request.file))],
     [l10n.t('Arguments'), run.request.argv.length === 0 ? '' : code(quoteArguments(run.request.argv))],
     [l10n.t('Back end'), run.backend === undefined ? '' : backend(run.backend.name, run.backend.device)],
+    [l10n.t('Why'), run.backend === undefined ? '' : escapeMarkdown(run.backend.reason)],
     [l10n.t('Seed'), run.origin === 'descent' ? String(run.seed) : ''],
     [l10n.t('Queued'), run.startedAt === undefined ? new Date(run.createdAt).toLocaleString() : ''],
     [l10n.t('Started'), run.startedAt === undefined ? '' : new Date(run.startedAt).toLocaleString()],

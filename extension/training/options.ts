@@ -35,8 +35,16 @@ export function optionsOf(file: string, storage: vscode.Uri): RunOptions {
     keepCheckpoints: read(Setting.keepCheckpoints, true),
     checkpointLimit: read(Setting.checkpointLimit, 500),
     runsPerDevice: read(Setting.runsPerDevice, 1),
-    packageFolders: [path.join(storage.fsPath, 'node_modules')],
     capture: read(Setting.capture, true),
-    python: { setting: read(Setting.python, '') || undefined, selected: selectedPython(file) },
+    ...placesOf(file, storage),
+  };
+}
+
+/** Where back ends are looked for, beside the file's own project. */
+export function placesOf(file: string, storage: vscode.Uri): Pick<RunOptions, 'packageFolders' | 'python'> {
+  const setting = reader(file)(Setting.python, '') || undefined;
+  return {
+    packageFolders: [path.join(storage.fsPath, 'node_modules')],
+    python: { setting, selected: selectedPython(file) },
   };
 }

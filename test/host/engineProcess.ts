@@ -40,7 +40,7 @@ export async function anotherEngine(killed: number): Promise<void> {
 export async function renewEngine({ runs }: Pick<Descent, 'runs'>): Promise<void> {
   await killEngine();
   await until('a new engine', async () => {
-    await runs.backends().catch(() => undefined);
+    await runs.backends({ packageFolders: [] }).catch(() => undefined);
     return enginePid() !== undefined && runs.state === 'connected';
   });
 }
