@@ -100,6 +100,7 @@ function memoryMessage(error: unknown, described: string): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'RuntimeError' && WASM_WALL.test(error.message)) return 'WebAssembly ran out of memory.';
   if (GPU_FULL.test(error.message)) return 'TensorFlow ran out of memory.';
-  if (!/out of memory|allocation failed/i.test(error.message)) return undefined;
+  if (error.message.startsWith('WebAssembly ran out of memory')) return error.message;
+  if (!/out of memory|allocation failed|invalid typed array length/i.test(error.message)) return undefined;
   return described.endsWith('.') ? described : `The program ran out of memory (${described}).`;
 }

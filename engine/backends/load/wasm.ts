@@ -1,4 +1,5 @@
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { formatBytes } from '../../core/runs/format.ts';
 import type { LoadedBackend } from '../backend.ts';
 import { trainOnWasm } from '../kernels/wasm.ts';
 import { correctCpu } from './cpu.ts';
@@ -22,10 +23,22 @@ export async function loadWasm(folder: string, device: string): Promise<LoadedBa
   } finally {
     forget();
   }
+  refuseTooMuch(tf.backend() as BackendWasm);
   correctCpu();
   trainOnWasm();
   addGradients();
   return { tf, device };
+}
+
+/** Sizes are 32-bit numbers in there: 4 GB would be taken for nothing, and its values written over others. */
+function refuseTooMuch(backend: BackendWasm): void {
+  const wasm = backend.wasm as unknown as { _malloc(bytes: number): number };
+  const original = wasm._malloc.bind(wasm);
+  wasm._malloc = (bytes) => {
+    const at = bytes < 2 ** 32 ? original(bytes) : 0;
+    if (at !== 0 || bytes === 0) return at;
+    throw new Error(`WebAssembly ran out of memory: ${formatBytes(bytes)} were asked for at once.`);
+  };
 }
 
 /** The WebAssembly glue rethrows every error of the process from listeners of its own: they are taken off again. */

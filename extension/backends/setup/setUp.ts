@@ -38,15 +38,13 @@ export async function setUpFaster(dependencies: BackendsDependencies): Promise<v
 function offers({ context, output }: BackendsDependencies, all: readonly BackendStatus[]): Offer[] {
   const storage = context.globalStorageUri.fsPath;
   const python = path.join(storage, 'python');
-  const state = (name: BackendStatus['name']) => {
-    const status = all.find((each) => each.name === name);
-    return status?.available ? vscode.l10n.t('here already') : (status?.why ?? '');
-  };
+  const orHere = (name: BackendStatus['name'], size: string) =>
+    all.some((each) => each.name === name && each.available) ? vscode.l10n.t('here already') : size;
   return [
     {
       label: vscode.l10n.t('$(circuit-board) WebGPU: any vendor’s GPU'),
-      description: vscode.l10n.t('downloads 51 MB, keeps 21 MB'),
-      detail: state('webgpu'),
+      description: orHere('webgpu', vscode.l10n.t('downloads 51 MB, keeps 21 MB')),
+      detail: vscode.l10n.t('For a GPU with a Vulkan, Metal or Direct3D 12 driver. No CUDA.'),
       action: (progress, signal) => setUpWebgpu(storage, progress, signal),
       offline: vscode.l10n.t(
         'Without a network: download {0} on another machine, unpack it, and copy its folder “package” to {1}.',
@@ -56,8 +54,8 @@ function offers({ context, output }: BackendsDependencies, all: readonly Backend
     },
     {
       label: vscode.l10n.t('$(zap) TensorFlow on the processor, from Python’s pip'),
-      description: vscode.l10n.t('downloads about 270 MB, keeps 1 GB'),
-      detail: state('native'),
+      description: orHere('native', vscode.l10n.t('downloads about 270 MB, keeps 1 GB')),
+      detail: vscode.l10n.t('For large models without a GPU. Needs Python 3.10 to 3.13 on this machine.'),
       action: (progress, signal) => setUpTensorflow(python, { progress, signal, say: (line) => output.info(line) }),
       offline: vscode.l10n.t(
         'Without a network: on a machine like this one run ‘pip download "{0}"’, copy the files here, install them with ‘pip install --no-index --find-links FOLDER "{0}"’ in a Python environment, and name that in the setting {1}.',
@@ -67,7 +65,8 @@ function offers({ context, output }: BackendsDependencies, all: readonly Backend
     },
     {
       label: vscode.l10n.t('$(info) TensorFlow on an NVIDIA GPU, or the official native packages'),
-      detail: state('native-gpu'),
+      description: orHere('native-gpu', ''),
+      detail: vscode.l10n.t('Says what to install, and where.'),
       offline: vscode.l10n.t(
         'With CUDA 12: run ‘pip install "tensorflow[and-cuda]<2.22"’ in a Python environment on Linux and select it. The official package: run ‘npm install @tensorflow/tfjs-node-gpu’, or ‘@tensorflow/tfjs-node’ without a GPU, in the project; its installation downloads TensorFlow 2.9 with CUDA 11.2. Without a network, copy the project’s node_modules from a machine like this one.',
       ),

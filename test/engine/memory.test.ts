@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import os from 'node:os';
+import { it } from 'node:test';
+import { makePlace } from './harness.ts';
+
+/** A net whose activations don't fit into WebAssembly with the batch that it asks for. */
+const HUGE = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ units: 16384, activation: 'relu', inputShape: [4] }),
+  tf.layers.dense({ units: 1 }),
+] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+const rows = 65536;
+await model.fit(tf.zeros([rows, 4]), tf.zeros([rows, 1]), { epochs: 1, batchSize: rows, verbose: 0 });
+`;
+/** It fills WebAssembly up to its wall. */
+const WALL_NEEDS = 9 * 2 ** 30;
+const skip = os.freemem() < WALL_NEEDS ? 'this machine has too little memory free to fill WebAssembly' : false;
+
+it('warns before, and ends at the wall of WebAssembly with the batch that fits', { skip }, async (context) => {
+  const place = makePlace(context);
+  const client = await place.connect();
+  const run = await client.start(place.file('huge.ts', HUGE), { backend: 'wasm' });
+  const record = await client.ended(run.id);
+  assert.equal(record.status, 'failed');
+  const [warning] = record.warnings;
+  assert.match(
+    warning ?? '',
+    /sequential_1 needs about [\d.]+ GB with batches of 65536, and wasm can hold 4\.0 GB here/,
+  );
+  assert.match(warning ?? '', /Batches of (8192|16384|4096) would take about [\d.]+ GB: set batchSize: \d+\./);
+  assert.equal(record.error?.kind, 'memory');
+  assert.match(record.error.message, /ran out of memory/);
+  assert.match(record.error.advice ?? '', /set batchSize: \d+\. WebAssembly ends at 4 GB/);
+});
