@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
-import { Command, Setting } from '../ids.ts';
+import { Command } from '../ids.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A message on how a run ended, with the ways on. */
 export async function say(run: RunRecord, { severity, message }: Outcome): Promise<void> {
   const choices: readonly (readonly [string, () => Thenable<unknown>])[] = [
-    ...(run.error?.kind === 'backend' ? [[vscode.l10n.t('Choose Back End'), openBackendSetting] as const] : []),
+    ...(run.error?.kind === 'backend' ? [[vscode.l10n.t('Choose Back End'), selectBackend] as const] : []),
     [vscode.l10n.t('Go to Code'), () => vscode.commands.executeCommand(Command.runGoToCode, run.id)],
     severity === 'information'
       ? [vscode.l10n.t('Open Loss Chart'), () => vscode.commands.executeCommand(Command.runOpenChart, run.id)]
@@ -28,6 +28,6 @@ function show(severity: Outcome['severity'], message: string, titles: readonly s
   }
 }
 
-function openBackendSetting(): Thenable<unknown> {
-  return vscode.commands.executeCommand('workbench.action.openSettings', Setting.backend);
+function selectBackend(): Thenable<unknown> {
+  return vscode.commands.executeCommand(Command.selectBackend);
 }
