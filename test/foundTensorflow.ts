@@ -8,7 +8,7 @@ import { findPythonTensorflow, type PythonTensorflow } from '../engine/backends/
 function cachedPython(): string {
   const { DESCENT_HOME, XDG_CACHE_HOME } = process.env;
   const cache = XDG_CACHE_HOME && path.isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : path.join(homedir(), '.cache');
-  return path.join(DESCENT_HOME ?? path.join(cache, 'descent'), 'python', 'tensorflow');
+  return path.join(DESCENT_HOME ?? path.join(cache, 'descent'), 'python', 'tensorflow-2.21');
 }
 
 /** The environment to test native TensorFlow with: `DESCENT_PYTHON`, the cache's, else what a person's search finds. */
