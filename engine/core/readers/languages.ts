@@ -4,6 +4,7 @@ import { createKeras } from './keras/library.ts';
 import { createNumpy } from './numpy/library.ts';
 import { pythonStandard } from './python/library/library.ts';
 import { lowerPython } from './python/lower.ts';
+import { createTorch } from './torch/library.ts';
 
 /** What reading a language takes. */
 export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standard'> {
@@ -13,7 +14,7 @@ export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standa
 
 const PYTHON: ReadLanguage = {
   lower: lowerPython,
-  libraries: [createKeras, createNumpy],
+  libraries: [createKeras, createTorch, createNumpy],
   standard: pythonStandard,
 };
 

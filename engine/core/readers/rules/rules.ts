@@ -1,6 +1,7 @@
 import type { Problem } from '../../model/problem.ts';
 import { activationAppliedTwice, activationMissing, linearLayersInARow, softmaxOverOneUnit } from './activations.ts';
 import { lossDoesNotFit, normalisedByTestSet, rowCountsDiffer } from './labels.ts';
+import { LOOP_RULES } from './loop.ts';
 import type { Judged, Rule } from './rule.ts';
 import { frozenModelTrained, learningRateFarOff, unusedLayer } from './training.ts';
 
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   frozenModelTrained,
   unusedLayer,
   normalisedByTestSet,
+  ...LOOP_RULES,
 ];
 
 /** Holds every rule against what was read; the same mistake at the same place is told once. */

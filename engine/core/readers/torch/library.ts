@@ -15,6 +15,7 @@ import { createModuleClass } from './module.ts';
 import { functions } from './operations/operations.ts';
 import { tensorOperator } from './operators.ts';
 import { parameterFrom } from './parameters.ts';
+import { plansOf } from './plan.ts';
 import { setTensorAttribute, tensorAttribute } from './tensor.ts';
 import { tensorOfValue } from './tensorOfValue.ts';
 import { createData } from './training/data.ts';
@@ -192,6 +193,7 @@ export const createTorch: CreateLibrary = (machine) => {
     tensorAttribute: (tensor, name, span) => tensorAttribute(machine, tensor, name, span),
     setTensorAttribute: (tensor, name, value) => setTensorAttribute(machine, tensor, name, value),
     tensorOperator: (operator, operands, span) => tensorOperator(machine, operator, operands, span),
+    plans: plansOf,
     candidates: (program) => candidatesOf(machine, { module }, program),
   };
 };

@@ -1,10 +1,12 @@
 import type { Config } from '../../model/config.ts';
+import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import {
   type CallArguments,
   type ClassValue,
   type InstanceValue,
   NONE,
+  type Origin,
   type TensorValue,
   type Value,
 } from '../evaluate/values.ts';
@@ -162,6 +164,13 @@ export const torchLosses: Readonly<Record<string, TorchLoss>> = {
   },
 };
 
+const places = new WeakMap<Origin, Span>();
+
+/** Where a loss is made, which for a function is where it is called. */
+export function lossPlace(origin: Origin): Span {
+  return places.get(origin) ?? origin.span;
+}
+
 /** The loss as a tensor whose origin tells what is compared with what. */
 function evaluateLoss(machine: Machine, loss: TorchLoss, made: Arguments, called: Arguments): TensorValue {
   const inputs = (loss.inputs ?? ['input', 'target']).map((name) => called.tensor(name));
@@ -195,12 +204,10 @@ export function createLossClass(machine: Machine, name: string, moduleClass: Cla
   const forward = (self: InstanceValue, args: CallArguments): Value => {
     const made = self.state.get(MADE) as Arguments | undefined;
     const called = readArguments(machine, callOf(loss), args);
-    return evaluateLoss(
-      machine,
-      loss,
-      made ?? readArguments(machine, loss.signature, { ...args, positional: [] }),
-      called,
-    );
+    const known = made ?? readArguments(machine, loss.signature, { ...args, positional: [] });
+    const result = evaluateLoss(machine, loss, known, called);
+    places.set(result.origin, self.span);
+    return result;
   };
   return nativeClass(`torch.nn.${name}`, { __init__: construct, __call__: forward, forward }, [moduleClass]);
 }

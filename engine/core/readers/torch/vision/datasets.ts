@@ -1,9 +1,19 @@
+import type { Config } from '../../../model/config.ts';
 import type { Machine } from '../../evaluate/machine.ts';
-import { type CallArguments, type InstanceValue, integer, NONE, tuple, type Value } from '../../evaluate/values.ts';
+import {
+  type CallArguments,
+  type InstanceValue,
+  integer,
+  NONE,
+  type TensorValue,
+  tuple,
+  type Value,
+} from '../../evaluate/values.ts';
 import { nativeClass } from '../../library/classes.ts';
-import { symbol } from '../../../model/dimension.ts';
-import { source } from '../../trace/apply.ts';
+import { type Dimension, type Shape, symbol } from '../../../model/dimension.ts';
+import { source, tensorOf } from '../../trace/apply.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
+import { produce } from '../produce.ts';
 import { datasetOf, setDataset } from '../training/dataset.ts';
 import { unknownTensor } from '../values.ts';
 import { transformed } from './transforms.ts';
@@ -90,32 +100,54 @@ function pictureShape(machine: Machine, entry: VisionDataset, made: Arguments) {
     : ['channels', 'height', 'width'].map((each) => symbol(`${each}?${machine.nextId()}`));
 }
 
+/** The names that data sets have everywhere else in the readers. */
+const DATA_NAMES: Readonly<Record<string, string>> = { FashionMNIST: 'fashion_mnist' };
+
+interface Pictures {
+  readonly name: string;
+  readonly part: string;
+  readonly rows: Dimension;
+  readonly picture: Shape | undefined;
+  readonly made: Arguments;
+}
+
+/** The pictures as they are kept, without or with their channels last, turned to channels first as transforms see them. */
+function picturesOf(machine: Machine, { name, part, rows, picture, made }: Pictures): TensorValue {
+  const { span } = made;
+  const [channels, height, width] = picture ?? [];
+  const config = {
+    name: DATA_NAMES[name] ?? name.toLowerCase(),
+    split: part,
+    part: 'x',
+    ...(name === 'ImageFolder' ? { folder: made.plain('root') } : {}),
+  };
+  const kept = channels === 1 ? [rows, height!, width!] : picture && [rows, height!, width!, channels!];
+  const whole = source(machine, { type: 'Dataset', config, shape: kept, dtype: 'uint8', span, library: 'torch' });
+  const axes: Config = channels === 1 ? { axis: 1 } : { axes: [0, 3, 1, 2] };
+  const type = channels === 1 ? 'expand_dims' : 'transpose';
+  return produce(machine, { type, config: axes, inputs: [whole], span }, picture && [rows, ...picture], 'uint8');
+}
+
 function construct(machine: Machine, name: string, self: InstanceValue, args: CallArguments): Value {
   const entry = DATASETS[name]!;
   const made = readArguments(machine, entry.signature, args);
   const [part, count] = entry.rows(made);
   const rows = count ?? symbol(`rows?${machine.nextId()}`);
   const picture = pictureShape(machine, entry, made);
-  const config = { name, split: part, ...(name === 'ImageFolder' ? { folder: made.plain('root') } : {}) };
-  const of = (role: string, shape: Parameters<typeof source>[1]['shape'], dtype: string) =>
-    source(machine, {
-      type: 'Dataset',
-      config: { ...config, part: role },
-      shape,
-      dtype,
-      span: args.span,
-      library: 'torch',
-    });
-  const images = of('images', picture && [rows, ...picture], 'uint8');
-  const labels = of('labels', name === 'CelebA' ? [rows, 40] : [rows], 'int64');
+  const images = picturesOf(machine, { name, part, rows, picture, made });
+  const labels = source(machine, {
+    type: 'Dataset',
+    config: { name: DATA_NAMES[name] ?? name.toLowerCase(), split: part, part: 'y' },
+    shape: name === 'CelebA' ? [rows, 40] : [rows],
+    dtype: 'int64',
+    span: args.span,
+    library: 'torch',
+  });
   const transform = made.value('transform');
   const fed = transformed(machine, transform, images) ?? unknownTensor(machine, 'a transform of the file', args.span);
   setDataset(self, { rows, whole: tuple([fed, labels]) });
   self.attributes.set('transform', transform);
-  // The arrays as they are kept: pictures of one channel without it, others with their channels last.
-  const [channels, height, width] = picture ?? [];
-  const kept = channels === 1 ? [rows, height!, width!] : picture && [rows, height!, width!, channels!];
-  self.attributes.set('data', { ...images, shape: kept });
+  self.attributes.set('data', images.origin.inputs[0] ? tensorOf(images.origin.inputs[0].origin, 'torch') : images);
   self.attributes.set('targets', labels);
   self.attributes.set('train', { kind: 'boolean', value: part === 'train' });
   if (entry.classes > 0)

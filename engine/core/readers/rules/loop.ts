@@ -1,0 +1,185 @@
+import type { Fix } from '../../model/problem.ts';
+import type { Span } from '../../model/span.ts';
+import type { LoopState, ProgramEvent } from '../evaluate/machine.ts';
+import type { Origin, Value } from '../evaluate/values.ts';
+import { loaderOf } from '../torch/training/loader.ts';
+import { optimizerOf } from '../torch/training/optimizers.ts';
+import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
+
+const innermost = ({ loops }: ProgramEvent): LoopState | undefined => loops.at(-1);
+
+function isInside({ loops }: ProgramEvent, loop: LoopState): boolean {
+  return loops.some(({ id }) => id === loop.id);
+}
+
+const ofType = ({ events }: Judged, type: string) => events.filter((each) => each.type === type);
+
+/** `optimizer` of `optimizer.step()`. */
+function ownerName(text: string, { span }: ProgramEvent): string | undefined {
+  return /^([\w.]+)\.step\b/.exec(text.slice(span.start, span.end))?.[1];
+}
+
+/** A line of its own above the one that starts at `at`; nothing where something else stands before it. */
+function lineAbove(text: string, at: Span, code: string): Fix['edits'] | undefined {
+  const start = text.lastIndexOf('\n', at.start - 1) + 1;
+  const indent = text.slice(start, at.start);
+  if (at.file !== undefined || indent.trim() !== '') return undefined;
+  return [{ span: { start: at.start, end: at.start }, text: `${code}\n${indent}` }];
+}
+
+const CLEARS = /zero_grad|\.grad\s*=\s*None|grad\.zero_|set_to_none/g;
+
+/** Whether gradients are surely not cleared in each pass: nowhere, or once and before the loop. */
+function neverClears(judged: Judged, loop: LoopState): boolean {
+  const places = judged.text.match(CLEARS)?.length ?? 0;
+  if (places === 0) return true;
+  const seen = ofType(judged, 'torch.zero_grad');
+  return places === 1 && seen.length > 0 && seen.every((each) => !isInside(each, loop));
+}
+
+export const missingZeroGrad: Rule = {
+  code: 'missing-zero-grad',
+  severity: 'error',
+  title: 'Gradients are never set back',
+  why: 'backward() adds to the gradients that are there. Without zero_grad() each step also takes those of all steps before it, so that training wanders off.',
+  example: {
+    wrong: 'loss.backward(); optimizer.step()',
+    right: 'optimizer.zero_grad(); loss.backward(); optimizer.step()',
+  },
+  check: (judged) =>
+    ofType(judged, 'torch.backward').flatMap((backward): readonly Found[] => {
+      const loop = innermost(backward);
+      const step = ofType(judged, 'torch.optimizer.step').find(
+        (each) => each.order > backward.order && loop && isInside(each, loop),
+      );
+      if (!loop || !step || !optimizerOf(step.subject) || !neverClears(judged, loop)) return [];
+      const name = ownerName(judged.text, step);
+      const edits = name === undefined ? undefined : lineAbove(judged.text, backward.span, `${name}.zero_grad()`);
+      return [
+        {
+          message:
+            'Gradients are added up over all steps, as nothing sets them back. Call zero_grad() before backward().',
+          span: backward.span,
+          ...(edits ? { fixes: [{ title: `Insert ${name}.zero_grad()`, edits }] } : {}),
+        },
+      ];
+    }),
+};
+
+const SWITCHES = /\.eval\s*\(|\.train\s*\(\s*(mode\s*=\s*)?(False|not\b|\w+\s*==|is_train)/;
+const CHANGES_WITH_MODE = /^(Dropout|SpatialDropout\dD|AlphaDropout|BatchNormalization)$/;
+
+/** Calls of a trained model in loops over a loader that no gradient is computed in. */
+function evaluations(judged: Judged): readonly ProgramEvent[] {
+  const backward = ofType(judged, 'torch.backward');
+  const tested = judged.plans.some(({ framework, validation }) => framework === 'torch' && validation);
+  if (!tested || backward.length === 0) return [];
+  return ofType(judged, 'torch.call').filter((call) => {
+    const loop = innermost(call);
+    return loop && loaderOf(loop.iterable) && !backward.some((each) => isInside(each, loop));
+  });
+}
+
+export const missingEval: Rule = {
+  code: 'missing-eval',
+  severity: 'warning',
+  title: 'A model is tested in training mode',
+  why: 'In training mode Dropout drops values and BatchNorm uses the statistics of the batch and goes on changing its own. Call model.eval() before testing and model.train() before training.',
+  example: { wrong: 'for x, y in test_loader: model(x)', right: 'model.eval(); for x, y in test_loader: model(x)' },
+  check: (judged) => {
+    const models = judged.plans.map((plan) => modelOfPlan(judged, plan));
+    const changes = models.some((model) => model?.layers.some(({ type }) => CHANGES_WITH_MODE.test(type)));
+    if (!changes || SWITCHES.test(judged.text)) return [];
+    const message =
+      'The model is tested in training mode: its Dropout or BatchNorm layers act as in training. Call eval() first.';
+    return evaluations(judged).map(({ span }) => ({ message, span }));
+  },
+};
+
+export const missingNoGrad: Rule = {
+  code: 'missing-no-grad',
+  severity: 'hint',
+  title: 'Gradients are prepared and never used',
+  why: 'Outside torch.no_grad() everything that a gradient needs is kept, which costs memory and time while testing.',
+  example: {
+    wrong: 'for x, y in test_loader: model(x)',
+    right: 'with torch.no_grad(): for x, y in test_loader: model(x)',
+  },
+  check: (judged) => {
+    if (/no_grad|inference_mode|set_grad_enabled/.test(judged.text)) return [];
+    const message = 'Testing outside torch.no_grad() keeps what gradients need, which costs memory and time.';
+    return evaluations(judged).map(({ span }) => ({ message, span }));
+  },
+};
+
+/** The arrays that a value was computed with; nothing where part of the way is not known. */
+function arraysBehind(value: Value): ReadonlySet<string> | undefined {
+  if (value.kind !== 'tensor') return undefined;
+  const origins = new Set<Origin>([value.origin]);
+  const arrays = new Set<string>();
+  for (const { type, layer, parameter, inputs } of origins) {
+    if (type === 'Unknown') return undefined;
+    if (parameter) arrays.add(parameter.id);
+    for (const each of layer?.parameters.values() ?? []) arrays.add(each.id);
+    for (const each of inputs) origins.add(each.origin);
+  }
+  return arrays;
+}
+
+export const optimizerOfAnotherModel: Rule = {
+  code: 'optimizer-of-another-model',
+  severity: 'error',
+  title: 'An optimizer that holds the parameters of another model',
+  why: 'An optimizer changes the parameters that it was made with. When the loss depends on none of them, stepping changes nothing that matters.',
+  example: { wrong: 'Adam(old.parameters()); loss = f(model(x)); loss.backward()', right: 'Adam(model.parameters())' },
+  check: (judged) =>
+    ofType(judged, 'torch.optimizer.step').flatMap((step): readonly Found[] => {
+      const loop = innermost(step);
+      const parameters = optimizerOf(step.subject)?.parameters;
+      const losses = ofType(judged, 'torch.backward').filter(
+        (each) => each.order < step.order && (!loop || isInside(each, loop)),
+      );
+      const behind = losses.map(({ subject }) => arraysBehind(subject));
+      if (!parameters || parameters.length === 0 || losses.length === 0) return [];
+      if (behind.some((arrays) => !arrays || parameters.some(({ id }) => arrays.has(id)))) return [];
+      const made = ofType(judged, 'torch.optimizer').find(({ subject }) => subject === step.subject);
+      return [
+        {
+          message:
+            'The loss depends on none of the parameters that this optimizer holds, so its steps change nothing that is trained.',
+          span: made?.span ?? step.span,
+          related: [{ span: losses[0]!.span, message: 'The gradient is computed here' }],
+        },
+      ];
+    }),
+};
+
+export const schedulerBeforeOptimizer: Rule = {
+  code: 'scheduler-before-optimizer',
+  severity: 'warning',
+  title: 'A scheduler steps before its optimizer',
+  why: 'Since PyTorch 1.1 the scheduler comes after the optimizer: stepped before it, the first value of the schedule is passed over.',
+  example: { wrong: 'scheduler.step(); train(…)', right: 'train(…); scheduler.step()' },
+  check: (judged) =>
+    ofType(judged, 'torch.scheduler.step').flatMap((scheduled): readonly Found[] => {
+      const loop = innermost(scheduled);
+      const steps = ofType(judged, 'torch.optimizer.step').filter((each) => loop && isInside(each, loop));
+      if (steps.length === 0 || steps.some(({ order }) => order < scheduled.order)) return [];
+      return [
+        {
+          message:
+            'The scheduler steps before the optimizer, so that the first learning rate of the schedule is passed over. Step it after the training of the epoch.',
+          span: scheduled.span,
+          related: [{ span: steps[0]!.span, message: 'The optimizer steps here' }],
+        },
+      ];
+    }),
+};
+
+export const LOOP_RULES: readonly Rule[] = [
+  missingZeroGrad,
+  missingEval,
+  missingNoGrad,
+  optimizerOfAnotherModel,
+  schedulerBeforeOptimizer,
+];
