@@ -80,6 +80,10 @@ function readRepeated({ values, unclear }: Reading, name: string, rank: number):
   return [];
 }
 
+function isScalar(value: Value): boolean {
+  return value.kind === 'boolean' || (value.kind === 'tensor' && value.shape?.length === 0);
+}
+
 function readSizes({ machine, values, unclear }: Reading, name: string): Shape | undefined {
   const value = values[name];
   if (!value || value.kind === 'unknown' || value.kind === 'none') {
@@ -87,7 +91,10 @@ function readSizes({ machine, values, unclear }: Reading, name: string): Shape |
     return undefined;
   }
   const items = flattened(value);
-  if (items.length === 1 && items[0]!.kind === 'unknown') return undefined;
+  // One value that is not known may be a whole list of extents, and one among others any number of them.
+  const [only] = items;
+  if (items.length === 1 && only!.kind !== 'number' && only!.kind !== 'dimension' && !isScalar(only!)) return undefined;
+  if (items.some((each) => each.kind === 'unknown' && each.many)) return undefined;
   const sizes = items.map((each) => sizeOf(machine, each));
   return sizes.every((each) => each !== undefined) ? sizes : undefined;
 }

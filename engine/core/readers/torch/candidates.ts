@@ -2,18 +2,38 @@ import { BATCH, type Shape } from '../../model/dimension.ts';
 import type { FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
 import type { ClassValue, InstanceValue, LayerState, TensorValue, Value } from '../evaluate/values.ts';
 import { source } from '../trace/apply.ts';
-import { moduleState, namedModules } from './state.ts';
+import { isComplete, moduleState, namedModules } from './state.ts';
 import { callArguments, inherits, isInstance } from './values.ts';
 
 export interface ModuleClasses {
   readonly module: ClassValue;
 }
 
+const unlistedLayers = new WeakMap<InstanceValue, LayerState>();
+
+/** Stands for what a module holds besides: it is not built, so that nobody counts a model that is not wholly known. */
+function unlisted(instance: InstanceValue): LayerState {
+  const { span } = instance;
+  const known = unlistedLayers.get(instance) ?? {
+    id: `unlisted${span.file ?? ''}:${span.start}`,
+    type: 'Unknown',
+    name: '?',
+    config: {},
+    parameters: new Map(),
+    span,
+    trainable: true,
+    built: false,
+  };
+  unlistedLayers.set(instance, known);
+  return known;
+}
+
 /** Registered layers with their paths; a module without arrays of its own and with children is no layer. */
 function layersOf(root: InstanceValue): readonly { path: string; state: LayerState }[] {
   return namedModules(root).flatMap(([path, each]) => {
     const { layer } = moduleState(each);
-    return layer ? [{ path, state: layer }] : [];
+    const rest = isComplete(each) ? [] : [{ path: path ? `${path}.?` : '?', state: unlisted(each) }];
+    return [...(layer ? [{ path, state: layer }] : []), ...rest];
   });
 }
 

@@ -14,7 +14,7 @@ import { type Method, nativeClass } from '../library/classes.ts';
 import { itemsOf } from '../library/convert.ts';
 import { register } from './module.ts';
 import { parameterFrom } from './parameters.ts';
-import { moduleState, setValue } from './state.ts';
+import { moduleState, OPEN, setValue } from './state.ts';
 import { callArguments, unknownTensor } from './values.ts';
 
 interface Container {
@@ -23,8 +23,6 @@ interface Container {
 }
 
 type Members = Readonly<Record<string, Method | Value>>;
-
-const OPEN = Symbol('more items than are listed');
 
 function entries(self: InstanceValue): readonly [string, Value][] {
   const { children, layer } = moduleState(self);

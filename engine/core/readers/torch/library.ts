@@ -7,7 +7,7 @@ import { createContainers } from './containers.ts';
 import { dtypeValue } from './dtypes.ts';
 import { contextClass, first, harmlessModules, table } from './harmless.ts';
 import { initializationMembers } from './initialize.ts';
-import { createLayerClass } from './layers/layerClass.ts';
+import { createLayerClass, createLazyClass } from './layers/layerClass.ts';
 import { torchLayers } from './layers/layers.ts';
 import { createTransformers } from './layers/transformer.ts';
 import { createLossClass, torchLosses } from './losses.ts';
@@ -33,11 +33,15 @@ function createClasses(machine: Machine): { module: ClassValue; classOf: (name: 
     const known = made.get(name);
     if (known) return known;
     const layer = Object.hasOwn(torchLayers, name) ? torchLayers[name] : undefined;
-    const built = layer
-      ? createLayerClass(machine, name, layer, module)
-      : Object.hasOwn(torchLosses, name)
-        ? createLossClass(machine, name, module)
-        : undefined;
+    const plain = name.startsWith('Lazy') ? name.slice(4) : '';
+    const lazy = /^(Linear|Conv|BatchNorm|InstanceNorm)/.test(plain) ? torchLayers[plain] : undefined;
+    const built = lazy
+      ? createLazyClass(machine, plain, lazy, module)
+      : layer
+        ? createLayerClass(machine, name, layer, module)
+        : Object.hasOwn(torchLosses, name)
+          ? createLossClass(machine, name, module)
+          : undefined;
     if (built) made.set(name, built);
     return built;
   };

@@ -34,6 +34,8 @@ export function register(
   const { self, name, value } = at;
   const state = moduleState(self);
   const parameter = parameterOf(value);
+  if (value.kind === 'unknown' ? value.reason.startsWith('a call of') : state.doubtful.has(name))
+    setValue(machine, state.doubtful, name, value);
   if (isInstance(value) && inherits(value.class, moduleClass)) {
     setValue(machine, state.children, name, value);
     const child = moduleState(value);

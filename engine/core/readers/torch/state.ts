@@ -15,16 +15,19 @@ export interface ModuleState {
   layer?: LayerState;
   /** Why the layer's output can't be told, when its arguments are not all known. */
   unclear?: string;
-  /** More modules may be among the children than are listed. */
-  open?: boolean;
+  /** Attributes that hold what an unknown call made, which may be a module with arrays of its own. */
+  readonly doubtful: Map<string, Value>;
 }
+
+/** Set on a container that may hold more items than are listed. */
+export const OPEN = Symbol('more items than are listed');
 
 const MODULE = Symbol('torch.nn.Module');
 
 export function moduleState(instance: InstanceValue): ModuleState {
   const known = instance.state.get(MODULE) as ModuleState | undefined;
   if (known) return known;
-  const made: ModuleState = { children: new Map() };
+  const made: ModuleState = { children: new Map(), doubtful: new Map() };
   instance.state.set(MODULE, made);
   return made;
 }
@@ -108,6 +111,13 @@ export function namedModules(
     if (isInstance(child)) found.push(...namedModules(child, prefix ? `${prefix}.${name}` : name, seen));
   }
   return found;
+}
+
+/** Whether a module surely holds nothing but what is listed. */
+export function isComplete(instance: InstanceValue): boolean {
+  const { children, doubtful } = moduleState(instance);
+  const unknown = (each: Value) => each.kind === 'unknown';
+  return !instance.state.has(OPEN) && ![...children.values(), ...doubtful.values()].some(unknown);
 }
 
 /** All arrays under a module with the names that `state_dict` gives them; a shared one comes once. */

@@ -12,6 +12,7 @@ import {
 } from '../../evaluate/values.ts';
 import { apply } from '../../trace/apply.ts';
 import { nativeClass } from '../../library/classes.ts';
+import { fromDimension } from '../../library/convert.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
 import type { produce } from '../produce.ts';
 import { produceAll } from '../produce.ts';
@@ -143,6 +144,53 @@ function padded(
     machine,
     application,
     Array.from({ length: count }, () => ({ shape: undefined })),
+  );
+}
+
+/** Where a lazy layer finds, in its first input, the argument that it leaves out. */
+interface Lazy {
+  readonly argument: string;
+  readonly axis: number;
+}
+
+function lazyOf(name: string): Lazy {
+  if (name === 'Linear') return { argument: 'in_features', axis: -1 };
+  const argument = name.startsWith('Conv') ? 'in_channels' : 'num_features';
+  return { argument, axis: name.startsWith('Conv') ? -Number(/\d/.exec(name)![0]) - 1 : 1 };
+}
+
+/** A lazy layer has its arrays only once it has seen an input: then it is what its name says without the word. */
+export function createLazyClass(
+  machine: Machine,
+  name: string,
+  entry: TorchLayer,
+  moduleClass: ClassValue,
+): ClassValue {
+  const GIVEN = Symbol(`arguments of Lazy${name}`);
+  const { argument, axis } = lazyOf(name);
+  return nativeClass(
+    `torch.nn.Lazy${name}`,
+    {
+      __init__: (self, args) => {
+        self.state.set(GIVEN, args);
+        makeLayer(machine, self, typeof entry.type === 'string' ? entry.type : name, {}).built = false;
+        return NONE;
+      },
+      forward: (self, args) => {
+        const [input] = args.positional;
+        const extent = input?.kind === 'tensor' ? input.shape?.at(axis) : undefined;
+        const given = self.state.get(GIVEN) as CallArguments | undefined;
+        if (extent === undefined || !given)
+          return unknownTensor(machine, `${self.class.name} with an unknown input`, args.span);
+        const named = new Map([...given.named, [argument, fromDimension(extent)] as const]);
+        // What follows in the signature stays behind the argument that is filled in.
+        const signature = entry.signature.split(', ').filter((each) => each !== argument);
+        const rest: TorchLayer = { ...entry, signature: [...signature, argument].join(', ') };
+        construct(machine, rest, self, { ...given, named });
+        return forward(machine, rest, self, args);
+      },
+    },
+    [moduleClass],
   );
 }
 
