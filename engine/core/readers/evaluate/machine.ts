@@ -124,6 +124,8 @@ export interface ModelCandidate {
   layers(): readonly { readonly path: string; readonly state: LayerState }[];
   /** Inputs that the code itself gives, batch first and named `batch`; the graph's own for Sequential and functional models. */
   readonly inputs?: readonly Shape[];
+  /** Whether all its layers are surely known; absent: they are. Else the parameters can't be counted. */
+  readonly complete?: () => boolean;
   /** Names of the inputs, in order: `forward`'s parameters without defaults. */
   readonly inputNames: readonly string[];
   /**

@@ -1,7 +1,8 @@
 import { BATCH, type Shape } from '../../model/dimension.ts';
 import type { FinishedProgram, ModelCandidate } from '../evaluate/machine.ts';
 import type { ClassValue, InstanceValue, TensorValue, Value } from '../evaluate/values.ts';
-import { type KerasContext, nextName } from './context.ts';
+import { type KerasContext, nextName, originsBetween } from './context.ts';
+import { pipelineOf } from './data/pipeline.ts';
 import { ownMethod, parametersOf, PASSED_BY_KERAS } from './layers/follow.ts';
 import { layersBelow, ownsWeights } from './layers/tree.ts';
 import { inputTensor } from './models/input.ts';
@@ -63,7 +64,9 @@ function unmade(context: KerasContext, { scope }: FinishedProgram, named: readon
 /** The shape of what `fit` was fed, its rows as the batch. */
 function fedShape({ events }: FinishedProgram, instance: InstanceValue): readonly Shape[] | undefined {
   const event = events.find((each) => each.type === 'keras.fit' && each.subject === instance);
-  const tensors = tensorsIn(event?.details?.x);
+  const pipeline = pipelineOf(event?.details?.x);
+  const element = pipeline?.element.kind === 'tuple' ? pipeline.element.items[0] : pipeline?.element;
+  const tensors = tensorsIn(element ?? event?.details?.x);
   if (tensors.length === 0 || !tensors.every((each) => each.shape && each.shape.length > 0)) return undefined;
   return tensors.map(({ shape }) => [BATCH, ...shape!.slice(1)]);
 }
@@ -111,6 +114,17 @@ function trace(context: KerasContext, instance: InstanceValue, shapes: readonly 
   return { inputs, outputs: outputs.length > 0 ? outputs : [toTensor(context, result, span)] };
 }
 
+const depends = (value: Value) => value.kind === 'unknown' && value.reason.includes('depends on a condition');
+
+/** Whether nothing about its layers hangs on what can't be told. */
+function isComplete(context: KerasContext, instance: InstanceValue): boolean {
+  return layersBelow(context, instance).every(({ instance: each }) => {
+    const { graph, stack } = stateOf(each)!;
+    if (stack?.unclear || [...each.attributes.values()].some(depends)) return false;
+    return !graph || originsBetween(graph.inputs, graph.outputs).every(({ type }) => type !== 'Unknown');
+  });
+}
+
 /** The models of Keras that a finished file has. */
 export function candidates(context: KerasContext, program: FinishedProgram): readonly ModelCandidate[] {
   const named = modelsOf(context, program);
@@ -123,6 +137,7 @@ export function candidates(context: KerasContext, program: FinishedProgram): rea
       value: instance,
       span: made && !made.file && !state.graph && !state.stack ? made : instance.span,
       layers: () => layersBelow(context, instance).filter((each) => ownsWeights(context, each)),
+      complete: () => isComplete(context, instance),
       inputs: knownShapes(program, instance, state),
       inputNames: inputNames(context, instance, state),
       trace: (inputs) => trace(context, instance, inputs),

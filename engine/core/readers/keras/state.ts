@@ -151,8 +151,6 @@ export function change<Target extends object, Key extends keyof Target>(
 }
 
 export function setAttribute({ machine }: KerasContext, instance: InstanceValue, name: string, value: Value): void {
-  const { attributes } = instance;
-  const before = attributes.get(name);
-  machine.willChange(() => (before ? attributes.set(name, before) : attributes.delete(name)));
-  attributes.set(name, value);
+  machine.willChangeMap(instance.attributes, name);
+  instance.attributes.set(name, value);
 }

@@ -27,13 +27,21 @@ export function produceData(
 const ROWS = new Set(['Slices', 'Batch', 'Unbatch']);
 const DEEPEST = 200;
 
+/** Whether this is one row of what a pipeline takes apart, and not rows laid together again. */
+function isOfRows({ origin }: TensorValue, depth = DEEPEST): boolean {
+  if (origin.type === 'Slices' || origin.type === 'Unbatch') return true;
+  return origin.type !== 'Batch' && depth > 0 && origin.inputs.some((each) => isOfRows(each, depth - 1));
+}
+
 /** How an array came to be, as a plan tells it. */
 export function dataExpression(tensor: TensorValue, depth = DEEPEST): DataExpression {
   const { origin, shape, dtype } = tensor;
   const { type, config, inputs, span } = origin;
   if (ROWS.has(type) && inputs[0] && depth > 0) return dataExpression(inputs[0], depth - 1);
+  // What is done to each row by itself says nothing of how many rows there are.
+  const whole = isOfRows(tensor) ? undefined : shape;
   const own = depth > 0 ? inputs.map((each) => dataExpression(each, depth - 1)) : [];
-  return { type, config, inputs: own, shape, dtype, span };
+  return { type, config, inputs: own, shape: whole, dtype, span };
 }
 
 /** Names that the file leaves undefined, in an expression, each once. */

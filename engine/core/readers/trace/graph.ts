@@ -109,10 +109,7 @@ export function modelOf(
     outputs: traced.outputs.map(reference),
     nodes: origins.map((each) => nodeOf(each, ends.has(each))),
     layers: layers.map(({ built: _, ...layer }) => layer),
-    parameters: countParameters(
-      layers,
-      layers.every((each) => each.built),
-    ),
+    parameters: countParameters(layers, layers.every((each) => each.built) && (candidate.complete?.() ?? true)),
     inputsFrom: found.inputsFrom,
     problems: found.problems,
     notUnderstood: [...notUnderstoodIn(origins, traced), ...(found.notUnderstood ?? [])],

@@ -35,6 +35,7 @@ const ARGUED: Readonly<Record<string, string>> = {
   tril: 'x, k=0',
   triu: 'x, k=0',
   dropout: 'x, rate, seed=None',
+  augment: 'x, kind',
 };
 
 const ARITHMETIC =
@@ -59,7 +60,19 @@ function binary(dtype: NonNullable<OperationType['dtype']>): (name: string) => O
 const words = (text: string): readonly string[] => text.split(' ');
 
 const cast: OperationType = unary('cast', 'x, dtype', named(PROMOTED));
-const AS_GIVEN = new Set(['clip', 'flip', 'roll', 'sort', 'tril', 'triu', 'cumsum', 'cumprod', 'round', 'threshold']);
+const AS_GIVEN = new Set([
+  'augment',
+  'clip',
+  'flip',
+  'roll',
+  'sort',
+  'tril',
+  'triu',
+  'cumsum',
+  'cumprod',
+  'round',
+  'threshold',
+]);
 
 const where: OperationType = operation({
   name: 'where',

@@ -1,4 +1,5 @@
 import type { Shape } from '../../../model/dimension.ts';
+import type { Span } from '../../../model/span.ts';
 import { bind } from '../../evaluate/bind.ts';
 import {
   type CallArguments,
@@ -19,12 +20,14 @@ import { callArguments, shapeOf, toTensor } from '../values.ts';
 import { inputTensor } from './input.ts';
 
 /** Lets a branch that is not surely taken leave the stack as it was. */
-function guard({ machine }: KerasContext, stack: SequentialStack): void {
+function guard({ machine }: KerasContext, stack: SequentialStack, span?: Span): void {
   const [layers, outputs, input] = [[...stack.layers], [...stack.outputs], stack.input];
   machine.willChange(() => {
     stack.layers.splice(0, Infinity, ...layers);
     stack.outputs.splice(0, Infinity, ...outputs);
     stack.input = input;
+    // A layer that is only perhaps added leaves the model unclear.
+    stack.unclear ??= span;
   });
 }
 
@@ -66,7 +69,7 @@ export function addLayer(
   span: CallArguments['span'],
 ): void {
   if (value.kind === 'none') return;
-  guard(context, stack);
+  guard(context, stack, span);
   if (value.kind === 'tensor' && value.origin.type === 'Input') {
     stack.input = value;
     return;

@@ -101,6 +101,11 @@ function dataModules(context: KerasContext): Members {
   };
 }
 
+/** A module that can be imported with a star. */
+function named(module: ModuleValue, names: readonly string[]): ModuleValue {
+  return { ...module, names: () => names };
+}
+
 /** The module `keras`, whichever way it is imported. */
 export function kerasModule(
   context: KerasContext,
@@ -118,7 +123,7 @@ export function kerasModule(
     ...dataModules(context),
     Variable: (args) => variable(context, args),
     layers,
-    models: moduleOf('keras.models', { ...own, load_model: saving(context).load_model! }),
+    models: named(moduleOf('keras.models', { ...own, load_model: saving(context).load_model! }), Object.keys(own)),
     ops: opsModule(context, 'keras.ops'),
     backend,
     config: backend,

@@ -1,7 +1,8 @@
+import { layerTypes } from '../../../model/catalogue/catalogue.ts';
 import { type ClassValue, type ModuleValue, native, type Value } from '../../evaluate/values.ts';
 import { moduleOf } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
-import { cataloguedClass } from '../layers/catalogued.ts';
+import { ALIASES, cataloguedClass } from '../layers/catalogued.ts';
 import { lambdaClass, mergeFunction } from '../layers/lambda.ts';
 import { createLayerClass } from '../layers/layerClass.ts';
 import { input, inputLayerClass } from '../models/input.ts';
@@ -50,14 +51,24 @@ export function createClasses(context: KerasContext): KerasClasses {
   return { layer, model, sequential: sequentialClass(context, model), input: made.get('Input')!, layerMember };
 }
 
+const FORMER =
+  /^(experimental|preprocessing|core|convolutional|recurrent|normalization|embeddings|merge|pooling|advanced_activations|wrappers|noise|local|attention|reshaping|regularization|activation)$/;
+
+/** What `from keras.layers import *` brings. */
+const LAYER_NAMES = [
+  ...['Layer', 'Lambda', 'InputLayer', 'Input'],
+  ...Object.keys(MERGES),
+  ...Object.keys(ALIASES),
+  ...layerTypes.keys(),
+];
+
 /** `keras.layers` and the modules that its layers stood in formerly, which all answer alike. */
 export function layersModule(classes: KerasClasses, name = 'keras.layers'): ModuleValue {
-  const inner =
-    /^(experimental|preprocessing|core|convolutional|recurrent|normalization|embeddings|merge|pooling|advanced_activations|wrappers|noise|local|attention|reshaping|regularization|activation)$/;
-  return moduleOf(
+  const module = moduleOf(
     name,
     {},
     (member) =>
-      classes.layerMember(member) ?? (inner.test(member) ? layersModule(classes, `${name}.${member}`) : undefined),
+      classes.layerMember(member) ?? (FORMER.test(member) ? layersModule(classes, `${name}.${member}`) : undefined),
   );
+  return { ...module, names: () => LAYER_NAMES };
 }

@@ -12,7 +12,7 @@ import type { KerasContext } from '../context.ts';
 import { kerasOperation } from '../operations/functions.ts';
 import { applyOperation } from '../operations/operation.ts';
 import { callLoss, lossFunction } from '../training/losses.ts';
-import { type Family, partClass, partName, planPart } from '../training/parts.ts';
+import { type Family, namesOf, partClass, partName, planPart } from '../training/parts.ts';
 import { optimizerMethods } from '../training/tape.ts';
 import { configOf } from '../values.ts';
 
@@ -103,7 +103,7 @@ export function partsModule(
     const made = part && partClass(context, family, part.type, methodsOf(context, family));
     return made ? context.machine.call(made, { ...args, positional: [], named: new Map() }) : given;
   };
-  return moduleOf(name, { get }, (member) => {
+  const module = moduleOf(name, { get }, (member) => {
     if (Object.hasOwn(submodules, member)) return submodules[member]!();
     const base = baseClass(context, family, member);
     if (base) return base;
@@ -111,6 +111,7 @@ export function partsModule(
     if (!type) return undefined;
     return asFunction(context, family, member, type) ?? partClass(context, family, type, methodsOf(context, family));
   });
+  return { ...module, names: () => [...namesOf(family), ...Object.keys(submodules)] };
 }
 
 /** `keras.activations`. */

@@ -1,6 +1,7 @@
 import { native, type Value } from '../../evaluate/values.ts';
 import type { KerasContext } from '../context.ts';
-import { operationFunction } from './operation.ts';
+import { toTensor } from '../values.ts';
+import { applyOperation, operationFunction } from './operation.ts';
 import { SHARED_SPECIAL, SPECIAL } from './special.ts';
 import { RENAMED, TENSORFLOW } from './tensorflow.ts';
 
@@ -16,9 +17,22 @@ export function kerasOperation(context: KerasContext, name: string): Value | und
   return operationFunction(context, `keras.ops.${name}`, type);
 }
 
+/** Functions of `tf.image` that change colours or turn pictures over, and no shapes. */
+const AUGMENTS =
+  /^(?:stateless_)?(?:random_)?(?:flip_(?:left_right|up_down)|brightness|contrast|hue|saturation|jpeg_quality)$|^adjust_\w+$|^per_image_standardization$/;
+
+function augment(context: KerasContext, name: string): Value {
+  return native(`tensorflow.image.${name}`, (args) => {
+    const given = args.positional[0] ?? args.named.get('image');
+    const inputs = given ? [toTensor(context, given, args.span)] : [];
+    return applyOperation(context, 'augment', inputs, { config: { kind: name }, span: args.span });
+  });
+}
+
 /** A function of TensorFlow (`tf.math.reduce_sum`, `tf.nn.relu`) or of Keras's former backend module. */
 export function tensorflowFunction(context: KerasContext, module: string, name: string): Value | undefined {
   const whole = `${module}.${name}`;
+  if (module === 'image' && AUGMENTS.test(name)) return augment(context, name);
   const own = special(context, module, name);
   if (own) return own;
   const entry = Object.hasOwn(TENSORFLOW, name) ? TENSORFLOW[name] : undefined;

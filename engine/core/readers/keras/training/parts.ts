@@ -37,6 +37,10 @@ export function partName(family: Family, name: string): string | undefined {
   return Object.keys(table).find((each) => plain(each) === plain(name) || snakeCase(each) === name);
 }
 
+export function namesOf(family: Family): readonly string[] {
+  return Object.keys(FAMILIES[family]);
+}
+
 export function signatureOf(family: Family, name: string): string | undefined {
   return Object.hasOwn(FAMILIES[family], name) ? FAMILIES[family][name] : undefined;
 }
