@@ -41,7 +41,7 @@ export interface Reading {
 export function read(text: string, options: ReadOptions): Reading {
   const language = languageFor(options.language);
   if (!language) return { models: [], plans: [], problems: [] };
-  const { lower, libraries, standard } = language;
+  const { lower, libraries, standard, globals } = language;
   const made: Library[] = [];
   const program = lower(text);
   const followed = run(program, {
@@ -51,6 +51,7 @@ export function read(text: string, options: ReadOptions): Reading {
       return library;
     }),
     standard,
+    globals,
     lower,
     resolve: options.resolve,
     steps: options.steps,

@@ -16,7 +16,8 @@ function repeated(value: Value, times: Value): Value | undefined {
     return value.value.length * count > LONGEST_TEXT ? undefined : text(value.value.repeat(count));
   if (value.kind !== 'list' && value.kind !== 'tuple') return undefined;
   if (value.items.length * count > MOST_ITEMS) return undefined;
-  const items = Array.from({ length: Math.floor(count) }, () => value.items).flat();
+  const items: Value[] = [];
+  for (let time = 0; time < count; time += 1) for (const each of value.items) items.push(each);
   return value.kind === 'list' ? list(items) : tuple(items);
 }
 
@@ -39,6 +40,14 @@ function setOperation(operator: BinaryOperator, left: readonly Value[], right: r
   return operator === '^' ? { kind: 'set', items: [...onlyLeft, ...onlyRight] } : undefined;
 }
 
+/** Long results take steps in proportion. */
+function paid(evaluation: Evaluation, result: Value | undefined, span: Span): Value | undefined {
+  if (result?.kind === 'list' || result?.kind === 'tuple')
+    evaluation.budget.spend(Math.ceil(result.items.length / 20), span);
+  if (result?.kind === 'string') evaluation.budget.spend(Math.ceil(result.value.length / 200), span);
+  return result;
+}
+
 /** Operators on texts, lists, tuples, sets and dicts. */
 export function sequenceOperation(
   evaluation: Evaluation,
@@ -48,8 +57,8 @@ export function sequenceOperation(
 ): Value | undefined {
   evaluation.budget.spend(2, span);
   if (operator === '+' && evaluation.language === 'javascript') return scriptPlus(evaluation, left, right);
-  if (operator === '+') return joined(left, right);
-  if (operator === '*') return repeated(left, right) ?? repeated(right, left);
+  if (operator === '+') return paid(evaluation, joined(left, right), span);
+  if (operator === '*') return paid(evaluation, repeated(left, right) ?? repeated(right, left), span);
   if (operator === '%' && left.kind === 'string') {
     const formatted = percentFormat(evaluation, left.value, right);
     return formatted === undefined ? undefined : text(formatted);

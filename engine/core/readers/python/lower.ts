@@ -1,6 +1,7 @@
 import { parser } from '@lezer/python';
 import type { Comment, Program } from '../program/tree.ts';
 import type { Span } from '../../model/span.ts';
+import { withoutLongLines } from '../longLines.ts';
 import { type Lowering, span } from './lowering.ts';
 import { lowerBody } from './statements.ts';
 
@@ -9,7 +10,7 @@ const BARE_POINT = /(?<![\w.])(\d[\d_]*)\.(?=[eE][+-]?\d|[jJ]\b|[^\w.]|$)/gm;
 
 /** The text for the parser: as long as the given one, so that every place stays. What it says is read from the other. */
 function parserText(text: string): string {
-  return text.replace(BARE_POINT, (_, digits: string) => `${digits}0`);
+  return withoutLongLines(text).replace(BARE_POINT, (_, digits: string) => `${digits}0`);
 }
 
 /** Python text as a program. Total: half-typed text gives all of it that is whole. `file` goes into every span. */

@@ -4,7 +4,7 @@ import { scriptStandard } from './library/library.ts';
 import { lowerScript } from './lower.ts';
 
 /** Names that a page's script tag gives to TensorFlow.js. */
-const GLOBALS = { tf: '@tensorflow/tfjs' };
+export const SCRIPT_GLOBALS = { tf: '@tensorflow/tfjs' };
 
 /** Reads and follows JavaScript or TypeScript text; `language` as VS Code names it. */
 export function runScript(
@@ -14,5 +14,5 @@ export function runScript(
 ): Run {
   const lower = (other: string, file: string) =>
     lowerScript(other, /\.tsx?$/.test(file) ? 'typescript' : language, file);
-  return run(lowerScript(text, language), { ...options, standard: scriptStandard, lower, globals: GLOBALS });
+  return run(lowerScript(text, language), { ...options, standard: scriptStandard, lower, globals: SCRIPT_GLOBALS });
 }

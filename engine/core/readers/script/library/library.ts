@@ -31,13 +31,21 @@ const functionMethods: Methods<Value> = {
   bind: (_, self) => self,
 };
 
+/** A shape that the library gives can be read like an array. */
+const tupleMethods: Methods<Value & { kind: 'tuple' }> = Object.fromEntries(
+  ['slice', 'map', 'concat', 'reduce', 'filter', 'join', 'at', 'every', 'some'].map((name) => [
+    name,
+    (evaluation, { items }, args) => arrayMethods[name]?.(evaluation, { kind: 'list', items: [...items] }, args),
+  ]),
+);
+
 const objectMethods: Methods<DictValue> = {
   hasOwnProperty: (_: unknown, { entries }: DictValue, { positional: [key] }: CallArguments) =>
     key?.kind === 'string' ? boolean(entries.has(`s${key.value}`)) : undefined,
 };
 
 const length = (_: unknown, value: Value): Value | undefined =>
-  value.kind === 'list' && !value.items.some((each) => each.kind === 'unknown' && each.many)
+  (value.kind === 'list' || value.kind === 'tuple') && !value.items.some((each) => each.kind === 'unknown' && each.many)
     ? integer(value.items.length)
     : value.kind === 'string'
       ? integer(value.value.length)
@@ -48,6 +56,7 @@ export const scriptStandard: MachineOptions['standard'] = (evaluation) => {
   provideMembers(evaluation, {
     methods: {
       list: arrayMethods,
+      tuple: tupleMethods,
       string: textMethods,
       number: numberMethods,
       dict: objectMethods,
@@ -55,7 +64,7 @@ export const scriptStandard: MachineOptions['standard'] = (evaluation) => {
       native: functionMethods,
       bound: functionMethods,
     },
-    properties: { list: { length }, string: { length } },
+    properties: { list: { length }, tuple: { length }, string: { length } },
   });
   const path: Value = {
     kind: 'module',

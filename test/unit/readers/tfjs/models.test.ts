@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { shapeText } from '../../../../engine/core/model/dimension.ts';
+import { read } from '../../../../engine/core/readers/read.ts';
+
+/** Programs that end with a model named `model`; TensorFlow.js itself says what their shapes and counts are. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  'layers of a sequential model': `
+    const model = tf.sequential();
+    model.add(tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 8, kernelSize: 5, activation: 'relu' }));
+    model.add(tf.layers.maxPooling2d({ poolSize: [2, 2], strides: [2, 2] }));
+    model.add(tf.layers.batchNormalization());
+    model.add(tf.layers.flatten());
+    model.add(tf.layers.dropout({ rate: 0.2 }));
+    model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
+    model.compile({ optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });`,
+  'a sequential model from a list, and loops': `
+    const widths = [64, 32, 16];
+    const layers = widths.map((units, i) => tf.layers.dense({ units, activation: 'relu', ...(i === 0 ? { inputShape: [20] } : {}) }));
+    const model = tf.sequential({ layers: [...layers, tf.layers.dense({ units: 1, useBias: false })] });`,
+  'a functional model with a residual sum': `
+    function block(x, filters) {
+      let y = tf.layers.conv2d({ filters, kernelSize: 3, padding: 'same', kernelInitializer: 'heNormal' }).apply(x);
+      y = tf.layers.batchNormalization({ axis: -1 }).apply(y);
+      y = tf.layers.reLU().apply(y);
+      return tf.layers.add().apply([x, y]);
+    }
+    const input = tf.input({ shape: [16, 16, 4], name: 'image' });
+    let x = input;
+    for (let i = 0; i < 3; i++) x = block(x, 4);
+    const pooled = tf.layers.globalAveragePooling2d({}).apply(x);
+    const joined = tf.layers.concatenate().apply([pooled, tf.layers.flatten().apply(input)]);
+    const model = tf.model({ inputs: input, outputs: tf.layers.dense({ units: 3 }).apply(joined) });`,
+  'recurrent layers': `
+    const model = tf.sequential();
+    model.add(tf.layers.embedding({ inputDim: 50, outputDim: 8, inputLength: 12 }));
+    model.add(tf.layers.bidirectional({ layer: tf.layers.lstm({ units: 6, returnSequences: true }), mergeMode: 'concat' }));
+    model.add(tf.layers.gru({ units: 5, returnSequences: true }));
+    model.add(tf.layers.simpleRNN({ units: 4, returnSequences: true }));
+    model.add(tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 3 }) }));`,
+  'convolutions of every kind': `
+    const model = tf.sequential();
+    model.add(tf.layers.separableConv2d({ inputShape: [32, 32, 3], filters: 6, kernelSize: 3, depthMultiplier: 2 }));
+    model.add(tf.layers.depthwiseConv2d({ kernelSize: 3, padding: 'same' }));
+    model.add(tf.layers.upSampling2d({ size: [2, 2] }));
+    model.add(tf.layers.conv2dTranspose({ filters: 4, kernelSize: 3, strides: 2 }));
+    model.add(tf.layers.zeroPadding2d({ padding: 1 }));
+    model.add(tf.layers.averagePooling2d({ poolSize: 2 }));
+    model.add(tf.layers.layerNormalization());
+    model.add(tf.layers.leakyReLU({ alpha: 0.2 }));
+    model.add(tf.layers.globalMaxPooling2d({}));
+    model.add(tf.layers.reshape({ targetShape: [2, 2] }));
+    model.add(tf.layers.permute({ dims: [2, 1] }));
+    model.add(tf.layers.conv1d({ filters: 2, kernelSize: 1 }));
+    model.add(tf.layers.prelu());`,
+  'a layer of the file': `
+    class Doubled extends tf.layers.Layer {
+      constructor(config) { super(config); this.units = config.units; }
+      static get className() { return 'Doubled'; }
+      computeOutputShape(shape) { return [shape[0], this.units]; }
+      build(inputShape) {
+        this.kernel = this.addWeight('kernel', [inputShape[inputShape.length - 1], this.units], 'float32', tf.initializers.zeros());
+      }
+      call(inputs, kwargs) {
+        const x = Array.isArray(inputs) ? inputs[0] : inputs;
+        return tf.tidy(() => tf.relu(x.matMul(this.kernel.read())));
+      }
+    }
+    const model = tf.sequential();
+    model.add(tf.layers.dense({ units: 7, inputShape: [3] }));
+    model.add(new Doubled({ units: 5 }));
+    model.add(tf.layers.dense({ units: 2 }));`,
+};
+
+type RealModel = tf.LayersModel;
+
+function real(text: string): { outputs: readonly string[]; total: number } {
+  const model = new Function('tf', `${text}\nreturn model;`)(tf) as RealModel;
+  const shapes = model.outputs.map((each) =>
+    shapeText(each.shape.map((extent) => extent ?? { factor: 1, symbols: ['batch'] })),
+  );
+  return { outputs: shapes, total: model.countParams() };
+}
+
+for (const [name, text] of Object.entries(PROGRAMS))
+  test(`TensorFlow.js: ${name}: shapes and counts are those of TensorFlow.js itself`, () => {
+    const { models, problems } = read(`import * as tf from '@tensorflow/tfjs';\n${text}`, { language: 'typescript' });
+    const model = models.find((each) => each.name === 'model');
+    assert.ok(model, JSON.stringify({ models: models.map((each) => each.name), problems }));
+    const outputs = model.outputs.map(({ node, output }) => {
+      const found = model.nodes.find((each) => each.id === node);
+      return shapeText(found?.outputs[output]?.shape);
+    });
+    assert.deepEqual({ outputs, total: model.parameters.total }, real(text));
+    assert.equal(model.framework, 'tfjs');
+    assert.deepEqual(
+      problems.filter((each) => each.severity === 'error'),
+      [],
+    );
+  });
