@@ -31,6 +31,8 @@ const OPTIONS = {
   'batch-size': { type: 'string' },
   seed: { type: 'string' },
   name: { type: 'string' },
+  data: { type: 'string', multiple: true },
+  synthetic: { type: 'boolean' },
   store: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
@@ -60,6 +62,8 @@ export async function trainCommand(words: string[]): Promise<number> {
     epochs: wholeNumber('epochs', values.epochs, 1),
     batchSize: wholeNumber('batch-size', values['batch-size'], 1),
     name: values.name,
+    data: values.data as string[] | undefined,
+    synthetic: values.synthetic,
   };
   const report = values.json ? jsonReport() : terminalReport();
   const options = { ...RUN_OPTIONS, python: pythonChoice(values.python), capture: !values['no-capture'] };

@@ -1,6 +1,7 @@
 import type { RunError, RunStatus } from '../core/runs/record.ts';
 import type { MemoryWatch } from './choice/memoryWatch.ts';
 import { BackendFailed } from './loadBackend.ts';
+import { PlanRefused } from './plans/refusal.ts';
 import type { ThreadRecorder } from './recorder/threadRecorder.ts';
 import { describeFailure } from './script/index.ts';
 import { isTrainingStopped, nonFiniteLossIn, type Tracking } from './tracking/index.ts';
@@ -83,6 +84,7 @@ function outcomeOf(code: number, tracking: Tracking | undefined): Outcome {
 
 function describe(error: unknown, memory: MemoryWatch | undefined): RunError {
   if (error instanceof BackendFailed) return { kind: 'backend', message: error.message };
+  if (error instanceof PlanRefused) return { kind: 'exception', message: error.message, place: error.place };
   const nonFinite = nonFiniteLossIn(error);
   if (nonFinite) return { kind: 'nonfinite', message: nonFinite.message, place: nonFinite.place };
   const described = describeFailure(error);

@@ -7,6 +7,7 @@ import { compiledFolder, transpiledFolder } from '../host/folders.ts';
 import { readJson } from '../host/files.ts';
 import { LOG_FILE } from '../store/layout.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
+import type { SourcePlace } from '../core/runs/record.ts';
 import { prepareTraining } from './choice/beforeTraining.ts';
 import type { TensorFlow } from '../backends/backend.ts';
 import { loadBackend } from './loadBackend.ts';
@@ -15,6 +16,7 @@ import { installKeras } from './keras/install.ts';
 import { createLogLine } from './logLine.ts';
 import { makeModuleTable } from './nodeApi/moduleTable.ts';
 import { mutableTensorFlow } from './nodeApi/mutableNamespace.ts';
+import { isRead, trainReadFile } from './plans/trainFile.ts';
 import { startRecorder } from './recorder/threadRecorder.ts';
 import { callerPlace, runScript, stepPlace } from './script/index.ts';
 import { keepSources } from './sources.ts';
@@ -57,9 +59,11 @@ async function train(job: TrainerJob): Promise<void> {
   seedTensorFlow(tf, job.seed);
   for (const message of job.warnings) recorder.record({ kind: 'warning', message });
   const { beforeTraining, memory } = prepareTraining({ job, tf, recorder, backend: loaded.backend });
+  /** Where a file that is read, not run, trains. */
+  let readPlace: SourcePlace | undefined;
   const tracking = installTracking(tf, {
     recorder,
-    callerPlace,
+    callerPlace: () => readPlace ?? callerPlace(),
     stepPlace,
     overrides: { epochs: request.epochs, batchSize: request.batchSize },
     stopOnNonFinite: options.stopOnNonFinite,
@@ -70,6 +74,10 @@ async function train(job: TrainerJob): Promise<void> {
   seedRandom(job.seed);
   if (process.env['DESCENT_WAIT_FOR_DEBUGGER']) inspector.waitForDebugger();
   delete process.env['DESCENT_WAIT_FOR_DEBUGGER'];
+  if (isRead(request.file)) {
+    const warn = (message: string) => recorder.record({ kind: 'warning', message });
+    return trainReadFile({ tf, job, say, warn, at: (place) => (readPlace = place) });
+  }
   await runScript({
     file: request.file,
     argv: request.argv,

@@ -23,7 +23,7 @@ export interface PreparedRun {
   readonly job: TrainerJob;
 }
 
-const TRAINABLE = /\.[mc]?[jt]sx?$/;
+const TRAINABLE = /\.(?:[mc]?[jt]sx?|py)$/;
 
 /** Makes the run's folder with everything that its trainer needs. Refuses with a sentence, before a run exists. */
 export async function prepareRun(store: RunStore, params: StartParams, test: SelfTest): Promise<PreparedRun> {
@@ -93,7 +93,7 @@ function emptyRecord(
 function readProgram(file: string): Buffer {
   if (!TRAINABLE.test(file))
     throw refusal(
-      `${path.basename(file)} is not a TypeScript or JavaScript file. Descent trains .ts, .mts, .cts, .js, .mjs and .cjs files.`,
+      `${path.basename(file)} can't be trained. Descent trains .ts, .mts, .cts, .js, .mjs, .cjs and .py files.`,
     );
   if (!existsSync(file) || !statSync(file).isFile()) throw refusal(`There is no file ${file}. Save it first.`);
   return readFileSync(file);

@@ -232,11 +232,8 @@ test('what can never train is refused with a sentence, and no run is made', asyn
     await refused(path.join(place.store, 'absent.ts'), 'cpu'),
     /^There is no file .*absent\.ts\. Save it first\.$/,
   );
-  assert.match(await refused(place.store, 'cpu'), /is not a TypeScript or JavaScript file/);
-  assert.match(
-    await refused(place.file('notes.md', '# Notes'), 'cpu'),
-    /^notes\.md is not a TypeScript or JavaScript file\./,
-  );
+  assert.match(await refused(place.store, 'cpu'), /can't be trained/);
+  assert.match(await refused(place.file('notes.md', '# Notes'), 'cpu'), /^notes\.md can't be trained\./);
   const statuses = await client.connection.sendRequest(ListBackends, { packageFolders: [] });
   for (const { name, available, why, whatToDo } of statuses)
     if (!available) assert.equal(await refused(model, name), `${why} ${whatToDo}`);

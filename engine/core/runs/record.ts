@@ -120,6 +120,10 @@ export interface RunRequest {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly name?: string;
+  /** Data for names that a read file leaves undefined: `x_train=PATH`, or the name of a known data set. */
+  readonly data?: readonly string[];
+  /** Made-up data for names that nothing is given for. */
+  readonly synthetic?: boolean;
 }
 
 /** A model seen in training. */

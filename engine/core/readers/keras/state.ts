@@ -46,7 +46,7 @@ export interface SequentialStack {
   /** After each layer, where the input is known. */
   readonly outputs: (TensorValue | undefined)[];
   /** Layers may be missing, for what the text says. */
-  unclear?: Span;
+  unclear?: { readonly span: Span; readonly after: number };
 }
 
 export interface FunctionalGraph {

@@ -12,6 +12,7 @@ import {
 } from '../../evaluate/values.ts';
 import { nativeClass } from '../../library/classes.ts';
 import { itemsOf, toText } from '../../library/convert.ts';
+import { tensorOf } from '../../trace/apply.ts';
 import { type KerasContext, nextName } from '../context.ts';
 import { calling, type CallLayer } from '../layers/layerClass.ts';
 import { followCall, ownMethod } from '../layers/follow.ts';
@@ -75,7 +76,7 @@ export function addLayer(
     return;
   }
   if (!isLayer(value)) {
-    stack.unclear ??= span;
+    stack.unclear ??= { span, after: stack.layers.length };
     return;
   }
   const state = stateOf(value)!;
@@ -90,8 +91,25 @@ export function addLayer(
 
 /** The value of a stack for an input: its own graph's, or followed anew. */
 export function runStack(context: KerasContext, stack: SequentialStack, input: TensorValue): Value {
-  if (stack.unclear) return context.machine.unknown('a layer of the Sequential model', stack.unclear);
-  return stack.layers.reduce((at, layer) => callOne(context, layer, at), input);
+  const known = stack.layers.slice(0, stack.unclear?.after);
+  const reached = known.reduce((at, layer) => callOne(context, layer, at), input);
+  return stack.unclear ? unclearAfter(context, reached, stack.unclear.span) : reached;
+}
+
+/** What is not understood still stands behind all that is: the layers before it stay in the graph. */
+function unclearAfter({ machine }: KerasContext, reached: TensorValue, span: CallArguments['span']): TensorValue {
+  const config = { reason: 'a layer of the Sequential model' };
+  const outputs = [{ shape: undefined }];
+  const origin = {
+    id: machine.nextId(),
+    type: 'Unknown',
+    config,
+    inputs: [reached],
+    outputs,
+    span,
+    scope: machine.scope,
+  };
+  return tensorOf(origin, 'keras');
 }
 
 /** A Sequential model without a stated input is built by the first one that it sees. */
@@ -152,7 +170,7 @@ export function sequentialClass(context: KerasContext, model: ClassValue): Class
         const { stack } = stackOf(context, self);
         const given = values.layers;
         const items = given && given.kind !== 'none' ? context.machine.iterate(given, args.span) : [];
-        if (!items) stack.unclear = args.span;
+        if (!items) stack.unclear = { span: args.span, after: 0 };
         for (const each of items ?? []) addLayer(context, stack, each, args.span);
         return NONE;
       },

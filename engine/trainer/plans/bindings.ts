@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TrainingPlan } from '../../core/model/plan.ts';
+import { numbersOf, parseTable } from '../../data/csv.ts';
+import { type DataArray, DataProblem } from '../../data/dataArray.ts';
+import { DATASET_NAMES, type DatasetSearch, findDataset } from '../../data/datasets.ts';
+import { parseNpy, parseNpz } from '../../data/npy.ts';
+import { Refusal } from './refusal.ts';
+import { datasetForSlots, syntheticData } from './slots.ts';
+
+export interface Bindings {
+  /** `x_train=PATH`, or the name of a data set. */
+  readonly data: readonly string[];
+  readonly synthetic: boolean;
+  readonly search: DatasetSearch;
+  readonly seed: number;
+}
+
+export interface BoundData {
+  readonly slots: ReadonlyMap<string, DataArray>;
+  /** Names whose data is made up. */
+  readonly madeUp: readonly string[];
+}
+
+/** A small generator with a known law (Marsaglia, "Xorshift RNGs", 2003), so that made-up data is the same tomorrow. */
+function generator(seed: number): () => number {
+  let state = seed | 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+/** Reads a file of numbers by what its name ends in. @throws DataProblem */
+export function readDataFile(file: string, format = ''): DataArray {
+  const [name, array] = file.split('#') as [string, string | undefined];
+  if (!existsSync(name)) throw new DataProblem(`There is no file ${name}`);
+  const bytes = readFileSync(name);
+  const ending = path.extname(name).toLowerCase();
+  if (ending === '.npy') return parseNpy(bytes, name);
+  if (ending === '.npz') return arrayIn(parseNpz(bytes, name, array === undefined ? undefined : [array]), name, array);
+  if (ending === '.csv' || ending === '.tsv' || ending === '.txt' || format === 'table') {
+    const table = parseTable(bytes.toString('utf8'), name);
+    const wanted = array === undefined ? table.columns : array.split(',');
+    const { shape, values } = numbersOf(table, wanted);
+    return { shape: wanted.length === 1 ? [shape[0]] : shape, dtype: 'float32', values };
+  }
+  throw new DataProblem(`${path.basename(name)} is neither .npy, .npz nor .csv`);
+}
+
+function arrayIn(arrays: ReadonlyMap<string, DataArray>, name: string, wanted: string | undefined): DataArray {
+  const found = wanted === undefined ? [...arrays.values()][0] : arrays.get(wanted);
+  if (!found)
+    throw new DataProblem(`${name} has no array ${wanted ?? 'at all'}. It has ${[...arrays.keys()].join(', ')}`);
+  return found;
+}
+
+function oneBinding(plan: TrainingPlan, word: string, search: DatasetSearch): ReadonlyMap<string, DataArray> {
+  const at = word.indexOf('=');
+  if (at < 0) {
+    if (!DATASET_NAMES.includes(word))
+      throw new Refusal(
+        `There is no data set ${word}. Known are ${DATASET_NAMES.join(', ')}; a file is named as x_train=PATH`,
+      );
+    return datasetForSlots(plan, findDataset(word, search));
+  }
+  const [name, file] = [word.slice(0, at), word.slice(at + 1)];
+  if (!plan.slots.some((slot) => slot.name === name))
+    throw new Refusal(
+      `The file leaves no name ${name} undefined. It does ${plan.slots.map((slot) => slot.name).join(', ') || 'none'}`,
+    );
+  return new Map([[name, readDataFile(path.resolve(search.from, file))]]);
+}
+
+/**
+ * Finds data for every name that a plan leaves undefined.
+ * @throws Refusal that lists what is missing and how to give it
+ */
+export function bindData(plan: TrainingPlan, { data, synthetic, search, seed }: Bindings): BoundData {
+  try {
+    const slots = new Map(data.flatMap((word) => [...oneBinding(plan, word, search)]));
+    const missing = plan.slots.filter((slot) => !slots.has(slot.name));
+    if (missing.length === 0) return { slots, madeUp: [] };
+    const names = missing.map((slot) => slot.name);
+    if (!synthetic)
+      throw new Refusal(
+        `The file does not say what ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'}. Name data for ${names.length > 1 ? 'them' : 'it'}: --data ${names[0]}=FILE, --data mnist, or --synthetic`,
+        missing[0]!.span,
+      );
+    const made = syntheticData({ ...plan, slots: missing }, generator(seed));
+    return { slots: new Map([...slots, ...made]), madeUp: names };
+  } catch (error) {
+    if (error instanceof DataProblem) throw new Refusal(error.message.replace(/\.$/, ''), plan.slots[0]?.span);
+    throw error;
+  }
+}

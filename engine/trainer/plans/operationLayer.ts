@@ -1,0 +1,56 @@
+import type { Shape, Tensor } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../../backends/backend.ts';
+import type { Config } from '../../core/model/config.ts';
+import { operationNamed } from './operations.ts';
+
+/** Numbers that stand in the code, as an input of an operation. */
+export interface Constant {
+  readonly at: number;
+  readonly value: readonly unknown[] | number | boolean;
+}
+
+export interface OperationConfig {
+  readonly operation: string;
+  readonly config: Config;
+  readonly constants: readonly Constant[];
+  /** One for each output; the batch is null. */
+  readonly shapes: readonly (readonly (number | null)[])[];
+}
+
+let registered: string | undefined;
+
+/** Makes an operation of the graph usable as a layer of a model. @returns its class name */
+export function registerOperationLayer(tf: TensorFlow): string {
+  if (registered !== undefined) return registered;
+  class PlanOperation extends tf.layers.Layer {
+    static readonly className = 'PlanOperation';
+    readonly #made: OperationConfig;
+
+    constructor(made: OperationConfig & { name?: string }) {
+      super({ name: made.name });
+      this.#made = made;
+      this.supportsMasking = true;
+    }
+
+    override computeOutputShape(): Shape | Shape[] {
+      const shapes = this.#made.shapes.map((each) => [...each]);
+      return shapes.length === 1 ? shapes[0]! : shapes;
+    }
+
+    override call(inputs: Tensor | Tensor[]): Tensor | Tensor[] {
+      const { operation, config, constants, shapes } = this.#made;
+      const shape = shapes[0]!.map((each) => each ?? -1);
+      return tf.tidy(() => {
+        const all = [inputs].flat();
+        for (const { at, value } of constants) all.splice(at, 0, tf.tensor(value as number));
+        return operationNamed(operation)(tf, all, { ...config, shape });
+      });
+    }
+
+    override getConfig() {
+      return { ...super.getConfig(), ...this.#made } as never;
+    }
+  }
+  tf.serialization.registerClass(PlanOperation as never);
+  return (registered = PlanOperation.className);
+}

@@ -1,0 +1,197 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../../backends/backend.ts';
+import type { Config, ConfigValue } from '../../core/model/config.ts';
+import { Refusal } from './refusal.ts';
+import { getItem } from './getItem.ts';
+
+type Inputs = readonly Tensor[];
+/** What an operation of the graph does to tensors; `shape` is the output's with -1 for the batch. */
+export type Operation = (
+  tf: TensorFlow,
+  inputs: Inputs,
+  config: Config & { readonly shape?: readonly number[] },
+) => Tensor | Tensor[];
+
+const numbers = (value: ConfigValue | undefined): number[] | undefined =>
+  Array.isArray(value) ? (value as number[]) : typeof value === 'number' ? [value] : undefined;
+const number = (value: ConfigValue | undefined, fallback: number): number =>
+  typeof value === 'number' ? value : fallback;
+
+const UNARY = [
+  ...['abs', 'exp', 'log', 'log1p', 'expm1', 'sqrt', 'rsqrt', 'square', 'sin', 'cos', 'tan', 'tanh', 'sinh', 'cosh'],
+  ...['floor', 'ceil', 'round', 'sign', 'relu', 'relu6', 'elu', 'selu', 'sigmoid', 'softplus', 'logSigmoid', 'erf'],
+  ...['isNaN', 'logicalNot', 'reciprocal', 'atan', 'onesLike', 'zerosLike'],
+] as const;
+const snake = (name: string) => name.replaceAll(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`);
+const unary = Object.fromEntries(UNARY.map((name): [string, Operation] => [snake(name), (tf, [x]) => tf[name](x!)]));
+
+const BINARY: Readonly<Record<string, keyof TensorFlow>> = {
+  add: 'add',
+  subtract: 'sub',
+  multiply: 'mul',
+  divide: 'div',
+  floor_divide: 'floorDiv',
+  power: 'pow',
+  mod: 'mod',
+  maximum: 'maximum',
+  minimum: 'minimum',
+  equal: 'equal',
+  not_equal: 'notEqual',
+  less: 'less',
+  less_equal: 'lessEqual',
+  greater: 'greater',
+  greater_equal: 'greaterEqual',
+  logical_and: 'logicalAnd',
+  logical_or: 'logicalOr',
+};
+type Binary = (one: Tensor, two: Tensor) => Tensor;
+const COMPARED = /equal|less|greater|logical/;
+const binary = Object.fromEntries(
+  Object.entries(BINARY).map(([name, own]): [string, Operation] => [
+    name,
+    (tf, [one, two]) => {
+      const logical = name.startsWith('logical');
+      const dtype = logical ? 'bool' : 'float32';
+      const same = one!.dtype === two!.dtype && (name !== 'divide' || one!.dtype === 'float32');
+      const [left, right] = same ? [one!, two!] : [tf.cast(one!, dtype), tf.cast(two!, dtype)];
+      const result = (tf[own] as Binary)(left, right);
+      return COMPARED.test(name) ? tf.cast(result, 'float32') : result;
+    },
+  ]),
+);
+
+type Reduce = (x: Tensor, axis?: number | number[], keepDims?: boolean) => Tensor;
+const REDUCTIONS: Readonly<Record<string, keyof TensorFlow>> = {
+  sum: 'sum',
+  mean: 'mean',
+  max: 'max',
+  amax: 'max',
+  min: 'min',
+  amin: 'min',
+  prod: 'prod',
+  all: 'all',
+  any: 'any',
+  logsumexp: 'logSumExp',
+};
+const reductions = Object.fromEntries(
+  Object.entries(REDUCTIONS).map(([name, own]): [string, Operation] => [
+    name,
+    (tf, [x], { axis, keepdims }) => (tf[own] as Reduce)(x!, numbers(axis), keepdims === true),
+  ]),
+);
+
+function spread(root: boolean): Operation {
+  return (tf, [x], { axis, keepdims, correction }) => {
+    const { mean, variance } = tf.moments(x!, numbers(axis), keepdims === true);
+    const count = x!.size / mean.size;
+    const lost = number(correction, 0);
+    const corrected = lost === 0 ? variance : tf.mul(variance, count / (count - lost));
+    return root ? tf.sqrt(corrected) : corrected;
+  };
+}
+
+/** Along any axis, though TensorFlow.js only knows the last. */
+function alongLast(run: (tf: TensorFlow, x: Tensor) => Tensor): Operation {
+  return (tf, [x], config) => {
+    const axis = number(config.axis, -1);
+    const at = axis < 0 ? axis + x!.rank : axis;
+    if (at === x!.rank - 1) return run(tf, x!);
+    const order = x!.shape.map((_, index) => index);
+    [order[at], order[x!.rank - 1]] = [x!.rank - 1, at];
+    return tf.transpose(run(tf, tf.transpose(x!, order)), order);
+  };
+}
+
+function split(tf: TensorFlow, [x]: Inputs, config: Config): Tensor[] {
+  const axis = number(config.axis, 0);
+  const parts = config.indices_or_sections ?? config.sizes;
+  if (typeof parts === 'number') return tf.split(x!, parts, axis);
+  const extent = x!.shape.at(axis)!;
+  const given = numbers(parts) ?? [];
+  if (config.sizes !== undefined) {
+    const known = given.reduce((total, each) => total + Math.max(each, 0), 0);
+    return tf.split(
+      x!,
+      given.map((each) => (each < 0 ? extent - known : each)),
+      axis,
+    );
+  }
+  const ends = [...given, extent];
+  return tf.split(
+    x!,
+    ends.map((end, index) => end - (ends[index - 1] ?? 0)),
+    axis,
+  );
+}
+
+const special: Readonly<Record<string, Operation>> = {
+  identity: (tf, [x]) => tf.clone(x!),
+  negative: (tf, [x]) => tf.neg(x!),
+  silu: (tf, [x]) => tf.mul(x!, tf.sigmoid(x!)),
+  gelu: (tf, [x], { approximate }) => gelu(tf, x!, approximate === true),
+  leaky_relu: (tf, [x], { negative_slope }) => tf.leakyRelu(x!, number(negative_slope, 0.2)),
+  clip: (tf, [x], { x_min, x_max }) => tf.clipByValue(x!, number(x_min, -Infinity), number(x_max, Infinity)),
+  softmax: alongLast((tf, x) => tf.softmax(x)),
+  log_softmax: alongLast((tf, x) => tf.logSoftmax(x)),
+  std: spread(true),
+  var: spread(false),
+  argmax: (tf, [x], { axis }) => tf.argMax(axis === null ? tf.reshape(x!, [-1]) : x!, number(axis, 0)),
+  argmin: (tf, [x], { axis }) => tf.argMin(axis === null ? tf.reshape(x!, [-1]) : x!, number(axis, 0)),
+  cumsum: (tf, [x], { axis }) => tf.cumsum(x!, number(axis, 0)),
+  reshape: (tf, [x], { shape, newshape }) => tf.reshape(x!, [...(shape ?? numbers(newshape)!)]),
+  flatten: (tf, [x], { shape }) => tf.reshape(x!, [...shape!]),
+  ravel: (tf, [x]) => tf.reshape(x!, [-1]),
+  transpose: (tf, [x], { axes }) => tf.transpose(x!, numbers(axes)),
+  swapaxes: (tf, [x], { axis1, axis2 }) => swapped(tf, x!, number(axis1, 0), number(axis2, 0)),
+  expand_dims: (tf, [x], { axis }) => tf.expandDims(x!, number(axis, 0)),
+  squeeze: (tf, [x], { axis }) =>
+    tf.squeeze(
+      x!,
+      numbers(axis)?.map((each) => (each < 0 ? each + x!.rank : each)),
+    ),
+  concatenate: (tf, inputs, { axis }) => tf.concat([...inputs], number(axis, -1)),
+  stack: (tf, inputs, { axis }) => tf.stack([...inputs], number(axis, 0)),
+  split,
+  split_sizes: split,
+  tile: (tf, [x], { repeats }) => tf.tile(x!, numbers(repeats)!),
+  pad: (tf, [x], { pad_width, constant_values }) =>
+    tf.pad(x!, pad_width as unknown as [number, number][], number(constant_values, 0)),
+  broadcast_to: (tf, [x], { shape }) =>
+    tf.broadcastTo(
+      x!,
+      shape!.map((each, axis) => (each < 0 ? x!.shape[axis]! : each)),
+    ),
+  matmul: (tf, [one, two]) => tf.matMul(one!, two!),
+  dot: (tf, [one, two]) => tf.dot(one!, two!),
+  einsum: (tf, inputs, { subscripts }) => tf.einsum(String(subscripts), ...inputs),
+  where: (tf, [condition, one, two]) => tf.where(tf.cast(condition!, 'bool'), one!, two!),
+  cast: (tf, [x], { dtype }) =>
+    tf.cast(x!, /int/.test(String(dtype)) ? 'int32' : dtype === 'bool' ? 'bool' : 'float32'),
+  one_hot: (tf, [x], { num_classes }) => tf.oneHot(tf.cast(x!, 'int32'), number(num_classes, 0)),
+  take: (tf, [x, indices], { axis }) => tf.gather(x!, tf.cast(indices!, 'int32'), number(axis, 0)),
+  getitem: getItem,
+};
+
+/** Exactly, by the error function, or by Hendrycks and Gimpel's approximation (arXiv:1606.08415). */
+function gelu(tf: TensorFlow, x: Tensor, approximate: boolean): Tensor {
+  const inner = approximate
+    ? tf.tanh(tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.pow(x, 3)))))
+    : tf.erf(tf.div(x, Math.SQRT2));
+  return tf.mul(tf.mul(x, 0.5), tf.add(inner, 1));
+}
+
+function swapped(tf: TensorFlow, x: Tensor, one: number, two: number): Tensor {
+  const order = x.shape.map((_, axis) => axis);
+  const [first, second] = [one < 0 ? one + x.rank : one, two < 0 ? two + x.rank : two];
+  [order[first], order[second]] = [second, first];
+  return tf.transpose(x, order);
+}
+
+/** Every operation that the engine computes, in the vocabulary of the graph. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = { ...unary, ...binary, ...reductions, ...special };
+
+export function operationNamed(name: string): Operation {
+  const found = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+  if (!found) throw new Refusal(`The operation ${name} is not computed by Descent's engine yet`);
+  return found;
+}

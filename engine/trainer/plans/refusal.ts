@@ -1,0 +1,20 @@
+import type { Span } from '../../core/model/span.ts';
+import type { SourcePlace } from '../../core/runs/record.ts';
+
+/** Something in a read file that the engine can't do as written. The message is a sentence without its full stop. */
+export class Refusal extends Error {
+  readonly span: Span | undefined;
+  constructor(message: string, span?: Span) {
+    super(message);
+    this.span = span;
+  }
+}
+
+/** A read file can't be trained: why, in sentences, and where. */
+export class PlanRefused extends Error {
+  readonly place: SourcePlace | undefined;
+  constructor(message: string, place: SourcePlace | undefined) {
+    super(message);
+    this.place = place;
+  }
+}

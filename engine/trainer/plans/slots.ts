@@ -1,0 +1,71 @@
+import { type Shape, shapeText } from '../../core/model/dimension.ts';
+import type { DataSlot, TrainingPlan } from '../../core/model/plan.ts';
+import { type DataArray, sizeOf } from '../../data/dataArray.ts';
+import type { Dataset } from '../../data/datasets.ts';
+import { Refusal } from './refusal.ts';
+
+const SYNTHETIC_ROWS = 512;
+
+function rowShape(shape: Shape | undefined): readonly number[] | undefined {
+  const extents = shape?.slice(1);
+  return extents?.every((each): each is number => typeof each === 'number') ? extents : undefined;
+}
+
+/** Numbers in the range that a data set has, made without a random source of the program's own. */
+function filled(size: number, value: (index: number) => number): Float32Array {
+  return Float32Array.from({ length: size }, (_, index) => value(index));
+}
+
+/**
+ * Data of the right shapes that means nothing: the model and its speed can be tried, results can't. Classes follow
+ * from the inputs, so that there is something to learn.
+ * @throws Refusal where a shape is not known
+ */
+export function syntheticData(plan: TrainingPlan, random: () => number): ReadonlyMap<string, DataArray> {
+  return new Map(
+    plan.slots.map((slot): [string, DataArray] => {
+      const row = rowShape(slot.shape);
+      if (!row)
+        throw new Refusal(
+          `The shape of ${slot.name} is ${shapeText(slot.shape)}, so no data can be made up for it`,
+          slot.span,
+        );
+      const shape = [SYNTHETIC_ROWS, ...row];
+      const classes = slot.role === 'target' ? classesOf(plan) : undefined;
+      const draw = classes === undefined ? random : () => Math.floor(random() * classes);
+      return [slot.name, { shape, dtype: 'float32', values: filled(sizeOf(shape), draw) }];
+    }),
+  );
+}
+
+/** How many whole numbers a target may be; nothing for targets that are not classes. */
+function classesOf({ loss }: TrainingPlan): number | undefined {
+  const [{ type } = { type: '' }] = loss;
+  return /Crossentropy|LogLikelihood/.test(type) ? 2 : undefined;
+}
+
+/**
+ * Lays a known data set into the slots of a plan: images get a channel where the model wants one, and values from 0 to 1.
+ * @throws Refusal where the set does not fit
+ */
+export function datasetForSlots({ slots }: TrainingPlan, { train, test }: Dataset): ReadonlyMap<string, DataArray> {
+  return new Map(
+    slots.map((slot): [string, DataArray] => {
+      const part = /test|val/i.test(slot.name) ? test : train;
+      return [slot.name, slot.role === 'target' ? part.y : fitted(slot, part.x)];
+    }),
+  );
+}
+
+function fitted({ name, shape, span }: DataSlot, array: DataArray): DataArray {
+  const row = rowShape(shape) ?? array.shape.slice(1);
+  const [rows] = array.shape;
+  if (sizeOf(row) !== sizeOf(array.shape.slice(1)))
+    throw new Refusal(
+      `${name} wants rows of shape (${row.join(', ')}), and the data set has rows of shape (${array.shape.slice(1).join(', ')})`,
+      span,
+    );
+  const scaled = array.dtype === 'uint8';
+  const values = scaled ? filled(array.values.length, (index) => array.values[index]! / 255) : array.values;
+  return { shape: [rows!, ...row], dtype: scaled ? 'float32' : array.dtype, values };
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TensorFlow } from '../../backends/backend.ts';
+import type { TrainerJob } from '../../core/protocol/trainer.ts';
+import type { Model } from '../../core/model/graph.ts';
+import type { TrainingPlan } from '../../core/model/plan.ts';
+import { placesIn } from '../../core/model/textPlace.ts';
+import { read, type Reading } from '../../core/readers/read.ts';
+import type { SourcePlace } from '../../core/runs/record.ts';
+import { languageOf, resolveIn } from '../../reading/files.ts';
+import { type BoundData, bindData, readDataFile } from './bindings.ts';
+import { PlanRefused, Refusal } from './refusal.ts';
+import { runPlan } from './run.ts';
+
+export interface ReadTraining {
+  readonly tf: TensorFlow;
+  readonly job: TrainerJob;
+  /** A line of the run's log. */
+  readonly say: (line: string) => void;
+  /** Something that degrades the run, as a sentence. */
+  readonly warn: (message: string) => void;
+  /** From here on training calls belong to this place. */
+  readonly at: (place: SourcePlace) => void;
+}
+
+/** Whether a file is not run but read, and what it says trained. */
+export function isRead(file: string): boolean {
+  return languageOf(file) === 'python';
+}
+
+function readJob({ request }: TrainerJob): Reading & { readonly text: string } {
+  const text = readFileSync(request.file, 'utf8').replace(/^\uFEFF/, '');
+  const resolve = resolveIn(request.file, 'python');
+  return { ...read(text, { language: 'python', resolve }), text };
+}
+
+/**
+ * Trains what a Python file says, plan by plan, without Python. Everything that can't be done as written is said before
+ * the first step.
+ * @throws PlanRefused with a sentence and the place
+ */
+export async function trainReadFile(training: ReadTraining): Promise<void> {
+  const { job } = training;
+  const { models, plans, problems, text } = readJob(job);
+  const { file } = job.request;
+  const place = placesIn(text);
+  if (plans.length === 0) throw new PlanRefused(nothingToTrain(file, models), undefined);
+  for (const { message, span, severity } of problems)
+    if (severity === 'error') training.warn(`Line ${place(span).line}: ${message}`);
+  for (const plan of plans) {
+    const model = models.find((each) => each.id === plan.model);
+    const { line, column } = place(plan.span);
+    training.at({ file, line, column });
+    try {
+      if (!model) throw new Refusal('The model that is trained here was not understood', plan.span);
+      await trainPlan(training, plan, model);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const at = error.span && place(error.span);
+      throw new PlanRefused(
+        `${error.message}.`,
+        at && { file: error.span!.file ?? file, line: at.line, column: at.column },
+      );
+    }
+  }
+}
+
+function nothingToTrain(file: string, models: readonly Model[]): string {
+  const name = path.basename(file);
+  return models.length === 0
+    ? `${name} defines no model that Descent understands. Keras models with compile and fit, and PyTorch modules with a training loop, are trained.`
+    : `${name} defines a model and no training. Add compile and fit, or a loop with loss.backward() and optimizer.step().`;
+}
+
+async function trainPlan({ tf, job, say, warn }: ReadTraining, plan: TrainingPlan, model: Model): Promise<void> {
+  const { request } = job;
+  const from = path.dirname(request.file);
+  const search = { from, folders: [] };
+  const bound: BoundData = bindData(plan, {
+    data: request.data ?? [],
+    synthetic: request.synthetic === true,
+    search,
+    seed: job.seed,
+  });
+  if (bound.madeUp.length > 0)
+    warn(`The data of ${bound.madeUp.join(' and ')} is made up: the results mean nothing. Name real data with --data.`);
+  for (const { message } of plan.notHonoured) warn(message);
+  say(
+    `${model.name}: ${model.parameters.total?.toLocaleString('en-US') ?? 'unknown'} parameters, read from ${path.basename(request.file)}`,
+  );
+  const file = (name: string, format: string) => readDataFile(path.resolve(from, name), format);
+  await runPlan(tf, { model, plan, sources: { search, slots: bound.slots, file } });
+}
