@@ -28,7 +28,7 @@ function guard({ machine }: KerasContext, stack: SequentialStack, span?: Span): 
     stack.outputs.splice(0, Infinity, ...outputs);
     stack.input = input;
     // A layer that is only perhaps added leaves the model unclear.
-    stack.unclear ??= span;
+    if (span) stack.unclear ??= { span, after: layers.length };
   });
 }
 
