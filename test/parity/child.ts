@@ -2,8 +2,8 @@
 // [case, what differs]; an empty list is agreement. A first line named "unavailable" says why there is nothing else.
 import type { BackendName } from '../../engine/core/runs/record.ts';
 import { differences } from './compare.ts';
-import { readGolden } from './golden.ts';
 import { ours, stock, Unavailable } from './instance.ts';
+import { casesFor } from './casesFor.ts';
 import { runCase } from './runCase.ts';
 import { manySteps } from './manySteps.ts';
 
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     say('steps', await manySteps(tf));
     return;
   }
-  for (const golden of readGolden().cases)
+  for (const golden of casesFor(name))
     try {
       say(golden.name, differences(golden, await runCase(tf, golden)));
     } catch (error) {

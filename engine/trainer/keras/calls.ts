@@ -57,8 +57,8 @@ function passMaskOn(layer: Layer, inputs: Tensor | Tensor[], output: Tensor | Te
   const masks = [inputs].flat().map((input) => maskOf(input) ?? null);
   const many = Array.isArray(inputs) && inputs.length > 1;
   const made = layer.computeMask(inputs, (many ? masks : masks[0]) as Tensor);
-  const [first] = [made].flat();
-  for (const each of [output].flat()) setMask(each, first);
+  const each = [made].flat();
+  [output].flat().forEach((tensor, place) => setMask(tensor, each[place]));
 }
 
 function addPenalty(layer: Layer, regularizer: Regularizer, output: Tensor | Tensor[]): void {

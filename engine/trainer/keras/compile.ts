@@ -81,7 +81,7 @@ export function completeCompile(prototype: LayersModel): () => void {
     original.call(this, { ...args, optimizer, loss: checked as ModelCompileArgs['loss'] });
     const compiled = this as unknown as Compiled;
     if (named) compiled.isOptimizerOwned = true;
-    compiled.loss = args.loss;
+    compiled.loss = args.loss ?? [];
     const own = inOrder(compiled, wanted);
     compiled.lossFunctions = compiled.lossFunctions.map((stock, index) => {
       const mine = own[index];

@@ -16,6 +16,8 @@ interface Options {
 
 abstract class ScoredAttention extends KerasLayer<Options> {
   private readonly title: string;
+  /** Of the last call: TensorFlow.js wants a mask for each tensor that came out. */
+  private givesScores = false;
 
   constructor(title: string, args: (LayerArguments & Partial<Options>) | null | undefined, defaults: Options) {
     super(args ?? {}, defaults);
@@ -33,7 +35,7 @@ abstract class ScoredAttention extends KerasLayer<Options> {
 
   override computeMask(_inputs: Tensor | Tensor[], masks?: Tensor | Tensor[]): Tensor | Tensor[] {
     const [ofQuery] = Array.isArray(masks) ? masks : [];
-    return ofQuery ?? NO_MASK;
+    return this.givesScores ? [ofQuery ?? NO_MASK, NO_MASK] : (ofQuery ?? NO_MASK);
   }
 
   private sight(query: Tensor, value: Tensor, causal: boolean): Tensor | undefined {
@@ -45,6 +47,7 @@ abstract class ScoredAttention extends KerasLayer<Options> {
   }
 
   override call(inputs: Tensor | Tensor[], call: AttentionCall = {}): Tensor | Tensor[] {
+    this.givesScores = call.returnAttentionScores === true;
     return tidy(() => {
       const { query, value, key } = parts(this.title, inputs);
       const shares = biasedSoftmax(this.scores(query, key), this.sight(query, value, call.useCausalMask === true));
@@ -53,7 +56,7 @@ abstract class ScoredAttention extends KerasLayer<Options> {
       const ofQuery = maskOf(query);
       const seen = matMul(used, value);
       const result = ofQuery ? mul(seen, expandDims(cast(ofQuery, 'float32'), -1)) : seen;
-      return call.returnAttentionScores ? [result, shares] : result;
+      return this.givesScores ? [result, shares] : result;
     });
   }
 }

@@ -54,6 +54,8 @@ export abstract class HeadedAttention<Options extends HeadedOptions> extends Ker
   /** [heads, size of a value, features] */
   protected mixing!: Projection;
   private readonly title: string;
+  /** Of the last call: TensorFlow.js wants a mask for each tensor that came out. */
+  private givesScores = false;
 
   constructor(title: string, args: LayerArguments & Partial<Options>, defaults: Options) {
     super(args, defaults);
@@ -99,11 +101,12 @@ export abstract class HeadedAttention<Options extends HeadedOptions> extends Ker
 
   override computeMask(_inputs: Tensor | Tensor[], masks?: Tensor | Tensor[]): Tensor | Tensor[] {
     const [ofQuery] = Array.isArray(masks) ? masks : [];
-    return ofQuery ?? NO_MASK;
+    return this.givesScores ? [ofQuery ?? NO_MASK, NO_MASK] : (ofQuery ?? NO_MASK);
   }
 
   /** @returns [batch, queries, features], with the shares [batch, heads, queries, keys] where they are asked for */
   override call(inputs: Tensor | Tensor[], call: AttentionCall = {}): Tensor | Tensor[] {
+    this.givesScores = call.returnAttentionScores === true;
     return tidy(() => {
       const given = parts(this.title, inputs);
       const { query, key, value } = this.projected(given);
@@ -115,7 +118,7 @@ export abstract class HeadedAttention<Options extends HeadedOptions> extends Ker
       const heads = einsum('bhqk,bkhs->bqhs', used, value);
       const mixed = einsum('bqhs,hsf->bqf', heads, this.mixing.kernel.read());
       const result = this.mixing.bias ? add(mixed, this.mixing.bias.read()) : mixed;
-      return call.returnAttentionScores ? [result, shares] : result;
+      return this.givesScores ? [result, shares] : result;
     });
   }
 }

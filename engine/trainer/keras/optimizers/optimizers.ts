@@ -49,7 +49,15 @@ const HARMLESS: Readonly<Record<string, unknown>> = {
   lossScaleFactor: null,
   gradientAccumulationSteps: null,
 };
-const IGNORED = new Set(['name', 'emaMomentum', 'emaOverwriteFrequency', 'jitCompile', 'isLegacyOptimizer', 'decay']);
+const IGNORED = new Set([
+  'name',
+  'emaMomentum',
+  'emaOverwriteFrequency',
+  'jitCompile',
+  'isLegacyOptimizer',
+  'decay',
+  'customObjects',
+]);
 
 /**
  * An optimizer of Keras.
