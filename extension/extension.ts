@@ -15,10 +15,10 @@ export function activate(context: vscode.ExtensionContext) {
   const runs = createRunsModel(context, output);
   const selection = createRunSelection();
 
-  const training = registerTraining({ runs, output, context });
+  const models = registerModels(context);
+  const training = registerTraining({ readings: models.readings, runs, output, context });
   const backends = registerBackends({ runs, output, context });
   const editor = registerEditor({ runs, selection });
-  const models = registerModels(context);
   const dependencies = { runs, selection, output, context, train: training.train };
   const explorer = registerRuns(dependencies);
   const panels = registerPanels(dependencies, () => explorer.view.selection);

@@ -6,6 +6,7 @@ export const Command = {
   debugTraining: 'descent.debugTraining',
   stop: 'descent.stop',
   openLossChart: 'descent.openLossChart',
+  chooseData: 'descent.chooseData',
   showLayers: 'descent.model.showLayers',
   setInputShape: 'descent.model.setInputShape',
   followFolder: 'descent.followFolder',

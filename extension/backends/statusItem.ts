@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { escapeMarkdown } from '../runs/tooltip.ts';
 import { codeOf } from '../editor/documentCode.ts';
-import { isScriptLanguage } from '../editor/languages.ts';
+import { isTrainedLanguage } from '../editor/languages.ts';
 import { createThrottle } from '../editor/throttle.ts';
 import { Command, Setting } from '../ids.ts';
 import type { BackendsDependencies } from './dependencies.ts';
@@ -44,7 +44,7 @@ export function createBackendItem({ runs, statuses, output }: BackendsDependenci
 type Known = Pick<BackendsDependencies, 'runs' | 'statuses'>;
 
 function isTrainable(document: vscode.TextDocument): boolean {
-  return isScriptLanguage(document.languageId) && codeOf(document).calls.length > 0;
+  return isTrainedLanguage(document.languageId) && codeOf(document).calls.length > 0;
 }
 
 export function chosenSetting(document: vscode.TextDocument | undefined): string {

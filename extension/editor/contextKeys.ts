@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { Context } from '../ids.ts';
 import { codeOf } from './documentCode.ts';
-import { isScriptLanguage } from './languages.ts';
+import { isTrainedLanguage } from './languages.ts';
 import { createThrottle } from './throttle.ts';
 import { liveRunOf } from './trainingLens.ts';
 
@@ -33,5 +33,5 @@ export function registerContextKeys(runs: RunsModel): vscode.Disposable {
 }
 
 function isTrainable(document: vscode.TextDocument): boolean {
-  return isScriptLanguage(document.languageId) && codeOf(document).calls.length > 0;
+  return isTrainedLanguage(document.languageId) && codeOf(document).calls.length > 0;
 }

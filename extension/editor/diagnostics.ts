@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { samePath } from '../engine/samePath.ts';
 import { failureLine, failureMessage, failuresIn, newestFailures, type Failure } from './failures.ts';
-import { isScriptLanguage } from './languages.ts';
+import { isTrainedLanguage } from './languages.ts';
 import { mapLines } from './lineMap.ts';
 import { anchoringOf, readSavedText, readText } from './savedCode.ts';
 import { createThrottle } from './throttle.ts';
@@ -39,7 +39,7 @@ export function registerFailureDiagnostics(runs: RunsModel): vscode.Disposable {
     vscode.workspace.onDidOpenTextDocument(() => update.ask()),
     vscode.workspace.onDidCloseTextDocument(() => update.ask()),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (isScriptLanguage(document.languageId)) update.ask();
+      if (isTrainedLanguage(document.languageId)) update.ask();
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { TextDocument } from 'vscode';
 import { codeText } from '../../engine/core/readers/codeText.ts';
 import { createIncrementalParser, parseScript, type ParseScript } from '../../engine/core/readers/scriptTree.ts';
+import { findPythonTrainingCalls, pythonCode } from '../../engine/core/readers/python/trainingCalls.ts';
 import { findTrainingCalls, type TrainingCall } from '../../engine/core/readers/trainingCalls.ts';
 
 /** What a text says, read once. */
@@ -15,9 +16,9 @@ export function readCode(text: string, language: string, parse: ParseScript = pa
   let code: string | undefined;
   return {
     text,
-    calls: findTrainingCalls(text, { language, parse }),
+    calls: language === 'python' ? findPythonTrainingCalls(text) : findTrainingCalls(text, { language, parse }),
     get code() {
-      return (code ??= codeText(text, parse(text, language)));
+      return (code ??= language === 'python' ? pythonCode(text) : codeText(text, parse(text, language)));
     },
   };
 }

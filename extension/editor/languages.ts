@@ -1,6 +1,6 @@
 import type { DocumentFilter } from 'vscode';
 
-const NAMES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'] as const;
+const NAMES = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'] as const;
 
 /** Documents in which training calls are looked for: files, and texts that are to become files. */
 export const LANGUAGES: readonly DocumentFilter[] = NAMES.flatMap((language) => [
@@ -8,6 +8,6 @@ export const LANGUAGES: readonly DocumentFilter[] = NAMES.flatMap((language) => 
   { language, scheme: 'untitled' },
 ]);
 
-export function isScriptLanguage(language: string): boolean {
+export function isTrainedLanguage(language: string): boolean {
   return NAMES.some((name) => name === language);
 }

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../engine/core/runs/record.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { Command } from '../ids.ts';
 import { liveRuns } from '../training/liveRuns.ts';
+import { isReadFile } from '../training/trainableFile.ts';
 import { samePath } from '../engine/samePath.ts';
 import { codeOf } from './documentCode.ts';
 import { LANGUAGES } from './languages.ts';
@@ -56,7 +57,9 @@ function startCommands({ uri }: vscode.TextDocument): readonly vscode.Command[] 
     return [{ title: vscode.l10n.t('Trust this workspace to train'), command: 'workbench.trust.manage' }];
   return [
     { title: `▷ ${vscode.l10n.t('Train')}`, command: Command.train, arguments: [uri] },
-    { title: vscode.l10n.t('Debug'), command: Command.debugTraining, arguments: [uri] },
+    isReadFile(uri.path)
+      ? { title: vscode.l10n.t('Data…'), command: Command.chooseData, arguments: [uri] }
+      : { title: vscode.l10n.t('Debug'), command: Command.debugTraining, arguments: [uri] },
   ];
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { StartParams, StartResult, WhenBusy } from '../../engine/core/protocol/engine.ts';
 import type { RunRecord, RunRequest } from '../../engine/core/runs/record.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
+import type { Readings } from '../models/readings.ts';
 import { attachDebugger } from './debug.ts';
 import { optionsOf } from './options.ts';
 import { saveTyped } from './trainableFile.ts';
@@ -11,6 +12,8 @@ export interface TrainingDependencies {
   readonly runs: RunsModel;
   readonly output: vscode.LogOutputChannel;
   readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'workspaceState'>;
+  /** What files that are read, not run, say of their training. */
+  readonly readings: Readings;
 }
 
 /**

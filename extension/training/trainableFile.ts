@@ -2,10 +2,15 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { samePath } from '../engine/samePath.ts';
 
-const SCRIPT = /\.[mc]?[jt]sx?$/i;
+const SCRIPT = /\.(?:[mc]?[jt]sx?|py)$/i;
 const DECLARATION = /\.d\.[mc]?ts$/i;
 
-/** Whether the trainer can run a file of that name. */
+/** Whether a file is not run but read, and what it says trained. */
+export function isReadFile(name: string): boolean {
+  return /\.py$/i.test(name);
+}
+
+/** Whether the trainer can train a file of that name. */
 export function isScript(name: string): boolean {
   return SCRIPT.test(name) && !DECLARATION.test(name);
 }
@@ -24,7 +29,9 @@ export function documentUri(argument: unknown): vscode.Uri | undefined {
 export async function savedFile(argument: unknown): Promise<string | undefined> {
   const uri = documentUri(argument);
   if (uri === undefined)
-    throw new Error(vscode.l10n.t('No file is open. Open a TypeScript or JavaScript file that trains a model.'));
+    throw new Error(
+      vscode.l10n.t('No file is open. Open a TypeScript, JavaScript or Python file that trains a model.'),
+    );
   const document = await vscode.workspace.openTextDocument(uri);
   if (document.isUntitled) return saveUntitled(document);
   if (uri.scheme !== 'file')
@@ -34,7 +41,7 @@ export async function savedFile(argument: unknown): Promise<string | undefined> 
   if (!isScript(uri.fsPath))
     throw new Error(
       vscode.l10n.t(
-        '{0} can’t be trained: Descent runs TypeScript and JavaScript files that use TensorFlow.js.',
+        '{0} can’t be trained: Descent runs TypeScript and JavaScript files that use TensorFlow.js, and reads Python files with Keras or PyTorch models.',
         path.basename(uri.fsPath),
       ),
     );

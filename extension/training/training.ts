@@ -4,11 +4,12 @@ import { parseArguments, quoteArguments } from '../../engine/core/runs/commandLi
 import type { RunRecord, RunRequest } from '../../engine/core/runs/record.ts';
 import { Command, InternalCommand } from '../ids.ts';
 import { announceOutcomes } from './announce.ts';
+import { chooseData, rememberedData } from './dataChoice.ts';
 import { liveRuns } from './liveRuns.ts';
 import { argumentsOf, requestOf } from './options.ts';
 import { startRun, type TrainingDependencies } from './start.ts';
 import { createStatusBar } from './statusBar.ts';
-import { documentUri, savedFile } from './trainableFile.ts';
+import { documentUri, isReadFile, savedFile } from './trainableFile.ts';
 import { reporting } from '../runs/actions/target.ts';
 import { samePath } from '../engine/samePath.ts';
 
@@ -32,6 +33,7 @@ export function registerTraining(dependencies: TrainingDependencies): Training {
     register(Command.train, (argument) => train(dependencies, argument, false)),
     register(Command.debugTraining, (argument) => train(dependencies, argument, true)),
     register(Command.trainWithArguments, (argument) => trainWithArguments(dependencies, argument)),
+    register(Command.chooseData, (argument) => chooseAnew(dependencies, argument)),
     register(Command.stop, (argument) => stop(dependencies, argument)),
     register(InternalCommand.pickLiveRun, () => pickLiveRun(dependencies)),
     createStatusBar(dependencies.runs),
@@ -42,7 +44,31 @@ export function registerTraining(dependencies: TrainingDependencies): Training {
 
 async function train(dependencies: TrainingDependencies, argument: unknown, debug: boolean) {
   const file = await savedFile(argument);
-  return file === undefined ? undefined : startRun(dependencies, requestOf(file), debug);
+  if (file === undefined) return undefined;
+  if (!isReadFile(file)) return startRun(dependencies, requestOf(file), debug);
+  const data = await dataOf(dependencies, file, false);
+  return data && startRun(dependencies, { ...requestOf(file), ...data });
+}
+
+/** Slots of a Python file that is open or on the disk. */
+async function slotsOf({ readings }: TrainingDependencies, file: string) {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  const plans = (await readings.current(document))?.plans ?? [];
+  const slots = new Map(plans.flatMap((plan) => plan.slots).map((slot) => [slot.name, slot]));
+  return [...slots.values()];
+}
+
+/** Data for the names that a Python file leaves undefined: as it was chosen before, or asked for now. */
+async function dataOf(dependencies: TrainingDependencies, file: string, anew: boolean) {
+  const { workspaceState } = dependencies.context;
+  const slots = await slotsOf(dependencies, file);
+  if (slots.length === 0) return {};
+  return (anew ? undefined : rememberedData(workspaceState, file)) ?? chooseData(workspaceState, file, slots);
+}
+
+async function chooseAnew(dependencies: TrainingDependencies, argument: unknown): Promise<void> {
+  const file = await savedFile(argument);
+  if (file !== undefined && isReadFile(file)) await dataOf(dependencies, file, true);
 }
 
 const remembered = (file: string) => `arguments:${file}`;

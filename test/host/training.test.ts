@@ -69,9 +69,9 @@ suite('training', () => {
     }
   });
 
-  test('what is no TypeScript or JavaScript is refused with the reason', async () => {
-    assert.equal(await tryToTrain(write('train.py', 'print(1)\n')), undefined);
-    const { severity } = await dialogs.heard(/^train\.py can’t be trained: .*TypeScript and JavaScript/);
+  test('what can not be trained is refused with the reason', async () => {
+    assert.equal(await tryToTrain(write('train.rb', 'puts 1\n')), undefined);
+    const { severity } = await dialogs.heard(/^train\.rb can’t be trained: .*TypeScript and JavaScript/);
     assert.equal(severity, 'error');
   });
 

@@ -2,7 +2,7 @@ import type { SyntaxNode, Tree } from '@lezer/common';
 import { enclosingLoopCount } from './loopCount.ts';
 import { parseScript, type ParseScript } from './scriptTree.ts';
 
-export type TrainingMethod = 'fit' | 'fitDataset' | 'trainOnBatch' | 'minimize' | 'applyGradients';
+export type TrainingMethod = 'fit' | 'fitDataset' | 'trainOnBatch' | 'minimize' | 'applyGradients' | 'backward';
 
 /** A call that trains. Lines and columns from 1; the column is the method name's, as in a stack trace. */
 export interface TrainingCall {
@@ -124,6 +124,8 @@ function isPlausible(call: TrainingCall, node: SyntaxNode, file: FileFacts): boo
       return list.length > 0 && (ofTensorFlow || OPTIMIZER_NAME.test(call.receiver));
     case 'applyGradients':
       return list.length > 0;
+    case 'backward':
+      return false;
   }
 }
 
