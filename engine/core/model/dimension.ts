@@ -16,8 +16,22 @@ export type Shape = readonly Dimension[];
 /** The name that every reader gives to the number of examples in a batch. */
 export const BATCH: SymbolicDimension = { factor: 1, symbols: ['batch'] };
 
+/** Longer names say nothing to a person, and in a loop each is made of the one before. */
+const LONGEST_NAME = 120;
+const MOST_SYMBOLS = 16;
+
+/** A short name for a long text: the same one for the same text (FNV-1a twice over, from different beginnings). */
+function shortened(text: string): string {
+  let [one, two] = [0x811c9dc5, 0x1b873593];
+  for (let at = 0; at < text.length; at += 1) {
+    one = Math.imul(one ^ text.charCodeAt(at), 0x01000193);
+    two = Math.imul(two ^ text.charCodeAt(at), 0x01000193);
+  }
+  return `size_${[one, two].map((each) => (each >>> 0).toString(16).padStart(8, '0')).join('')}`;
+}
+
 export function symbol(name: string): SymbolicDimension {
-  return { factor: 1, symbols: [name] };
+  return { factor: 1, symbols: [name.length > LONGEST_NAME ? shortened(name) : name] };
 }
 
 function parts(dimension: Dimension): { factor: number; symbols: readonly string[] } {
@@ -25,7 +39,9 @@ function parts(dimension: Dimension): { factor: number; symbols: readonly string
 }
 
 function product(factor: number, symbols: readonly string[]): Dimension {
-  return symbols.length === 0 || factor === 0 ? factor : { factor, symbols: symbols.toSorted() };
+  if (symbols.length === 0 || factor === 0) return factor;
+  const sorted = symbols.toSorted();
+  return { factor, symbols: sorted.length > MOST_SYMBOLS ? [shortened(sorted.join('*'))] : sorted };
 }
 
 /** In words of the source, for messages and for names of what has no simpler form: `2*batch`. */

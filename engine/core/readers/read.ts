@@ -3,12 +3,19 @@ import type { Shape } from '../model/dimension.ts';
 import type { Model } from '../model/graph.ts';
 import type { TrainingPlan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Span } from '../model/span.ts';
 import type { FinishedProgram, Library, Machine, ModelCandidate, TracedModel } from './evaluate/machine.ts';
 import { type Run, run } from './evaluate/run.ts';
-import { type Evidence, findInputs } from './inputs/find.ts';
+import { type Evidence, findInputs, type FoundInputs } from './inputs/find.ts';
 import { languageFor } from './languages.ts';
+import { valueOf } from './library/convert.ts';
 import { judge } from './rules/rules.ts';
 import { modelOf } from './trace/graph.ts';
+
+const BEGINNING: Span = { start: 0, end: 0 };
+const UNKNOWN: FoundInputs = { shapes: undefined, from: 'unknown' };
+/** Steps for finding one model's inputs, which follows it again and again. */
+const STEPS_FOR_INPUTS = 40_000;
 
 export interface ReadOptions {
   /** `python`, `typescript`, `javascript`, `typescriptreact` or `javascriptreact`, as VS Code names them. */
@@ -55,18 +62,23 @@ export function read(text: string, options: ReadOptions): Reading {
     lower,
     resolve: options.resolve,
     steps: options.steps,
+    settings: new Map(Object.entries(options.settings ?? {}).map(([name, value]) => [name, valueOf(value)])),
   });
   const { scope, events } = followed;
   const finished: FinishedProgram = { scope, events, program };
   const numbers = numbersIn(text);
-  const candidates = made.flatMap((library) => followed.follow(() => library.candidates?.(finished)) ?? []);
+  const each = <Item>(what: string, of: (library: Library) => readonly Item[] | undefined): readonly Item[] =>
+    made.flatMap((library) => followed.follow(() => of(library), { what, span: BEGINNING }) ?? []);
+  const candidates = each('the models of this file', (library) => library.candidates?.(finished));
   const traced = named(candidates).flatMap((candidate) => {
     const given = options.inputs?.[candidate.name] ?? matching(options.anyInputs, candidate);
     return traceModel(followed, candidate, { program, numbers, given }) ?? [];
   });
-  const plans = made.flatMap((library) => followed.follow(() => library.plans?.(finished, traced)) ?? []);
-  const models = traced.map((each) => each.model);
-  const judged = judge({ text, program, events, models, plans });
+  const plans = each('the training of this file', (library) => library.plans?.(finished, traced));
+  const models = traced.map(({ model }) => model);
+  const judged = judge({ text, program, events, models, plans }, (check, code) =>
+    followed.follow(check, { what: `the rule ${code}`, span: BEGINNING }),
+  );
   const problems = [...followed.problems, ...judged].sort((one, two) => one.span.start - two.span.start);
   return { models, plans, problems };
 }
@@ -97,18 +109,18 @@ function named(candidates: readonly ModelCandidate[]): readonly ModelCandidate[]
 /** Follows a model on the inputs that were found for it, and draws up its graph. */
 function traceModel(followed: Run, candidate: ModelCandidate, evidence: Evidence): TracedModel | undefined {
   const { machine } = followed;
-  const found = followed.follow(() => findInputs(machine, candidate, evidence)) ?? {
-    shapes: undefined,
-    from: 'unknown',
-  };
+  const place = { what: `the model ${candidate.name}`, span: candidate.span };
+  const notes = followed.notUnderstood.length;
+  const found = followed.follow(() => findInputs(machine, candidate, evidence), place, STEPS_FOR_INPUTS) ?? UNKNOWN;
   const shapes = found.shapes ?? candidate.inputNames.map(() => undefined);
   const before = followed.problems.length;
-  const notes = followed.notUnderstood.length;
-  const traced = followed.follow(() => candidate.trace(shapes)) ?? { inputs: [], outputs: [] };
-  const model = modelOf(candidate, traced, {
-    inputsFrom: found.from,
-    problems: followed.problems.slice(before),
-    notUnderstood: followed.notUnderstood.slice(notes),
-  });
-  return { candidate, model };
+  const traced = followed.follow(() => candidate.trace(shapes), place) ?? { inputs: [], outputs: [] };
+  const draw = () =>
+    modelOf(candidate, traced, {
+      inputsFrom: found.from,
+      problems: followed.problems.slice(before),
+      notUnderstood: followed.notUnderstood.slice(notes),
+    });
+  const model = followed.follow(draw, place);
+  return model && { candidate, model };
 }

@@ -3,6 +3,7 @@ import { call } from './arguments.ts';
 import { mapLocation } from './changes.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
+import { guarded } from './guard.ts';
 import { dictOf } from './keys.ts';
 import { builtinMember } from './members.ts';
 import { superAttribute } from './superclass.ts';
@@ -65,7 +66,8 @@ export function findAttribute(evaluation: Evaluation, object: Value, name: strin
       return object.member(name);
     case 'tensor': {
       const library = evaluation.libraries.find((each) => each.name === object.library);
-      return library?.tensorAttribute?.(object, name, span);
+      const what = `the attribute ${name} of a tensor`;
+      return guarded(evaluation, { what, span }, () => library?.tensorAttribute?.(object, name, span));
     }
     case 'unknown':
       return evaluation.machine.unknown(dottedReason(object.reason, name), object.span);
@@ -115,6 +117,7 @@ export function setAttribute(
     machine.setItem(object, text(name), value, span);
   } else if (object.kind === 'tensor') {
     const library = evaluation.libraries.find((each) => each.name === object.library);
-    library?.setTensorAttribute?.(object, name, value, span);
+    const what = `the attribute ${name} of a tensor`;
+    guarded(evaluation, { what, span }, () => library?.setTensorAttribute?.(object, name, value, span));
   }
 }

@@ -12,10 +12,12 @@ export class Exhausted extends Error {
 export interface Budget {
   /** Takes steps; ends the statement of the file being followed when there are none left. */
   spend(steps: number, span: Span): void;
-  /** Lets one statement of the file use up to half of what is left. */
-  share<Result>(follow: () => Result): Result;
+  /** Lets one statement of the file use up to half of what is left, and no more than `most`. */
+  share<Result>(follow: () => Result, most?: number): Result;
   /** Runs on a share of its own and gives nothing where that is not enough. */
-  protect<Result>(follow: () => Result): Result | undefined;
+  protect<Result>(follow: () => Result, most?: number): Result | undefined;
+  /** Steps that are left in all. */
+  readonly left: number;
   depth: number;
 }
 
@@ -28,9 +30,12 @@ export function createBudget(steps: number): Budget {
       left -= count;
       if (left < floor) throw new Exhausted(span);
     },
-    share: (follow) => {
+    get left() {
+      return left;
+    },
+    share: (follow, most = Infinity) => {
       const before = floor;
-      floor = Math.max(0, left / 2);
+      floor = Math.max(0, left / 2, left - most);
       try {
         return follow();
       } finally {
@@ -38,10 +43,10 @@ export function createBudget(steps: number): Budget {
         floor = before;
       }
     },
-    protect: (follow) => {
+    protect: (follow, most) => {
       const { depth } = budget;
       try {
-        return budget.share(follow);
+        return budget.share(follow, most);
       } catch (error) {
         // The stack of a host may be smaller than any depth that can be counted on.
         if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error;

@@ -6,12 +6,22 @@ import { DEEPEST_CALL } from './budget.ts';
 import { findMember, inherits, instanceOf } from './classes.ts';
 import { type Evaluation, notUnderstood } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
+import { guarded } from './guard.ts';
 import { sequenceOf } from './iterate.ts';
 import { dictOf } from './keys.ts';
 import { merge, settleSince } from './merge.ts';
 import { type Frame, innerScope, type Scope } from './scope.ts';
 import { execute } from './statements.ts';
-import { type CallArguments, type ClassValue, type FunctionValue, list, NONE, tuple, type Value } from './values.ts';
+import {
+  type CallArguments,
+  type ClassValue,
+  type FunctionValue,
+  list,
+  type NativeValue,
+  NONE,
+  tuple,
+  type Value,
+} from './values.ts';
 
 /** Calls a function, class, bound method, or an instance through its class's `__call__`. */
 export function callValue(evaluation: Evaluation, callee: Value, args: CallArguments): Value {
@@ -21,7 +31,7 @@ export function callValue(evaluation: Evaluation, callee: Value, args: CallArgum
     case 'function':
       return callFunction(evaluation, callee, args);
     case 'native':
-      return callee.call(args);
+      return callNative(evaluation, callee, args);
     case 'bound':
       return callValue(evaluation, callee.callee, withFirst(args, callee.self));
     case 'class':
@@ -41,6 +51,13 @@ export function callValue(evaluation: Evaluation, callee: Value, args: CallArgum
   }
 }
 
+/** The one place where functions of libraries and of the language are called. */
+function callNative(evaluation: Evaluation, callee: NativeValue, args: CallArguments): Value {
+  const what = `a call of ${callee.name}()`;
+  const result = guarded(evaluation, { what, span: args.span }, () => callee.call(args));
+  return result ?? evaluation.machine.unknown(what, args.span);
+}
+
 /** JavaScript's programs hand their beginning to the page or server: what such a function does is followed once. */
 function followCallbacks(evaluation: Evaluation, { positional, span }: CallArguments): void {
   if (evaluation.language !== 'javascript') return;
@@ -57,7 +74,7 @@ export function instantiate(evaluation: Evaluation, made: ClassValue, args: Call
   const { member: create } = findMember(made, '__new__');
   let instance: Value = instanceOf(made, args.span);
   if (create?.kind === 'native') {
-    instance = create.call(withFirst(args, made));
+    instance = callNative(evaluation, create, withFirst(args, made));
     if (instance.kind !== 'instance' || inherits(instance.class, made) !== true) return instance;
   }
   const { member, open } = findMember(instance.class, '__init__');

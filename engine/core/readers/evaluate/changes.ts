@@ -53,26 +53,51 @@ function distinct(changes: readonly Change[], value: (change: Placed) => Value |
   return { written, opaque: changes.some((each) => 'undo' in each) };
 }
 
-export function createChanges(): Changes {
+/** What a noted change costs, in steps: it is looked at once more at the end of every region around it, and lists are copied. */
+function costOf(old: Value | undefined, regions: number): number {
+  return 1 + regions / 4 + (old?.kind === 'tuple' ? old.items.length / 16 : 0);
+}
+
+/** @param spend takes steps for what is remembered, so that memory is bounded as time is */
+export function createChanges(spend: (steps: number) => void): Changes {
   const log: Change[] = [];
   let regions = 0;
+  /** Places noted since the last mark was given away: only the oldest value of each will ever be asked for. */
+  const noted = new Map<object, Set<unknown>>();
+  const isNew = ({ owner, key }: Location): boolean => {
+    const keys = noted.get(owner) ?? new Set();
+    noted.set(owner, keys);
+    return !keys.has(key) && !!keys.add(key);
+  };
+  const mark = (): number => {
+    noted.clear();
+    return log.length;
+  };
   return {
     note: (location) => {
-      if (regions > 0) log.push({ location, old: location.read() });
+      if (regions === 0 || !isNew(location)) return;
+      const old = location.read();
+      log.push({ location, old });
+      spend(costOf(old, regions));
     },
     noteOpaque: (undo) => {
-      if (regions > 0) log.push({ undo });
+      if (regions === 0) return;
+      log.push({ undo });
+      spend(costOf(undefined, regions));
     },
     begin: () => {
       regions += 1;
-      return log.length;
+      return mark();
     },
     end: () => {
       regions -= 1;
-      if (regions === 0) log.length = 0;
+      if (regions > 0) return;
+      log.length = 0;
+      noted.clear();
     },
-    position: () => log.length,
+    position: mark,
     rollback: (mark) => {
+      noted.clear();
       const undone = log.splice(Math.min(mark, log.length));
       const result = distinct(undone, ({ location }) => location.read());
       for (const change of undone.reverse())

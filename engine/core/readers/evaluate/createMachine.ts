@@ -38,12 +38,13 @@ const MOST_EVENTS = 5_000;
 export function createEvaluation(options: MachineOptions): { evaluation: Evaluation; problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const libraries: Library[] = [];
+  const budget = createBudget(options.steps ?? STEPS);
   const evaluation: Evaluation = {
     machine: createMachine(() => evaluation, problems),
     language: options.language,
     libraries,
-    changes: createChanges(),
-    budget: createBudget(options.steps ?? STEPS),
+    changes: createChanges((steps) => budget.spend(steps, { start: 0, end: 0 })),
+    budget,
     builtins: new Map(),
     standard: new Map(),
     globals: options.globals ?? {},

@@ -4,6 +4,7 @@ import type { Span } from '../../model/span.ts';
 import { callMember } from './calls.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
+import { guarded } from './guard.ts';
 import { keyText } from './keys.ts';
 import { rangeItem, rangeLength, rangeOf } from './range.ts';
 import { type DictValue, integer, list, NONE, text, tuple, type Value } from './values.ts';
@@ -68,7 +69,11 @@ export function item(evaluation: Evaluation, object: Value, index: Value, span: 
       return dictItem(evaluation, object, index, span);
     case 'tensor': {
       const library = libraries.find((each) => each.name === object.library);
-      return library?.tensorOperator?.('index', [object, index], span) ?? machine.unknown('an item of a tensor', span);
+      const what = 'an item of a tensor';
+      const found = guarded(evaluation, { what, span }, () =>
+        library?.tensorOperator?.('index', [object, index], span),
+      );
+      return found ?? machine.unknown(what, span);
     }
     case 'instance':
       return instanceItem(evaluation, object, index, span);

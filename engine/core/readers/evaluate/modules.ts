@@ -1,5 +1,6 @@
 import type { Statement } from '../program/tree.ts';
 import { type Evaluation, notUnderstood } from './evaluation.ts';
+import { guarded } from './guard.ts';
 import { setName } from './names.ts';
 import type { Scope } from './scope.ts';
 import { executeOne } from './statements.ts';
@@ -46,8 +47,10 @@ export function followStatements(evaluation: Evaluation, body: readonly Statemen
   for (const statement of body) {
     let done = false;
     evaluation.budget.protect(() => {
-      executeOne(evaluation, statement, scope);
-      done = true;
+      guarded(evaluation, { what: 'a statement', span: statement.span }, () => {
+        executeOne(evaluation, statement, scope);
+        done = true;
+      });
     });
     if (done) continue;
     notUnderstood(evaluation, 'a statement that takes too many steps to follow', statement.span);

@@ -4,6 +4,7 @@ import type { Span } from '../../model/span.ts';
 import type { BinaryOperator, CompareOperator, UnaryOperator } from '../program/tree.ts';
 import { callMember } from './calls.ts';
 import type { Evaluation } from './evaluation.ts';
+import { guarded } from './guard.ts';
 import { numberOperation, numberOf } from './numbers.ts';
 import { sequenceOperation } from './sequences.ts';
 import { boolean, integer, text, type Value } from './values.ts';
@@ -22,7 +23,9 @@ export function tensorResult(
   );
   for (const name of ordered) {
     const library = evaluation.libraries.find((each) => each.name === name);
-    const result = library?.tensorOperator?.(operator, operands, span);
+    const result = guarded(evaluation, { what: `the operator ${operator} on a tensor`, span }, () =>
+      library?.tensorOperator?.(operator, operands, span),
+    );
     if (result) return result;
   }
   return tensors.length > 0 ? evaluation.machine.unknown(`the operator ${operator} on a tensor`, span) : undefined;

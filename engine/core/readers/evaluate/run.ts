@@ -1,10 +1,13 @@
 import type { NotUnderstood, Problem } from '../../model/problem.ts';
 import type { Program } from '../program/tree.ts';
+import { guarded, type Guarded } from './guard.ts';
 import { createEvaluation, type MachineOptions } from './createMachine.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Machine, ProgramEvent } from './machine.ts';
 import { createModuleScope, followStatements } from './modules.ts';
 import type { Scope } from './scope.ts';
+
+const WHOLE_FILE: Guarded = { what: 'this file', span: { start: 0, end: 0 } };
 
 /** What following a program came to. */
 export interface Run {
@@ -14,8 +17,12 @@ export interface Run {
   readonly problems: readonly Problem[];
   readonly events: readonly ProgramEvent[];
   readonly notUnderstood: readonly NotUnderstood[];
-  /** Follows something more, as a model's call with a symbolic input; nothing when it takes too many steps. */
-  follow<Result>(more: (evaluation: Evaluation) => Result): Result | undefined;
+  /**
+   * Follows something more, as a model's call with a symbolic input; nothing when it takes too many steps or fails.
+   * @param what for the note about a failure
+   * @param most steps that it may take, besides half of those that are left
+   */
+  follow<Result>(more: (evaluation: Evaluation) => Result, what?: Guarded, most?: number): Result | undefined;
 }
 
 /** Follows a program from its first statement to its last. Total: never throws, whatever the program contains. */
@@ -24,7 +31,7 @@ export function run(program: Program, options: Omit<MachineOptions, 'language'>)
   const scope = createModuleScope();
   followStatements(evaluation, program.body, scope);
   const { machine, events, notUnderstood } = evaluation;
-  const follow = <Result>(more: (evaluation: Evaluation) => Result) =>
-    evaluation.budget.protect(() => more(evaluation));
+  const follow = <Result>(more: (evaluation: Evaluation) => Result, what = WHOLE_FILE, most?: number) =>
+    evaluation.budget.protect(() => guarded(evaluation, what, () => more(evaluation)), most);
   return { machine, scope, problems, events, notUnderstood, follow };
 }

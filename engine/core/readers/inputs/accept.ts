@@ -1,4 +1,5 @@
 import type { Shape } from '../../model/dimension.ts';
+import type { Problem } from '../../model/problem.ts';
 import type { Machine, ModelCandidate } from '../evaluate/machine.ts';
 import type { TensorValue } from '../evaluate/values.ts';
 
@@ -7,7 +8,8 @@ export type Shapes = readonly (Shape | undefined)[];
 export interface Trial {
   readonly inputs: readonly TensorValue[];
   readonly outputs: readonly TensorValue[];
-  readonly hasErrors: boolean;
+  /** The first mistake, with its place; nothing where none came up. */
+  readonly error: Problem | undefined;
   /** No mistake came up, and the shape of every output is known. */
   readonly accepted: boolean;
 }
@@ -15,7 +17,7 @@ export interface Trial {
 /** Follows a model on inputs of these shapes without leaving a trace in the reading. */
 export function tryShapes(machine: Machine, candidate: ModelCandidate, shapes?: Shapes): Trial {
   const { result, problems } = machine.attempt(() => candidate.trace(shapes));
-  const hasErrors = problems.some((each) => each.severity === 'error');
+  const error = problems.find((each) => each.severity === 'error');
   const known = result.outputs.length > 0 && result.outputs.every((each) => each.shape !== undefined);
-  return { ...result, hasErrors, accepted: known && !hasErrors };
+  return { ...result, error, accepted: known && !error };
 }

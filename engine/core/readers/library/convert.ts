@@ -1,6 +1,7 @@
 import type { Config, ConfigValue } from '../../model/config.ts';
-import { type Dimension, sameDimension, type Shape } from '../../model/dimension.ts';
-import { integer, type Value } from '../evaluate/values.ts';
+import { type Dimension, sameDimension, type Shape, type SymbolicDimension } from '../../model/dimension.ts';
+import { dictOf } from '../evaluate/keys.ts';
+import { boolean, integer, list, NONE, text, type Value } from '../evaluate/values.ts';
 
 /** A whole number, known or symbolic. */
 export function toDimension(value: Value | undefined): Dimension | undefined {
@@ -53,6 +54,21 @@ export function toConfigValue(value: Value): ConfigValue | undefined {
     default:
       return undefined;
   }
+}
+
+/** The way back from plain data to a value. */
+export function valueOf(data: ConfigValue): Value {
+  if (data === null) return NONE;
+  if (typeof data === 'boolean') return boolean(data);
+  if (typeof data === 'number') return { kind: 'number', value: data, float: !Number.isInteger(data) };
+  if (typeof data === 'string') return text(data);
+  if (Array.isArray(data)) return list(data.map((each: ConfigValue) => valueOf(each)));
+  if (isSymbolic(data)) return fromDimension(data);
+  return dictOf(new Map(Object.entries(data as Config).map(([name, each]) => [name, valueOf(each)])));
+}
+
+function isSymbolic(data: object): data is SymbolicDimension {
+  return 'symbols' in data && 'factor' in data;
 }
 
 function allKnown(items: readonly (ConfigValue | undefined)[]): readonly ConfigValue[] | undefined {

@@ -1,4 +1,3 @@
-import type { ConfigValue } from '../../model/config.ts';
 import type { Dimension } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
@@ -6,8 +5,6 @@ import {
   type CallArguments,
   type ClassValue,
   type InstanceValue,
-  list,
-  NONE,
   type ParameterState,
   type TensorValue,
   tuple,
@@ -19,16 +16,6 @@ import { source } from '../trace/apply.ts';
 /** A shape as Python sees it: a tuple of whole numbers, known or named. */
 export function shapeValue(shape: readonly Dimension[]): Value {
   return tuple(shape.map(fromDimension));
-}
-
-/** The way back from plain data to a value. */
-export function valueOf(data: ConfigValue): Value {
-  if (data === null) return NONE;
-  if (typeof data === 'boolean') return { kind: 'boolean', value: data };
-  if (typeof data === 'number') return { kind: 'number', value: data, float: !Number.isInteger(data) };
-  if (typeof data === 'string') return { kind: 'string', value: data };
-  if (Array.isArray(data)) return list(data.map((each: ConfigValue) => valueOf(each)));
-  return fromDimension(data as Dimension);
 }
 
 export function isInstance(value: Value | undefined): value is InstanceValue {

@@ -3,23 +3,29 @@ import type { Shape } from '../../dimension.ts';
 import type { LayerType, Mismatch, OperationType, Undetermined, WeightRule } from '../../layerType.ts';
 import { defaultsOf } from './defaults.ts';
 
-/** How a rule ends early. It never leaves the catalogue: `layer` and `operation` turn it into a value. */
+/**
+ * How a rule ends early. It never leaves the catalogue: `layer` and `operation` turn it into a value. There is only one,
+ * since a model is followed many times to find its inputs, and making an error takes far longer than a rule does.
+ */
 class Refusal extends Error {
-  readonly result: Mismatch | Undetermined;
-  constructor(result: Mismatch | Undetermined) {
-    super('mismatch' in result ? result.mismatch : result.undetermined);
-    this.result = result;
-  }
+  result: Mismatch | Undetermined = { undetermined: '' };
+}
+
+const REFUSAL = new Refusal('a rule of the catalogue ended early');
+
+function refuse(result: Mismatch | Undetermined): never {
+  REFUSAL.result = result;
+  throw REFUSAL;
 }
 
 /** These shapes can't go together, for the reason given as a clause. */
 export function mismatch(sentence: string): never {
-  throw new Refusal({ mismatch: sentence });
+  return refuse({ mismatch: sentence });
 }
 
 /** Nothing certain can be said because of what the phrase names. */
 export function undetermined(phrase: string): never {
-  throw new Refusal({ undetermined: phrase });
+  return refuse({ undetermined: phrase });
 }
 
 type Shapes = readonly (Shape | undefined)[];
@@ -47,14 +53,28 @@ function caught<Result>(rule: () => Result): Result | Mismatch | Undetermined {
 export const FLOATING: LayerType['dtype'] = (_config, [given]) =>
   given === undefined || !/^(float|bfloat|complex)/.test(given) ? 'float32' : given;
 
+/** A rule that counts an input's dimensions from the end finds none in a scalar: then it has no answer. */
+function complete(shapes: Shapes): Shapes {
+  if (shapes.some((shape) => shape?.some((each: unknown) => each === undefined)))
+    return undetermined('an input with too few dimensions');
+  return shapes;
+}
+
 function define({ name, signature, weights, shape, multiplyAdds, dtype }: Rules): LayerType {
   const defaults = defaultsOf(signature);
   const whole = (config: Config): Config => ({ ...defaults, ...config });
   return {
     name,
     signature,
-    shape: (config, inputs) => caught(() => shape(whole(config), inputs)),
-    ...(weights && { weights: (config, inputs) => caught(() => weights(whole(config), inputs)) }),
+    shape: (config, inputs) => caught(() => complete(shape(whole(config), inputs))),
+    ...(weights && {
+      weights: (config, inputs) =>
+        caught(() => {
+          const rules = weights(whole(config), inputs);
+          complete(rules.map((each) => each.shape));
+          return rules;
+        }),
+    }),
     ...(multiplyAdds && {
       multiplyAdds: (config, inputs, outputs) => {
         const work = caught(() => multiplyAdds(whole(config), inputs, outputs));

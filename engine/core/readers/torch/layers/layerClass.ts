@@ -95,9 +95,11 @@ function forward(machine: Machine, entry: TorchLayer, self: InstanceValue, args:
     .filter((name) => name === 'input' || called.has(name))
     .map((name) => called.tensor(name));
   const { type } = layer;
-  const config = layoutOf(layer.config, inputs[0]!);
+  const [first] = inputs;
+  if (!first) return unknownTensor(machine, `${self.class.name} without an input`, args.span);
+  const config = layoutOf(layer.config, first);
   const application = { type, config, inputs, layer, span: args.span, library: 'torch' as const };
-  const known = !unclear && fits(machine, entry, { made, input: inputs[0]!, self, called });
+  const known = !unclear && fits(machine, entry, { made, input: first, self, called });
   let outputs: readonly TensorValue[];
   if (!known) {
     const count = layerOutputs(type);
@@ -106,7 +108,7 @@ function forward(machine: Machine, entry: TorchLayer, self: InstanceValue, args:
       application,
       Array.from({ length: count }, () => ({ shape: undefined })),
     );
-  } else if (entry.rank !== undefined && inputs[0]!.shape?.length === entry.rank - 1) {
+  } else if (entry.rank !== undefined && first.shape?.length === entry.rank - 1) {
     outputs = produceAll(
       machine,
       application,
