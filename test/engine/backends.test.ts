@@ -106,6 +106,7 @@ it('chooses for the model, says why, keeps to it, and moves the weights as they 
   const moved = await client.ended(
     (await client.start(place.file('wider.ts', wider), { backend: 'auto', seed: 7 })).id,
   );
+  assert.equal(moved.status, 'completed', moved.error?.stack ?? moved.error?.message);
   assert.equal(moved.backend?.name, 'native', moved.backend?.reason);
   assert.match(moved.backend?.reason ?? '', /batches of 8: about .* on native, .* on wasm/);
   assert.equal(place.readRun(moved.id).backend?.name, 'native');

@@ -21,6 +21,8 @@ export interface NodeBackend {
 /** The back end that runs now, where it is TensorFlow through our own addon. */
 export function currentNodeBackend(tf: TensorFlow): NodeBackend | undefined {
   if (tf.getBackend() !== 'tensorflow') return undefined;
-  const backend = tf.backend() as unknown as NodeBackend;
-  return 'addGraphFunction' in backend.binding ? backend : undefined;
+  const backend = tf.backend() as unknown as Partial<NodeBackend>;
+  // Another package's back end may hold its library elsewhere, or in a way of its own.
+  const isOurs = typeof backend.binding === 'object' && 'addGraphFunction' in backend.binding;
+  return isOurs ? (backend as NodeBackend) : undefined;
 }
