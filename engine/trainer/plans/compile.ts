@@ -20,6 +20,11 @@ function at<Result>(part: PlanPart, make: () => Result): Result {
 const given = (config: Config): Config =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 
+/** The axis of the classes goes without saying where it is the last one: PyTorch calls that of a table 1. */
+function withoutLastAxis({ axis, ...config }: Config, rank: number | undefined): Config {
+  return axis === undefined || (rank !== undefined && axis === rank - 1) ? config : { ...config, axis };
+}
+
 function equal(tf: TensorFlow, one: Tensor, two: Tensor): Tensor {
   return tf.cast(tf.equal(one, tf.cast(two, one.dtype)), 'float32');
 }
@@ -60,7 +65,9 @@ export function compilePlan(tf: TensorFlow, model: LayersModel, plan: TrainingPl
   const { optimizer, loss, metrics } = plan;
   if (!optimizer) throw new Refusal('The file does not say which optimizer trains the model', plan.span);
   if (loss.length === 0) throw new Refusal('The file does not say which loss the model is trained with', plan.span);
-  const losses = loss.map((part) => at(part, () => kerasLoss(part.type, given(part.config))));
+  const losses = loss.map((part, index) =>
+    at(part, () => kerasLoss(part.type, given(withoutLastAxis(part.config, model.outputs[index]?.rank)))),
+  );
   model.compile({
     optimizer: at(optimizer, () => kerasOptimizer(optimizer.type, given(optimizer.config))),
     loss: losses.length === 1 ? losses[0]! : (losses as never),

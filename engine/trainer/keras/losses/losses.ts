@@ -87,7 +87,8 @@ function optionsOf(className: string, config: Readonly<Record<string, unknown>>)
     const usual = ['name', 'dtype'].includes(name) || value === null;
     const mean = name === 'reduction' && (value === 'sum_over_batch_size' || value === 'mean');
     const lastAxis = name === 'axis' && value === -1;
-    if (!usual && !mean && !lastAxis && !(name in defaults))
+    const unsmoothed = name === 'labelSmoothing' && value === 0;
+    if (!usual && !mean && !lastAxis && !unsmoothed && !(name in defaults))
       throw new Error(`${className} with ${name} ${String(value)} is not computed here. Leave ${name} out.`);
   }
   return { ...defaults, ...Object.fromEntries(given.filter(([name]) => name in defaults)) };

@@ -45,6 +45,9 @@ const camelCase = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter
 
 /** What Keras writes into every config and what changes nothing where it has this value. */
 const HARMLESS: Readonly<Record<string, unknown>> = {
+  // PyTorch's names, at which they do nothing.
+  l2Decay: 0,
+  dampening: 0,
   useEma: false,
   lossScaleFactor: null,
   gradientAccumulationSteps: null,
