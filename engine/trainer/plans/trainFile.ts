@@ -47,6 +47,7 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
   if (plans.length === 0) throw new PlanRefused(nothingToTrain(file, models), undefined);
   for (const { message, span, severity } of problems)
     if (severity === 'error') training.warn(`Line ${place(span).line}: ${message}`);
+    else training.say(`line ${place(span).line}: ${message}`);
   for (const plan of plans) {
     const model = models.find((each) => each.id === plan.model);
     const { line, column } = place(plan.span);
@@ -84,10 +85,22 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, plan: TrainingPla
   });
   if (bound.madeUp.length > 0)
     warn(`The data of ${bound.madeUp.join(' and ')} is made up: the results mean nothing. Name real data with --data.`);
-  for (const { message } of plan.notHonoured) warn(message);
+  for (const message of leftOut(plan)) warn(message);
   say(
     `${model.name}: ${model.parameters.total?.toLocaleString('en-US') ?? 'unknown'} parameters, read from ${path.basename(request.file)}`,
   );
   const file = (name: string, format: string) => readDataFile(path.resolve(from, name), format);
   await runPlan(tf, { model, plan, sources: { search, slots: bound.slots, file } });
+}
+
+/** What the file says of its training and the engine does without. */
+function leftOut({ notHonoured, callbacks, schedule, validation }: TrainingPlan): readonly string[] {
+  const parts = [...callbacks, ...(schedule ? [schedule] : [])];
+  const names = parts.map(({ type }) => type);
+  const held = validation?.inputs && !validation.targets;
+  return [
+    ...notHonoured.map(({ message }) => message),
+    ...(names.length > 0 ? [`Descent's engine trains without ${names.join(', ')}.`] : []),
+    ...(held ? ['The validation data has no targets that were understood, so that nothing is validated.'] : []),
+  ];
 }
