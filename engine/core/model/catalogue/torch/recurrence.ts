@@ -12,12 +12,16 @@ function outputUnits(config: Config): Dimension {
   return projection > 0 ? projection : count(config, 'units');
 }
 
+/** Beyond this nothing is added up. */
+const MOST_LAYERS = 1000;
+
 /** Multiplications of every layer and direction, for every step. */
 function stackedWork(kind: string, config: Config, [input]: readonly Shape[]): number | undefined {
   const directions = flag(config, 'bidirectional') ? 2 : 1;
   const [units, given] = [count(config, 'units'), outputUnits(config)];
   const gates = multiply(units, GATES[kind]!);
   const places = input!.slice(0, -1);
+  if (number(config, 'num_layers') > MOST_LAYERS) return undefined;
   let sum = 0;
   for (let at = 0; at < number(config, 'num_layers'); at++) {
     const taken = at === 0 ? input!.at(-1)! : multiply(given, directions);

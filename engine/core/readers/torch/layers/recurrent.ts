@@ -36,12 +36,16 @@ function initial(hidden: Dimension): Config | undefined {
   return typeof hidden === 'number' && hidden > 0 ? uniform(1 / Math.sqrt(hidden)) : undefined;
 }
 
+const MOST_LAYERS = 1000;
+
 function stackedWeights(kind: Kind, made: Arguments): readonly TorchWeight[] {
   const hidden = made.size('hidden_size');
   const projection = made.values.proj_size ? (made.number('proj_size') ?? 0) : 0;
   const given = projection > 0 ? projection : hidden;
   const both = made.flag('bidirectional');
   const layers = made.number('num_layers') ?? 0;
+  // More layers than anybody stacks are a slip of the hand: nothing is counted, and no memory taken.
+  if (layers > MOST_LAYERS) return [{ name: 'weight_ih_l0', shape: undefined }];
   const found: TorchWeight[] = [];
   for (let layer = 0; layer < layers; layer++) {
     const taken = layer === 0 ? made.size('input_size') : both ? add(given, given) : given;

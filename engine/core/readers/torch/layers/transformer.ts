@@ -135,6 +135,8 @@ function decoderLayer(parts: Parts, self: InstanceValue, args: CallArguments): V
 const CONSTRUCTION = Symbol('how a transformer layer was made');
 
 /** A stack holds copies of one layer, each with arrays of its own. */
+const MOST_LAYERS = 1000;
+
 function constructStack(parts: Parts, self: InstanceValue, args: CallArguments): Value {
   const { machine } = parts;
   const made = readArguments(
@@ -146,8 +148,9 @@ function constructStack(parts: Parts, self: InstanceValue, args: CallArguments):
   const layer = made.value('layer');
   const count = made.number('num_layers') ?? 0;
   const construction = isInstance(layer) ? (layer.state.get(CONSTRUCTION) as CallArguments | undefined) : undefined;
-  const copies = Array.from({ length: count }, () =>
-    isInstance(layer) && construction
+  // More copies than anybody stacks are a slip of the hand: one unknown layer stands for them.
+  const copies = Array.from({ length: count > MOST_LAYERS ? 1 : count }, () =>
+    isInstance(layer) && construction && count <= MOST_LAYERS
       ? machine.call(layer.class, { ...construction, span: layer.span })
       : machine.unknown('a copy of a layer', args.span),
   );
