@@ -76,7 +76,7 @@ test('its curves are read: in the text, in the hover and in the chart', async ()
   const row = page.locator('.part.sidebar .monaco-list-row[aria-label^="saved,"]');
   await row.hover();
   await row.getByRole('button', { name: 'Open Loss Chart' }).click();
-  const frame = await findFrame(page, 'canvas');
+  const frame = await findFrame(page, '.status.completed');
   await frame.locator('.cover').waitFor({ state: 'hidden' });
   // The table hides this column where it is narrow.
   await frame.locator('.status.completed').waitFor({ state: 'attached' });
