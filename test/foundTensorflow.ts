@@ -13,9 +13,13 @@ function cachedPython(): string {
 
 /** The environment to test native TensorFlow with: `DESCENT_PYTHON`, the cache's, else what a person's search finds. */
 export function testPython(): string | undefined {
-  const candidates = [process.env['DESCENT_PYTHON'], cachedPython()];
-  return candidates.find((candidate) => candidate !== undefined && existsSync(candidate));
+  return python;
 }
+
+// Looked up before any test names a cache folder of its own.
+const python = [process.env['DESCENT_PYTHON'], cachedPython()].find(
+  (candidate) => candidate !== undefined && existsSync(candidate),
+);
 
 const found = findPythonTensorflow({
   from: import.meta.dirname,
