@@ -130,5 +130,5 @@ it('gives the back end native, and native-gpu only where CUDA lies beside it', l
   mkdirSync(cuda, { recursive: true });
   writeFileSync(path.join(cuda, 'libcudnn.so.9'), elf());
   const answer = await gpu.available(search);
-  if (native.ok) assert.deepEqual(answer, { ok: true, device: 'A GPU' });
+  if (native.ok) assert.deepEqual([answer.ok, answer.ok && answer.device], [true, 'A GPU']);
 });
