@@ -6,7 +6,7 @@ import { root } from './folders.mjs';
 import { run } from './processes.mjs';
 import { runTestFiles } from './unitTests.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped: number, unsteady?: readonly string[] }} Counts */
 
 const none = { passed: 0, failed: 0, skipped: 0 };
 const inRoot = (...names) => path.join(root, ...names);
@@ -45,14 +45,21 @@ function packageOnce() {
   return packaged;
 }
 
-/** Runs the suite inside an extension host. @returns {Promise<Counts>} */
+/** Runs the suite inside an extension host, a second time where it failed. @returns {Promise<Counts>} */
 async function hostSuite(part, host, product, only) {
   const { runSuite } = await import('../test/host/runHost.ts');
   const workspace = inRoot('test/fixtures/host-workspace');
-  const result = await runSuite({ host, product, workspace, only });
-  if ('unavailable' in result) return unavailable(part, result.unavailable);
-  for (const line of result.lines) console.log(line);
-  return result;
+  const attempt = async () => {
+    const result = await runSuite({ host, product, workspace, only });
+    for (const line of result.lines ?? []) console.log(line);
+    return result;
+  };
+  const first = await attempt();
+  if ('unavailable' in first) return unavailable(part, first.unavailable);
+  if (first.failed === 0) return first;
+  console.log(`\nA second time: ${part}`);
+  const second = await attempt();
+  return second.failed === 0 ? { ...second, unsteady: [part] } : second;
 }
 
 async function uiTests() {
@@ -66,7 +73,7 @@ async function uiTests() {
     if (process.platform !== 'linux') return { ...none, skipped: 1 };
     return unavailable('the workbench as a person sees it', error.message);
   }
-  return runTestFiles(['test/ui/**/*.test.ts'], { concurrency: 1, seconds: 600 });
+  return runTestFiles(['test/ui/**/*.test.ts'], { concurrency: 1, seconds: 600, again: true });
 }
 
 const failedBuild = { ...none, failed: 1 };
@@ -76,7 +83,7 @@ const development = { extensionPath: root };
 const parts = {
   check: async () => ({ ...none, ...(await check()) }),
   unit: () => runTestFiles(['test/unit/**/*.test.ts']),
-  engine: async () => ((await build()) ? runTestFiles(['test/engine/**/*.test.ts']) : failedBuild),
+  engine: async () => ((await build()) ? runTestFiles(['test/engine/**/*.test.ts'], { again: true }) : failedBuild),
   host: async () => ((await build()) ? hostSuite('the development build', 'current', development) : failedBuild),
   floor: async () => ((await build()) ? hostSuite('the oldest editor', 'floor', development, 'smoke') : failedBuild),
   ui: async () => ((await build()) ? uiTests() : failedBuild),
@@ -95,6 +102,7 @@ if (unknown.length > 0) {
 }
 
 const sum = { ...none };
+const unsteady = [];
 for (const name of Object.keys(parts).filter((part) => named.length === 0 || named.includes(part))) {
   console.log(`\n== ${name}`);
   const started = Date.now();
@@ -103,7 +111,10 @@ for (const name of Object.keys(parts).filter((part) => named.length === 0 || nam
     return { ...none, failed: 1 };
   });
   for (const key of Object.keys(sum)) sum[key] += counts[key];
+  unsteady.push(...(counts.unsteady ?? []));
   console.log(`-- ${name}: ${Math.round((Date.now() - started) / 1000)} s, ${counts.failed} failed`);
 }
+// Real processes on a busy machine now and then miss their moment: said aloud, since each is a fault to find.
+for (const file of unsteady) console.log(`!!! PASSED ONLY THE SECOND TIME: ${file}`);
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = sum.failed > 0 ? 1 : 0;

@@ -5,23 +5,24 @@ import { run as runTests } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { root } from './folders.mjs';
 
-/**
- * @param {readonly string[]} patterns of files below the root
- * @param {{ concurrency?: number, seconds?: number, skipsAreFailures?: boolean }} [options] `seconds` for each file
- * @returns {Promise<{ passed: number, failed: number, skipped: number }>} a file without any test counts as failed
- */
-export async function runTestFiles(patterns, { concurrency = 2, seconds = 300 } = {}) {
-  const files = globSync(patterns, { cwd: root }).map((file) => path.join(root, file));
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  if (files.length === 0) {
-    console.error(`✖ No test file matches ${patterns.join(', ')}`);
-    return { ...counts, failed: 1 };
-  }
-  const tested = new Set();
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+const none = { passed: 0, failed: 0, skipped: 0 };
+
+/** @param {Iterable<Counts>} all @returns {Counts} */
+function sumOf(all) {
+  const sum = { ...none };
+  for (const counts of all) for (const key of Object.keys(sum)) sum[key] += counts[key];
+  return sum;
+}
+
+/** @returns {Promise<ReadonlyMap<string, Counts>>} of each file */
+async function runFiles(files, { concurrency, seconds }) {
+  const byFile = new Map(files.map((file) => [file, { ...none }]));
   const count = (kind) => (data) => {
     // A suite repeats its tests' outcome; a file that holds no test reports itself as one.
     if (data.details?.type === 'suite' || (kind === 'passed' && path.resolve(root, data.name) === data.file)) return;
-    tested.add(data.file);
+    const counts = byFile.get(data.file);
     if (data.skip !== undefined || data.todo !== undefined) counts.skipped += 1;
     else counts[kind] += 1;
   };
@@ -33,10 +34,32 @@ export async function runTestFiles(patterns, { concurrency = 2, seconds = 300 } 
   // The reporter's own sums would be taken for the last word.
   const shown = stream.compose(new spec());
   for await (const text of shown) process.stdout.write(String(text).replace(/^.*ℹ .*\n/gm, ''));
-  for (const file of files)
-    if (!tested.has(file)) {
+  for (const [file, counts] of byFile)
+    if (Object.values(counts).every((number) => number === 0)) {
       console.error(`✖ ${path.relative(root, file)} holds no test`);
       counts.failed += 1;
     }
-  return counts;
+  return byFile;
+}
+
+/**
+ * @param {readonly string[]} patterns of files below the root
+ * @param {{ concurrency?: number, seconds?: number, again?: boolean }} [options] `seconds` for each file; with `again`
+ *   a file that failed gets a second chance with the machine to itself
+ * @returns {Promise<Counts & { unsteady: readonly string[] }>} a file without any test counts as failed; `unsteady`
+ *   are the files that passed only the second time
+ */
+export async function runTestFiles(patterns, { concurrency = 2, seconds = 300, again = false } = {}) {
+  const files = globSync(patterns, { cwd: root }).map((file) => path.resolve(root, file));
+  if (files.length === 0) {
+    console.error(`✖ No test file matches ${patterns.join(', ')}`);
+    return { ...none, failed: 1, unsteady: [] };
+  }
+  const first = await runFiles(files, { concurrency, seconds });
+  const failing = again ? files.filter((file) => first.get(file).failed > 0) : [];
+  if (failing.length === 0) return { ...sumOf(first.values()), unsteady: [] };
+  console.log(`\nA second time, one after the other: ${failing.map((file) => path.relative(root, file)).join(', ')}`);
+  const second = await runFiles(failing, { concurrency: 1, seconds });
+  const unsteady = failing.filter((file) => second.get(file).failed === 0).map((file) => path.relative(root, file));
+  return { ...sumOf(new Map([...first, ...second]).values()), unsteady };
 }
