@@ -26,19 +26,21 @@ async function runFiles(files, { concurrency, seconds }) {
     if (data.skip !== undefined || data.todo !== undefined) counts.skipped += 1;
     else counts[kind] += 1;
   };
-  // A timer or socket that a failed test leaves behind must not hold its file open for ever.
-  const execArgv = ['--test-force-exit'];
-  const stream = runTests({ files, concurrency, timeout: seconds * 1000, cwd: root, execArgv });
+  // Not with --test-force-exit: a process that is ended so loses the outcomes that it has not yet told.
+  const stream = runTests({ files, concurrency, timeout: seconds * 1000, cwd: root });
   stream.on('test:pass', count('passed'));
   stream.on('test:fail', count('failed'));
+  const told = new Set();
+  stream.on('test:summary', ({ file }) => told.add(file));
   // The reporter's own sums would be taken for the last word.
   const shown = stream.compose(new spec());
   for await (const text of shown) process.stdout.write(String(text).replace(/^.*ℹ .*\n/gm, ''));
-  for (const [file, counts] of byFile)
-    if (Object.values(counts).every((number) => number === 0)) {
-      console.error(`✖ ${path.relative(root, file)} holds no test`);
-      counts.failed += 1;
-    }
+  for (const [file, counts] of byFile) {
+    const empty = Object.values(counts).every((number) => number === 0);
+    if (!empty && told.has(file)) continue;
+    console.error(`✖ ${path.relative(root, file)} ${empty ? 'holds no test' : 'ended before its tests did'}`);
+    counts.failed += 1;
+  }
   return byFile;
 }
 

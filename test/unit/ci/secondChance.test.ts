@@ -46,6 +46,20 @@ describe('a test file that fails', () => {
     assert.deepEqual(await outcome(false), { passed: 1, failed: 1, skipped: 0, unsteady: [] });
   });
 
+  it('is a failure where it ends before its tests do', async () => {
+    const cut = path.join(folder, 'cut.test.mjs');
+    writeFileSync(
+      cut,
+      `import { test } from 'node:test';
+test('first', () => {});
+test('second', () => process.exit(0));
+test('third', () => {});`,
+    );
+    const { failed } = (await outcome(false)) as { failed: number };
+    rmSync(cut);
+    assert.equal(failed, 1);
+  });
+
   it('passes the second time and is named, or fails for good', async () => {
     failing('steady', 0);
     failing('once', 1);
