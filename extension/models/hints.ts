@@ -1,6 +1,6 @@
 import { shapeText, type Shape } from '../../engine/core/model/dimension.ts';
 import type { GraphNode, Layer, Model } from '../../engine/core/model/graph.ts';
-import { countOf } from '../../engine/core/model/summary.ts';
+import { countOf, usesOf } from '../../engine/core/model/summary.ts';
 
 /** What stands at the end of a piece of code: shapes that come out there and parameters that are made there. */
 export interface Hint {
@@ -27,10 +27,8 @@ function abridged(texts: readonly string[]): string {
   return distinct.length <= 1 ? (distinct[0] ?? '') : `${distinct[0]} … ${distinct.at(-1)}`;
 }
 
-function outputText({ outputs }: GraphNode): string {
-  const shapes: readonly (Shape | undefined)[] = outputs.map((each) => each.shape);
-  return shapes.map(shapeText).join(' ');
-}
+const shapesText = (shapes: readonly (Shape | undefined)[]): string => shapes.map(shapeText).join(' ');
+const outputText = ({ outputs }: GraphNode): string => shapesText(outputs.map((each) => each.shape));
 
 /** Where calls are nested, as in `relu(fc(x))`, the outermost one of a stretch of text speaks for it. */
 function outermost(nodes: readonly GraphNode[]): readonly GraphNode[] {
@@ -53,12 +51,10 @@ function gather(model: Model): ReadonlyMap<number, Gathered> {
     found.set(offset, gathered);
     return gathered;
   };
-  const firstUse = new Map<string, GraphNode>();
-  for (const node of model.nodes) if (node.layer && !firstUse.has(node.layer)) firstUse.set(node.layer, node);
   for (const layer of model.layers.filter(isHere)) {
-    const use = firstUse.get(layer.id);
+    const { uses, shapes } = usesOf(model, layer);
     const place = at(layer.span.end);
-    if (use) place.shapes.push(outputText(use));
+    if (uses > 0) place.shapes.push(shapesText(shapes));
     if (layer.weights.length > 0) place.counts.push(count(countOf(layer, (weight) => !weight.buffer)));
   }
   const made = new Set(model.layers.map((each) => `${each.span.start}:${each.span.end}`));

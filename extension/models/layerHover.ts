@@ -40,7 +40,7 @@ function smallestAt(models: readonly Model[], offset: number): Found | undefined
     const layers = model.layers
       .filter(({ span }) => holds(span, offset))
       .map((layer) => {
-        const nodes = model.nodes.filter((node) => node.layer === layer.id);
+        const nodes = model.nodes.filter((node) => node.layer === layer.id && node.type !== 'Parameter');
         return { span: layer.span, title: `${layer.type} ${layer.path}`, layer, nodes, model };
       });
     const nodes = model.nodes

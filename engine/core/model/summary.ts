@@ -1,6 +1,6 @@
 import type { Shape } from './dimension.ts';
 import { productOf } from './dimension.ts';
-import type { GraphNode, Layer, Model } from './graph.ts';
+import type { GraphNode, Layer, Model, TensorReference } from './graph.ts';
 import type { Span } from './span.ts';
 
 /** One layer as `summary()` lists it. */
@@ -31,15 +31,16 @@ export function countOf(layer: Layer, counts: (weight: Layer['weights'][number])
   return count;
 }
 
-function rowOf(layer: Layer, uses: readonly GraphNode[]): SummaryRow {
+function rowOf(model: Model, layer: Layer, nodes: readonly GraphNode[]): SummaryRow {
+  const { uses, shapes } = usesOf(model, layer);
   return {
     name: layer.path,
     type: layer.type,
-    outputShapes: uses[0]?.outputs.map((each) => each.shape) ?? [],
+    outputShapes: shapes,
     parameters: countOf(layer, (weight) => !weight.buffer),
     trainable: countOf(layer, (weight) => !weight.buffer && weight.trainable),
-    multiplyAdds: sum(uses.map((each) => each.multiplyAdds)),
-    uses: uses.length,
+    multiplyAdds: sum(nodes.map((each) => each.multiplyAdds)),
+    uses,
     span: layer.span,
   };
 }
@@ -48,14 +49,60 @@ function sum(numbers: readonly (number | undefined)[]): number | undefined {
   return numbers.every((each) => each !== undefined) ? numbers.reduce((total, each) => total + each, 0) : undefined;
 }
 
+/** Whether these steps lead to a layer: `block`, `attention` to `blocks.0.attention`. */
+function leadsTo(steps: GraphNode['scope'], { type, name, path }: Layer): boolean {
+  const last = steps.at(-1);
+  if (last?.type !== type || last.name !== name) return false;
+  const ahead = path.split('.');
+  return steps.every((step, index) => {
+    const at = ahead.indexOf(step.name.split('.').at(-1)!);
+    ahead.splice(0, at + 1);
+    return at >= 0 || index === 0;
+  });
+}
+
+/** Calls of a class of the file that owns arrays itself, in order. */
+function callsOf(model: Model, layer: Layer): readonly number[] {
+  const calls = model.nodes.flatMap(({ scope }) =>
+    scope.flatMap(({ call }, depth) => (leadsTo(scope.slice(0, depth + 1), layer) ? [call] : [])),
+  );
+  return [...new Set(calls)].sort((one, two) => one - two);
+}
+
+/** Shapes of what leaves a call. */
+function leaving(model: Model, call: number): SummaryRow['outputShapes'] {
+  const isInside = ({ scope }: GraphNode) => scope.some((each) => each.call === call);
+  const inside = new Map(model.nodes.filter(isInside).map((each) => [each.id, each]));
+  const outside = model.nodes.filter((each) => !inside.has(each.id)).flatMap((each) => each.inputs);
+  const ends = [...outside, ...model.outputs].filter(({ node }) => inside.has(node));
+  const distinct = new Map<string, TensorReference>(ends.map((each) => [`${each.node}:${each.output}`, each]));
+  return [...distinct.values()].map(({ node, output }) => inside.get(node)!.outputs[output]?.shape);
+}
+
+/**
+ * Uses of a layer with what comes out at the first one. A class of the file that owns arrays has no node of its own: its
+ * arrays have, and what comes out of it is what leaves its first call.
+ */
+export function usesOf(
+  model: Model,
+  layer: Layer,
+): { readonly uses: number; readonly shapes: SummaryRow['outputShapes'] } {
+  const nodes = model.nodes.filter((each) => each.layer === layer.id && each.type !== 'Parameter');
+  if (nodes.length > 0) return { uses: nodes.length, shapes: nodes[0]!.outputs.map((each) => each.shape) };
+  const calls = callsOf(model, layer);
+  if (calls.length > 0) return { uses: calls.length, shapes: leaving(model, calls[0]!) };
+  const isNamed = layer.weights.length > 0 && model.nodes.some((each) => each.layer === layer.id);
+  return isNamed || layer.path === '' ? { uses: 1, shapes: [undefined] } : { uses: 0, shapes: [] };
+}
+
 /** Layers in the order in which the model uses them, then those that nothing uses. */
 export function summaryOf(model: Model): readonly SummaryRow[] {
   const uses = new Map<string, GraphNode[]>();
   for (const node of model.nodes)
     if (node.layer !== undefined) uses.set(node.layer, [...(uses.get(node.layer) ?? []), node]);
   const layers = new Map(model.layers.map((each) => [each.id, each]));
-  const used = [...uses].flatMap(([id, nodes]) => (layers.has(id) ? [rowOf(layers.get(id)!, nodes)] : []));
-  const unused = model.layers.filter((each) => !uses.has(each.id)).map((each) => rowOf(each, []));
+  const used = [...uses].flatMap(([id, nodes]) => (layers.has(id) ? [rowOf(model, layers.get(id)!, nodes)] : []));
+  const unused = model.layers.filter((each) => !uses.has(each.id)).map((each) => rowOf(model, each, []));
   return [...used, ...unused];
 }
 

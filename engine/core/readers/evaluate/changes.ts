@@ -24,9 +24,12 @@ type Change = Placed | { readonly undo: () => void };
 
 /** Remembers changes while a region is open, so that what is not surely executed can be undone or merged. */
 export interface Changes {
-  /** Before the change is made. */
-  note(location: Location): void;
-  noteOpaque(undo: () => void): void;
+  /**
+   * Before the change is made.
+   * @param born number of the object that is changed: what the innermost region made itself needs no way back
+   */
+  note(location: Location, born?: number): void;
+  noteOpaque(undo: () => void, born?: number): void;
   /** Opens a region. @returns the mark of its beginning */
   begin(): number;
   end(): void;
@@ -58,10 +61,14 @@ function costOf(old: Value | undefined, regions: number): number {
   return 1 + regions / 4 + (old?.kind === 'tuple' ? old.items.length / 16 : 0);
 }
 
-/** @param spend takes steps for what is remembered, so that memory is bounded as time is */
-export function createChanges(spend: (steps: number) => void): Changes {
+/**
+ * @param spend takes steps for what is remembered, so that memory is bounded as time is
+ * @param lastId the last number that was given to an object
+ */
+export function createChanges(spend: (steps: number) => void, lastId: () => number): Changes {
   const log: Change[] = [];
-  let regions = 0;
+  /** For each open region, the last number given before it. */
+  const starts: number[] = [];
   /** Places noted since the last mark was given away: only the oldest value of each will ever be asked for. */
   const noted = new Map<object, Set<unknown>>();
   const isNew = ({ owner, key }: Location): boolean => {
@@ -69,29 +76,30 @@ export function createChanges(spend: (steps: number) => void): Changes {
     noted.set(owner, keys);
     return !keys.has(key) && !!keys.add(key);
   };
+  const isOwn = (born = 0): boolean => starts.length === 0 || born > starts.at(-1)!;
   const mark = (): number => {
     noted.clear();
     return log.length;
   };
   return {
-    note: (location) => {
-      if (regions === 0 || !isNew(location)) return;
+    note: (location, born) => {
+      if (isOwn(born) || !isNew(location)) return;
       const old = location.read();
       log.push({ location, old });
-      spend(costOf(old, regions));
+      spend(costOf(old, starts.length));
     },
-    noteOpaque: (undo) => {
-      if (regions === 0) return;
+    noteOpaque: (undo, born) => {
+      if (isOwn(born)) return;
       log.push({ undo });
-      spend(costOf(undefined, regions));
+      spend(costOf(undefined, starts.length));
     },
     begin: () => {
-      regions += 1;
+      starts.push(lastId());
       return mark();
     },
     end: () => {
-      regions -= 1;
-      if (regions > 0) return;
+      starts.pop();
+      if (starts.length > 0) return;
       log.length = 0;
       noted.clear();
     },

@@ -39,11 +39,14 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
   const problems: Problem[] = [];
   const libraries: Library[] = [];
   const budget = createBudget(options.steps ?? STEPS);
+  let last = 0;
+  const nextId = () => (last += 1);
+  const spend = (steps: number) => budget.spend(steps, { start: 0, end: 0 });
   const evaluation: Evaluation = {
-    machine: createMachine(() => evaluation, problems),
+    machine: createMachine(() => evaluation, problems, nextId),
     language: options.language,
     libraries,
-    changes: createChanges((steps) => budget.spend(steps, { start: 0, end: 0 })),
+    changes: createChanges(spend, () => last),
     budget,
     builtins: new Map(),
     standard: new Map(),
@@ -91,11 +94,9 @@ function keyOf({ code, span }: Problem): string {
   return `${code} ${span.file ?? ''} ${span.start} ${span.end}`;
 }
 
-function createMachine(of: () => Evaluation, problems: Problem[]): Machine {
+function createMachine(of: () => Evaluation, problems: Problem[], nextId: () => number): Machine {
   const told = new Set<string>();
   let steps: readonly ScopeStep[] = [];
-  let last = 0;
-  const nextId = () => (last += 1);
   return {
     call: (callee, args) => callValue(of(), callee, args),
     attribute: (object, name, span) => attribute(of(), object, name, span),
@@ -128,9 +129,9 @@ function createMachine(of: () => Evaluation, problems: Problem[]): Machine {
     },
     nextId,
     record: (event) => recordEvent(of(), event),
-    willChange: (undo) => of().changes.noteOpaque(undo),
+    willChange: (undo, born) => of().changes.noteOpaque(undo, born),
     willChangeList: (list) => of().changes.note(listLocation(list)),
-    willChangeMap: (map, key) => of().changes.note(mapLocation(map, key)),
+    willChangeMap: (map, key, born) => of().changes.note(mapLocation(map, key), born),
   };
 }
 

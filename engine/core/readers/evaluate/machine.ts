@@ -43,12 +43,15 @@ export interface Machine {
    * input shapes that a model accepts.
    */
   attempt<Result>(run: () => Result): Attempt<Result>;
-  /** Remembers a change to a list, dict or library state so that a branch not surely taken can be undone. */
-  willChange(undo: () => void): void;
+  /**
+   * Remembers a change to a list, dict or library state so that a branch not surely taken can be undone.
+   * @param born the number of the object that is changed: one that the branch itself makes keeps its changes
+   */
+  willChange(undo: () => void, born?: number): void;
   /** The same before the items of a list change; unlike with `willChange`, what two branches agree on is kept. */
   willChangeList(list: { readonly items: Value[] }): void;
   /** The same before the value under a key changes. */
-  willChangeMap(map: Map<string, Value>, key: string): void;
+  willChangeMap(map: Map<string, Value>, key: string, born?: number): void;
 }
 
 export interface Attempt<Result> {

@@ -114,13 +114,14 @@ function trace(context: KerasContext, instance: InstanceValue, shapes: readonly 
   return { inputs, outputs: outputs.length > 0 ? outputs : [toTensor(context, result, span)] };
 }
 
-const depends = (value: Value) => value.kind === 'unknown' && value.reason.includes('depends on a condition');
+/** What may be a layer, for all that is known. */
+const doubtful = (value: Value) => value.kind === 'unknown' && /^a call of|depends on a condition/.test(value.reason);
 
 /** Whether nothing about its layers hangs on what can't be told. */
 function isComplete(context: KerasContext, instance: InstanceValue): boolean {
   return layersBelow(context, instance).every(({ instance: each }) => {
-    const { graph, stack } = stateOf(each)!;
-    if (stack?.unclear || [...each.attributes.values()].some(depends)) return false;
+    const { graph, stack, unclear } = stateOf(each)!;
+    if (unclear || stack?.unclear || [...each.attributes.values()].some(doubtful)) return false;
     return !graph || originsBetween(graph.inputs, graph.outputs).every(({ type }) => type !== 'Unknown');
   });
 }

@@ -31,6 +31,8 @@ export interface KerasState {
   graph?: FunctionalGraph;
   /** The wrapped layer, function or cells, by argument. */
   readonly wrapped: Map<string, Value>;
+  /** `Model(inputs, outputs)` of what is not understood: what it holds can't be told. */
+  unclear?: boolean;
   /** What `compile` was told. */
   compiled?: Compiled;
 }
@@ -45,6 +47,8 @@ export interface SequentialStack {
   input?: TensorValue;
   /** After each layer, where the input is known. */
   readonly outputs: (TensorValue | undefined)[];
+  /** When the model was made. */
+  readonly born: number;
   /** Layers may be missing, for what the text says. */
   unclear?: { readonly span: Span; readonly after: number };
 }
@@ -58,6 +62,9 @@ export interface FunctionalGraph {
 }
 
 const KERAS = Symbol('keras');
+
+/** The number that a layer got when it was made. */
+export const bornOf = ({ id }: LayerState): number => Number(id.slice('layer'.length));
 
 export function stateOf(value: Value | undefined): KerasState | undefined {
   return value?.kind === 'instance' ? (value.state.get(KERAS) as KerasState | undefined) : undefined;
@@ -129,7 +136,7 @@ export function keepParameter({ machine }: KerasContext, layer: LayerState, para
   let name = parameter.name;
   for (let index = 1; layer.parameters.has(name); index += 1) name = `${parameter.name}_${index}`;
   layer.parameters.set(name, parameter);
-  machine.willChange(() => layer.parameters.delete(name));
+  machine.willChange(() => layer.parameters.delete(name), bornOf(layer));
 }
 
 export function initializerConfig(value: ConfigValue | undefined): Config | undefined {
@@ -147,10 +154,12 @@ export function change<Target extends object, Key extends keyof Target>(
   const before = target[key];
   if (before === value) return;
   target[key] = value;
-  machine.willChange(() => (target[key] = before));
+  const layer = 'layer' in target ? (target.layer as LayerState) : target;
+  machine.willChange(() => (target[key] = before), 'id' in layer ? bornOf(layer as LayerState) : undefined);
 }
 
 export function setAttribute({ machine }: KerasContext, instance: InstanceValue, name: string, value: Value): void {
-  machine.willChangeMap(instance.attributes, name);
+  const { layer } = stateOf(instance) ?? {};
+  machine.willChangeMap(instance.attributes, name, layer && bornOf(layer));
   instance.attributes.set(name, value);
 }

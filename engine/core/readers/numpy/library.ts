@@ -5,6 +5,7 @@ import { creationFunctions, randomModule } from './creation.ts';
 import { fileFunctions } from './files.ts';
 import { indexed } from './indexing.ts';
 import { callOperation, OPERATIONS } from './operations.ts';
+import { onNumbers } from './numbers.ts';
 import { arrayAttribute, arrayOperator } from './tensor.ts';
 
 const TYPES = [
@@ -26,7 +27,7 @@ const TYPES = [
 export const createNumpy: CreateLibrary = (machine) => {
   const operations = Object.entries(OPERATIONS).map(([name, operation]): [string, Value] => [
     name,
-    native(`numpy.${name}`, (args) => callOperation(machine, operation, args)),
+    native(`numpy.${name}`, (args) => onNumbers(name, args) ?? callOperation(machine, operation, args)),
   ]);
   const random = randomModule(machine);
   const numpy = moduleOf('numpy', {

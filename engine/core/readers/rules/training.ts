@@ -76,9 +76,14 @@ function unusedIn(model: Model, { text }: Judged): readonly Found[] {
   const sharing = new Set(
     model.layers.filter((each) => used.has(each.id)).flatMap((each) => each.weights.map(({ id }) => id)),
   );
+  const top = ({ path }: Layer) => path.split('.')[0]!;
+  const usedTops = new Set(model.layers.filter((each) => used.has(each.id)).map(top));
   return model.layers
     .filter((layer) => layer.weights.length > 0 && !used.has(layer.id) && layer.span.file === undefined)
-    .filter((layer) => !layer.weights.some(({ id }) => sharing.has(id)) && isNamedOnce(layer, text))
+    .filter((layer) => !layer.weights.some(({ id }) => sharing.has(id)))
+    .filter(
+      (layer) => isNamedOnce(layer, text) && (usedTops.has(top(layer)) || isNamedOnce({ path: top(layer) }, text)),
+    )
     .map((layer) => ({
       message: `${layer.path} is made and never used: no output of ${model.name} depends on it.`,
       span: layer.span,
@@ -86,7 +91,7 @@ function unusedIn(model: Model, { text }: Judged): readonly Found[] {
 }
 
 /** What is named again may be used outside the model's own forward pass. */
-function isNamedOnce({ path }: Layer, text: string): boolean {
+function isNamedOnce({ path }: Pick<Layer, 'path'>, text: string): boolean {
   const name = path.split('.').findLast((each) => !/^\d+$/.test(each)) ?? path;
   return text.split(new RegExp(`\\b${name.replace(/\W/g, '')}\\b`)).length <= 2;
 }

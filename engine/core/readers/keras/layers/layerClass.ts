@@ -12,10 +12,11 @@ import { nativeClass } from '../../library/classes.ts';
 import { toBoolean, toText } from '../../library/convert.ts';
 import type { KerasContext } from '../context.ts';
 import { variableTensor } from '../operations/variable.ts';
-import { addParameter, keepParameter, type KerasState, makeState, setAttribute, stateOf } from '../state.ts';
+import { addParameter, bornOf, keepParameter, type KerasState, makeState, setAttribute, stateOf } from '../state.ts';
 import { configOf, shapeOf, tensorsIn } from '../values.ts';
 import { layerAttribute, parameterCount } from './attributes.ts';
 import { buildOwn, followCall } from './follow.ts';
+import { tiedToInputs } from './passing.ts';
 import { layersBelow, setTrainable } from './tree.ts';
 
 /** What every call of a layer or model goes through. */
@@ -43,14 +44,15 @@ export function calling(
     } finally {
       context.depth -= 1;
     }
-    const given = args.positional.length > 0 ? args.positional : [...args.named.values()];
+    const given = (args.positional.length > 0 ? args.positional : [...args.named.values()]).flatMap(tensorsIn);
+    if (context.depth === 0) result = tiedToInputs(context, { given, result, from, span: args.span });
     if (!state.inputs) {
-      state.inputs = given.flatMap(tensorsIn);
+      state.inputs = given;
       state.outputs = tensorsIn(result);
       machine.willChange(() => {
         state.inputs = undefined;
         state.outputs = undefined;
-      });
+      }, bornOf(state.layer));
     }
     if (context.depth === 0) context.calls.push({ from, to: machine.nextId(), instance });
     return result;

@@ -23,7 +23,8 @@ import { inputTensor } from './input.ts';
 function initialise(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
   const { values } = bind('inputs=None, outputs=None, name=None, trainable=True, **more', args);
   const [inputs, outputs] = [values.inputs ?? args.named.get('input'), values.outputs ?? args.named.get('output')];
-  const graph = inputs && outputs && inputs.kind !== 'none' ? graphOf(inputs, outputs) : undefined;
+  const ends = inputs && outputs && inputs.kind !== 'none';
+  const graph = ends ? graphOf(inputs, outputs) : undefined;
   const type = self.class.name === 'Model' && graph ? 'Functional' : self.class.name;
   const state = makeState(context, self, {
     type,
@@ -34,6 +35,7 @@ function initialise(context: KerasContext, self: InstanceValue, args: CallArgume
     trainable: toBoolean(values.trainable),
   });
   if (graph) state.graph = graph;
+  else if (ends) state.unclear = true;
   context.models.push(self);
   return NONE;
 }

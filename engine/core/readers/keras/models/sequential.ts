@@ -16,11 +16,11 @@ import { tensorOf } from '../../trace/apply.ts';
 import { type KerasContext, nextName } from '../context.ts';
 import { calling, type CallLayer } from '../layers/layerClass.ts';
 import { followCall, ownMethod } from '../layers/follow.ts';
-import { isLayer, type KerasState, makeState, type SequentialStack, stateOf } from '../state.ts';
+import { bornOf, isLayer, type KerasState, makeState, type SequentialStack, stateOf } from '../state.ts';
 import { callArguments, shapeOf, toTensor } from '../values.ts';
 import { inputTensor } from './input.ts';
 
-/** Lets a branch that is not surely taken leave the stack as it was. */
+/** Lets a branch that is not surely taken leave the stack as it was, unless the branch itself made the model. */
 function guard({ machine }: KerasContext, stack: SequentialStack, span?: Span): void {
   const [layers, outputs, input] = [[...stack.layers], [...stack.outputs], stack.input];
   machine.willChange(() => {
@@ -29,7 +29,7 @@ function guard({ machine }: KerasContext, stack: SequentialStack, span?: Span): 
     stack.input = input;
     // A layer that is only perhaps added leaves the model unclear.
     if (span) stack.unclear ??= { span, after: layers.length };
-  });
+  }, stack.born);
 }
 
 function callOne(context: KerasContext, layer: InstanceValue, input: TensorValue): TensorValue {
@@ -128,7 +128,7 @@ export function callSequential(context: KerasContext): CallLayer {
 function stackOf(context: KerasContext, instance: InstanceValue): { state: KerasState; stack: SequentialStack } {
   const made = { type: instance.class.name, catalogued: false, config: {}, built: true };
   const state = stateOf(instance) ?? makeState(context, instance, made);
-  state.stack ??= { layers: [], outputs: [] };
+  state.stack ??= { layers: [], outputs: [], born: bornOf(state.layer) };
   return { state, stack: state.stack };
 }
 

@@ -4,7 +4,7 @@ import type { Method } from '../../library/classes.ts';
 import { source } from '../../trace/apply.ts';
 import type { KerasContext } from '../context.ts';
 import { reportArguments } from '../layers/misuse.ts';
-import { stateOf } from '../state.ts';
+import { bornOf, stateOf } from '../state.ts';
 import { tensorsIn } from '../values.ts';
 
 const COMPILE =
@@ -56,7 +56,7 @@ function compile(context: KerasContext, self: InstanceValue, args: CallArguments
   if (state) {
     const before = state.compiled;
     state.compiled = { values, args };
-    context.machine.willChange(() => (state.compiled = before));
+    context.machine.willChange(() => (state.compiled = before), bornOf(state.layer));
     const { optimizer, loss } = values;
     if (optimizer) self.attributes.set('optimizer', optimizer);
     if (loss) self.attributes.set('loss', loss);

@@ -1,0 +1,49 @@
+import { type CallArguments, float, integer, type Value } from '../evaluate/values.ts';
+import { multiply } from '../../model/dimension.ts';
+import { fromDimension, itemsOf, toDimension } from '../library/convert.ts';
+
+/** Functions of one number that files reckon extents and settings with. */
+const OF_ONE: Readonly<Record<string, (value: number) => number>> = {
+  sqrt: Math.sqrt,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  exp: Math.exp,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  abs: Math.abs,
+  absolute: Math.abs,
+  square: (value) => value * value,
+};
+
+const OF_MANY: Readonly<Record<string, (values: readonly number[]) => number>> = {
+  sum: (values) => values.reduce((one, two) => one + two, 0),
+  max: (values) => Math.max(...values),
+  min: (values) => Math.min(...values),
+};
+
+/** `np.prod(shape)`, whose extents may be known by name only. */
+function product(items: readonly Value[]): Value | undefined {
+  const extents = items.map(toDimension);
+  return extents.every((each) => each !== undefined) ? fromDimension(extents.reduce(multiply, 1)) : undefined;
+}
+
+/**
+ * A function of NumPy on plain numbers, whose value is a plain number; nothing for arrays. `np.prod(x.shape[1:])` and
+ * `int(np.sqrt(n))` give extents of layers, which must not end as arrays.
+ */
+export function onNumbers(name: string, { positional, named, open }: CallArguments): Value | undefined {
+  const [given] = positional;
+  if (!given || positional.length > 1 || named.size > 0 || open) return undefined;
+  if (given.kind === 'number') {
+    const value = Object.hasOwn(OF_ONE, name) ? OF_ONE[name]!(given.value) : undefined;
+    return value === undefined || !Number.isFinite(value) ? undefined : float(value);
+  }
+  if (given.kind !== 'tuple' && given.kind !== 'list') return undefined;
+  const items = itemsOf(given) ?? [];
+  if (items.length === 0) return undefined;
+  if (name === 'prod') return product(items);
+  if (!Object.hasOwn(OF_MANY, name) || !items.every((each) => each.kind === 'number')) return undefined;
+  const value = OF_MANY[name]!(items.map((each) => each.value));
+  return items.some((each) => each.float) ? float(value) : integer(value);
+}
