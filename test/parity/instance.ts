@@ -4,6 +4,7 @@ import * as namespace from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { backendNamed } from '../../engine/backends/all.ts';
 import type { TensorFlow } from '../../engine/backends/backend.ts';
+import { installCapture } from '../../engine/backends/capture/install.ts';
 import { openDawn } from '../../engine/backends/dawn.ts';
 import type { BackendName } from '../../engine/core/runs/record.ts';
 import { installKeras } from '../../engine/trainer/keras/install.ts';
@@ -20,6 +21,7 @@ export async function ours(name: BackendName): Promise<TensorFlow> {
   const loaded = await backend.load(search);
   const tf = mutableTensorFlow(loaded.tf);
   installKeras(tf);
+  if (name.startsWith('native')) installCapture(tf, () => undefined);
   return tf;
 }
 

@@ -30,13 +30,21 @@ function setWeights(tf: TensorFlow, model: LayersModel, start: readonly GoldenTe
 /** Sees the gradients of the first step as the optimizer gets them. */
 function watchGradients(tf: TensorFlow, optimizer: Optimizer): Map<string, Tensor> {
   const seen = new Map<string, Tensor>();
-  const original = optimizer.applyGradients.bind(optimizer);
-  optimizer.applyGradients = (given) => {
+  // On the class and for one step alone: an optimizer with a method of its own would not be captured.
+  const owner = prototypeWith(optimizer, 'applyGradients') as Pick<Optimizer, 'applyGradients'>;
+  const original = owner.applyGradients;
+  owner.applyGradients = function applyGradients(this: Optimizer, given) {
+    owner.applyGradients = original;
     const named = Array.isArray(given) ? given : Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
-    if (seen.size === 0) for (const { name, tensor } of named) seen.set(name, tf.keep(tensor.clone()));
-    original(given);
+    for (const { name, tensor } of named) seen.set(name, tf.keep(tensor.clone()));
+    original.call(this, given);
   };
   return seen;
+}
+
+function prototypeWith(object: object, name: string): object {
+  const prototype = Object.getPrototypeOf(object) as object;
+  return Object.hasOwn(prototype, name) ? prototype : prototypeWith(prototype, name);
 }
 
 /** Trains the case for five steps on the current back end, through the same doors that a person's file uses. */

@@ -25,6 +25,8 @@ export const attribute = {
   truth: (value: boolean): Message => message().whole(5, value ? 1 : 0),
   truths: (values: readonly boolean[]): Message => message().bytes(1, message().bytes(5, packed(values.map(Number)))),
   text: (value: string): Message => message().bytes(2, value),
+  /** A graph function, by its name. */
+  graph: (name: string): Message => message().bytes(10, message().bytes(1, name)),
   tensor(type: number, shape: readonly number[], values: Values): Message {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     return message().bytes(8, message().whole(1, type).bytes(2, shapeOf(shape)).bytes(4, bytes));

@@ -3,6 +3,7 @@ import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { type CapturedSteps, createCapturedSteps } from './capturedSteps.ts';
 import { currentNodeBackend, type NodeBackend } from './nodeBackend.ts';
+import { installRecurrence, type Recurrence } from '../recurrent/install.ts';
 import { type Classes, ownCode, partsOf, registeredClasses } from './ownParts.ts';
 
 /** A model, with what TensorFlow.js types as its own affair. */
@@ -20,6 +21,7 @@ interface Installed {
   readonly tf: TensorFlow;
   readonly classes: Classes;
   readonly say: Say;
+  readonly recurrence: Recurrence;
   /** By model, for the optimizer that it was compiled with. */
   readonly models: WeakMap<object, { readonly optimizer: Optimizer; readonly steps: CapturedSteps | undefined }>;
 }
@@ -31,13 +33,15 @@ interface Installed {
  * @returns what undoes it
  */
 export function installCapture(tf: TensorFlow, say: Say): () => void {
-  const installed: Installed = { tf, classes: registeredClasses(tf), say, models: new WeakMap() };
+  const recurrence = installRecurrence(tf, say);
+  const installed: Installed = { tf, classes: registeredClasses(tf), say, recurrence, models: new WeakMap() };
   const prototype = tf.LayersModel.prototype as unknown as Model;
   const original = prototype.makeTrainFunction;
   prototype.makeTrainFunction = function makeTrainFunction(this: Model) {
     return captured(installed, this, original.call(this));
   };
   return () => {
+    recurrence.undo();
     prototype.makeTrainFunction = original;
   };
 }
@@ -64,14 +68,20 @@ function stepsOf(installed: Installed, model: Model, backend: NodeBackend): Capt
   return steps;
 }
 
-function makeSteps({ tf, classes, say }: Installed, model: Model, backend: NodeBackend): CapturedSteps | undefined {
+function makeSteps(
+  { tf, classes, say, recurrence }: Installed,
+  model: Model,
+  backend: NodeBackend,
+): CapturedSteps | undefined {
   const refused = (why: string, isDifferent = false): void =>
     say(`Training steps of ${model.name} run one operation at a time, which is slower: ${why}.`, isDifferent);
+  const parts = partsOf(tf, model);
+  recurrence.prepare(parts);
   const own = ownCode(tf, model, classes);
   if (own !== undefined) {
     refused(own);
     return undefined;
   }
-  const layers = partsOf(tf, model).filter((part) => part !== model.optimizer);
+  const layers = parts.filter((part) => part !== model.optimizer);
   return createCapturedSteps({ tf, backend, optimizer: model.optimizer, layers, refused });
 }

@@ -5,6 +5,8 @@ import type { Canonical } from './canonical.ts';
 import { createGraph, type Graph, type GraphNode } from './graph.ts';
 import { NotCapturable, type Operation, type Recording } from './recording.ts';
 import type { Role } from './roles.ts';
+import { isFunction } from '../recurrent/loop.ts';
+import type { Message } from './wire.ts';
 
 /** A training step as one operation of TensorFlow's. */
 export interface Plan {
@@ -168,10 +170,21 @@ function addOperation(graph: Graph, { operation, refs, sources }: Adding): void 
     if (ref === undefined) throw new NotCapturable(`its operation ${operation.name} takes what is not there yet`);
     return ref;
   });
-  const attributes = Object.fromEntries(operation.attributes.map((each) => [each.name, recordedAttribute(each)]));
-  const name = graph.node(operation.name, inputs, attributes);
+  const name = isFunction(operation.name)
+    ? graph.node('PartitionedCall', inputs, callAttributes(operation))
+    : graph.node(
+        operation.name,
+        inputs,
+        Object.fromEntries(operation.attributes.map((each) => [each.name, recordedAttribute(each)])),
+      );
   sources.set(graph.nodes.at(-1)!, operation);
   operation.made.forEach(({ id }, place) => refs.set(id, place === 0 ? name : `${name}:${place}`));
+}
+
+/** A graph function of floats, called inside another graph. */
+function callAttributes({ name, inputs, made }: Operation): Record<string, Message> {
+  const floats = (count: number): Message => attribute.types(Array<number>(count).fill(NUMBERS.TF_FLOAT));
+  return { f: attribute.graph(name), Tin: floats(inputs.length), Tout: floats(made.length) };
 }
 
 interface Function {

@@ -46,6 +46,7 @@ export const NUMBERS = {
   TF_INT64: 9,
   TF_BOOL: 10,
   TF_RESOURCE: 20,
+  TF_VARIANT: 21,
   TF_ATTR_STRING: 0,
   TF_ATTR_INT: 1,
   TF_ATTR_FLOAT: 2,
