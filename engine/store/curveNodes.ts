@@ -1,10 +1,12 @@
 import type { CurvePoints } from '../core/runs/curveSeries.ts';
+import type { Total } from '../core/runs/sums.ts';
 
 /**
  * What a stretch of a finished curve is known by: its first, least, greatest and last point and its first
- * non-finite one, so that a window needs no more of the stretch. Each point is index, step, value, time.
+ * non-finite one, so that a window needs no more of the stretch. Each point is index, step, value, time. Then the sum
+ * and the number of its finite values.
  */
-export const NODE_SIZE = 20;
+export const NODE_SIZE = 22;
 /** Points that a node of level 1 covers; each level covers as many of the one below. */
 export const NODE_FACTOR = 16;
 
@@ -13,6 +15,7 @@ const LEAST = 4;
 const GREATEST = 8;
 const LAST = 12;
 const NON_FINITE = 16;
+const TOTAL = 20;
 const ABSENT = -1;
 
 /** Writes the node of `[from, to)` into `nodes` at `at`. */
@@ -28,6 +31,8 @@ export function putNode(nodes: Float64Array, at: number, points: CurvePoints, [f
   put(GREATEST, max);
   put(LAST, to - 1);
   put(NON_FINITE, firstAtLeast(points.nonFinite, from));
+  const { sum, count } = points.total(from, to);
+  nodes.set([sum, count], at + TOTAL);
 }
 
 function firstAtLeast(rising: readonly number[], wanted: number): number {
@@ -55,6 +60,7 @@ export interface CurveNode {
   readonly least?: NodePoint;
   readonly greatest?: NodePoint;
   readonly nonFinite?: NodePoint;
+  readonly total: Total;
 }
 
 export function readNode(nodes: Float64Array, at: number): CurveNode {
@@ -69,6 +75,7 @@ export function readNode(nodes: Float64Array, at: number): CurveNode {
     least: maybe(LEAST),
     greatest: maybe(GREATEST),
     nonFinite: maybe(NON_FINITE),
+    total: { sum: nodes[at + TOTAL]!, count: nodes[at + TOTAL + 1]! },
   };
 }
 
@@ -80,6 +87,7 @@ export function joined(a: CurveNode, b: CurveNode): CurveNode {
     least: pick(a.least, b.least, (one, other) => other < one),
     greatest: pick(a.greatest, b.greatest, (one, other) => other > one),
     nonFinite: a.nonFinite ?? b.nonFinite,
+    total: { sum: a.total.sum + b.total.sum, count: a.total.count + b.total.count },
   };
 }
 

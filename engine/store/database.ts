@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raised with every change of the tables. An older index is made anew; a newer one is left alone. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
 const TABLES = `
   CREATE TABLE runs (id TEXT PRIMARY KEY, stamp TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;

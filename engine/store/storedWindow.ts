@@ -1,5 +1,6 @@
 import type { CurveWindow, WindowRequest } from '../core/runs/curve.ts';
 import { createCurveSeries, type CurveSeries } from '../core/runs/curveSeries.ts';
+import { meanOf } from '../core/runs/sums.ts';
 import { joined, NODE_FACTOR, type CurveNode, type NodePoint } from './curveNodes.ts';
 import type { CurveChunks, StoredCurve } from './curveTables.ts';
 
@@ -66,7 +67,9 @@ function nodesOver(chunks: CurveChunks, [from, to]: readonly [number, number], l
 function pointNode(index: number, chunks: CurveChunks): CurveNode {
   const point: NodePoint = { index, ...chunks.point(index) };
   const ends = { first: point, last: point };
-  return Number.isFinite(point.value) ? { ...ends, least: point, greatest: point } : { ...ends, nonFinite: point };
+  return Number.isFinite(point.value)
+    ? { ...ends, least: point, greatest: point, total: { sum: point.value, count: 1 } }
+    : { ...ends, nonFinite: point, total: { sum: 0, count: 0 } };
 }
 
 /** Joins nodes whose first steps fall into the same of `buckets` equal parts. */
@@ -92,6 +95,7 @@ function nodesWindow(nodes: readonly CurveNode[], budget: number): Omit<CurveWin
   const values: (number | null)[] = [];
   const times: number[] = [];
   const nonFinite: CurveWindow['nonFinite'][number][] = [];
+  const ends: number[] = [];
   for (const node of nodes) {
     const wanted = [node.last, node.least, node.greatest, node.first].filter((point) => point !== undefined);
     const chosen = [...new Map(wanted.map((point) => [point.index, point])).values()].slice(0, budget);
@@ -100,8 +104,11 @@ function nodesWindow(nodes: readonly CurveNode[], budget: number): Omit<CurveWin
       values.push(Number.isFinite(value) ? value : null);
       times.push(time);
     }
+    ends.push(steps.length);
     const bad = node.nonFinite;
     if (bad) nonFinite.push({ step: bad.step, value: String(bad.value) as 'NaN' | 'Infinity' | '-Infinity' });
   }
-  return { steps, values, times, nonFinite, exact: false };
+  const means = nodes.map(({ total }) => meanOf(total));
+  const buckets = { ends, means, counts: nodes.map(({ total }) => total.count) };
+  return { steps, values, times, nonFinite, buckets, exact: false };
 }

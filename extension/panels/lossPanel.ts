@@ -2,14 +2,17 @@ import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import {
   PanelAdd,
+  PanelChanged,
   PanelDrop,
   PanelGrew,
   PanelOpenPlace,
-  PanelReadCurve,
+  PanelReadCurves,
   PanelReady,
   PanelRuns,
+  PanelSave,
+  PanelSaveLayout,
 } from '../../engine/core/protocol/panel.ts';
-import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
+import type { CurveAnswer, CurveRequest, LossPanelState } from '../../engine/core/protocol/panel.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { Panel as PanelId } from '../ids.ts';
@@ -17,6 +20,7 @@ import { goToCode } from '../runs/actions/source.ts';
 import { reporting } from '../runs/actions/target.ts';
 import type { RunsDependencies } from '../runs/dependencies.ts';
 import { openPanel } from './panel.ts';
+import { saveFile } from './saveFile.ts';
 import type { Panel } from './panel.ts';
 import { createTicker } from './ticker.ts';
 
@@ -29,6 +33,9 @@ export interface LossPanel extends vscode.Disposable {
   /** These too. */
   add(runs: readonly string[]): void;
 }
+
+/** Where a saved layout lies among what the editor keeps for the extension. */
+const LAYOUT = 'descent.loss.layout';
 
 export interface LossPanelOptions {
   readonly shown: readonly string[];
@@ -52,13 +59,17 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
     title: titleOf(runs, shown),
     connect: (connection) =>
       answerPage(connection, dependencies, {
-        state: () => stateOf(runs, shown),
+        state: () => ({ ...stateOf(runs, shown), layout: context.workspaceState.get(LAYOUT) }),
         drop: (run) => setShown(shown.filter((other) => other !== run)),
         askForMore: options.askForMore,
       }),
     restored: options.restored,
   });
-  const watching = watchRuns(runs, panel, { shown: () => shown, changed: () => setShown(shown) });
+  const watching = watchRuns(runs, panel, {
+    shown: () => shown,
+    changed: () => setShown(shown),
+    renamed: () => (panel.title = titleOf(runs, shown)),
+  });
   panel.onDidClose(() => watching.dispose());
   return {
     get shown() {
@@ -88,31 +99,59 @@ interface PageActions {
 
 function answerPage(connection: MessageConnection, dependencies: RunsDependencies, actions: PageActions): void {
   connection.onRequest(PanelReady, actions.state);
-  connection.onRequest(PanelReadCurve, ({ run, series, axis, metric, ...window }) =>
-    dependencies.runs.readCurve({ run, series, axis, metric }, window),
+  connection.onRequest(PanelReadCurves, ({ requests }) =>
+    Promise.all(requests.map((request) => readCurve(dependencies.runs, request))),
   );
   connection.onNotification(PanelOpenPlace, ({ run, series }) => openPlace(dependencies, run, series));
   connection.onNotification(PanelDrop, ({ run }) => actions.drop(run));
+  connection.onNotification(PanelSave, (file) =>
+    reporting(dependencies.output, () => saveFile(dependencies.runs, file)),
+  );
+  connection.onNotification(
+    PanelSaveLayout,
+    ({ layout }) => void dependencies.context.workspaceState.update(LAYOUT, layout),
+  );
   connection.onNotification(PanelAdd, () => void reporting(dependencies.output, actions.askForMore));
+}
+
+/** One curve that can't be read keeps none of the others from being drawn. */
+async function readCurve(
+  runs: RunsModel,
+  { run, series, axis, metric, ...window }: CurveRequest,
+): Promise<CurveAnswer> {
+  try {
+    return { window: await runs.readCurve({ run, series, axis, metric }, window) };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
 }
 
 interface Watched {
   readonly shown: () => readonly string[];
   readonly changed: () => void;
+  readonly renamed: () => void;
 }
 
-function watchRuns(runs: RunsModel, panel: Panel, { shown, changed }: Watched): vscode.Disposable {
+/** Milliseconds between two words of growth: what is logged is to be seen within a quarter of a second. */
+const GROWTH_EVERY = 50;
+
+function watchRuns(runs: RunsModel, panel: Panel, { shown, changed, renamed }: Watched): vscode.Disposable {
   const changes = createTicker(changed);
-  const growth = createTicker((grown) => {
-    for (const run of grown) panel.send(PanelGrew, { run });
+  const records = createTicker((ids) => {
+    const known = [...ids].map((id) => runs.get(id)).filter((run) => run !== undefined);
+    renamed();
+    panel.send(PanelChanged, { runs: known, live: liveOf(runs, shown()) });
   });
+  const growth = createTicker((grown) => panel.send(PanelGrew, { runs: [...grown] }), GROWTH_EVERY);
   return vscode.Disposable.from(
     changes,
+    records,
     growth,
     runs.onDidChangeState(() => changes.add('state')),
     runs.onDidChangeRuns((change) => {
-      const ids = [...change.changed.map((run) => run.id), ...change.removed];
-      if (ids.some((id) => shown().includes(id))) changes.add('runs');
+      const ids = new Set(shown());
+      if (change.removed.some((id) => ids.has(id))) changes.add('runs');
+      for (const { id } of change.changed) if (ids.has(id)) records.add(id);
     }),
     runs.onDidGrow(({ run }) => {
       if (panel.visible && shown().includes(run)) growth.add(run);
@@ -125,13 +164,18 @@ function stateOf(runs: RunsModel, shown: readonly string[]): LossPanelState {
   return {
     shown,
     runs: known,
-    live: known.filter((run) => !isFinished(run)).map((run) => run.id),
+    live: liveOf(runs, shown),
     waiting: runs.state === 'starting' || runs.state === 'idle',
     error:
       runs.state === 'failed'
         ? vscode.l10n.t('The training engine did not start. “Descent: Show Output” tells why.')
         : undefined,
   };
+}
+
+function liveOf(runs: RunsModel, shown: readonly string[]): readonly string[] {
+  const known = shown.map((id) => runs.get(id)).filter((run) => run !== undefined);
+  return known.filter((run) => !isFinished(run)).map((run) => run.id);
 }
 
 function titleOf(runs: RunsModel, shown: readonly string[]): string {

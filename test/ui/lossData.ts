@@ -1,4 +1,5 @@
 import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
+import { createCurveSeries, type CurveSeries } from '../../engine/core/runs/curveSeries.ts';
 import type { CurveSummary, RunRecord } from '../../engine/core/runs/record.ts';
 import { sampleRun } from '../unit/core/runs/sampleRun.ts';
 
@@ -30,7 +31,8 @@ export function madeUpRun(index: number, shape: MadeUp): RunRecord {
     const count = axis === 'epoch' ? epochs : epochs * batches;
     const last = valueAt(shape, metric, epochs);
     const nonFinite = shape.diverges === undefined ? undefined : ({ step: shape.diverges, value: 'NaN' } as const);
-    return { axis, metric, count, lastStep: count, last: Number.isNaN(last) ? 'NaN' : last, nonFinite };
+    const { min, max } = makeCurve(shape, { run: '', series: 'fit', axis, metric }).summary();
+    return { axis, metric, count, lastStep: count, last: Number.isNaN(last) ? 'NaN' : last, nonFinite, min, max };
   };
   const metrics = ['loss', 'acc', 'val_loss', 'val_acc'];
   const curves = [
@@ -44,11 +46,12 @@ export function madeUpRun(index: number, shape: MadeUp): RunRecord {
     status,
     startedAt: Date.now() - 80_000 * (index + 1),
     endedAt: status === 'running' ? undefined : Date.now() - 1000,
-    metrics: metrics.map((name) => ({
-      name,
-      last: curve('epoch', name).last,
-      best: shape.diverges === undefined ? valueAt(shape, name, epochs) : valueAt(shape, name, 1),
-    })),
+    metrics: metrics.map((name) => {
+      const { last, min, max } = curve('epoch', name);
+      const best = name.endsWith('acc') ? max : min;
+      const steps = Array.from({ length: epochs }, (_, index) => index + 1);
+      return { name, last, best, bestStep: steps.find((step) => valueAt(shape, name, step) === best) };
+    }),
     series: Array.from({ length: shape.fits ?? 1 }, (_, call) => ({
       id: call === 0 ? 'fit' : `fit-${call + 1}`,
       kind: 'fit',
@@ -64,40 +67,24 @@ export function madeUpRun(index: number, shape: MadeUp): RunRecord {
   });
 }
 
-/** Smallest, largest and last of each bucket, as the engine answers. */
+const made = new Map<string, CurveSeries>();
+
+/** The window of a real curve, as the engine answers. */
 export function readMadeUp(all: MadeUp, key: CurveKey, request: WindowRequest): CurveWindow {
+  const name = JSON.stringify([all, key]);
+  const series = made.get(name) ?? makeCurve(all, key);
+  made.set(name, series);
+  return series.window(request);
+}
+
+function makeCurve(all: MadeUp, key: CurveKey): CurveSeries {
   const call = Number(key.series.split('-')[1] ?? 1);
   const shape = { ...all, rate: all.rate / call };
   const total = key.axis === 'epoch' ? shape.epochs : shape.epochs * shape.batches;
-  const from = Math.max(1, request.from ?? 1);
-  const to = Math.min(total, request.to ?? total);
-  const value = (step: number) => valueAt(shape, key.metric, key.axis === 'epoch' ? step : step / shape.batches);
-  const steps = chooseSteps(from, to, request.points, value);
-  const values = steps.map(value);
-  return {
-    steps,
-    values: values.map((one) => (Number.isNaN(one) ? null : one)),
-    times: steps.map((step) => (step / total) * 80),
-    nonFinite: steps.filter((_, index) => Number.isNaN(values[index])).map((step) => ({ step, value: 'NaN' })),
-    exact: to - from + 1 <= request.points,
-    total,
-  };
-}
-
-function chooseSteps(from: number, to: number, points: number, value: (step: number) => number): number[] {
-  const count = to - from + 1;
-  if (count <= points) return Array.from({ length: Math.max(0, count) }, (_, index) => from + index);
-  const buckets = Math.floor(points / 3);
-  const steps = new Set<number>();
-  for (let bucket = 0; bucket < buckets; bucket += 1) {
-    const first = from + Math.floor((count * bucket) / buckets);
-    const last = from + Math.floor((count * (bucket + 1)) / buckets) - 1;
-    let [low, high] = [first, first];
-    for (let step = first; step <= last; step += 1) {
-      if (value(step) < value(low)) low = step;
-      if (value(step) > value(high)) high = step;
-    }
-    for (const step of [low, high, last]) steps.add(step);
+  const series = createCurveSeries();
+  for (let step = 1; step <= total; step++) {
+    const epoch = key.axis === 'epoch' ? step : step / shape.batches;
+    series.push(step, valueAt(shape, key.metric, epoch), (step / total) * 80);
   }
-  return [...steps].sort((left, right) => left - right);
+  return series;
 }

@@ -27,7 +27,7 @@ const many = Array.from({ length: 12 }, (_, index): MadeUp => ({
   batches: 20,
   rate: 0.1 + index * 0.05,
 }));
-const narrow = { runs: [], options: { smoothing: 0.9, axis: 'step', logarithmic: true } };
+const narrow = { runs: [], options: { smoothing: 0.9, axis: 'step', yScale: 'logarithmic' } };
 const huge: MadeUp = { name: 'one million steps', epochs: 100, batches: 10_000, rate: 0.05 };
 const smoothed = { runs: [], options: { smoothing: 0.9, axis: 'step' } };
 
@@ -60,7 +60,7 @@ const PICTURES: readonly (readonly [string, LossPageOptions])[] = [
   ['dark-million', { theme: 'dark', ...wide, runs: [huge], state: smoothed }],
   [
     'light-log',
-    { theme: 'light', ...wide, runs: five, state: { runs: [], options: { logarithmic: true, axis: 'time' } } },
+    { theme: 'light', ...wide, runs: five, state: { runs: [], options: { yScale: 'logarithmic', axis: 'time' } } },
   ],
   [
     'dark-error',

@@ -5,8 +5,8 @@ import path from 'node:path';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { PanelReadCurve, PanelReady } from '../../engine/core/protocol/panel.ts';
-import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
+import { PanelReadCurves, PanelReady } from '../../engine/core/protocol/panel.ts';
+import type { CurveAnswer, LossPanelState } from '../../engine/core/protocol/panel.ts';
 import { connectPages } from '../../extension/panels/connection.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
@@ -109,12 +109,14 @@ async function serveRuns(
     },
     (connection) => {
       connection.onRequest(PanelReady, () => options.change?.(state) ?? state);
-      connection.onRequest(PanelReadCurve, (request) => {
-        options.requests.push(request);
-        const shape = options.runs[runs.findIndex((run) => run.id === request.run)];
-        if (shape === undefined) throw new Error('This run is not there.');
-        return readMadeUp(shape, request, request);
-      });
+      connection.onRequest(PanelReadCurves, ({ requests }) =>
+        requests.map((request): CurveAnswer => {
+          options.requests.push(request);
+          const shape = options.runs[runs.findIndex((run) => run.id === request.run)];
+          if (shape === undefined) return { error: 'This run is not there.' };
+          return { window: readMadeUp(shape, request, request) };
+        }),
+      );
     },
   );
   return () => {

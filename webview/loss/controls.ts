@@ -1,19 +1,12 @@
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeCheckbox,
-  vsCodeDropdown,
-  vsCodeOption,
-} from '@vscode/webview-ui-toolkit';
 import { element } from '../shared/dom.ts';
+import { attachMenu, type MenuItem } from '../shared/menu.ts';
 import { t } from '../shared/texts.ts';
-import type { ViewOptions, XAxis } from './options.ts';
-
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+import { button, dropdown } from '../shared/toolkit.ts';
+import { GROUPINGS } from './options.ts';
+import type { AxisChoice, Grouping, ViewOptions, XAxis, YScale } from './options.ts';
+import { windowShare } from './smoothing.ts';
 
 export interface ControlsState {
-  readonly metrics: readonly string[];
-  readonly metric: string;
   readonly axes: readonly XAxis[];
   readonly axis: XAxis;
   readonly options: ViewOptions;
@@ -24,6 +17,8 @@ export interface ControlsActions {
   change(options: Partial<ViewOptions>): void;
   resetZoom(): void;
   addRuns(): void;
+  saveLayout(): void;
+  forgetLayout(): void;
 }
 
 export interface Controls {
@@ -31,81 +26,118 @@ export interface Controls {
   update(state: ControlsState): void;
 }
 
-/** The row above the chart. */
+/** The row above the charts. */
 export function createControls(actions: ControlsActions): Controls {
-  const metric = dropdown(t('Metric'), (value) => actions.change({ metric: value }));
-  const axis = dropdown(t('Axis'), (value) => actions.change({ axis: value as XAxis }));
-  const logarithmic = element('vscode-checkbox', {}, t('Logarithmic')) as HTMLElement & { checked: boolean };
-  logarithmic.addEventListener('change', () => actions.change({ logarithmic: logarithmic.checked }));
+  let state: ControlsState | undefined;
+  const axis = dropdown(t('Axis'), (value) => actions.change({ axis: value as AxisChoice }));
+  const scale = dropdown(t('Values'), (value) => actions.change({ yScale: value as YScale }));
   const slider = smoothingSlider((smoothing) => actions.change({ smoothing }));
-  const reset = button(t('Reset Zoom'), 'secondary', () => actions.resetZoom());
-  const add = button(t('Add Runs…'), 'secondary', () => actions.addRuns());
-  const buttons = element('span', { class: 'buttons' }, reset, add);
+  const reset = button(t('Reset Zoom'), () => actions.resetZoom());
+  const view = button(t('View'), () => undefined);
+  attachMenu(view, () => (state === undefined ? [] : viewItems(state, actions)));
+  const add = button(t('Add Runs…'), () => actions.addRuns());
   const root = element(
     'div',
     { class: 'controls', role: 'toolbar', 'aria-label': t('Chart options') },
-    metric.root,
     axis.root,
-    logarithmic,
+    scale.root,
     slider.root,
-    buttons,
+    element('span', { class: 'buttons' }, reset, view, add),
   );
   return {
     root,
-    update(state) {
-      metric.update(
-        state.metrics.map((name) => [name, name]),
-        state.metric,
-      );
+    update(next) {
+      state = next;
+      const { axes, options } = next;
       axis.update(
-        state.axes.map((name) => [name, axisName(name)]),
-        state.axis,
+        axes.map((value) => ({ value, text: axisName(value) })),
+        next.axis,
       );
-      logarithmic.checked = state.options.logarithmic;
-      slider.update(state.options.smoothing);
-      reset.hidden = !state.zoomed;
+      scale.update(
+        (['linear', 'logarithmic', 'symmetric'] as const).map((value) => ({ value, text: scaleName(value) })),
+        options.yScale,
+      );
+      slider.update(options);
+      reset.hidden = !next.zoomed;
     },
   };
 }
 
 function axisName(axis: XAxis): string {
-  const names: Record<XAxis, string> = { step: t('Step'), epoch: t('Epoch'), time: t('Time') };
+  const names: Record<XAxis, string> = {
+    step: t('Step'),
+    epoch: t('Epoch'),
+    time: t('Relative time'),
+    wall: t('Wall time'),
+    examples: t('Examples seen'),
+  };
   return names[axis];
 }
 
-function button(text: string, appearance: string, press: () => void): HTMLElement {
-  const made = element('vscode-button', { appearance }, text);
-  made.addEventListener('click', press);
-  return made;
-}
-
-interface Dropdown {
-  readonly root: HTMLElement;
-  update(items: readonly (readonly [value: string, text: string])[], value: string): void;
-}
-
-function dropdown(label: string, choose: (value: string) => void): Dropdown {
-  const list = element('vscode-dropdown', { 'aria-label': label }) as HTMLElement & { value: string };
-  list.addEventListener('change', () => choose(list.value));
-  const root = element('label', { class: 'field' }, element('span', { class: 'label' }, label), list);
-  let shown = '';
-  return {
-    root,
-    update(items, value) {
-      const key = JSON.stringify(items);
-      if (key !== shown) {
-        shown = key;
-        list.replaceChildren(...items.map(([id, text]) => element('vscode-option', { value: id }, text)));
-      }
-      // The list takes a value only once its options have found themselves.
-      if (list.value !== value) requestAnimationFrame(() => (list.value = value));
-    },
+function scaleName(scale: YScale): string {
+  const names: Record<YScale, string> = {
+    linear: t('Linear'),
+    logarithmic: t('Logarithmic'),
+    symmetric: t('Symmetric log'),
   };
+  return names[scale];
+}
+
+function groupingName(grouping: Grouping): string {
+  const names: Record<Grouping, string> = {
+    none: t('Each run by itself'),
+    settings: t('Same file and settings, any seed'),
+    name: t('Same name but for its number'),
+    file: t('Same file'),
+  };
+  return names[grouping];
+}
+
+function viewItems({ options }: ControlsState, actions: ControlsActions): readonly MenuItem[] {
+  const toggle = (heading: string, text: string, name: 'everyValue' | 'sharedY' | 'overlaid'): MenuItem => ({
+    heading,
+    text,
+    checked: options[name],
+    press: () => actions.change({ [name]: !options[name] }),
+  });
+  const logarithmic = options.xScale === 'logarithmic';
+  const [axes, smoothing, groups, layout] = [t('Axes'), t('Smoothing'), t('Mean and spread'), t('Layout')];
+  return [
+    {
+      heading: axes,
+      text: t('Logarithmic horizontal axis'),
+      checked: logarithmic,
+      press: () => actions.change({ xScale: logarithmic ? 'linear' : 'logarithmic' }),
+    },
+    toggle(axes, t('Show every value, outliers too'), 'everyValue'),
+    toggle(axes, t('Same value axis in all charts'), 'sharedY'),
+    toggle(axes, t('Training calls over each other'), 'overlaid'),
+    ...(['average', 'window'] as const).map((kind) => ({
+      heading: smoothing,
+      text: kind === 'average' ? t('Exponential moving average') : t('Mean of a window'),
+      checked: options.smoothingKind === kind,
+      press: () => actions.change({ smoothingKind: kind }),
+    })),
+    ...GROUPINGS.map((grouping) => ({
+      heading: groups,
+      text: groupingName(grouping),
+      checked: options.grouping === grouping,
+      press: () => actions.change({ grouping }),
+    })),
+    ...options.closed.map((metric) => ({
+      heading: layout,
+      text: t('Show {0} again', metric),
+      press: () => actions.change({ closed: options.closed.filter((other) => other !== metric) }),
+    })),
+    { heading: layout, text: t('One chart for each metric'), press: () => actions.change({ charts: [], closed: [] }) },
+    { heading: layout, text: t('Save as the layout of new panels'), press: () => actions.saveLayout() },
+    { heading: layout, text: t('Forget the saved layout'), press: () => actions.forgetLayout() },
+  ];
 }
 
 interface Slider {
   readonly root: HTMLElement;
-  update(value: number): void;
+  update(options: ViewOptions): void;
 }
 
 function smoothingSlider(change: (value: number) => void): Slider {
@@ -115,9 +147,10 @@ function smoothingSlider(change: (value: number) => void): Slider {
   const root = element('label', { class: 'field' }, element('span', { class: 'label' }, t('Smoothing')), input, value);
   return {
     root,
-    update(smoothing) {
-      input.value = String(smoothing);
-      value.textContent = smoothing === 0 ? t('off') : smoothing.toFixed(2);
+    update({ smoothing, smoothingKind }) {
+      if (Number(input.value) !== smoothing) input.value = String(smoothing);
+      const share = `${Math.max(1, Math.round(windowShare(smoothing) * 100))} %`;
+      value.textContent = smoothing === 0 ? t('off') : smoothingKind === 'window' ? share : smoothing.toFixed(2);
       input.setAttribute('aria-valuetext', value.textContent);
     },
   };

@@ -1,15 +1,26 @@
 import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
+import type { CurveAnswer, CurveRequest } from '../../engine/core/protocol/panel.ts';
 import type { Line } from './lines.ts';
 
-/** Milliseconds between two readings of a curve that grows. */
-const READ_EVERY = 250;
+/** Milliseconds between two readings of a curve that grows, at least. */
+const READ_EVERY = 80;
+/** Points that may be read in a millisecond, so that many live runs are read less often instead of late. */
+const POINTS_PER_MILLISECOND = 250;
+
+/** What is to be known of a line. */
+export interface Wish {
+  readonly line: Line;
+  readonly whole: WindowRequest;
+  /** Undefined: the whole is all that is seen. */
+  readonly part: WindowRequest | undefined;
+}
 
 export interface CurveCache {
-  /** What a line shows now: its part, where that was read, else the whole. Undefined until the first answer. */
-  shown(line: Line): CurveWindow | undefined;
+  /** What a line shows now: its part, where one was read that covers what is asked for, else the whole. */
+  shown(line: Line, asked: WindowRequest | undefined): CurveWindow | undefined;
   overview(line: Line): CurveWindow | undefined;
-  /** Reads what is missing or has grown; `part` undefined is the whole. */
-  want(line: Line, whole: WindowRequest, part: WindowRequest | undefined): void;
+  /** Reads what is missing or has grown, all in one request, and forgets the parts of lines that are not named. */
+  want(wishes: readonly Wish[]): void;
   grew(run: string): void;
   /** The last failure, as a sentence; undefined once something could be read again. */
   readonly error: string | undefined;
@@ -18,53 +29,57 @@ export interface CurveCache {
 interface Entry {
   readonly key: CurveKey;
   window: CurveWindow | undefined;
-  request: string;
-  readAt: number;
+  /** Of the window. */
+  read: WindowRequest | undefined;
+  asked: string;
   stale: boolean;
   reading: boolean;
-  again: WindowRequest | undefined;
 }
 
-type Read = (key: CurveKey, window: WindowRequest) => Promise<CurveWindow>;
+type Read = (requests: readonly CurveRequest[]) => Promise<readonly CurveAnswer[]>;
+
+/** An entry and what to read of it. */
+type Due = readonly [Entry, WindowRequest];
 
 /** Keeps what was read of each curve: one request at a time for each, the newest wish last. */
 export function createCurveCache(read: Read, changed: () => void): CurveCache {
   const overviews = new Map<string, Entry>();
   const parts = new Map<string, Entry>();
   let error: string | undefined;
-  const fetch = async (entry: Entry, request: WindowRequest): Promise<void> => {
-    entry.reading = true;
-    entry.stale = false;
-    entry.request = JSON.stringify(request);
-    entry.readAt = performance.now();
-    try {
-      entry.window = await read(entry.key, request);
-      error = undefined;
-    } catch (failure) {
-      error = failure instanceof Error ? failure.message : String(failure);
-    }
-    entry.reading = false;
+  let [readAt, pause] = [0, READ_EVERY];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const fetch = async (due: readonly Due[]): Promise<void> => {
+    error = await fetchInto(due, read);
     changed();
-    const next = entry.again;
-    entry.again = undefined;
-    if (next !== undefined) schedule(entry, next);
   };
-  const schedule = (entry: Entry, request: WindowRequest) => {
-    if (entry.reading) entry.again = request;
-    else if (entry.request !== JSON.stringify(request)) void fetch(entry, request);
-    else if (entry.stale) {
-      const wait = entry.readAt + READ_EVERY - performance.now();
-      if (wait <= 0) void fetch(entry, request);
-      else setTimeout(changed, wait);
-    }
+  const later = (wait: number) => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      changed();
+    }, wait);
   };
   return {
-    shown: (line) => parts.get(line.id)?.window ?? overviews.get(line.id)?.window,
+    shown(line, asked) {
+      const part = parts.get(line.id);
+      const whole = overviews.get(line.id)?.window;
+      return part?.window !== undefined && asked !== undefined && covers(part.read, asked, whole) ? part.window : whole;
+    },
     overview: (line) => overviews.get(line.id)?.window,
-    want(line, whole, part) {
-      schedule(entryOf(overviews, line), whole);
-      if (part === undefined) parts.delete(line.id);
-      else schedule(entryOf(parts, line), part);
+    want(wishes) {
+      const wanted = new Set(wishes.filter(({ part }) => part !== undefined).map(({ line }) => line.id));
+      for (const id of parts.keys()) if (!wanted.has(id)) parts.delete(id);
+      const all: Due[] = wishes.map(({ line, whole }) => [entryOf(overviews, line), whole]);
+      for (const { line, part } of wishes) if (part !== undefined) all.push([entryOf(parts, line), part]);
+      const idle = all.filter(([entry]) => !entry.reading);
+      const fresh = idle.filter(([entry, request]) => entry.asked !== nameOf(request));
+      const stale = idle.filter(([entry, request]) => entry.asked === nameOf(request) && entry.stale);
+      const wait = readAt + pause - performance.now();
+      if (stale.length > 0 && wait > 0) later(wait);
+      const due = wait > 0 ? fresh : [...fresh, ...stale];
+      if (due.length === 0) return;
+      if (wait <= 0) readAt = performance.now();
+      pause = Math.max(READ_EVERY, stale.reduce((sum, [, { points }]) => sum + points, 0) / POINTS_PER_MILLISECOND);
+      void fetch(due);
     },
     grew(run) {
       for (const entry of [...overviews.values(), ...parts.values()]) if (entry.key.run === run) entry.stale = true;
@@ -75,16 +90,42 @@ export function createCurveCache(read: Read, changed: () => void): CurveCache {
   };
 }
 
+/** @returns what went wrong, as a sentence */
+async function fetchInto(due: readonly Due[], read: Read): Promise<string | undefined> {
+  for (const [entry, request] of due) Object.assign(entry, { reading: true, stale: false, asked: nameOf(request) });
+  let error: string | undefined;
+  try {
+    const answers = await read(due.map(([entry, request]) => ({ ...entry.key, ...request })));
+    for (const [index, [entry, request]] of due.entries()) {
+      const answer = answers[index];
+      if (answer !== undefined && 'window' in answer) Object.assign(entry, { window: answer.window, read: request });
+      else error = answer?.error;
+    }
+  } catch (failure) {
+    error = failure instanceof Error ? failure.message : String(failure);
+  }
+  for (const [entry] of due) entry.reading = false;
+  return error;
+}
+
+const nameOf = ({ from, to, points }: WindowRequest) => `${from} ${to} ${points}`;
+
+/** Whether what was read holds all that is to be seen; what is asked for goes a little beyond that. */
+function covers(read: WindowRequest | undefined, asked: WindowRequest, whole: CurveWindow | undefined): boolean {
+  if (read?.from === undefined || read.to === undefined || asked.from === undefined || asked.to === undefined)
+    return false;
+  const spare = (asked.to - asked.from) * 0.2;
+  const [first, last] = [whole?.steps[0] ?? 0, whole?.steps.at(-1) ?? Infinity];
+  const [from, to] = [Math.max(first, asked.from + spare), Math.min(last, asked.to - spare)];
+  return read.from <= from && read.to >= to;
+}
+
 function entryOf(entries: Map<string, Entry>, line: Line): Entry {
-  const entry = entries.get(line.id) ?? {
-    key: line.key,
-    window: undefined,
-    request: '',
-    readAt: 0,
-    stale: false,
-    reading: false,
-    again: undefined,
-  };
-  entries.set(line.id, entry);
+  let entry = entries.get(line.id);
+  if (entry === undefined)
+    entries.set(
+      line.id,
+      (entry = { key: line.key, window: undefined, read: undefined, asked: '', stale: false, reading: false }),
+    );
   return entry;
 }

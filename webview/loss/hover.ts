@@ -1,124 +1,136 @@
-import type { RunRecord } from '../../engine/core/runs/record.ts';
-import type { Drawing, LossChart } from './chart.ts';
-import type { Layout } from './layout.ts';
-import { freePlace, NARROW, type Pixel } from './place.ts';
+import { t } from '../shared/texts.ts';
+import type { CardFrame } from './cardFrame.ts';
+import type { LossChart } from './chart.ts';
+import { pixelsOf, type Drawing } from './drawing.ts';
+import { freePlace, NARROW } from './place.ts';
+import { positionText } from './placeText.ts';
 import { readLine } from './plot.ts';
-import { fillTooltip, positionText, readingText } from './tooltip.ts';
-import type { TooltipRow } from './tooltip.ts';
+import { nearestX, neighbour, readable, rowsAt, type Names } from './readings.ts';
+import { fillTooltip, readingText, type TooltipRow } from './tooltip.ts';
+
+/** Values that fit into a tooltip, and pixels of one of them. */
+const MOST = 12;
+const ROW = 20;
+/** Rows that are read out; the one in focus is the first. */
+const SPOKEN = 6;
+
+/** Where the crosshair stands. */
+export interface Cursor {
+  /** A value of the x axis. */
+  readonly x: number;
+  /** A value under the pointer; undefined from the keyboard. */
+  readonly y?: number;
+  /** The chart that the person is at: others have the line alone. */
+  readonly here: boolean;
+  /** The line that the keyboard is on. */
+  readonly line?: number;
+}
 
 export interface Hover {
-  /** A place on the drawn part of the x axis, from 0 to 1; undefined: away. */
-  at(place: number | undefined): void;
-  stepBy(points: number): void;
-  update(drawing: Drawing, runs: readonly RunRecord[]): void;
+  show(cursor: Cursor | undefined): void;
+  update(drawing: Drawing, names: Names): void;
+  /** One point on or back, from the end where there is no crosshair; `lines` to the next line, or back. */
+  step(points: number, lines: number): Cursor | undefined;
 }
-
-/** How far from the pointer a value may be, as a part of what is seen. */
-const REACH = 0.02;
-/** Values that fit into a tooltip. */
-const MOST = 12;
 
 /** Crosshair and values of all runs at one place. */
-export function createHover(chart: LossChart, layout: Layout): Hover {
+export function createHover(chart: LossChart, frame: CardFrame, spoken: HTMLElement): Hover {
   let drawing: Drawing | undefined;
-  let names = new Map<string, string>();
-  let place: number | undefined;
-  const show = (speak: boolean) => {
-    const rows = drawing === undefined || place === undefined ? [] : rowsAt(drawing, place, names);
-    const visible = drawing !== undefined && place !== undefined && rows.length > 0;
-    layout.tooltip.hidden = !visible;
-    layout.crosshair.hidden = !visible;
-    if (drawing === undefined || place === undefined || !visible) return;
-    const { range, axis } = drawing;
-    const nearest = nearestX(rows, range.from + place * (range.to - range.from));
-    const position = positionText(axis, nearest);
-    layout.tooltip.classList.toggle('below', chart.width < NARROW);
-    fillTooltip(layout.tooltip, [position, drawing.metric], rows.slice(0, MOST));
-    moveTo(chart, layout, (nearest - range.from) / (range.to - range.from));
-    if (speak) layout.spoken.textContent = [position, ...rows.map(spokenRow)].join(', ');
+  let names: Names = new Map();
+  let cursor: Cursor | undefined;
+  const render = (speak: boolean) => {
+    const { tooltip, crosshair, point } = frame;
+    const rows = drawing === undefined || cursor === undefined ? [] : rowsAt(drawing, cursor.x, names, cursor.y);
+    const visible = rows.length > 0;
+    crosshair.hidden = !visible;
+    tooltip.hidden = !visible || cursor?.here !== true;
+    point.hidden = true;
+    if (drawing === undefined || cursor === undefined || !visible) return;
+    const at = readAt(drawing, cursor, rows);
+    moveCrosshair(chart, crosshair, pixelsOf(drawing, chart.chartArea).x(at));
+    if (!cursor.here) return;
+    const position = positionText(drawing.axis, at);
+    tooltip.classList.toggle('narrow', chart.width < NARROW);
+    const fitting = Math.max(2, Math.min(MOST, Math.floor((chart.height - 40) / ROW)));
+    const told = rows.length > fitting ? rows.slice(0, fitting - 1) : rows;
+    fillTooltip(tooltip, { position, title: drawing.title, rows: told, more: rows.length - told.length });
+    moveTooltip(chart, frame, drawing, at);
+    if (cursor.line !== undefined) showPoint(chart, point, drawing, cursor);
+    if (speak) spoken.textContent = [position, ...spokenRows(drawing, cursor, rows, names)].join(', ');
   };
   return {
-    at(next) {
-      place = next;
-      show(false);
+    show(next) {
+      cursor = next;
+      render(next?.line !== undefined);
     },
-    stepBy(points) {
-      place = drawing === undefined ? undefined : neighbour(drawing, place ?? 1, points);
-      show(true);
-    },
-    update(next, runs) {
+    update(next, nextNames) {
       drawing = next;
-      names = new Map(runs.map((run) => [run.id, run.name]));
-      show(false);
+      names = nextNames;
+      render(false);
+    },
+    step(points, lines) {
+      const all = drawing === undefined ? [] : readable(drawing);
+      if (drawing === undefined || all.length === 0) return undefined;
+      const line = ((cursor?.line ?? 0) + lines + all.length) % all.length;
+      const chosen = all[line];
+      if (chosen === undefined) return undefined;
+      const from = cursor?.x ?? drawing.range.to;
+      return { x: points === 0 ? from : neighbour(drawing, chosen, from, points), here: true, line };
     },
   };
 }
 
-function spokenRow({ name, train, validation }: TooltipRow): string {
-  const values = [train, validation].filter((reading) => reading !== undefined).map(readingText);
-  return `${name} ${values.join(', ')}`;
+function readAt(drawing: Drawing, cursor: Cursor, rows: readonly TooltipRow[]): number {
+  const line = cursor.line === undefined ? undefined : readable(drawing)[cursor.line];
+  const own = line === undefined ? undefined : readLine(line, cursor.x, Infinity);
+  return own?.x ?? nearestX(rows, cursor.x);
 }
 
-function rowsAt({ range, lines }: Drawing, place: number, names: ReadonlyMap<string, string>): readonly TooltipRow[] {
-  const size = range.to - range.from;
-  const x = range.from + place * size;
-  const rows = new Map<string, TooltipRow>();
-  for (const plotted of lines) {
-    const { key, role, detail } = plotted.line;
-    // Lines of a few points are read from further away.
-    const reading = detail ? undefined : readLine(plotted, x, size * (plotted.points.length < 60 ? 0.5 : REACH));
-    if (reading === undefined || reading.x < range.from || reading.x > range.to) continue;
-    const name = names.get(key.run) ?? key.run;
-    const several = lines.some((other) => other.line.key.run === key.run && other.line.key.series !== key.series);
-    const id = `${key.run}/${key.series}`;
-    const row = rows.get(id) ?? {
-      style: plotted.style,
-      name: several ? `${name} · ${key.series}` : name,
-      train: undefined,
-      validation: undefined,
-    };
-    rows.set(id, { ...row, [role]: reading });
-  }
-  return [...rows.values()];
+/** The row of the line in focus first, then others, as far as one can listen. */
+function spokenRows(drawing: Drawing, cursor: Cursor, rows: readonly TooltipRow[], names: Names): readonly string[] {
+  const line = readable(drawing)[cursor.line ?? 0];
+  const name = line === undefined ? '' : (names.get(line.line.key.run) ?? '');
+  const sorted = [...rows].sort((a, b) => Number(b.name.startsWith(name)) - Number(a.name.startsWith(name)));
+  const texts = sorted.slice(0, SPOKEN).map(({ name: run, train, validation }) => {
+    const values = [train, validation].filter((reading) => reading !== undefined).map((each) => readingText(each));
+    return `${run} ${values.join(', ')}`;
+  });
+  return rows.length > SPOKEN ? [...texts, t('and {0} more', rows.length - SPOKEN)] : texts;
 }
 
-function nearestX(rows: readonly TooltipRow[], x: number): number {
-  const places = rows.flatMap(({ train, validation }) => [train, validation]).filter((one) => one !== undefined);
-  const [nearest] = places.sort((left, right) => Math.abs(left.x - x) - Math.abs(right.x - x));
-  return nearest?.x ?? x;
-}
-
-/** The place of the next value of the first line, so that arrow keys go from value to value. */
-function neighbour({ range, lines }: Drawing, place: number, points: number): number {
-  const size = range.to - range.from;
-  const x = range.from + place * size;
-  const inside = (lines.find((line) => !line.line.detail)?.points ?? []).filter(
-    (point) => point.x >= range.from && point.x <= range.to,
-  );
-  const tolerance = size * 1e-6;
-  const next =
-    points > 0
-      ? (inside.find((point) => point.x > x + tolerance) ?? inside.at(-1))
-      : (inside.findLast((point) => point.x < x - tolerance) ?? inside[0]);
-  return next === undefined ? place : (next.x - range.from) / size;
-}
-
-function moveTo(chart: LossChart, { tooltip, crosshair, plot, root }: Layout, place: number): void {
+function moveCrosshair(chart: LossChart, crosshair: HTMLElement, x: number): void {
   const { left, right, top, bottom } = chart.chartArea;
-  const x = left + Math.min(1, Math.max(0, place)) * (right - left);
+  crosshair.hidden = !(x >= left - 1 && x <= right + 1);
   crosshair.style.left = `${x}px`;
   crosshair.style.top = `${top}px`;
   crosshair.style.height = `${bottom - top}px`;
+}
+
+function showPoint(chart: LossChart, point: HTMLElement, drawing: Drawing, cursor: Cursor): void {
+  const line = readable(drawing)[cursor.line ?? 0];
+  const reading = line === undefined ? undefined : readLine(line, cursor.x, Infinity);
+  if (reading === undefined || Number.isNaN(reading.y)) return;
+  const pixels = pixelsOf(drawing, chart.chartArea);
+  const [x, y] = [pixels.x(reading.x), pixels.y(reading.y)];
+  const { top, bottom } = chart.chartArea;
+  point.hidden = !(y >= top && y <= bottom);
+  point.style.left = `${x}px`;
+  point.style.top = `${y}px`;
+}
+
+function moveTooltip(chart: LossChart, { tooltip }: CardFrame, drawing: Drawing, at: number): void {
   const { offsetWidth: width, offsetHeight: height } = tooltip;
-  // Over the list of runs, which are the same; where that is too low, over as little of the chart as may be.
-  const below = Math.min(plot.offsetHeight, root.clientHeight - plot.offsetTop - height - 4);
-  const free = tooltip.classList.contains('below')
-    ? { x: 0, y: below }
-    : freePlace({ width, height }, x, chart.chartArea, drawnPoints(chart));
+  const pixels = pixelsOf(drawing, chart.chartArea);
+  const free = freePlace({ width, height }, pixels.x(at), chart.chartArea, drawnPoints(drawing, pixels));
   tooltip.style.left = `${free.x}px`;
   tooltip.style.top = `${free.y}px`;
 }
 
-function* drawnPoints(chart: LossChart): Iterable<Pixel> {
-  for (const { data } of chart.getSortedVisibleDatasetMetas()) yield* data;
+/** Some of the points of each line: enough to see where the lines are. */
+function* drawnPoints({ lines }: Drawing, pixels: ReturnType<typeof pixelsOf>): Iterable<{ x: number; y: number }> {
+  for (const { trace } of lines) {
+    const every = Math.ceil(trace.xs.length / 100);
+    for (let index = 0; index < trace.xs.length; index += every)
+      yield { x: pixels.x(trace.xs[index] ?? 0), y: pixels.y(trace.ys[index] ?? Number.NaN) };
+  }
 }

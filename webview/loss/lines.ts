@@ -1,9 +1,9 @@
 import type { CurveKey } from '../../engine/core/runs/curve.ts';
-import { trainingSeries } from '../../engine/core/runs/record.ts';
 import type { CurveSummary, RunRecord, SeriesSummary } from '../../engine/core/runs/record.ts';
 import type { AxisChoice, XAxis } from './options.ts';
+import { phasesOf, type Phase } from './phases.ts';
 
-/** One curve as the chart draws it. */
+/** One curve as a chart draws it. */
 export interface Line {
   readonly id: string;
   readonly key: CurveKey;
@@ -11,11 +11,24 @@ export interface Line {
   readonly role: 'train' | 'validation';
   /** Batches behind a line of epochs: drawn faintly, never smoothed. */
   readonly detail: boolean;
-  /** Steps of the curve for one unit of the x axis; undefined on the time axis. */
-  readonly stepsPerUnit: number | undefined;
+  readonly placing: Placing;
+  /** The metric's bare name. */
+  readonly metric: string;
+}
+
+/** How a point comes to its place on the x axis: by its step, times `scale` plus `offset`; or by its time. */
+export interface Placing {
+  readonly by: 'step' | 'time';
+  /** Units of the x axis for one step of the curve. 1 for times. */
+  readonly scale: number;
+  readonly offset: number;
 }
 
 const VALIDATION = /^val_/;
+
+export function bareName(metric: string): string {
+  return metric.replace(VALIDATION, '');
+}
 
 /** Bare metrics of the runs, the loss first, then by how many curves have them. */
 export function metricNames(runs: readonly RunRecord[]): readonly string[] {
@@ -23,19 +36,13 @@ export function metricNames(runs: readonly RunRecord[]): readonly string[] {
   for (const run of runs)
     for (const series of run.series)
       for (const { metric } of series.curves) {
-        const name = metric.replace(VALIDATION, '');
+        const name = bareName(metric);
         counts.set(name, (counts.get(name) ?? 0) + 1);
       }
   const rank = (name: string) => (name === 'loss' ? 0 : 1);
   return [...counts]
     .sort(([a, countA], [b, countB]) => rank(a) - rank(b) || countB - countA || a.localeCompare(b))
     .map(([name]) => name);
-}
-
-/** The metric that is shown: the chosen one where a run has it, else the first. */
-export function chosenMetric(runs: readonly RunRecord[], wanted: string): string {
-  const names = metricNames(runs);
-  return names.includes(wanted) ? wanted : (names[0] ?? '');
 }
 
 export function chosenAxis(runs: readonly RunRecord[], wanted: AxisChoice): XAxis {
@@ -45,40 +52,45 @@ export function chosenAxis(runs: readonly RunRecord[], wanted: AxisChoice): XAxi
 }
 
 export function availableAxes(runs: readonly RunRecord[]): readonly XAxis[] {
-  const hasEpochs = runs.some((run) =>
-    run.series.some(
-      (series) => series.kind === 'fit' && (series.curves.some(isOfEpochs) || series.batches !== undefined),
-    ),
+  const fits = runs.flatMap((run) => run.series).filter((series) => series.kind === 'fit');
+  const epochs = fits.some(
+    (series) => series.curves.some(({ axis }) => axis === 'epoch') || series.batches !== undefined,
   );
-  return hasEpochs ? ['step', 'epoch', 'time'] : ['step', 'time'];
-}
-
-function isOfEpochs(curve: CurveSummary): boolean {
-  return curve.axis === 'epoch';
+  const examples = fits.some((series) => series.batchSize !== undefined);
+  const axes: readonly (readonly [XAxis, boolean])[] = [
+    ['step', true],
+    ['epoch', epochs],
+    ['time', true],
+    ['wall', true],
+    ['examples', examples],
+  ];
+  return axes.filter(([, available]) => available).map(([axis]) => axis);
 }
 
 export interface LineChoice {
   readonly metric: string;
   readonly axis: XAxis;
+  readonly overlaid?: boolean;
 }
 
 /** The lines of one run. `evaluate` has single values: it is drawn only where nothing else has the metric. */
 export function linesOf(run: RunRecord, choice: LineChoice): readonly Line[] {
-  const hasMetric = (series: SeriesSummary) =>
-    series.curves.some((curve) => curve.metric.replace(VALIDATION, '') === choice.metric);
-  const all = run.series.filter(hasMetric);
-  return trainingSeries({ series: all }).flatMap((series) => linesOfSeries(run, series, choice));
+  const has = (series: SeriesSummary) => series.curves.some((curve) => bareName(curve.metric) === choice.metric);
+  const overlaid = choice.overlaid === true;
+  const training = phasesOf(run, overlaid).filter(({ series }) => has(series));
+  const phases = training.length > 0 ? training : phasesOf({ series: run.series.filter(has) }, overlaid);
+  return phases.flatMap((phase) => linesOfPhase(run, phase, choice));
 }
 
-function linesOfSeries(run: RunRecord, series: SeriesSummary, { metric, axis }: LineChoice): readonly Line[] {
+function linesOfPhase(run: RunRecord, phase: Phase, { metric, axis }: LineChoice): readonly Line[] {
+  const { series } = phase;
   const find = (name: string, on: CurveSummary['axis']) =>
     series.curves.find((curve) => curve.metric === name && curve.axis === on);
-  const batches = batchesPerEpoch(series);
   const make = (curve: CurveSummary | undefined, role: Line['role'], detail: boolean): readonly Line[] => {
-    const stepsPerUnit = curve === undefined ? undefined : unitSteps(curve.axis, axis, batches);
-    if (curve === undefined || (stepsPerUnit === undefined && axis !== 'time')) return [];
+    const placing = curve === undefined ? undefined : placingOf(run, phase, { own: curve.axis, axis });
+    if (curve === undefined || placing === undefined) return [];
     const key = { run: run.id, series: series.id, axis: curve.axis, metric: curve.metric };
-    return [{ id: Object.values(key).join('\n'), key, curve, role, detail, stepsPerUnit }];
+    return [{ id: Object.values(key).join('\n'), key, curve, role, detail, placing, metric }];
   };
   const fine = find(metric, 'batch') ?? find(metric, 'step');
   const epochs = find(metric, 'epoch');
@@ -92,18 +104,44 @@ function linesOfSeries(run: RunRecord, series: SeriesSummary, { metric, axis }: 
   ];
 }
 
-/** As planned, else as counted from what was logged. */
-export function batchesPerEpoch(series: Pick<SeriesSummary, 'batches' | 'curves'>): number | undefined {
-  if (series.batches !== undefined && series.batches > 0) return series.batches;
-  const lastOf = (axis: CurveSummary['axis']) =>
-    Math.max(0, ...series.curves.filter((curve) => curve.axis === axis).map((curve) => curve.lastStep));
-  const [batches, epochs] = [lastOf('batch'), lastOf('epoch')];
-  return batches > 0 && epochs > 0 ? Math.max(1, Math.round(batches / epochs)) : undefined;
+interface Axes {
+  /** What the curve's own steps count. */
+  readonly own: CurveSummary['axis'];
+  /** What the chart shows. */
+  readonly axis: XAxis;
 }
 
-/** Steps on a curve's own axis for one unit of the chart's; undefined where the curve has no place on it. */
-export function unitSteps(own: CurveSummary['axis'], shown: XAxis, batches: number | undefined): number | undefined {
-  if (shown === 'time') return undefined;
-  if (shown === 'epoch') return own === 'batch' ? batches : 1;
-  return own === 'epoch' ? 1 / (batches ?? 1) : 1;
+/** Undefined where the curve has no place on the axis. */
+export function placingOf(run: RunRecord, phase: Phase, { own, axis }: Axes): Placing | undefined {
+  if (axis === 'time') return { by: 'time', scale: 1, offset: 0 };
+  if (axis === 'wall') {
+    const start = run.startedAt ?? run.createdAt;
+    return { by: 'time', scale: 1, offset: start / 1000 };
+  }
+  const { batches, begun, series } = phase;
+  const size = series.batchSize;
+  if (axis === 'epoch') {
+    if (own === 'epoch') return { by: 'step', scale: 1, offset: phase.epochs };
+    if (own === 'step') return { by: 'step', scale: 1, offset: 0 };
+    return batches === undefined ? undefined : { by: 'step', scale: 1 / batches, offset: phase.epochs + begun };
+  }
+  const unit = axis === 'step' ? 1 : size;
+  if (unit === undefined) return undefined;
+  const offset = axis === 'step' ? phase.steps : phase.examples;
+  const scale = (own === 'epoch' ? (batches ?? 1) : 1) * unit;
+  return { by: 'step', scale, offset: own === 'epoch' ? offset - begun * scale : offset };
+}
+
+/** Where training calls of a run meet on an axis that counts steps. */
+export function boundariesOf(
+  run: RunRecord,
+  choice: LineChoice,
+): readonly { readonly x: number; readonly series: string }[] {
+  if (choice.axis === 'time' || choice.axis === 'wall') return [];
+  return phasesOf(run, choice.overlaid === true)
+    .filter((phase) => phase.follows)
+    .map((phase) => {
+      const x = { step: phase.steps, examples: phase.examples, epoch: phase.epochs + phase.begun };
+      return { x: x[choice.axis as keyof typeof x], series: phase.series.id };
+    });
 }

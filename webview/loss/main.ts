@@ -1,41 +1,49 @@
 import './loss.css';
 import {
   PanelAdd,
+  PanelChanged,
   PanelDrop,
   PanelGrew,
   PanelOpenPlace,
-  PanelReadCurve,
+  PanelReadCurves,
   PanelReady,
   PanelRuns,
+  PanelSave,
+  PanelSaveLayout,
 } from '../../engine/core/protocol/panel.ts';
 import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
 import { connectHost } from '../shared/host.ts';
 import { t } from '../shared/texts.ts';
-import { parseMemory } from './options.ts';
+import { parseMemory, parseOptions } from './memory.ts';
 import { createLossView } from './view.ts';
 
 /** How long the page waits for its host before it says so. */
 const PATIENCE = 10_000;
 
 const { connection, state } = connectHost();
-const memory = parseMemory(state.getState());
+const kept = state.getState();
+const memory = parseMemory(kept);
 let shown: readonly string[] = memory.runs;
 
 const view = createLossView(document.getElementById('root') ?? document.body, memory.options, {
-  read: (key, window) => connection.sendRequest(PanelReadCurve, { ...key, ...window }),
+  read: (requests) => connection.sendRequest(PanelReadCurves, { requests }),
   remember: (options) => state.setState({ runs: shown, options }),
   drop: (run) => void connection.sendNotification(PanelDrop, { run }),
   openPlace: (run, series) => void connection.sendNotification(PanelOpenPlace, { run, series }),
   addRuns: () => void connection.sendNotification(PanelAdd, {}),
+  saveLayout: (layout) => void connection.sendNotification(PanelSaveLayout, { layout }),
+  saveFile: (file) => void connection.sendNotification(PanelSave, file),
 });
 
 function show(next: LossPanelState): void {
   shown = next.shown;
+  if (kept === undefined && next.layout !== undefined) view.adopt(parseOptions(next.layout));
   view.show(next);
 }
 
 connection.onNotification(PanelRuns, show);
-connection.onNotification(PanelGrew, ({ run }) => view.grew(run));
+connection.onNotification(PanelChanged, ({ runs, live }) => view.changed(runs, live));
+connection.onNotification(PanelGrew, ({ runs }) => view.grew(runs));
 connection.listen();
 const patience = setTimeout(
   () => view.fail(t('The extension does not answer. Close this panel and open it again.')),

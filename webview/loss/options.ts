@@ -1,16 +1,69 @@
+/** What lies along the x axis. */
+export const X_AXES = ['step', 'epoch', 'time', 'wall', 'examples'] as const;
+export type XAxis = (typeof X_AXES)[number];
 /** `auto` is epochs where the runs have them, else steps. */
-export type AxisChoice = 'auto' | 'step' | 'epoch' | 'time';
-export type XAxis = Exclude<AxisChoice, 'auto'>;
+export type AxisChoice = 'auto' | XAxis;
+export type XScale = 'linear' | 'logarithmic';
+export type YScale = 'linear' | 'logarithmic' | 'symmetric';
+/** `average` forgets exponentially, `window` is the mean over a stretch around each point. */
+export type SmoothingKind = 'average' | 'window';
+export const GROUPINGS = ['none', 'settings', 'name', 'file'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+export const SORT_COLUMNS = [
+  'name',
+  'status',
+  'last',
+  'best',
+  'step',
+  'least',
+  'greatest',
+  'delta',
+  'duration',
+] as const;
+export type SortColumn = (typeof SORT_COLUMNS)[number];
+
+/** A note that stands at a place of the x axis. */
+export interface Note {
+  readonly axis: XAxis;
+  readonly x: number;
+  readonly text: string;
+}
+
+export interface Sort {
+  readonly by: SortColumn;
+  readonly descending: boolean;
+}
 
 export interface ViewOptions {
-  /** A metric's bare name; empty: the loss. */
-  readonly metric: string;
   readonly axis: AxisChoice;
-  readonly logarithmic: boolean;
-  /** Weight of what was before, from 0 (off) to 0.99. */
+  readonly xScale: XScale;
+  readonly yScale: YScale;
+  /** From 0 (off) to 0.99: the weight of what was before, or how wide the window is. */
   readonly smoothing: number;
+  readonly smoothingKind: SmoothingKind;
+  /** Whether the value axis spans every value, far-out ones too. */
+  readonly everyValue: boolean;
+  /** All charts have the same value axis. */
+  readonly sharedY: boolean;
+  /** Several `fit` calls of one model lie one over the other, instead of one after the other. */
+  readonly overlaid: boolean;
+  readonly grouping: Grouping;
+  /** Metrics of each chart, in their order. Metrics that no chart has come after them, each in one of its own. */
+  readonly charts: readonly (readonly string[])[];
+  /** Metrics whose charts are closed. */
+  readonly closed: readonly string[];
+  /** The metric of the table's numbers, as logged; empty: what the first chart shows. */
+  readonly tableMetric: string;
+  readonly sort: Sort | undefined;
   /** Runs whose curves are switched off. */
   readonly hidden: readonly string[];
+  /** The one run that is drawn, all others being out of sight; empty: none. */
+  readonly solo: string;
+  /** Runs that stay on top of the table. */
+  readonly pinned: readonly string[];
+  /** The run that others are compared with; empty: none. */
+  readonly baseline: string;
+  readonly notes: readonly Note[];
   /** Place of each run in the palette. */
   readonly slots: Readonly<Record<string, number>>;
 }
@@ -22,38 +75,44 @@ export interface PanelMemory {
 }
 
 export const DEFAULT_OPTIONS: ViewOptions = {
-  metric: '',
   axis: 'auto',
-  logarithmic: false,
+  xScale: 'linear',
+  yScale: 'linear',
   smoothing: 0,
+  smoothingKind: 'average',
+  everyValue: false,
+  sharedY: false,
+  overlaid: false,
+  grouping: 'none',
+  charts: [],
+  closed: [],
+  tableMetric: '',
+  sort: undefined,
   hidden: [],
+  solo: '',
+  pinned: [],
+  baseline: '',
+  notes: [],
   slots: {},
 };
 
-/** Total: whatever an older version kept, what fits of it is used. */
-export function parseMemory(value: unknown): PanelMemory {
-  const memory = asObject(value);
-  const options = asObject(memory.options);
-  const { metric, axis, logarithmic, smoothing, hidden, slots } = options;
-  return {
-    runs: strings(memory.runs),
-    options: {
-      metric: typeof metric === 'string' ? metric : DEFAULT_OPTIONS.metric,
-      axis: axis === 'step' || axis === 'epoch' || axis === 'time' ? axis : 'auto',
-      logarithmic: logarithmic === true,
-      smoothing: typeof smoothing === 'number' ? Math.min(0.99, Math.max(0, smoothing)) : 0,
-      hidden: strings(hidden),
-      slots: Object.fromEntries(
-        Object.entries(asObject(slots)).filter((entry): entry is [string, number] => Number.isInteger(entry[1])),
-      ),
-    },
-  };
-}
+/** What a saved layout holds: how charts look, and nothing of the runs that are in them. */
+export const LAYOUT = [
+  'axis',
+  'xScale',
+  'yScale',
+  'smoothing',
+  'smoothingKind',
+  'everyValue',
+  'sharedY',
+  'overlaid',
+  'grouping',
+  'charts',
+  'closed',
+  'sort',
+] as const satisfies readonly (keyof ViewOptions)[];
+export type ChartLayout = Pick<ViewOptions, (typeof LAYOUT)[number]>;
 
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+export function layoutOf(options: ViewOptions): ChartLayout {
+  return Object.fromEntries(LAYOUT.map((name) => [name, options[name]])) as unknown as ChartLayout;
 }

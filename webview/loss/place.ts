@@ -14,8 +14,8 @@ export interface Area {
   readonly bottom: number;
 }
 
-/** Below this width there is no place beside the crosshair that would not cover what is read. */
-export const NARROW = 520;
+/** Below this width there is no room for more than one number to a run. */
+export const NARROW = 420;
 
 const [BESIDE, EDGE] = [14, 8];
 

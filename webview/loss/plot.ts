@@ -1,113 +1,162 @@
 import type { CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
 import type { Line } from './lines.ts';
-import { leadIn, smooth } from './smoothing.ts';
+import type { SmoothingKind } from './options.ts';
+import type { AxisScale } from './scale.ts';
+import { lastAtMost, nearestIndex } from './search.ts';
+import { marginsOf, smooth } from './smoothing.ts';
 import type { Range } from './zoom.ts';
 
-export interface PlotPoint {
-  readonly x: number;
-  /** NaN: a gap. */
-  readonly y: number;
+export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
+
+/** Points in the order of their x; y is NaN where there is a gap. */
+export interface Trace {
+  readonly xs: Float64Array;
+  readonly ys: Float64Array;
+}
+/** Least and greatest of neighbouring stretches. */
+export interface Envelope {
+  readonly xs: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 export interface PlottedLine {
   readonly line: Line;
-  readonly points: readonly PlotPoint[];
-  /** What was logged, behind a smoothed line. */
-  readonly raw?: readonly PlotPoint[];
-  readonly nonFinite: readonly { readonly x: number; readonly value: 'NaN' | 'Infinity' | '-Infinity' }[];
-  /** Values that a logarithmic axis has no place for. */
-  readonly notPositive: number;
+  /** What is read and compared: the points themselves, their means where they are too many, smoothed where asked. */
+  readonly trace: Trace;
+  /** Each logged point, behind a smoothed line. */
+  readonly raw?: Trace;
+  /** What the logged points span, where they are too many to be drawn one by one. */
+  readonly envelope?: Envelope;
+  readonly nonFinite: readonly { readonly x: number; readonly value: NonFinite }[];
+  /** How many points lie at one of the trace's, at most: 1 where each is drawn. */
+  readonly exact: boolean;
+  readonly smoothed: boolean;
 }
 
 export interface PlotOptions {
   readonly smoothing: number;
-  readonly logarithmic: boolean;
+  readonly smoothingKind: SmoothingKind;
 }
 
-/** Places a curve's points on the chart's axes. */
+/** Places a curve's points on the chart's x axis. */
 export function plotLine(line: Line, window: CurveWindow, options: PlotOptions): PlottedLine {
   const { steps, values, times } = window;
-  const xOf = (index: number) => (line.stepsPerUnit === undefined ? times[index] : placed(steps[index], line)) ?? 0;
-  const place = (list: readonly (number | null)[]): readonly PlotPoint[] =>
-    list.map((value, index) => ({ x: xOf(index), y: drawable(value, options.logarithmic) }));
+  const { by, scale, offset } = line.placing;
+  const along = by === 'time' ? times : steps;
+  const xs = Float64Array.from(along, (at) => at * scale + offset);
+  const raw: Trace = { xs, ys: Float64Array.from(values, (value) => value ?? Number.NaN) };
+  const { centre, envelope } =
+    window.buckets === undefined ? { centre: undefined, envelope: undefined } : gather(raw, window);
   const smoothed = !line.detail && options.smoothing > 0;
-  const shown = smoothed ? smooth(window, options.smoothing, line.curve.lastStep) : values;
+  const smoothing = { kind: options.smoothingKind, amount: options.smoothing, extent: line.curve.lastStep };
+  const base = centre ?? { trace: raw, steps };
+  const ys = smoothed
+    ? smooth({ steps: base.steps, values: base.trace.ys, counts: window.buckets?.counts }, smoothing)
+    : base.trace.ys;
   return {
     line,
-    points: place(shown),
-    raw: smoothed ? place(values) : undefined,
+    trace: { xs: base.trace.xs, ys },
+    raw: smoothed && envelope === undefined ? raw : undefined,
+    envelope,
     nonFinite: window.nonFinite.map(({ step, value }) => ({ x: xOfStep(line, window, step), value })),
-    notPositive: options.logarithmic ? values.filter((value) => value !== null && value <= 0).length : 0,
+    exact: window.exact,
+    smoothed,
   };
 }
 
-function placed(step: number | undefined, line: Line): number | undefined {
-  return step === undefined || line.stepsPerUnit === undefined ? undefined : step / line.stepsPerUnit;
+interface Gathered {
+  readonly centre: { readonly trace: Trace; readonly steps: Float64Array };
+  readonly envelope: Envelope;
 }
 
-function drawable(value: number | null, logarithmic: boolean): number {
-  return value === null || (logarithmic && value <= 0) ? Number.NaN : value;
-}
-
-/** Index of the last item that is not above a value; -1 before the first. */
-export function lastAtMost(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
+/** One point for each bucket: its mean in its middle, and what it spans. */
+function gather({ xs, ys }: Trace, { steps, buckets }: CurveWindow): Gathered {
+  const ends = buckets?.ends ?? [];
+  const columns = { xs: 0, ys: 0, steps: 0, low: 0, high: 0 };
+  const made = Object.fromEntries(Object.keys(columns).map((name) => [name, new Float64Array(ends.length)])) as Record<
+    keyof typeof columns,
+    Float64Array
+  >;
+  let from = 0;
+  for (const [bucket, end] of ends.entries()) {
+    let [low, high] = [Infinity, -Infinity];
+    for (let index = from; index < end; index++) {
+      const value = ys[index] ?? Number.NaN;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    made.xs[bucket] = ((xs[from] ?? 0) + (xs[end - 1] ?? 0)) / 2;
+    made.steps[bucket] = ((steps[from] ?? 0) + (steps[end - 1] ?? 0)) / 2;
+    made.ys[bucket] = buckets?.means[bucket] ?? Number.NaN;
+    made.low[bucket] = low <= high ? low : Number.NaN;
+    made.high[bucket] = low <= high ? high : Number.NaN;
+    from = end;
   }
-  return low - 1;
+  const { low, high } = made;
+  return {
+    centre: { trace: { xs: made.xs, ys: made.ys }, steps: made.steps },
+    envelope: { xs: made.xs, low, high },
+  };
 }
 
-function xOfStep(line: Line, { steps, times }: CurveWindow, step: number): number {
-  return placed(step, line) ?? times[Math.max(0, lastAtMost(steps, step))] ?? 0;
+function xOfStep({ placing }: Line, { steps, times }: CurveWindow, step: number): number {
+  const at = placing.by === 'step' ? step : (times[Math.max(0, lastAtMost(steps, step))] ?? 0);
+  return at * placing.scale + placing.offset;
 }
 
-/**
- * What to ask of a curve to draw a part of the x axis: a little more on both sides, so that lines run on to the
- * edges, and before it what the average needs.
- */
-export function windowFor(line: Line, range: Range | undefined, view: WindowView): WindowRequest {
-  if (range === undefined) return { points: view.points };
-  const spacing = line.curve.lastStep / Math.max(1, line.curve.count);
-  const [first, last] = stepRange(line, range, view.overview);
-  const margin = Math.ceil((last - first) * 0.02 + spacing * 2);
-  const lead = line.detail ? 0 : leadIn(view.smoothing, line.curve.lastStep);
-  const from = Math.max(0, Math.floor(first) - margin - lead);
-  const share = (last - first + 2 * margin + lead) / Math.max(1, last - first);
-  return { from, to: Math.ceil(last) + margin, points: Math.min(20_000, Math.round(view.points * share)) };
-}
-
-export interface WindowView {
+export interface WindowView extends PlotOptions {
   readonly points: number;
-  readonly smoothing: number;
   /** The whole curve, by which times are turned into steps. */
   readonly overview: CurveWindow | undefined;
 }
 
+/**
+ * What to ask of a curve to draw a part of the x axis: a little more on both sides, so that lines run on to the
+ * edges, and what smoothing needs before and after it.
+ */
+export function windowFor(line: Line, range: Range | undefined, view: WindowView): WindowRequest {
+  if (range === undefined) return { points: view.points };
+  const { count, lastStep } = line.curve;
+  const spacing = lastStep / Math.max(1, count);
+  const [first, last] = stepRange(line, range, view.overview);
+  const margin = Math.ceil((last - first) * 0.25 + spacing * 2);
+  const kind = { kind: view.smoothingKind, amount: line.detail ? 0 : view.smoothing, extent: lastStep };
+  const { before, after } = marginsOf(kind);
+  const from = Math.max(0, Math.floor(first) - margin - before);
+  const to = Math.ceil(last) + margin + after;
+  const share = (Math.min(to, lastStep) - from) / Math.max(1, Math.min(last, lastStep) - Math.max(0, first));
+  return { from, to, points: Math.min(20_000, Math.round(view.points * Math.max(1, share))) };
+}
+
 function stepRange(line: Line, range: Range, overview: CurveWindow | undefined): readonly [number, number] {
-  if (line.stepsPerUnit !== undefined) return [range.from * line.stepsPerUnit, range.to * line.stepsPerUnit];
+  const { by, scale, offset } = line.placing;
+  const [from, to] = [(range.from - offset) / scale, (range.to - offset) / scale];
+  if (by === 'step') return [from, to];
   if (overview === undefined) return [0, line.curve.lastStep];
   const { times, steps } = overview;
-  const before = Math.max(0, lastAtMost(times, range.from));
-  const after = Math.min(steps.length - 1, lastAtMost(times, range.to) + 1);
+  const before = Math.max(0, lastAtMost(times, from));
+  const after = Math.min(steps.length - 1, lastAtMost(times, to) + 1);
   return [steps[before] ?? 0, steps[after] ?? line.curve.lastStep];
 }
 
-/** From the first to the last point of all lines. */
-export function extentOfLines(lines: readonly PlottedLine[]): Range | undefined {
-  let from = Infinity;
-  let to = -Infinity;
-  for (const { points, nonFinite } of lines) {
-    for (const point of [points[0], points.at(-1), nonFinite[0], nonFinite.at(-1)]) {
-      if (point === undefined) continue;
-      from = Math.min(from, point.x);
-      to = Math.max(to, point.x);
-    }
-  }
+/** Where a whole curve begins and ends on the x axis: its first points and its last. */
+export function endsOf(line: Line, window: CurveWindow): readonly number[] {
+  const { by, scale, offset } = line.placing;
+  const along = by === 'time' ? window.times : window.steps;
+  // A logarithmic axis may have no place for the very first.
+  const points = [...along.slice(0, 3), ...along.slice(-1)].map((at) => at * scale + offset);
+  const odd = [window.nonFinite[0], window.nonFinite.at(-1)].filter((mark) => mark !== undefined);
+  return [...points, ...odd.map(({ step }) => xOfStep(line, window, step))];
+}
+
+/** From the first to the last place that the axis has for them. */
+export function extentOf(ends: readonly (readonly number[])[], scale: AxisScale): Range | undefined {
+  const placed = ends.flat().filter((x) => Number.isFinite(scale.place(x)));
+  const from = placed.reduce((least, x) => Math.min(least, x), Infinity);
+  const to = placed.reduce((most, x) => Math.max(most, x), -Infinity);
   if (from > to) return undefined;
-  return from === to ? { from: from - 0.5, to: to + 0.5 } : { from, to };
+  if (from < to) return { from, to };
+  return scale.kind === 'logarithmic' ? { from: from / 2, to: to * 2 } : { from: from - 0.5, to: to + 0.5 };
 }
 
 export interface Reading {
@@ -116,28 +165,30 @@ export interface Reading {
   readonly y: number;
   /** As logged, where the line is smoothed. */
   readonly raw?: number;
-  readonly nonFinite?: 'NaN' | 'Infinity' | '-Infinity';
+  /** What the logged values span there, where they are too many to be drawn one by one. */
+  readonly span?: Range;
+  readonly nonFinite?: NonFinite;
 }
 
 /** The point of a line nearest to a place on the x axis, if it has one within `reach`. */
-export function readLine({ points, raw, nonFinite }: PlottedLine, x: number, reach: number): Reading | undefined {
-  const index = nearestIndex(points, x);
-  const point = points[index];
-  const odd = nonFinite[nearestIndex(nonFinite, x)];
-  if (odd !== undefined && (point === undefined || Math.abs(odd.x - x) <= Math.abs(point.x - x)))
+export function readLine(
+  { trace, raw, envelope, nonFinite }: PlottedLine,
+  x: number,
+  reach: number,
+): Reading | undefined {
+  const index = nearestIndex(trace.xs, x);
+  const at = trace.xs[index];
+  const odd =
+    nonFinite[
+      nearestIndex(
+        nonFinite.map((mark) => mark.x),
+        x,
+      )
+    ];
+  if (odd !== undefined && (at === undefined || Math.abs(odd.x - x) <= Math.abs(at - x)))
     return Math.abs(odd.x - x) <= reach ? { x: odd.x, y: Number.NaN, nonFinite: odd.value } : undefined;
-  if (point === undefined || Math.abs(point.x - x) > reach) return undefined;
-  return { x: point.x, y: point.y, raw: raw?.[index]?.y };
-}
-
-function nearestIndex(points: readonly { readonly x: number }[], x: number): number {
-  let low = 0;
-  let high = points.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((points[middle]?.x ?? 0) < x) low = middle + 1;
-    else high = middle;
-  }
-  const [left, right] = [points[low - 1], points[low]];
-  return left !== undefined && (right === undefined || x - left.x <= right.x - x) ? low - 1 : low;
+  if (at === undefined || Math.abs(at - x) > reach) return undefined;
+  const [low, high] = [envelope?.low[index], envelope?.high[index]];
+  const span = low === undefined || high === undefined ? {} : { span: { from: low, to: high } };
+  return { x: at, y: trace.ys[index] ?? Number.NaN, raw: raw?.ys[index], ...span };
 }

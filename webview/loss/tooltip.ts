@@ -1,12 +1,11 @@
-import { formatDuration, formatValue } from '../../engine/core/runs/format.ts';
+import { formatValue } from '../../engine/core/runs/format.ts';
 import { element } from '../shared/dom.ts';
 import type { LineStyle } from '../shared/palette.ts';
 import { t } from '../shared/texts.ts';
-import type { XAxis } from './options.ts';
 import type { Reading } from './plot.ts';
 import { swatch } from './swatch.ts';
 
-/** One training call of a run. */
+/** One training call of a run, or a group's mean. */
 export interface TooltipRow {
   readonly style: LineStyle;
   readonly name: string;
@@ -14,27 +13,31 @@ export interface TooltipRow {
   readonly validation: Reading | undefined;
 }
 
-export function positionText(axis: XAxis, x: number): string {
-  if (axis === 'time') return formatDuration(x * 1000);
-  const text = (axis === 'epoch' ? Number(x.toFixed(2)) : Math.round(x)).toLocaleString(document.documentElement.lang);
-  return axis === 'epoch' ? t('Epoch {0}', text) : t('Step {0}', text);
+export interface TooltipText {
+  readonly position: string;
+  readonly title: string;
+  readonly rows: readonly TooltipRow[];
+  /** Rows that there is no room for. */
+  readonly more: number;
 }
 
-export function readingText({ y, raw, nonFinite }: Reading): string {
+/** The value; in brackets what was logged where the line is smoothed, or what a stretch of values spans. */
+export function readingText({ y, raw, span, nonFinite }: Reading, brief = false): string {
   if (nonFinite !== undefined) return formatValue(nonFinite);
   if (Number.isNaN(y)) return '–';
+  if (brief) return formatValue(y);
+  if (span !== undefined && !Number.isNaN(span.from) && span.from !== span.to)
+    return `${formatValue(y)} (${formatValue(span.from)} … ${formatValue(span.to)})`;
   return raw === undefined || Number.isNaN(raw) ? formatValue(y) : `${formatValue(y)} (${formatValue(raw)})`;
 }
 
 /** A row for each run: training and validation beside each other. */
-export function fillTooltip(box: HTMLElement, titles: readonly string[], rows: readonly TooltipRow[]): void {
-  const narrow = box.classList.contains('below');
-  const told = (reading: Reading | undefined) =>
-    reading === undefined ? '–' : readingText(narrow ? { ...reading, raw: undefined } : reading);
+export function fillTooltip(box: HTMLElement, { position, title, rows, more }: TooltipText): void {
+  const narrow = box.classList.contains('narrow');
+  const told = (reading: Reading | undefined) => (reading === undefined ? '–' : readingText(reading, narrow));
   const validated = rows.some((row) => row.validation !== undefined);
   const cell = (text: string, kind: string) => element('span', { class: kind }, text);
-  const [position = '', metric = ''] = titles;
-  const heads = [cell(position, 'tooltip-title'), cell(metric, 'tooltip-head')];
+  const heads = [cell(position, 'tooltip-title'), cell(title, 'tooltip-head')];
   if (validated) heads.push(cell(t('validation'), 'tooltip-head'));
   const cells = rows.flatMap(({ style, name, train, validation }) => {
     const label = element('span', { class: 'tooltip-name' }, swatch(style), cell(name, 'name'));
@@ -42,6 +45,7 @@ export function fillTooltip(box: HTMLElement, titles: readonly string[], rows: r
     if (validated) values.push(cell(told(validation), 'tooltip-value'));
     return [label, ...values];
   });
+  const rest = more > 0 ? [cell(t('and {0} more', more), 'tooltip-more')] : [];
   box.style.gridTemplateColumns = validated ? 'minmax(0, 1fr) auto auto' : 'minmax(0, 1fr) auto';
-  box.replaceChildren(...heads, ...cells);
+  box.replaceChildren(...heads, ...cells, ...rest);
 }

@@ -1,11 +1,17 @@
-/** A part of the x axis, in its own unit. */
+/** A part of an axis, in its own unit. */
 export interface Range {
   readonly from: number;
   readonly to: number;
 }
 
+/** What of a chart is seen: of the x axis, which all charts share, and of its own values. Undefined: all. */
+export interface Zoom {
+  readonly x: Range | undefined;
+  readonly y: Range | undefined;
+}
+
 /** The smallest part of the whole that can be zoomed to. */
-const DEEPEST = 1e-6;
+const DEEPEST = 1e-8;
 
 /** Zooms by a factor (below 1: in) about a place from 0 (left) to 1. Undefined: the whole. */
 export function zoomBy(range: Range, factor: number, about: number, whole: Range): Range | undefined {

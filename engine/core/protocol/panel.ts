@@ -14,13 +14,29 @@ export interface LossPanelState {
   readonly waiting: boolean;
   /** Why there are no runs, as a sentence. */
   readonly error?: string;
+  /** What a person has saved for new panels. Only in the first answer. */
+  readonly layout?: unknown;
 }
 /** Asked once when the panel's script has loaded, and again after each time it was hidden. */
 export const PanelReady = new RequestType0<LossPanelState, void>('panel/ready');
-export const PanelReadCurve = new RequestType<CurveKey & WindowRequest, CurveWindow, void>('panel/readCurve');
-/** Records of shown runs that changed, or a new set of shown runs. Only sent while the panel is visible. */
+export type CurveRequest = CurveKey & WindowRequest;
+/** A window, or why there is none, as a sentence. */
+export type CurveAnswer = { readonly window: CurveWindow } | { readonly error: string };
+/** Windows of many curves at once: an answer for each request, in their order. */
+export const PanelReadCurves = new RequestType<
+  { readonly requests: readonly CurveRequest[] },
+  readonly CurveAnswer[],
+  void
+>('panel/readCurves');
+/** A new set of shown runs, or another state of the engine. Only sent while the panel is visible. */
 export const PanelRuns = new NotificationType<LossPanelState>('panel/runs');
-export const PanelGrew = new NotificationType<{ readonly run: string }>('panel/grew');
+/** Records of shown runs that changed. */
+export const PanelChanged = new NotificationType<{
+  readonly runs: readonly RunRecord[];
+  readonly live: readonly string[];
+}>('panel/changed');
+/** Runs with new points. */
+export const PanelGrew = new NotificationType<{ readonly runs: readonly string[] }>('panel/grew');
 export const PanelOpenPlace = new NotificationType<{ readonly run: string; readonly series: string }>(
   'panel/openPlace',
 );
@@ -28,6 +44,14 @@ export const PanelOpenPlace = new NotificationType<{ readonly run: string; reado
 export const PanelDrop = new NotificationType<{ readonly run: string }>('panel/drop');
 /** The person asked for more runs: the host offers a choice. */
 export const PanelAdd = new NotificationType<Record<string, never>>('panel/add');
+
+/** A file that the person is to choose a place for: a picture as it is (PNG in base64), or all points of curves. */
+export type SavedFile =
+  | { readonly kind: 'png' | 'svg'; readonly name: string; readonly content: string }
+  | { readonly kind: 'csv'; readonly name: string; readonly curves: readonly CurveKey[] };
+export const PanelSave = new NotificationType<SavedFile>('panel/save');
+/** Keeps a layout for new panels; without one, the one that was kept is forgotten. */
+export const PanelSaveLayout = new NotificationType<{ readonly layout?: object }>('panel/saveLayout');
 
 /** What travels by postMessage. A page that was hidden is loaded anew, and must not get its predecessor's answers. */
 export interface PanelEnvelope {

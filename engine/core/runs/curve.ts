@@ -20,8 +20,20 @@ export interface CurveWindow {
   readonly times: readonly number[];
   readonly nonFinite: readonly { readonly step: number; readonly value: 'NaN' | 'Infinity' | '-Infinity' }[];
   readonly exact: boolean;
+  /** What the points stand for, where they are not all. */
+  readonly buckets?: Buckets;
   /** How many points the whole curve has. */
   readonly total: number;
+}
+
+/** Neighbouring stretches of a curve, one after the other, that cover a window. All lists have an item for each. */
+export interface Buckets {
+  /** How many of the window's points there are up to the bucket's end. */
+  readonly ends: readonly number[];
+  /** Over all of its finite values, not only those that are among the points; null where it has none. */
+  readonly means: readonly (number | null)[];
+  /** How many values it has that are finite. */
+  readonly counts: readonly number[];
 }
 
 export const EMPTY_WINDOW: CurveWindow = { steps: [], values: [], times: [], nonFinite: [], exact: true, total: 0 };

@@ -1,5 +1,6 @@
 import type { CurveWindow, WindowRequest } from './curve.ts';
 import { createExtremes } from './extremes.ts';
+import { createSums, type Total } from './sums.ts';
 import type { CurveSummary } from './record.ts';
 import { toScalar } from './scalar.ts';
 import { windowOf } from './curveWindow.ts';
@@ -28,6 +29,8 @@ export interface CurvePoints {
   time(index: number): number;
   /** Over the finite values of `[from, to)`, in logarithmic time. */
   extremes(from: number, to: number): ExtremeIndices;
+  /** Over the finite values of `[from, to)`, in logarithmic time. */
+  total(from: number, to: number): Total;
   /** Indices of the values that are not finite, rising. */
   readonly nonFinite: readonly number[];
 }
@@ -48,6 +51,7 @@ export function createCurveSeries(): CurveSeries {
   const nonFinite: number[] = [];
   const value = (index: number): number => columns.values[index]!;
   const pyramid = createExtremes(value);
+  const sums = createSums(value);
   let length = 0;
 
   const series: CurveSeries = {
@@ -60,6 +64,7 @@ export function createCurveSeries(): CurveSeries {
     value,
     time: (index) => columns.times[index]!,
     extremes: (from, to) => pyramid.over(from, to),
+    total: (from, to) => sums.over(from, to),
     push(step, added, time) {
       if (length === columns.steps.length) grow(columns);
       if (length > 0 && step < columns.steps[length - 1]!) restarts.push(length);
@@ -69,6 +74,7 @@ export function createCurveSeries(): CurveSeries {
       if (!Number.isFinite(added)) nonFinite.push(length);
       length++;
       pyramid.add(length - 1);
+      sums.add(length - 1);
     },
     window: (request) => windowOf(series, request),
     summary: () => summarise(series),

@@ -1,5 +1,6 @@
-import type { CurveWindow, WindowRequest } from './curve.ts';
+import type { Buckets, CurveWindow, WindowRequest } from './curve.ts';
 import type { CurvePoints, ExtremeIndices } from './curveSeries.ts';
+import { meanOf } from './sums.ts';
 
 /** A stretch of indices, `to` not included. */
 export type Stretch = readonly [from: number, to: number];
@@ -20,18 +21,21 @@ export function windowOf(points: CurvePoints, request: WindowRequest): CurveWind
   const stretches = stretchesIn(points, request);
   const count = stretches.reduce((sum, [from, to]) => sum + to - from, 0);
   const budget = Math.max(1, Math.floor(request.points));
-  const window = emptyWindow(points.length, count <= budget);
-  if (window.exact) {
-    for (const [from, to] of stretches) for (let index = from; index < to; index++) addPoint(window, points, index);
-    for (const stretch of stretches)
-      for (const index of nonFiniteIn(points, stretch)) addNonFinite(window, points, index);
-    return window;
-  }
+  if (count <= budget) return exactWindow(points, stretches);
+  const window = { ...emptyWindow(points.length, false), buckets: { ends: [], means: [], counts: [] } };
   const buckets = Math.max(1, Math.floor(budget / PER_BUCKET));
   const [only] = stretches;
   const parts =
     stretches.length === 1 && only ? equalWidth(points, only, buckets) : equalCount(stretches, count / buckets);
   for (const part of parts) if (part) addBucket(window, points, { part, budget });
+  return window;
+}
+
+function exactWindow(points: CurvePoints, stretches: readonly Stretch[]): CurveWindow {
+  const window = emptyWindow(points.length, true);
+  for (const [from, to] of stretches) for (let index = from; index < to; index++) addPoint(window, points, index);
+  for (const stretch of stretches)
+    for (const index of nonFiniteIn(points, stretch)) addNonFinite(window, points, index);
   return window;
 }
 
@@ -91,7 +95,7 @@ function equalCount(stretches: readonly Stretch[], size: number): Stretch[][] {
   return parts;
 }
 
-function addBucket(window: GrowingWindow, points: CurvePoints, { part, budget }: Bucket): void {
+function addBucket(window: BucketWindow, points: CurvePoints, { part, budget }: Bucket): void {
   const [first] = part;
   const last = part.at(-1);
   if (!first || !last) return;
@@ -102,6 +106,11 @@ function addBucket(window: GrowingWindow, points: CurvePoints, { part, budget }:
   const wanted = [last[1] - 1, min, max, first[0]].filter((index) => index !== undefined);
   const chosen = [...new Set(wanted)].slice(0, budget).sort((a, b) => a - b);
   for (const index of chosen) addPoint(window, points, index);
+  const totals = part.map(([from, to]) => points.total(from, to));
+  const [sum, count] = [totals.reduce((all, one) => all + one.sum, 0), totals.reduce((all, one) => all + one.count, 0)];
+  window.buckets.ends.push(window.steps.length);
+  window.buckets.means.push(meanOf({ sum, count }));
+  window.buckets.counts.push(count);
   for (const piece of part) {
     const [bad] = nonFiniteIn(points, piece, 1);
     if (bad === undefined) continue;
@@ -129,7 +138,8 @@ function nonFiniteIn(points: CurvePoints, [from, to]: Stretch, limit = Infinity)
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
-type GrowingWindow = Mutable<CurveWindow>;
+type GrowingWindow = Mutable<Omit<CurveWindow, 'buckets'>>;
+type BucketWindow = GrowingWindow & { readonly buckets: Mutable<Buckets> };
 
 function emptyWindow(total: number, exact: boolean): GrowingWindow {
   return { steps: [], values: [], times: [], nonFinite: [], exact, total };

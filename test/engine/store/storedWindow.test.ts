@@ -47,6 +47,13 @@ test('a stored window keeps the range, the ends and every marked value, at any z
       };
       assert.deepEqual(extent(mine), extent(theirs), where);
       assert.equal(mine.nonFinite.length > 0, theirs.nonFinite.length > 0, where);
+      assert.equal(mine.buckets === undefined, theirs.buckets === undefined, where);
+      const finiteValues = ({ buckets }: typeof mine) => buckets?.counts.reduce((sum, count) => sum + count, 0);
+      const sumOf = ({ buckets }: typeof mine) =>
+        buckets?.means.reduce<number>((sum, mean, bucket) => sum + (mean ?? 0) * buckets.counts[bucket]!, 0) ?? 0;
+      assert.equal(finiteValues(mine), finiteValues(theirs), where);
+      assert.ok(Math.abs(sumOf(mine) - sumOf(theirs)) < 1e-6, where);
+      assert.equal(mine.buckets?.ends.at(-1) ?? mine.steps.length, mine.steps.length, where);
       assert.deepEqual(
         [...mine.times],
         [...mine.times].sort((a, b) => a - b),

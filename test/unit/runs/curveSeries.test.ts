@@ -42,6 +42,34 @@ test('extremes of any stretch are those of brute force', () => {
   }
 });
 
+test('buckets cover the window one after the other, each with the mean of all its values', () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const { points, series } = randomCurve(seed);
+    const window = series.window({ points: 40 });
+    assert.equal(window.buckets === undefined, window.exact);
+    if (!window.buckets) continue;
+    const { ends, means, counts } = window.buckets;
+    assert.equal(ends.at(-1), window.steps.length);
+    const values = finite(points);
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      values.length,
+    );
+    const sum = means.reduce<number>((all, mean, bucket) => all + (mean ?? 0) * counts[bucket]!, 0);
+    assert.ok(Math.abs(sum - values.reduce((all, value) => all + value, 0)) < 1e-6, `seed ${seed}`);
+    for (const [bucket, mean] of means.entries()) {
+      const part = window.values.slice(ends[bucket - 1] ?? 0, ends[bucket]).filter((value) => value !== null);
+      if (mean !== null) assert.ok(mean >= Math.min(...part) - 1e-9 && mean <= Math.max(...part) + 1e-9);
+    }
+  }
+});
+
+test('one enormous value does not swallow the means after it', () => {
+  const series = createCurveSeries();
+  for (let step = 1; step <= 1000; step++) series.push(step, step === 3 ? 1e300 : 1, step);
+  assert.equal(series.window({ points: 40 }).buckets?.means.at(-1), 1);
+});
+
 test('a window holds the range, the ends and nothing that is not a point', () => {
   for (let seed = 1; seed <= 120; seed++) {
     const { points, series } = randomCurve(seed);

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { CurveWindow } from '../../../engine/core/runs/curve.ts';
 import type { SeriesSummary } from '../../../engine/core/runs/record.ts';
-import { availableAxes, batchesPerEpoch, chosenAxis, linesOf, metricNames } from '../../../webview/loss/lines.ts';
+import { availableAxes, chosenAxis, linesOf, metricNames } from '../../../webview/loss/lines.ts';
 import type { Line } from '../../../webview/loss/lines.ts';
-import { parseMemory } from '../../../webview/loss/options.ts';
-import { extentOfLines, lastAtMost, plotLine, readLine, windowFor } from '../../../webview/loss/plot.ts';
+import { parseMemory } from '../../../webview/loss/memory.ts';
+import { batchesPerEpoch } from '../../../webview/loss/phases.ts';
+import { endsOf, extentOf, plotLine, readLine, windowFor } from '../../../webview/loss/plot.ts';
 import { freePlace } from '../../../webview/loss/place.ts';
-import { leadIn, smooth } from '../../../webview/loss/smoothing.ts';
+import { scaleOf } from '../../../webview/loss/scale.ts';
+import { lastAtMost } from '../../../webview/loss/search.ts';
+import { marginsOf, smooth } from '../../../webview/loss/smoothing.ts';
 import { slotNames, styleOfCall } from '../../../webview/loss/styles.ts';
 import { valueRange } from '../../../webview/loss/valueRange.ts';
 import { panBy, zoomBy, zoomTo } from '../../../webview/loss/zoom.ts';
@@ -32,7 +35,7 @@ const fit: SeriesSummary = {
 };
 const run = sampleRun({ series: [fit] });
 const told = (lines: readonly Line[]) =>
-  lines.map(({ key, role, detail, stepsPerUnit }) => [key.axis, key.metric, role, detail, stepsPerUnit]);
+  lines.map(({ key, role, detail, placing }) => [key.axis, key.metric, role, detail, placing.scale]);
 const windowOf = (values: readonly (number | null)[], change: Partial<CurveWindow> = {}): CurveWindow => ({
   steps: values.map((_, index) => index + 1),
   values,
@@ -49,20 +52,20 @@ test('metrics are listed without their validation twin, the loss first', () => {
 
 test('batches lie at their place between epochs, and epochs at the end of their batches', () => {
   assert.deepEqual(told(linesOf(run, { metric: 'loss', axis: 'epoch' })), [
-    ['batch', 'loss', 'train', true, 10],
+    ['batch', 'loss', 'train', true, 0.1],
     ['epoch', 'loss', 'train', false, 1],
     ['epoch', 'val_loss', 'validation', false, 1],
   ]);
   assert.deepEqual(told(linesOf(run, { metric: 'loss', axis: 'step' })), [
     ['batch', 'loss', 'train', false, 1],
-    ['epoch', 'val_loss', 'validation', false, 0.1],
+    ['epoch', 'val_loss', 'validation', false, 10],
   ]);
 });
 
 test('in the first epoch the batches are the curve', () => {
   const young = { ...fit, curves: [curve('batch', 'loss', 4)] };
   assert.deepEqual(told(linesOf(sampleRun({ series: [young] }), { metric: 'loss', axis: 'epoch' })), [
-    ['batch', 'loss', 'train', false, 10],
+    ['batch', 'loss', 'train', false, 0.1],
   ]);
 });
 
@@ -75,7 +78,7 @@ test('a loop without epochs has steps and time only', () => {
   const loop = sampleRun({
     series: [{ ...fit, kind: 'loop', batches: undefined, curves: [curve('step', 'loss', 9)] }],
   });
-  assert.deepEqual(availableAxes([loop]), ['step', 'time']);
+  assert.deepEqual(availableAxes([loop]), ['step', 'time', 'wall']);
   assert.equal(chosenAxis([loop], 'epoch'), 'step');
   assert.equal(chosenAxis([run], 'auto'), 'epoch');
 });
@@ -87,27 +90,39 @@ test('evaluation is drawn only where nothing else has the metric', () => {
   assert.equal(linesOf(sampleRun({ series: [evaluate] }), { metric: 'loss', axis: 'step' }).length, 1);
 });
 
+const numbers = (values: readonly (number | null)[]) => Float64Array.from(values, (value) => value ?? Number.NaN);
+const average = (amount: number, extent: number) => ({ kind: 'average', amount, extent }) as const;
+
 test('the average of a constant is the constant from its first value on', () => {
-  const constant = { steps: [1, 2, 5, 9], values: [3, 3, 3, 3] };
-  for (const value of smooth(constant, 0.97, 9)) assert.ok(Math.abs(Number(value) - 3) < 1e-12);
+  const constant = { steps: [1, 2, 5, 9], values: numbers([3, 3, 3, 3]) };
+  for (const kind of ['average', 'window'] as const)
+    for (const value of smooth(constant, { kind, amount: 0.97, extent: 9 })) assert.ok(Math.abs(value - 3) < 1e-12);
 });
 
 test('the average does not depend on how many points were drawn', () => {
   const steps = Array.from({ length: 10_000 }, (_, index) => index + 1);
   const value = (step: number) => Math.exp(-step / 3000);
   const sparse = steps.filter((step) => step % 10 === 0);
-  const dense = smooth({ steps, values: steps.map(value) }, 0.9, 10_000);
-  const thin = smooth({ steps: sparse, values: sparse.map(value) }, 0.9, 10_000);
+  const dense = smooth({ steps, values: numbers(steps.map(value)) }, average(0.9, 10_000));
+  const thin = smooth({ steps: sparse, values: numbers(sparse.map(value)) }, average(0.9, 10_000));
   for (const [index, step] of sparse.entries())
-    if (index > 50) assert.ok(Math.abs(Number(thin[index]) - Number(dense[step - 1])) < 0.003);
+    if (index > 50) assert.ok(Math.abs((thin[index] ?? 0) - (dense[step - 1] ?? 0)) < 0.003);
 });
 
 test('gaps stay gaps, and no smoothing changes nothing', () => {
-  const values = [1, null, 3];
-  assert.equal(smooth({ steps: [1, 2, 3], values }, 0, 3), values);
-  assert.deepEqual(smooth({ steps: [1, 2, 3], values }, 0.5, 3)[1], null);
-  assert.equal(leadIn(0, 100), 0);
-  assert.ok(leadIn(0.9, 1000) > 50);
+  const values = numbers([1, null, 3]);
+  assert.equal(smooth({ steps: [1, 2, 3], values }, average(0, 3)), values);
+  for (const kind of ['average', 'window'] as const)
+    assert.ok(Number.isNaN(smooth({ steps: [1, 2, 3], values }, { kind, amount: 0.5, extent: 3 })[1]));
+  assert.deepEqual(marginsOf(average(0, 100)), { before: 0, after: 0 });
+  assert.ok(marginsOf(average(0.9, 1000)).before > 50);
+});
+
+test('a window is the mean of all that was logged within it, also where points stand for many', () => {
+  const window = { kind: 'window', amount: 0.8, extent: 20 } as const;
+  assert.deepEqual([...smooth({ steps: [1, 3, 5, 9], values: numbers([1, 3, 8, 4]) }, window)], [2, 4, 5.5, 4]);
+  const weighted = smooth({ steps: [1, 3], values: numbers([1, 5]), counts: [3, 1] }, window);
+  assert.deepEqual([...weighted], [2, 2]);
 });
 
 const [, epochs] = linesOf(run, { metric: 'loss', axis: 'epoch' });
@@ -115,31 +130,42 @@ const [batches] = linesOf(run, { metric: 'loss', axis: 'step' });
 const [timed] = linesOf(run, { metric: 'loss', axis: 'time' });
 assert.ok(epochs && batches && timed);
 
-test('points are placed on the axis; what a logarithm has no place for is counted', () => {
-  const plotted = plotLine(epochs, windowOf([2, 0, -1, null]), { smoothing: 0, logarithmic: true });
+const plain = { smoothing: 0, smoothingKind: 'average' } as const;
+
+test('points are placed on the axis; what was not finite is a gap', () => {
+  const plotted = plotLine(epochs, windowOf([2, 0, -1, null]), plain);
+  assert.deepEqual([...plotted.trace.ys], [2, 0, -1, NaN]);
+  assert.equal(plotLine(timed, windowOf([1, 2]), plain).trace.xs[1], 4);
+});
+
+test('points that are too many are their mean, and what they span', () => {
+  const buckets = { ends: [2, 4], means: [1.5, 7], counts: [10, 20] };
+  const { trace, envelope, exact } = plotLine(batches, windowOf([1, 2, 6, 9], { exact: false, buckets }), plain);
   assert.deepEqual(
-    plotted.points.map((point) => point.y),
-    [2, NaN, NaN, NaN],
+    [[...trace.xs], [...trace.ys]],
+    [
+      [1.5, 3.5],
+      [1.5, 7],
+    ],
   );
-  assert.equal(plotted.notPositive, 2);
-  assert.equal(plotLine(timed, windowOf([1, 2]), { smoothing: 0, logarithmic: false }).points[1]?.x, 4);
+  assert.deepEqual([[...(envelope?.low ?? [])], [...(envelope?.high ?? [])], exact], [[1, 6], [2, 9], false]);
 });
 
 test('values that are not finite keep their place and can be read', () => {
   const window = windowOf([1, null, 3], { nonFinite: [{ step: 2, value: 'NaN' }] });
-  const plotted = plotLine(batches, window, { smoothing: 0, logarithmic: false });
+  const plotted = plotLine(batches, window, plain);
   assert.equal(readLine(plotted, 2.1, 1)?.nonFinite, 'NaN');
   assert.equal(readLine(plotted, 2.9, 1)?.y, 3);
   assert.equal(readLine(plotted, 30, 1), undefined);
-  assert.deepEqual(extentOfLines([plotted]), { from: 1, to: 3 });
-  assert.equal(extentOfLines([]), undefined);
+  assert.deepEqual(extentOf([endsOf(batches, window)], scaleOf('linear')), { from: 1, to: 3 });
+  assert.equal(extentOf([], scaleOf('linear')), undefined);
 });
 
 test('a part is asked for with a margin, and with what the average needs before it', () => {
-  const view = { points: 100, smoothing: 0, overview: undefined };
+  const view = { ...plain, points: 100, overview: undefined };
   assert.deepEqual(windowFor(batches, undefined, view), { points: 100 });
-  const plain = windowFor(batches, { from: 10, to: 20 }, view);
-  assert.ok(plain.from !== undefined && plain.from < 10 && plain.to !== undefined && plain.to > 20);
+  const asked = windowFor(batches, { from: 10, to: 20 }, view);
+  assert.ok(asked.from !== undefined && asked.from < 10 && asked.to !== undefined && asked.to > 20);
   const long = { ...batches, curve: { ...batches.curve, count: 100_000, lastStep: 100_000 } };
   const smoothed = windowFor(long, { from: 50_000, to: 60_000 }, { ...view, smoothing: 0.9 });
   assert.ok(smoothed.from !== undefined && smoothed.from < 45_000);
@@ -148,48 +174,52 @@ test('a part is asked for with a margin, and with what the average needs before 
 
 test('a part of the time is asked for by the steps of the overview', () => {
   const overview = windowOf(Array.from({ length: 30 }, () => 1));
-  const request = windowFor(timed, { from: 20, to: 40 }, { points: 100, smoothing: 0, overview });
+  const request = windowFor(timed, { from: 20, to: 40 }, { ...plain, points: 100, overview });
   assert.ok(request.from !== undefined && request.from <= 10 && request.from >= 5);
-  assert.ok(request.to !== undefined && request.to >= 20 && request.to <= 25);
+  assert.ok(request.to !== undefined && request.to >= 20 && request.to <= 30);
 });
 
-const behind = { smoothing: 0.9, logarithmic: false };
 const noisy = Array.from({ length: 100 }, (_, index) =>
   index === 50 ? 1000 : index % 20 === 7 ? 1e-6 : 1 + (index % 3),
 );
+const linear = { scale: scaleOf('linear'), everyValue: false };
+const logarithmic = { scale: scaleOf('logarithmic'), everyValue: false };
 
 test('single batches behind a smoothed line do not stretch the value axis', () => {
-  const line = plotLine({ ...batches, curve: { ...batches.curve, lastStep: 100 } }, windowOf(noisy), behind);
-  const whole = { range: { from: 1, to: 100 }, logarithmic: false };
-  const { from = 0, to = 0 } = valueRange([line], whole) ?? {};
-  const drawn = line.points.map(({ y }) => y);
-  assert.ok(from <= Math.min(...drawn) && to >= Math.max(...drawn), 'the lines themselves are whole');
-  assert.ok(to < 500, `${to}`);
-  const log = valueRange([line], { ...whole, logarithmic: true });
-  assert.ok(log !== undefined && log.from > 0.1, `${log?.from}`);
+  const long = { ...batches, curve: { ...batches.curve, lastStep: 100 } };
+  const line = plotLine(long, windowOf(noisy.with(50, 9)), { smoothing: 0.9, smoothingKind: 'average' });
+  const range = { from: 1, to: 100 };
+  const { from, to } = valueRange([line], { ...linear, range })!.range;
+  assert.ok(from <= Math.min(...line.trace.ys) && to >= Math.max(...line.trace.ys), 'the line itself is whole');
+  assert.ok(to < 9, `${to}`);
+  assert.ok(valueRange([line], { ...logarithmic, range })!.range.from > 0.1);
 });
 
-test('batches behind epochs do not stretch the value axis either, and without a background nothing is left out', () => {
+test('batches behind epochs do not stretch the value axis either', () => {
   const [detail, coarse] = linesOf(run, { metric: 'loss', axis: 'epoch' });
   assert.ok(detail?.detail && coarse);
-  const plain = { smoothing: 0, logarithmic: false };
-  const spiky = plotLine(detail, windowOf(noisy), plain);
-  const range = { range: { from: 0, to: 10 }, logarithmic: false };
-  const epochsOnly = plotLine(coarse, windowOf([2, 1.5, 1]), plain);
-  assert.ok((valueRange([spiky, epochsOnly], range)?.to ?? 0) < 4);
-  assert.ok(
-    (valueRange([plotLine(batches, windowOf(noisy), plain)], { ...range, range: { from: 0, to: 100 } })?.to ?? 0) >
-      1000,
-  );
+  const both = [plotLine(detail, windowOf(noisy), plain), plotLine(coarse, windowOf([2, 1.5, 1]), plain)];
+  assert.ok(valueRange(both, { ...linear, range: { from: 0, to: 10 } })!.range.to < 4);
+});
+
+test('values far beyond all others are left out and counted, unless every value is wanted', () => {
+  const line = plotLine(batches, windowOf(noisy), plain);
+  const seen = { ...linear, range: { from: 0, to: 100 } };
+  const usual = valueRange([line], seen)!;
+  assert.ok(usual.range.to < 20);
+  assert.equal(usual.beyond, 1);
+  const all = valueRange([line], { ...seen, everyValue: true })!;
+  assert.ok(all.range.to >= 1000);
+  assert.equal(all.beyond, 0);
 });
 
 test('the value axis spans what is seen, has room for a flat line, and none where there is nothing', () => {
-  const line = plotLine(batches, windowOf([9, 5, 4, 4, 4, 1]), { smoothing: 0, logarithmic: false });
-  const part = valueRange([line], { range: { from: 3.2, to: 4.8 }, logarithmic: false });
+  const line = plotLine(batches, windowOf([9, 5, 4, 4, 4, 1]), plain);
+  const part = valueRange([line], { ...linear, range: { from: 3.2, to: 4.8 } })?.range;
   assert.ok(part !== undefined && part.from < 4 && part.to > 4 && part.to < 5);
-  assert.equal(valueRange([], { range: { from: 0, to: 1 }, logarithmic: false }), undefined);
-  const huge = plotLine(batches, windowOf([-1e308, 1e308]), { smoothing: 0, logarithmic: false });
-  assert.ok(Number.isFinite(valueRange([huge], { range: { from: 0, to: 9 }, logarithmic: false })?.to));
+  assert.equal(valueRange([], { ...linear, range: { from: 0, to: 1 } }), undefined);
+  const huge = plotLine(batches, windowOf([-1e308, 1e308]), plain);
+  assert.ok(Number.isFinite(valueRange([huge], { ...linear, range: { from: 0, to: 9 } })?.range.to));
 });
 
 test('several training calls of a run have slots of their own, and keep them', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { CHART_PALETTES } from '../../../engine/core/runs/sparkline.ts';
-import { assignSlots, MARKERS, styleOf } from '../../../webview/shared/palette.ts';
+import { assignSlots, MARKERS, styleCount, styleOf } from '../../../webview/shared/palette.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -71,13 +71,25 @@ test('a run keeps its colour while others come and go', () => {
   assert.deepEqual(assignSlots(['c', 'd', 'a'], first), { a: 0, c: 2, d: 1 });
 });
 
-test('after the last colour the lines carry marks: as many styles as there are pairs of both', () => {
-  const count = CHART_PALETTES.dark.lines.length * MARKERS.length;
-  const styles = Array.from({ length: count }, (_, slot) => styleOf(slot, 'dark'));
-  assert.equal(new Set(styles.map(({ color, marker }) => color + marker)).size, count);
-  assert.deepEqual(
-    styles.slice(0, 8).map(({ marker }) => marker),
-    Array.from({ length: 8 }, () => 'none'),
-  );
-  assert.deepEqual(styleOf(8, 'dark'), { color: styleOf(0, 'dark').color, marker: 'triangle' });
+const look = ({ color, marker, train, validation }: ReturnType<typeof styleOf>) =>
+  JSON.stringify([color, marker, train, validation]);
+
+test('after the last colour the lines carry marks, then patterns: two hundred runs have each a style of their own', () => {
+  for (const kind of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
+    const count = styleCount(kind);
+    assert.ok(count >= 200);
+    assert.equal(new Set(Array.from({ length: count }, (_, slot) => look(styleOf(slot, kind)))).size, count);
+    assert.ok(count >= CHART_PALETTES.dark.lines.length * MARKERS.length);
+  }
+  const first = Array.from({ length: 8 }, (_, slot) => styleOf(slot, 'dark'));
+  assert.ok(first.every(({ marker, train }) => marker === 'none' && train.length === 0));
+  assert.deepEqual(styleOf(8, 'dark'), { ...styleOf(0, 'dark'), marker: 'triangle' });
+});
+
+test('strokes of training are longer than any of validation', () => {
+  for (let slot = 0; slot < styleCount('dark'); slot++) {
+    const { train, validation } = styleOf(slot, 'dark');
+    assert.ok(validation.length > 0 && Math.max(...validation) < 10);
+    assert.ok(train.length === 0 || Math.max(...train) >= 18);
+  }
 });

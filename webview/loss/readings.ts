@@ -1,0 +1,99 @@
+import type { Drawing, StyledLine } from './drawing.ts';
+import { readLine } from './plot.ts';
+import { lastAtMost, nearestIndex } from './search.ts';
+import type { TooltipRow } from './tooltip.ts';
+
+/** How far from the pointer a value may be, as a part of what is seen. */
+const REACH = 0.02;
+/** How far it may be on a line of few points, as a part of the distance between two of them. */
+const SPACING = 0.75;
+
+/** What runs are called. */
+export type Names = ReadonlyMap<string, string>;
+
+/** The values of all lines at a place of the x axis; the nearest to `y` first, where that is given. */
+export function rowsAt(drawing: Drawing, x: number, names: Names, y?: number): readonly TooltipRow[] {
+  const { range, lines, bands } = drawing;
+  const size = range.to - range.from;
+  const rows = new Map<string, TooltipRow>();
+  const several = new Set(repeated(lines));
+  for (const plotted of lines) {
+    const { key, role, detail, metric } = plotted.line;
+    if (detail || plotted.behind) continue;
+    const reading = readLine(plotted, x, Math.max(size * REACH, spacing(plotted.trace.xs) * SPACING));
+    if (reading === undefined || reading.x < range.from || reading.x > range.to) continue;
+    const name = names.get(key.run) ?? key.run;
+    const id = `${key.run}/${key.series}/${metric}`;
+    const parts = [name, ...(several.has(key.run) ? [key.series] : []), ...(drawing.title === metric ? [] : [metric])];
+    const row = rows.get(id) ?? {
+      style: plotted.style,
+      name: parts.join(' · '),
+      train: undefined,
+      validation: undefined,
+    };
+    rows.set(id, { ...row, [role]: reading });
+  }
+  for (const { name, role, style, mean, spread } of bands) {
+    const index = nearestIndex(mean.xs, x);
+    const at = mean.xs[index];
+    const value = mean.ys[index];
+    if (at === undefined || value === undefined || Math.abs(at - x) > size * 0.1) continue;
+    const span = { from: spread.low[index] ?? value, to: spread.high[index] ?? value };
+    const row = rows.get(`group ${name}`) ?? { style, name, train: undefined, validation: undefined };
+    rows.set(`group ${name}`, { ...row, [role]: { x: at, y: value, span } });
+  }
+  return y === undefined ? [...rows.values()] : sortedBy([...rows.values()], drawing, y);
+}
+
+/** Between two points of a line, on average. */
+function spacing(xs: Float64Array): number {
+  return xs.length < 2 ? 0 : ((xs.at(-1) ?? 0) - (xs[0] ?? 0)) / (xs.length - 1);
+}
+
+function repeated(lines: readonly StyledLine[]): readonly string[] {
+  const series = new Map<string, string>();
+  return lines.flatMap(({ line: { key } }) => {
+    const first = series.get(key.run) ?? key.series;
+    series.set(key.run, first);
+    return first === key.series ? [] : [key.run];
+  });
+}
+
+function sortedBy(rows: readonly TooltipRow[], { yScale }: Drawing, y: number): readonly TooltipRow[] {
+  const distance = ({ train, validation }: TooltipRow) =>
+    Math.min(
+      ...[train, validation].map((reading) => {
+        const place = yScale.place(reading?.y ?? Number.NaN);
+        return Number.isNaN(place) ? Infinity : Math.abs(place - yScale.place(y));
+      }),
+    );
+  return rows
+    .map((row) => ({ row, distance: distance(row) }))
+    .sort((left, right) => (left.distance < right.distance ? -1 : left.distance > right.distance ? 1 : 0))
+    .map(({ row }) => row);
+}
+
+/** The place that has a value of these and is nearest to `x`. */
+export function nearestX(rows: readonly TooltipRow[], x: number): number {
+  let nearest: number | undefined;
+  for (const { train, validation } of rows)
+    for (const reading of [train, validation])
+      if (reading !== undefined && (nearest === undefined || Math.abs(reading.x - x) < Math.abs(nearest - x)))
+        nearest = reading.x;
+  return nearest ?? x;
+}
+
+/** Lines that arrow keys go through. */
+export function readable({ lines }: Drawing): readonly StyledLine[] {
+  return lines.filter(({ line, behind }) => !line.detail && !behind);
+}
+
+/** The next point of a line in sight from a place on; the last one where there is none. */
+export function neighbour({ range }: Drawing, { trace, nonFinite }: StyledLine, x: number, by: number): number {
+  const marks = nonFinite.map((mark) => mark.x);
+  const all = marks.length === 0 ? trace.xs : Float64Array.from(new Set([...trace.xs, ...marks])).sort();
+  const tolerance = (range.to - range.from) * 1e-9;
+  const next = by > 0 ? lastAtMost(all, x + tolerance) + 1 : lastAtMost(all, x - tolerance);
+  const inside = Math.min(lastAtMost(all, range.to), Math.max(0, next));
+  return Math.max(range.from, all[inside] ?? x);
+}

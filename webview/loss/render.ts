@@ -1,0 +1,205 @@
+import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
+import { formatValue } from '../../engine/core/runs/format.ts';
+import { t } from '../shared/texts.ts';
+import type { Theme } from '../shared/theme.ts';
+import type { Card } from './card.ts';
+import type { Cards } from './cards.ts';
+import { compose, drawnRuns, linesOfChart, type ChartLines, type Composed, type Plot, type Scene } from './compose.ts';
+import type { Controls } from './controls.ts';
+import type { CurveCache, Wish } from './curves.ts';
+import { chartsOf } from './grid.ts';
+import type { Layout } from './layout.ts';
+import { availableAxes, chosenAxis, metricNames } from './lines.ts';
+import { messageFor } from './message.ts';
+import type { ViewOptions, XAxis } from './options.ts';
+import { endsOf, extentOf, windowFor } from './plot.ts';
+import { scaleOf } from './scale.ts';
+import type { RunTable, TableState } from './table.ts';
+import { tableStateOf } from './tableState.ts';
+import type { Range } from './zoom.ts';
+
+/** What is shown, and how. */
+export interface Shown {
+  state: LossPanelState;
+  options: ViewOptions;
+  /** The part of the x axis that is seen; undefined: all of it. */
+  zoomX: Range | undefined;
+  /** The part of the values that is seen of each chart that is zoomed into. */
+  zoomY: ReadonlyMap<string, Range>;
+  /** All of the x axis, as last drawn. */
+  wholeX: Range;
+  /** What the x axis shows, as last drawn. */
+  axis: XAxis;
+  theme: Theme;
+  failure: string | undefined;
+}
+
+/** What it is shown with. */
+export interface Parts {
+  readonly layout: Layout;
+  readonly controls: Controls;
+  readonly table: RunTable;
+  readonly cards: Cards;
+  readonly cache: CurveCache;
+  readonly plotter: (options: ViewOptions) => Plot;
+}
+
+export function eachFrame(action: () => void): () => void {
+  let frame: number | undefined;
+  return () => {
+    frame ??= requestAnimationFrame(() => {
+      frame = undefined;
+      action();
+    });
+  };
+}
+
+/** The charts as they are arranged, each by its metrics. */
+export function arrangedCharts({ state, options }: Shown): readonly (readonly string[])[] {
+  return chartsOf(metricNames(state.runs), options);
+}
+
+/** A chart's name among the cards. */
+export function chartId(metrics: readonly string[]): string {
+  return metrics.join('\n');
+}
+
+interface SeenChart extends ChartLines {
+  readonly id: string;
+  readonly card: Card;
+}
+
+export function render(shown: Shown, parts: Parts): void {
+  const { state, options, theme } = shown;
+  const { runs } = state;
+  const axis = chosenAxis(runs, options.axis);
+  shown.axis = axis;
+  const scene: Scene = { runs, options, axis, theme };
+  const charts = arrangedCharts(shown);
+  parts.cards.arrange(charts.map(chartId));
+  const seen: SeenChart[] = charts.flatMap((metrics) => {
+    const id = chartId(metrics);
+    const card = parts.cards.get(id);
+    return card !== undefined && parts.cards.isSeen(id) ? [{ id, card, ...linesOfChart(metrics, scene) }] : [];
+  });
+  const wishes = wishesOf(seen, shown, parts.cache);
+  parts.cache.want(wishes);
+  const table = tableStateOf(scene, charts.flat());
+  const drawn = drawCharts({ seen, wishes, scene, table }, shown, parts);
+  parts.controls.update({
+    axes: availableAxes(runs),
+    axis,
+    options,
+    zoomed: shown.zoomX !== undefined || shown.zoomY.size > 0,
+  });
+  parts.table.update(table);
+  const message = messageFor({
+    state,
+    failure: shown.failure ?? parts.cache.error,
+    drawnRuns: drawnRuns(runs, options).length,
+    charts: charts.length,
+    lines: seen.reduce((sum, { lines }) => sum + lines.length, 0),
+    drawn,
+  });
+  parts.layout.describe(message);
+}
+
+/** Points of a first look at many curves: drawn at once, and finer a moment later. */
+const FIRST_LOOK = 160;
+const MANY = 24;
+/** Points of all curves of one chart together, about. */
+const MOST = 100_000;
+
+function wishesOf(seen: readonly SeenChart[], { zoomX, options }: Shown, cache: CurveCache): readonly Wish[] {
+  return seen.flatMap(({ lines, card }) => {
+    const width = Math.max(200, card.frame.canvas.clientWidth);
+    const fine = Math.round(Math.min(width * 4, Math.max(400, MOST / Math.max(1, lines.length))));
+    return lines.map((line): Wish => {
+      const overview = cache.overview(line);
+      const points = overview === undefined && lines.length > MANY ? FIRST_LOOK : fine;
+      const part = zoomX === undefined ? undefined : windowFor(line, zoomX, { ...options, points: fine, overview });
+      return { line, whole: { points }, part };
+    });
+  });
+}
+
+interface Drawn {
+  readonly seen: readonly SeenChart[];
+  readonly wishes: readonly Wish[];
+  readonly scene: Scene;
+  readonly table: TableState;
+}
+
+/** @returns whether anything can be seen */
+function drawCharts({ seen, wishes, scene, table }: Drawn, shown: Shown, { cache, plotter }: Parts): boolean {
+  const plot = plotter(scene.options);
+  const asked = new Map(wishes.map(({ line, part }) => [line.id, part]));
+  const plotted = seen.map(({ lines }) =>
+    lines.flatMap((line) => {
+      const window = cache.shown(line, asked.get(line.id));
+      return window === undefined ? [] : [plot(line, window)];
+    }),
+  );
+  const xScale = scaleOf(scene.options.xScale);
+  const overviews = seen.flatMap(({ lines }) =>
+    lines.flatMap((line) => {
+      const window = cache.overview(line);
+      // From the whole, so that zooming in does not change what zooming out leads to.
+      return window === undefined ? [] : [endsOf(line, window)];
+    }),
+  );
+  shown.wholeX = extentOf(overviews, xScale) ?? { from: 0, to: 1 };
+  const range = shown.zoomX ?? shown.wholeX;
+  const numbers = table.rows.map((row) => row.numbers);
+  const composed = seen.map(({ metrics, lines, id }, index) =>
+    compose(
+      {
+        metrics,
+        lines,
+        plotted: plotted[index] ?? [],
+        range,
+        zoomY: shown.zoomY.get(id),
+        numbers,
+        tableMetric: table.metric,
+      },
+      scene,
+    ),
+  );
+  const shared = scene.options.sharedY ? sharedRange(composed) : undefined;
+  const names = new Map(scene.runs.map((run) => [run.id, run.name]));
+  for (const [index, { card, id }] of seen.entries()) {
+    const one = composed[index];
+    if (one === undefined) continue;
+    const wholeY = shared ?? one.wholeY;
+    const values = shown.zoomY.get(id) ?? (one.drawing.values === undefined ? undefined : wholeY);
+    const drawing = { ...one.drawing, values };
+    card.update({ drawing, wholeX: shown.wholeX, wholeY, names, note: noteOf(one), summary: summaryOf(one, scene) });
+  }
+  return plotted.some((lines) => lines.some(({ trace, nonFinite }) => trace.xs.length > 0 || nonFinite.length > 0));
+}
+
+function sharedRange(composed: readonly Composed[]): Range | undefined {
+  const ranges = composed.filter(({ drawing }) => drawing.values !== undefined).map(({ wholeY }) => wholeY);
+  if (ranges.length === 0) return undefined;
+  return { from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) };
+}
+
+/** What of the values can't be seen. */
+function noteOf({ beyond, unplaced }: Composed): string {
+  if (unplaced > 0) return t('{0} values are not above zero', unplaced);
+  return beyond > 0 ? t('{0} values are beyond the axis', beyond) : '';
+}
+
+function summaryOf({ drawing }: Composed, { runs }: Scene): string {
+  const { lines, values, title, best } = drawing;
+  const shown = new Set(lines.map(({ line }) => line.key.run));
+  const [only] = shown;
+  const who = shown.size === 1 ? (runs.find((run) => run.id === only)?.name ?? '') : t('{0} runs', shown.size);
+  const span =
+    values === undefined ? [] : [t('values from {0} to {1}', formatValue(values.from), formatValue(values.to))];
+  const top = best === undefined ? [] : [t('best {0}', formatValue(best.y))];
+  const keys = t(
+    'Arrow keys read points and change the run, plus and minus zoom, Shift and arrow keys move, 0 shows all.',
+  );
+  return [`${title}: ${[who, ...span, ...top].join(', ')}.`, keys].join(' ');
+}

@@ -1,0 +1,77 @@
+/**
+ * The one place that knows which components the panels are made of. Microsoft has archived the toolkit: when another
+ * takes its place, this file is what changes.
+ */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+} from '@vscode/webview-ui-toolkit';
+import { element } from './dom.ts';
+
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+
+export type Appearance = 'primary' | 'secondary';
+
+export function button(text: string, press: () => void, appearance: Appearance = 'secondary'): HTMLElement {
+  const made = element('vscode-button', { appearance }, text);
+  made.addEventListener('click', press);
+  return made;
+}
+
+/** A field that shows a value and says when a person changes it. */
+export interface Field<T> {
+  readonly root: HTMLElement;
+  update(value: T): void;
+}
+
+export function checkbox(text: string, change: (checked: boolean) => void): Field<boolean> {
+  const root = element('vscode-checkbox', {}, text) as HTMLElement & { checked: boolean };
+  let shown: boolean | undefined;
+  // Setting it by program says `change`, too.
+  root.addEventListener('change', () => {
+    if (shown === root.checked) return;
+    shown = root.checked;
+    change(root.checked);
+  });
+  return {
+    root,
+    update(checked) {
+      shown = checked;
+      root.checked = checked;
+    },
+  };
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
+
+export interface Dropdown {
+  readonly root: HTMLElement;
+  update(choices: readonly Choice[], value: string): void;
+}
+
+/** A list to choose one from, with its name before it. */
+export function dropdown(label: string, choose: (value: string) => void): Dropdown {
+  const list = element('vscode-dropdown', { 'aria-label': label }) as HTMLElement & { value: string };
+  list.addEventListener('change', () => choose(list.value));
+  const root = element('label', { class: 'field' }, element('span', { class: 'label' }, label), list);
+  let shown = '';
+  return {
+    root,
+    update(choices, value) {
+      const key = JSON.stringify(choices);
+      if (key !== shown) {
+        shown = key;
+        const options = choices.map((choice) => element('vscode-option', { value: choice.value }, choice.text));
+        list.replaceChildren(...options);
+      }
+      // The list takes a value only once its options have found themselves.
+      if (list.value !== value) requestAnimationFrame(() => (list.value = value));
+    },
+  };
+}
