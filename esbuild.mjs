@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { addonFile, buildAddon } from './.ci/addon.mjs';
+import { textFiles } from './.ci/textFiles.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
@@ -87,9 +88,10 @@ const webview = {
   platform: 'browser',
   target: 'es2022',
   format: 'esm',
-  entryPoints: { loss: 'webview/loss/main.ts' },
+  entryPoints: { loss: 'webview/loss/main.ts', architecture: 'webview/architecture/main.ts' },
   outdir: 'dist/webview',
-  loader: { '.css': 'css' },
+  loader: { '.css': 'css', '.ttf': 'file' },
+  plugins: [textFiles],
 };
 
 const suites = {

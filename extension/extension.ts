@@ -4,6 +4,7 @@ import { registerBackends } from './backends/backends.ts';
 import { createRunsModel } from './engine/createRunsModel.ts';
 import { putCliOnPath } from './engine/terminal.ts';
 import { registerModels } from './models/models.ts';
+import { registerArchitecture } from './panels/architecture.ts';
 import { registerPanels } from './panels/panels.ts';
 import { registerRuns } from './runs/explorer.ts';
 import { createRunSelection } from './runs/selection.ts';
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext) {
   const dependencies = { runs, selection, output, context, train: training.train };
   const explorer = registerRuns(dependencies);
   const panels = registerPanels(dependencies, () => explorer.view.selection);
+  const architecture = registerArchitecture({ readings: models.readings, extensionUri: context.extensionUri });
 
   putCliOnPath(context);
   context.subscriptions.push(
@@ -33,6 +35,7 @@ export function activate(context: vscode.ExtensionContext) {
     models,
     explorer,
     panels,
+    architecture,
     vscode.commands.registerCommand(Command.showOutput, () => output.show()),
     // Last: what ends before it may still have something to say.
     output,

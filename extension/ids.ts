@@ -7,6 +7,7 @@ export const Command = {
   stop: 'descent.stop',
   openLossChart: 'descent.openLossChart',
   chooseData: 'descent.chooseData',
+  showArchitecture: 'descent.showArchitecture',
   showLayers: 'descent.model.showLayers',
   setInputShape: 'descent.model.setInputShape',
   followFolder: 'descent.followFolder',
@@ -42,7 +43,7 @@ export const InternalCommand = {
 
 export const View = { container: 'descent', runs: 'descent.runs' } as const;
 
-export const Panel = { loss: 'descent.loss' } as const;
+export const Panel = { loss: 'descent.loss', architecture: 'descent.architecture' } as const;
 
 export const Setting = {
   backend: 'descent.backend',

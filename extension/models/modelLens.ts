@@ -33,8 +33,10 @@ function lensesFor(uri: vscode.Uri, model: Model): readonly vscode.Command[] {
       ? vscode.l10n.t('{0}: parameters not known', model.name)
       : vscode.l10n.t('{0}: {1} parameters', model.name, total.toLocaleString('en-US'));
   const layers = { title, command: Command.showLayers, arguments: [uri, model.id] };
-  if (model.inputsFrom === 'code' || model.inputNames.length === 0) return [layers];
+  const diagram = { title: vscode.l10n.t('Diagram'), command: Command.showArchitecture, arguments: [uri, model.id] };
+  const entries = [diagram, layers];
+  if (model.inputsFrom === 'code' || model.inputNames.length === 0) return entries;
   const shape =
     model.inputsFrom === 'unknown' ? vscode.l10n.t('Set input shape…') : vscode.l10n.t('Change input shape…');
-  return [layers, { title: shape, command: Command.setInputShape, arguments: [uri, model.id] }];
+  return [...entries, { title: shape, command: Command.setInputShape, arguments: [uri, model.id] }];
 }

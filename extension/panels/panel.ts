@@ -10,6 +10,8 @@ export interface PanelOptions {
   /** Name of the bundle in dist/webview. */
   readonly bundle: string;
   readonly title: string;
+  /** The page starts workers out of its own script. */
+  readonly workers?: boolean;
   /** Registers what the page may ask; called for each load of the page, before anything is read. */
   readonly connect: (connection: MessageConnection) => void;
   /** A panel that the editor has brought back, instead of a new one. */
@@ -40,7 +42,7 @@ export function openPanel(options: PanelOptions): Panel {
   panel.webview.options = webviewOptions;
   panel.title = options.title;
   const pages = connectPages(panel.webview, options.connect);
-  panel.webview.html = pageHtml(panel.webview, folder, options.bundle);
+  panel.webview.html = pageHtml(panel.webview, folder, options);
   const closed = new vscode.EventEmitter<void>();
   const watching = vscode.Disposable.from(
     panel.onDidChangeViewState(() => {
@@ -72,7 +74,7 @@ export function openPanel(options: PanelOptions): Panel {
   };
 }
 
-function pageHtml(webview: vscode.Webview, folder: vscode.Uri, bundle: string): string {
+function pageHtml(webview: vscode.Webview, folder: vscode.Uri, { bundle, workers }: PanelOptions): string {
   const nonce = randomBytes(18).toString('base64url');
   // The toolkit looks for this one in the page, so it opens nothing but style elements.
   const styleNonce = randomBytes(18).toString('base64url');
@@ -83,6 +85,7 @@ function pageHtml(webview: vscode.Webview, folder: vscode.Uri, bundle: string): 
     `style-src ${webview.cspSource} 'nonce-${styleNonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
+    ...(workers ? ['worker-src blob:'] : []),
   ].join('; ');
   // Within a script element only `<` could end it.
   const texts = JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll('<', '\\u003c');

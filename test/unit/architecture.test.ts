@@ -15,7 +15,15 @@ interface Layer {
 }
 
 /** The panels speak the host's typed messages over postMessage. */
-const toolkit = ['vscode-jsonrpc/browser', '@vscode/webview-ui-toolkit', 'chart.js', 'chart.js/*', 'elkjs', 'elkjs/*'];
+const toolkit = [
+  'vscode-jsonrpc/browser',
+  '@vscode/webview-ui-toolkit',
+  '@vscode/codicons/*',
+  'chart.js',
+  'chart.js/*',
+  'elkjs',
+  'elkjs/*',
+];
 const tensorflow = ['@tensorflow/*'];
 const engineFolders = ['engine'];
 
@@ -28,6 +36,7 @@ const layers: readonly Layer[] = [
     outside: ['@lezer/*'],
   },
   { folder: 'engine/core/writers', inside: ['engine/core/writers', 'engine/core/model'], outside: [] },
+  { folder: 'engine/core/diagram', inside: ['engine/core/diagram', 'engine/core/model'], outside: [] },
   { folder: 'engine/core/runs', inside: ['engine/core/runs'], outside: [] },
   { folder: 'engine/core', inside: ['engine/core'], outside: ['vscode-jsonrpc', 'vscode-jsonrpc/*'] },
   // What the extension runs in its own process, which has no engine's packages: reading files, and connecting.

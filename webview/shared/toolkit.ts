@@ -8,10 +8,17 @@ import {
   vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
+  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { element } from './dom.ts';
 
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+provideVSCodeDesignSystem().register(
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodeTextField(),
+);
 
 export type Appearance = 'primary' | 'secondary';
 
@@ -19,6 +26,23 @@ export function button(text: string, press: () => void, appearance: Appearance =
   const made = element('vscode-button', { appearance }, text);
   made.addEventListener('click', press);
   return made;
+}
+
+/** A button that is an icon of VS Code's own font, with its name for a tooltip and for screen readers. */
+export function iconButton(icon: string, label: string, press: () => void): HTMLElement {
+  const picture = element('span', { class: `codicon codicon-${icon}`, 'aria-hidden': 'true' });
+  const made = element('vscode-button', { appearance: 'icon', 'aria-label': label, title: label }, picture);
+  made.addEventListener('click', press);
+  return made;
+}
+
+/** A line to type in; `type` hears every key. */
+export function textField(label: string, type: (text: string) => void): HTMLElement & { value: string } {
+  const field = element('vscode-text-field', { 'aria-label': label, placeholder: label }) as HTMLElement & {
+    value: string;
+  };
+  field.addEventListener('input', () => type(field.value));
+  return field;
 }
 
 /** A field that shows a value and says when a person changes it. */

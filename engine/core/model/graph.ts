@@ -66,6 +66,8 @@ export interface GraphNode {
   readonly id: string;
   readonly type: string;
   readonly layer?: string;
+  /** The weight that a `Parameter` is. */
+  readonly weight?: string;
   readonly inputs: readonly TensorReference[];
   readonly config: Config;
   readonly outputs: readonly TensorType[];

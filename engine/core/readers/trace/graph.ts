@@ -24,11 +24,12 @@ function originsOf({ inputs, outputs }: Traced): readonly Origin[] {
 }
 
 function nodeOf(origin: Origin, isInput: boolean): GraphNode {
-  const { type, config, inputs, outputs, layer, span, scope, multiplyAdds } = origin;
+  const { type, config, inputs, outputs, layer, parameter, span, scope, multiplyAdds } = origin;
   return {
     id: nodeId(origin),
     type: isInput ? 'Input' : type,
     layer: layer?.id,
+    ...(parameter && !isInput ? { weight: parameter.id } : {}),
     inputs: isInput ? [] : inputs.map(reference),
     config,
     outputs,

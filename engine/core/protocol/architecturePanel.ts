@@ -1,0 +1,103 @@
+import { NotificationType, RequestType0 } from 'vscode-jsonrpc';
+import type { DiagramGraph } from '../diagram/graph.ts';
+import type { Span } from '../model/span.ts';
+
+/** Host ⇄ architecture panel, over postMessage. */
+
+/** Which model a panel shows: what it remembers over a restart. */
+export interface ArchitectureSource {
+  /** URI of the text. */
+  readonly uri: string;
+  /** Name of the model in it; absent: the first. */
+  readonly model?: string;
+}
+
+export interface ArchitectureState {
+  readonly source: ArchitectureSource;
+  /** The text's name for people. */
+  readonly file: string;
+  /** Names of the models in the text, in its order. */
+  readonly models: readonly string[];
+  readonly graph?: DiagramGraph;
+  /** The text has not been read yet. */
+  readonly reading: boolean;
+  /** Why there is no graph, or why it is not of the newest text: a sentence. */
+  readonly message?: string;
+}
+
+/** Where the cursor stands in a text that the model was read from. */
+export interface ArchitecturePlace {
+  readonly file?: string;
+  readonly offset: number;
+}
+
+/** Asked once when the panel's script has loaded, and again after each time it was hidden. */
+export const ArchitectureReady = new RequestType0<ArchitectureState, void>('architecture/ready');
+export const ArchitectureShow = new NotificationType<ArchitectureState>('architecture/show');
+export const ArchitectureCursor = new NotificationType<ArchitecturePlace>('architecture/cursor');
+/** The person wants to see the code. */
+export const ArchitectureReveal = new NotificationType<Span>('architecture/reveal');
+/** The person chose another model of the text. */
+export const ArchitectureChoose = new NotificationType<{ readonly model: string }>('architecture/choose');
+/** The person wants to give the model's input shapes. */
+export const ArchitectureSetInputs = new NotificationType<Record<string, never>>('architecture/setInputs');
+
+type Fields = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isOptional = (value: unknown, is: (value: unknown) => boolean) => value === undefined || is(value);
+const isList = (value: unknown, is: (value: unknown) => boolean) => Array.isArray(value) && value.every(is);
+
+export function isSpan(value: unknown): value is Span {
+  return isObject(value) && isIndex(value.start) && isIndex(value.end) && isOptional(value.file, isText);
+}
+
+export function isArchitecturePlace(value: unknown): value is ArchitecturePlace {
+  return isObject(value) && isIndex(value.offset) && isOptional(value.file, isText);
+}
+
+export function isArchitectureSource(value: unknown): value is ArchitectureSource {
+  return isObject(value) && isText(value.uri) && isOptional(value.model, isText);
+}
+
+export function isArchitectureState(value: unknown): value is ArchitectureState {
+  return (
+    isObject(value) &&
+    isArchitectureSource(value.source) &&
+    isText(value.file) &&
+    isList(value.models, isText) &&
+    typeof value.reading === 'boolean' &&
+    isOptional(value.message, isText) &&
+    isOptional(value.graph, isGraph)
+  );
+}
+
+function isGraph(value: unknown): value is DiagramGraph {
+  if (!isObject(value) || !isText(value.model) || !Array.isArray(value.nodes) || !Array.isArray(value.scopes))
+    return false;
+  const { nodes, scopes } = value as unknown as { nodes: readonly unknown[]; scopes: readonly unknown[] };
+  const isNodeIndex = (index: unknown) => isIndex(index) && index < nodes.length;
+  return (
+    nodes.every((node) => isNode(node, isNodeIndex, scopes.length)) &&
+    scopes.every((scope) => isObject(scope) && isText(scope.type) && isText(scope.name) && isSpan(scope.span)) &&
+    isList(value.problems, (each) => isObject(each) && isText(each.message) && isSpan(each.span)) &&
+    isList(value.unused, (each) => isObject(each) && isText(each.type) && isText(each.name))
+  );
+}
+
+function isNode(value: unknown, isNodeIndex: (index: unknown) => boolean, scopes: number): boolean {
+  return (
+    isObject(value) &&
+    isText(value.type) &&
+    isText(value.kind) &&
+    isText(value.name) &&
+    isText(value.detail) &&
+    isSpan(value.span) &&
+    isOptional(value.made, isSpan) &&
+    isList(value.shapes, isText) &&
+    isList(value.problems, isIndex) &&
+    isList(value.scopes, (each) => isIndex(each) && each < scopes) &&
+    isList(value.inputs, (each) => isObject(each) && isNodeIndex(each.node) && isIndex(each.output))
+  );
+}

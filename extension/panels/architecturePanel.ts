@@ -1,0 +1,172 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { MessageConnection } from 'vscode-jsonrpc';
+import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
+import {
+  ArchitectureChoose,
+  ArchitectureCursor,
+  ArchitectureReady,
+  ArchitectureReveal,
+  ArchitectureSetInputs,
+  ArchitectureShow,
+  isSpan,
+} from '../../engine/core/protocol/architecturePanel.ts';
+import type { ArchitectureSource, ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
+import type { Span } from '../../engine/core/model/span.ts';
+import { Command, Panel as PanelId } from '../ids.ts';
+import type { DocumentReading, Readings } from '../models/readings.ts';
+import { openPanel } from './panel.ts';
+import type { Panel } from './panel.ts';
+
+export interface ArchitecturePanel extends vscode.Disposable {
+  readonly source: ArchitectureSource;
+  readonly onDidClose: vscode.Event<void>;
+  show(source: ArchitectureSource): void;
+}
+
+export interface ArchitectureOptions {
+  readonly readings: Readings;
+  readonly extensionUri: vscode.Uri;
+  readonly source: ArchitectureSource;
+  readonly restored?: vscode.WebviewPanel;
+}
+
+/** A panel with one model's diagram, which follows the text and the cursor in it. */
+export function openArchitecturePanel(options: ArchitectureOptions): ArchitecturePanel {
+  let source = options.source;
+  const { readings } = options;
+  const state = async () => {
+    const made = await stateOf(source, readings);
+    panel.title = titleOf(made);
+    return made;
+  };
+  const refresh = async () => panel.visible && panel.send(ArchitectureShow, await state());
+  const show = (next: ArchitectureSource) => {
+    source = next;
+    void refresh();
+  };
+  const panel = openPanel({
+    extensionUri: options.extensionUri,
+    type: PanelId.architecture,
+    bundle: 'architecture',
+    title: vscode.l10n.t('Architecture'),
+    workers: true,
+    connect: (connection) => answerPage(connection, { state, show, source: () => source }),
+    restored: options.restored,
+  });
+  const following = follow({ panel, readings, source: () => source, refresh });
+  panel.onDidClose(() => following.dispose());
+  return {
+    get source() {
+      return source;
+    },
+    onDidClose: panel.onDidClose,
+    show(next) {
+      panel.reveal();
+      show(next);
+    },
+    dispose: () => panel.dispose(),
+  };
+}
+
+interface PageActions {
+  readonly state: () => Promise<ArchitectureState>;
+  readonly show: (source: ArchitectureSource) => void;
+  readonly source: () => ArchitectureSource;
+}
+
+function answerPage(connection: MessageConnection, { state, show, source }: PageActions): void {
+  connection.onRequest(ArchitectureReady, state);
+  connection.onNotification(ArchitectureReveal, (span: unknown) => {
+    if (isSpan(span)) void reveal(source(), span);
+  });
+  connection.onNotification(ArchitectureChoose, (choice: { readonly model?: unknown }) => {
+    if (typeof choice.model === 'string') show({ uri: source().uri, model: choice.model });
+  });
+  connection.onNotification(ArchitectureSetInputs, () => {
+    const { uri, model } = source();
+    void vscode.commands.executeCommand(Command.setInputShape, vscode.Uri.parse(uri), model);
+  });
+}
+
+interface Followed {
+  readonly panel: Panel;
+  readonly readings: Readings;
+  readonly source: () => ArchitectureSource;
+  readonly refresh: () => Promise<unknown>;
+}
+
+/** Tells the page when the text has been read anew and where the cursor goes. */
+function follow({ panel, readings, source, refresh }: Followed): vscode.Disposable {
+  return vscode.Disposable.from(
+    readings.onDidRead((document) => {
+      if (document.uri.toString() === source().uri) void refresh();
+    }),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor: { document, selection } }) => {
+      if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return;
+      const isSource = document.uri.toString() === source().uri;
+      const file = isSource ? {} : { file: document.uri.fsPath };
+      panel.send(ArchitectureCursor, { ...file, offset: document.offsetAt(selection.active) });
+    }),
+  );
+}
+
+async function stateOf(source: ArchitectureSource, readings: Readings): Promise<ArchitectureState> {
+  const uri = vscode.Uri.parse(source.uri);
+  const empty = { source, file: path.basename(uri.fsPath), models: [], reading: false };
+  const document = await openText(uri);
+  if (!document)
+    return { ...empty, message: vscode.l10n.t('{0} can’t be opened. It may have been moved or deleted.', empty.file) };
+  const reading = await readings.current(document);
+  if (!reading) return { ...empty, message: vscode.l10n.t('No model was found in this file.') };
+  return { ...empty, ...shownModel(source, reading) };
+}
+
+function shownModel(source: ArchitectureSource, { models }: DocumentReading) {
+  const names = models.map(({ name }) => name);
+  const model = models.find(({ id }) => id === source.model) ?? (source.model === undefined ? models[0] : undefined);
+  if (model) return { models: names, source: { ...source, model: model.id }, graph: diagramOf(model) };
+  const message =
+    models.length === 0
+      ? vscode.l10n.t('No model was found in this file.')
+      : vscode.l10n.t('There is no model “{0}” in this file now. Choose another one above.', source.model ?? '');
+  return { models: names, message };
+}
+
+async function openText(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Shows code beside the panel and leaves the keyboard where it is. */
+async function reveal(source: ArchitectureSource, span: Span): Promise<void> {
+  const uri = span.file === undefined ? vscode.Uri.parse(source.uri) : vscode.Uri.file(span.file);
+  const document = await openText(uri);
+  if (!document) return;
+  const range = new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
+  const shown = vscode.window.visibleTextEditors.find((each) => each.document.uri.toString() === uri.toString());
+  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+  const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: true });
+  editor.selection = new vscode.Selection(range.start, range.start);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  flash(editor, range);
+}
+
+const FLASH = 1200;
+
+/** Marks the code for a moment, so that the eye finds it. */
+function flash(editor: vscode.TextEditor, range: vscode.Range): void {
+  const mark = vscode.window.createTextEditorDecorationType({
+    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+    borderColor: new vscode.ThemeColor('contrastActiveBorder'),
+  });
+  editor.setDecorations(mark, [range]);
+  setTimeout(() => mark.dispose(), FLASH);
+}
+
+function titleOf({ source, file, graph }: ArchitectureState): string {
+  return vscode.l10n.t('Architecture: {0}', graph?.model ?? source.model ?? file);
+}

@@ -1,0 +1,106 @@
+import type { DiagramTree } from '../../engine/core/diagram/build.ts';
+import { type Facts, type Measure, shareOf } from '../../engine/core/diagram/facts.ts';
+import type { PlacedBox } from '../../engine/core/diagram/layout/place.ts';
+import { HEADER } from '../../engine/core/diagram/layout/place.ts';
+import { element } from '../shared/dom.ts';
+import { t } from '../shared/texts.ts';
+import { measureText, percentText, spoken, wordsOf } from './words.ts';
+
+/** What is marked in the diagram, by key. */
+export interface Marks {
+  readonly selected: string | undefined;
+  /** What the cursor in the source stands on. */
+  readonly lit: ReadonlySet<string>;
+  /** What the search found. */
+  readonly found: ReadonlySet<string>;
+}
+
+export interface BoxContext {
+  readonly tree: DiagramTree;
+  readonly factsOf: (item: PlacedBox['item']) => Facts;
+  readonly whole: Facts;
+  readonly measure: Measure;
+}
+
+/** The box's kind for its colour: that of its node, or a group's. */
+export function kindClass({ item, open }: PlacedBox, { tree }: BoxContext): string {
+  if (item.kind === 'leaf') return `kind-${tree.graph.nodes[item.node]!.kind}`;
+  return open ? 'group-open' : item.sort === 'repeat' ? 'group repeat' : 'group';
+}
+
+/** Makes the element of a box; its text does not change while it is shown. */
+export function makeBox(box: PlacedBox, context: BoxContext): HTMLElement {
+  const facts = context.factsOf(box.item);
+  const words = wordsOf(context.tree, box.item, facts);
+  const { whole, measure } = context;
+  const made = element(
+    'div',
+    {
+      class: `box ${kindClass(box, context)}`,
+      role: 'treeitem',
+      tabindex: -1,
+      'aria-level': box.depth,
+      'aria-label': spoken(context.tree, box.item, { facts, whole, measure }),
+      ...(box.item.kind === 'group' ? { 'aria-expanded': String(box.open) } : {}),
+    },
+    titleLine(box, words),
+    ...(box.open ? [] : [element('span', { class: 'detail' }, words.detail)]),
+  );
+  if (!box.open && (box.item.kind === 'group' || facts.parameters !== 0)) made.append(weightLine(facts, context));
+  if (facts.problems.length > 0) made.append(problemMark(facts, context));
+  made.dataset.key = box.key;
+  made.style.width = `${box.width}px`;
+  made.style.height = `${box.open ? HEADER : box.height}px`;
+  return made;
+}
+
+function titleLine(box: PlacedBox, words: ReturnType<typeof wordsOf>): HTMLElement {
+  const title = element('span', { class: 'title' });
+  if (box.item.kind === 'group')
+    title.append(
+      element('span', {
+        class: `twistie codicon codicon-chevron-${box.open ? 'down' : 'right'}`,
+        'aria-hidden': 'true',
+      }),
+    );
+  title.append(element('span', { class: 'type' }, words.type));
+  if (words.times !== undefined) title.append(element('span', { class: 'times' }, `×${words.times}`));
+  if (words.name !== '') title.append(element('span', { class: 'name' }, words.name));
+  return title;
+}
+
+function weightLine(facts: Facts, { whole, measure }: BoxContext): HTMLElement {
+  const share = shareOf(facts, whole, measure);
+  const bar = element('span', { class: 'bar' }, element('span', { class: 'fill' }));
+  (bar.firstChild as HTMLElement).style.width = `${(share ?? 0) * 100}%`;
+  return element(
+    'span',
+    { class: 'weight', 'aria-hidden': 'true' },
+    element('span', { class: 'number' }, measureText(facts, measure)),
+    bar,
+    element('span', { class: 'number share' }, percentText(share)),
+  );
+}
+
+function problemMark({ problems }: Facts, { tree }: BoxContext): HTMLElement {
+  const all = problems.map((index) => tree.graph.problems[index]!);
+  const worst = (['error', 'warning', 'information'] as const).find((each) =>
+    all.some(({ severity }) => severity === each),
+  );
+  const icon = worst === 'error' ? 'error' : worst === 'warning' ? 'warning' : 'question';
+  const title = all.map(({ message }) => message).join('\n');
+  return element('span', {
+    class: `problem ${worst ?? 'information'} codicon codicon-${icon}`,
+    title,
+    'aria-hidden': 'true',
+  });
+}
+
+export function markBox(made: HTMLElement, key: string, { selected, lit, found }: Marks): void {
+  made.classList.toggle('selected', key === selected);
+  made.classList.toggle('lit', lit.has(key));
+  made.classList.toggle('found', found.has(key));
+  made.setAttribute('aria-selected', String(key === selected));
+  if (lit.has(key)) made.setAttribute('aria-description', t('the cursor is here'));
+  else made.removeAttribute('aria-description');
+}

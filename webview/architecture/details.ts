@@ -1,0 +1,71 @@
+import { shareOf, MEASURES } from '../../engine/core/diagram/facts.ts';
+import type { TreeItem } from '../../engine/core/diagram/tree.ts';
+import { element } from '../shared/dom.ts';
+import { t } from '../shared/texts.ts';
+import type { BoxContext } from './boxes.ts';
+import { measureName, measureText, percentText, shapesOut, wordsOf } from './words.ts';
+
+export interface Details {
+  readonly root: HTMLElement;
+  show(context: BoxContext | undefined, item: TreeItem | undefined): void;
+}
+
+/** The strip below the diagram: everything about the selected box, or about the model. */
+export function createDetails(): Details {
+  const root = element('footer', { class: 'details', 'aria-label': t('Details'), role: 'contentinfo' });
+  let before = '';
+  return {
+    root,
+    show(context, item) {
+      const made = context ? linesOf(context, item) : [];
+      const text = JSON.stringify(made);
+      if (text === before) return;
+      before = text;
+      root.replaceChildren(
+        ...made.map(([name, value, tone]) =>
+          element(
+            'span',
+            { class: `fact ${tone ?? ''}` },
+            ...(name === '' ? [] : [element('span', { class: 'label' }, name)]),
+            element('span', { class: 'value' }, value),
+          ),
+        ),
+      );
+    },
+  };
+}
+
+type Line = readonly [name: string, value: string, tone?: 'title' | 'problem'];
+
+function linesOf(context: BoxContext, item: TreeItem | undefined): readonly Line[] {
+  const { tree, whole, factsOf } = context;
+  const facts = item ? factsOf(item) : whole;
+  const measures = MEASURES.map((measure): Line => {
+    const share = item ? percentText(shareOf(facts, whole, measure)) : '';
+    return [measureName(measure), measureText(facts, measure) + (share && ` (${share})`)];
+  });
+  if (!item)
+    return [
+      [t('Model'), tree.graph.model, 'title'],
+      [t('Nodes'), String(facts.nodes)],
+      ...measures,
+      ...unused(context),
+    ];
+  const words = wordsOf(tree, item, facts);
+  const node = item.kind === 'leaf' ? tree.graph.nodes[item.node] : undefined;
+  const shapes = node?.shapes ?? shapesOut(tree, item);
+  const title = [words.type, words.times === undefined ? '' : `×${words.times}`, node?.name ?? words.name];
+  return [
+    ['', title.filter((each) => each !== '').join(' '), 'title'],
+    ...(node && node.detail !== '' ? [[t('Arguments'), node.detail] as const] : []),
+    ...(shapes.length > 0 ? [[t('Output'), shapes.join(', ')] as const] : []),
+    ...measures,
+    ...(node && node.uses > 1 ? [[t('Shared'), t('used {0} times', node.uses)] as const] : []),
+    ...facts.problems.map((index) => ['', tree.graph.problems[index]!.message, 'problem'] as const),
+  ];
+}
+
+function unused({ tree }: BoxContext): readonly Line[] {
+  const { unused: layers } = tree.graph;
+  return layers.length === 0 ? [] : [[t('Not used'), layers.map(({ name, type }) => name || type).join(', ')]];
+}

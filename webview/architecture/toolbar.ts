@@ -1,0 +1,56 @@
+import { MEASURES, type Measure } from '../../engine/core/diagram/facts.ts';
+import type { ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
+import { element } from '../shared/dom.ts';
+import { t } from '../shared/texts.ts';
+import { dropdown, iconButton } from '../shared/toolkit.ts';
+import type { Diagram } from './diagram.ts';
+import { measureName } from './words.ts';
+
+export interface ToolbarActions {
+  readonly diagram: () => Diagram;
+  readonly choose: (model: string) => void;
+  readonly toggleMinimap: () => void;
+}
+
+export interface Toolbar {
+  readonly root: HTMLElement;
+  update(state: ArchitectureState): void;
+}
+
+export function createToolbar({ diagram, choose, toggleMinimap }: ToolbarActions, search: HTMLElement): Toolbar {
+  const model = dropdown(t('Model'), choose);
+  const measure = dropdown(t('Share of the whole'), (value) => diagram().setMeasure(value as Measure));
+  const buttons = element(
+    'span',
+    { class: 'buttons' },
+    iconButton('expand-all', t('Expand All'), () => void diagram().setAll(true)),
+    iconButton('collapse-all', t('Collapse All'), () => void diagram().setAll(false)),
+    iconButton('zoom-out', t('Zoom Out'), () => diagram().zoom(0.8)),
+    iconButton('zoom-in', t('Zoom In'), () => diagram().zoom(1.25)),
+    iconButton('screen-full', t('Zoom to Fit'), () => diagram().fit()),
+    iconButton('map', t('Toggle Minimap'), toggleMinimap),
+  );
+  return {
+    root: element(
+      'div',
+      { class: 'controls', role: 'toolbar', 'aria-label': t('Diagram options') },
+      model.root,
+      measure.root,
+      search,
+      buttons,
+    ),
+    update({ models, source }) {
+      const shown = source.model ?? models[0] ?? '';
+      const names = models.includes(shown) || shown === '' ? models : [shown, ...models];
+      model.root.hidden = names.length === 0;
+      model.update(
+        names.map((name) => ({ value: name, text: name })),
+        shown,
+      );
+      measure.update(
+        MEASURES.map((each) => ({ value: each, text: measureName(each) })),
+        diagram().memory.measure,
+      );
+    },
+  };
+}

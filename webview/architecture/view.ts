@@ -1,0 +1,129 @@
+import type { Span } from '../../engine/core/model/span.ts';
+import type { ArchitecturePlace, ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
+import { element } from '../shared/dom.ts';
+import { t } from '../shared/texts.ts';
+import { onThemeChange } from '../shared/theme.ts';
+import { type Cover, createCover, whyNothing } from './cover.ts';
+import { createDetails } from './details.ts';
+import { Diagram } from './diagram.ts';
+import { handleGestures } from './gestures.ts';
+import { handleKeys } from './keys.ts';
+import type { Memory } from './memory.ts';
+import { createMinimap } from './minimap.ts';
+import { readColours } from './overview.ts';
+import { createScene, type Scene } from './scene.ts';
+import { createSearch, type Search } from './search.ts';
+import { spanOf } from './sourceLink.ts';
+import { createToolbar, type Toolbar } from './toolbar.ts';
+
+export interface ArchitectureActions {
+  reveal(span: Span): void;
+  choose(model: string): void;
+  remember(memory: Memory): void;
+}
+
+export interface ArchitectureView {
+  show(state: ArchitectureState): void;
+  cursor(place: ArchitecturePlace): void;
+  fail(message: string): void;
+}
+
+/** Puts the panel together: state in, one redraw a frame at most out. */
+export function createArchitectureView(
+  root: HTMLElement,
+  memory: Memory,
+  actions: ArchitectureActions,
+): ArchitectureView {
+  let colours = readColours();
+  const scene = createScene(colours);
+  const cover = createCover(() => diagram.cancel());
+  const details = createDetails();
+  const diagram: Diagram = new Diagram(scene, memory, {
+    changed: () => details.show(diagram.context, selectedItem()),
+    remember: () => {
+      minimap.draw(colours);
+      actions.remember(diagram.memory);
+    },
+    busy: cover.busy,
+    failed: (message) => cover.say(message, 'error'),
+  });
+  const selectedItem = () =>
+    diagram.marks.selected === undefined ? undefined : scene.boxOf(diagram.marks.selected)?.item;
+  const minimap = createMinimap(scene, () => diagram);
+  const search = createSearch(() => diagram);
+  const toggleMinimap = () => {
+    diagram.memory = { ...diagram.memory, minimap: !diagram.memory.minimap };
+    diagram.redraw();
+  };
+  const toolbar = createToolbar({ diagram: () => diagram, choose: actions.choose, toggleMinimap }, search.root);
+  const stage = element('div', { class: 'stage' }, scene.root, minimap.root, cover.root);
+  root.replaceChildren(toolbar.root, stage, details.root);
+  const reveal = (key: string) => {
+    const box = scene.boxOf(key);
+    const span = box && diagram.tree && spanOf(diagram.tree, box.item);
+    if (span) actions.reveal(span);
+  };
+  connect({ stage: scene.root, diagram, reveal });
+  handleKeys(stage, { diagram, scene, reveal, search: search.focus });
+  onThemeChange(() => {
+    colours = readColours();
+    scene.paint(colours);
+    minimap.draw(colours);
+  });
+  new ResizeObserver(() => diagram.redraw()).observe(stage);
+  cover.say(t('Reading…'));
+  return {
+    show: (state) => showState(state, { cover, toolbar, diagram, search, scene, remember: actions.remember }),
+    cursor: (place) => diagram.cursor(place),
+    fail: (message) => cover.say(message, 'error'),
+  };
+}
+
+interface Parts {
+  readonly cover: Cover;
+  readonly toolbar: Toolbar;
+  readonly diagram: Diagram;
+  readonly search: Search;
+  readonly scene: Scene;
+  readonly remember: (memory: Memory) => void;
+}
+
+function showState(state: ArchitectureState, { cover, toolbar, diagram, search, scene, remember }: Parts): void {
+  const nothing = whyNothing(state);
+  cover.say(nothing);
+  toolbar.update(state);
+  scene.root.classList.toggle('covered', nothing !== undefined);
+  diagram.memory = { ...diagram.memory, source: state.source };
+  if (state.graph && nothing === undefined) void diagram.show(state.graph).then(search.refresh);
+  else remember(diagram.memory);
+}
+
+interface Connected {
+  readonly stage: HTMLElement;
+  readonly diagram: Diagram;
+  readonly reveal: (key: string) => void;
+}
+
+/** Pointer: a click selects and shows the code, on a block's arrow or twice it opens and closes. */
+function connect({ stage, diagram, reveal }: Connected): void {
+  handleGestures({ stage, view: () => diagram.view, move: (view) => diagram.move(view) });
+  const keyAt = ({ target }: Event) =>
+    target instanceof Element ? target.closest<HTMLElement>('.box')?.dataset.key : undefined;
+  stage.addEventListener('click', (event) => {
+    const key = keyAt(event);
+    if (key === undefined) {
+      diagram.mark({ selected: undefined });
+      return;
+    }
+    if (event.target instanceof Element && event.target.closest('.twistie')) {
+      void diagram.toggle(key);
+      return;
+    }
+    diagram.select(key);
+    reveal(key);
+  });
+  stage.addEventListener('dblclick', (event) => {
+    const key = keyAt(event);
+    if (key !== undefined) void diagram.toggle(key);
+  });
+}
