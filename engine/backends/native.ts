@@ -43,7 +43,7 @@ function search(options: NativeOptions, where: BackendSearch): Found | Refusal {
 }
 
 function searchPython({ gpus }: NativeOptions, where: BackendSearch): Found | Refusal {
-  const tensorflow = findPythonTensorflow(where);
+  const tensorflow = findPythonTensorflow(where, gpus !== undefined);
   if ('ok' in tensorflow) return tensorflow;
   const addon = addonFile();
   if (addon === undefined) {
@@ -77,20 +77,23 @@ async function load(found: Found, device: string, needsGpu: boolean): Promise<Lo
   return loadPythonNative(found.tensorflow, { addon: found.addon, device, needsGpu });
 }
 
+const NO_GPU: Refusal = {
+  ok: false,
+  why: 'This machine shows no NVIDIA GPU.',
+  whatToDo: 'Install the NVIDIA driver if there is one, or choose another back end.',
+};
+
 /** Native TensorFlow.js: over one of the official packages, or over a Python environment's TensorFlow. */
 export function nativeBackend(options: NativeOptions): Backend {
   const available = async (where: BackendSearch): Promise<Availability> => {
+    // Before anything else: packages are of no use to a machine without one.
+    const [gpu] = (await options.gpus?.()) ?? [];
+    if (options.gpus && gpu === undefined) return NO_GPU;
     const found = search(options, where);
     if ('ok' in found) return found;
     const files = filesOf(found);
-    if (!options.gpus) return { ok: true, device: onTheProcessor(found), memory: os.totalmem(), files };
-    const [gpu] = await options.gpus();
-    if (gpu) return { ok: true, device: gpu, memory: await gpuMemory(), files };
-    return {
-      ok: false,
-      why: 'This machine shows no NVIDIA GPU.',
-      whatToDo: 'Install the NVIDIA driver if there is one, or choose another back end.',
-    };
+    if (gpu === undefined) return { ok: true, device: onTheProcessor(found), memory: os.totalmem(), files };
+    return { ok: true, device: gpu, memory: await gpuMemory(), files };
   };
   return {
     name: options.name,

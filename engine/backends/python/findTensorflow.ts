@@ -24,7 +24,9 @@ export type Refusal = Exclude<Availability, { readonly ok: true }>;
 const OLDEST = [2, 16] as const;
 /** The version that the addon and its kernels were tried with; others of version 2 are used, and it is said. */
 const TRIED = '2.21';
-const INSTALL = `pip install "tensorflow-cpu==${TRIED}.*"`;
+/** What a person runs to have TensorFlow's library in a Python environment. */
+const installOf = (gpu: boolean): string =>
+  `pip install "${gpu ? 'tensorflow[and-cuda]' : 'tensorflow-cpu'}==${TRIED}.*"`;
 
 const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_cc.2.dylib'];
 const DISTRIBUTION = /^(tensorflow(_cpu|_intel|_macos|_cpu_aws|_rocm)?|tf_nightly(_cpu)?)-([\d.]+[^-]*)\.dist-info$/;
@@ -52,49 +54,49 @@ function gpuLibrariesIn(site: string): string[] {
 }
 
 /** The environment's TensorFlow; a refusal when its folder is there without the library; undefined without any. */
-function lookIn(environment: PythonEnvironment): PythonTensorflow | Refusal | undefined {
+function lookIn(environment: PythonEnvironment, install: string): PythonTensorflow | Refusal | undefined {
   for (const site of packageFoldersOf(environment)) {
     const folder = path.join(site, 'tensorflow');
     if (!existsSync(folder)) continue;
     const version = versionIn(site);
     const name = LIBRARIES.find((each) => existsSync(path.join(folder, each)));
     const found = { site, version, tried: version.startsWith(`${TRIED}.`), from: environment.from };
-    if (name === undefined) return noLibrary(folder, version);
+    if (name === undefined) return noLibrary(folder, version, install);
     return { ...found, library: path.join(folder, name), gpuLibraries: gpuLibrariesIn(site) };
   }
   return undefined;
 }
 
-function noLibrary(folder: string, version: string): Refusal {
+function noLibrary(folder: string, version: string, install: string): Refusal {
   if (process.platform === 'win32') {
     const why = `The TensorFlow in ${folder} has no library that other programs can use: on Windows it never does.`;
     return { ok: false, why, whatToDo: 'Run "npm install @tensorflow/tfjs-node" in the project, or use WSL.' };
   }
   const why = `The TensorFlow ${version} in ${folder} has no library that other programs can use.`;
-  return { ok: false, why, whatToDo: `Run '${INSTALL}' in that Python environment.` };
+  return { ok: false, why, whatToDo: `Run '${install}' in that Python environment.` };
 }
 
 const before = (first: readonly number[], second: readonly number[]): boolean =>
   first[0]! < second[0]! || (first[0] === second[0] && first[1]! < second[1]!);
 
 /** Why a TensorFlow that was found can't serve, as far as its files show. */
-function problemOf({ version, library }: PythonTensorflow): Refusal | undefined {
+function problemOf({ version, library }: PythonTensorflow, install: string): Refusal | undefined {
   const numbers = version.split('.').slice(0, 2).map(Number);
   const tried = `Descent needs version 2 from ${OLDEST.join('.')} on, and was tried with ${TRIED}.`;
   if (numbers.length < 2 || numbers.some(Number.isNaN)) {
     const why = `The version of the TensorFlow in ${path.dirname(library)} can't be told. ${tried}`;
-    return { ok: false, why, whatToDo: `Run '${INSTALL}' in that Python environment.` };
+    return { ok: false, why, whatToDo: `Run '${install}' in that Python environment.` };
   }
   if (before(numbers, OLDEST) || numbers[0]! > OLDEST[0]) {
     const why = `The TensorFlow in ${path.dirname(library)} is version ${version}. ${tried}`;
-    return { ok: false, why, whatToDo: `Run '${INSTALL}' in that Python environment, or select another one.` };
+    return { ok: false, why, whatToDo: `Run '${install}' in that Python environment, or select another one.` };
   }
-  return wrongMachine(library);
+  return wrongMachine(library, install);
 }
 
-function wrongMachine(library: string): Refusal | undefined {
+function wrongMachine(library: string, install: string): Refusal | undefined {
   const kind = binaryKind(library);
-  const again = `Run '${INSTALL} --force-reinstall' in that Python environment.`;
+  const again = `Run '${install} --force-reinstall' in that Python environment.`;
   if (!kind)
     return { ok: false, why: `${library} is not a whole library: its installation is damaged.`, whatToDo: again };
   if (kind.platform === process.platform && kind.arch === process.arch) return undefined;
@@ -102,25 +104,30 @@ function wrongMachine(library: string): Refusal | undefined {
   return { ok: false, why, whatToDo: 'Select a Python environment for this machine, or a Node for that one.' };
 }
 
-const NONE: Refusal = {
+const noneFound = (install: string): Refusal => ({
   ok: false,
   why: 'No Python environment with TensorFlow was found.',
-  whatToDo: `Run '${INSTALL}' in a Python environment and activate or select it, or name it in the setting descent.python.`,
-};
+  whatToDo: `Run '${install}' in a Python environment and activate or select it, or name it in the setting descent.python.`,
+});
 
-/** The first TensorFlow that can serve; else what to say of the first that was found, or that there is none. */
-export function findPythonTensorflow(search: BackendSearch): PythonTensorflow | Refusal {
+/**
+ * The first TensorFlow that can serve; else what to say of the first that was found, or that there is none.
+ *
+ * @param gpu whether one with CUDA is looked for, which is another package
+ */
+export function findPythonTensorflow(search: BackendSearch, gpu = false): PythonTensorflow | Refusal {
+  const install = installOf(gpu);
   const environments = pythonEnvironments(search);
   let refused: Refusal | undefined;
   for (const environment of environments) {
-    const found = lookIn(environment);
+    const found = lookIn(environment, install);
     if (!found) continue;
-    const problem = 'ok' in found ? found : problemOf(found);
+    const problem = 'ok' in found ? found : problemOf(found, install);
     if (!problem) return found as PythonTensorflow;
     refused ??= problem;
   }
   const { setting } = search.python ?? {};
-  if (refused || !setting) return refused ?? NONE;
+  if (refused || !setting) return refused ?? noneFound(install);
   const why = `The setting descent.python names ${setting}, where no TensorFlow was found.`;
-  return { ok: false, why, whatToDo: `Run '${INSTALL}' there, or empty the setting to look elsewhere.` };
+  return { ok: false, why, whatToDo: `Run '${install}' there, or empty the setting to look elsewhere.` };
 }

@@ -106,6 +106,16 @@ it('says what is wrong with a TensorFlow that cannot serve', linux, () => {
   assert.match(foundBy({ python: { setting: path.join(root, 'absent') } }), /descent\.python names .*absent, where no/);
 });
 
+it('asks for TensorFlow with CUDA where there is a GPU, and for nothing where there is none', async () => {
+  const on = (gpus: readonly string[]) =>
+    nativeBackend({ name: 'native-gpu', packages: ['no-such'], gpus: () => Promise.resolve(gpus) }).available(bare);
+  const [present, absent] = [await on(['A GPU']), await on([])];
+  assert.ok(!present.ok && !absent.ok);
+  assert.match(present.whatToDo, /pip install "tensorflow\[and-cuda\]==2\.21\.\*"/);
+  assert.equal(absent.why, 'This machine shows no NVIDIA GPU.');
+  assert.doesNotMatch(absent.whatToDo, /install "/);
+});
+
 it('goes on from one that cannot serve to the next that can', linux, () => {
   const variables = { VIRTUAL_ENV: environment({ version: '2.4.0' }), CONDA_PREFIX: environment() };
   assert.equal(foundBy({ environment: variables }), '2.21.0 from CONDA_PREFIX');
