@@ -20,6 +20,12 @@ export const BATCH: SymbolicDimension = { factor: 1, symbols: ['batch'] };
 const LONGEST_NAME = 120;
 const MOST_SYMBOLS = 16;
 
+/** Whether a name is made of nothing but extents that a model leaves open on purpose: `floor(any1/2)`. */
+export function isOpen(name: string): boolean {
+  const names = name.match(/[A-Za-z_]\w*/g)?.filter((each) => each !== 'floor' && each !== 'ceil') ?? [];
+  return names.length > 0 && names.every((each) => /^any_?[\da-f]+$/.test(each));
+}
+
 /** A short name for a long text: the same one for the same text (FNV-1a twice over, from different beginnings). */
 function shortened(text: string): string {
   let [one, two] = [0x811c9dc5, 0x1b873593];
@@ -27,7 +33,8 @@ function shortened(text: string): string {
     one = Math.imul(one ^ text.charCodeAt(at), 0x01000193);
     two = Math.imul(two ^ text.charCodeAt(at), 0x01000193);
   }
-  return `size_${[one, two].map((each) => (each >>> 0).toString(16).padStart(8, '0')).join('')}`;
+  const stem = isOpen(text) ? 'any' : 'size';
+  return `${stem}_${[one, two].map((each) => (each >>> 0).toString(16).padStart(8, '0')).join('')}`;
 }
 
 export function symbol(name: string): SymbolicDimension {

@@ -9,6 +9,7 @@ import { compare } from './compare.ts';
 import type { Evaluation, Lower, Resolve } from './evaluation.ts';
 import { item, setItem } from './items.ts';
 import { iterate } from './iterate.ts';
+import { runModule } from './modules.ts';
 import type { Attempt, CreateLibrary, Library, Machine, ProgramEvent } from './machine.ts';
 import { binary, unary } from './operators.ts';
 import { truth } from './truth.ts';
@@ -127,6 +128,7 @@ function createMachine(of: () => Evaluation, problems: Problem[], nextId: () => 
         steps = outer;
       }
     },
+    program: (file, text) => of().files.get(file)?.module ?? runModule(of(), { file, text, name: file }),
     nextId,
     record: (event) => recordEvent(of(), event),
     willChange: (undo, born) => of().changes.noteOpaque(undo, born),

@@ -5,7 +5,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
 import type { BinaryOperator, CompareOperator, Program, UnaryOperator } from '../program/tree.ts';
 import type { Scope } from './scope.ts';
-import type { CallArguments, LayerState, TensorValue, UnknownValue, Value } from './values.ts';
+import type { CallArguments, LayerState, ModuleValue, TensorValue, UnknownValue, Value } from './values.ts';
 
 /**
  * What the evaluator offers to the vocabularies. Nothing here throws for anything a program can contain; what can't be
@@ -31,6 +31,8 @@ export interface Machine {
   readonly scope: readonly ScopeStep[];
   /** Follows a call inside one more step of the scope. */
   within<Result>(step: Omit<ScopeStep, 'call'>, follow: () => Result): Result;
+  /** A module that a library has as a program in the read language; followed when it is first asked for. */
+  program(file: string, text: string): ModuleValue | undefined;
   /** Number for the next origin, layer or parameter of this reading. */
   nextId(): number;
   /**

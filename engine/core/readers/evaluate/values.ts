@@ -114,7 +114,7 @@ export interface InstanceValue {
   readonly class: ClassValue;
   readonly attributes: Map<string, Value>;
   /** Where it was made. */
-  readonly span: Span;
+  span: Span;
   /** What a library keeps about it, by the library's own key. */
   readonly state: Map<symbol, unknown>;
 }
@@ -184,7 +184,7 @@ export interface LayerState {
   name: string;
   config: Config;
   readonly parameters: Map<string, ParameterState>;
-  readonly span: Span;
+  span: Span;
   trainable: boolean;
   /** Keras's layers make their weights when they first see an input. */
   built: boolean;

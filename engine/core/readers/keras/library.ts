@@ -1,6 +1,5 @@
 import type { CreateLibrary } from '../evaluate/machine.ts';
 import type { ModuleValue, Value } from '../evaluate/values.ts';
-import { moduleOf } from '../library/module.ts';
 import { candidates } from './candidates.ts';
 import { createContext } from './context.ts';
 import { kerasModule } from './modules/keras.ts';
@@ -21,7 +20,7 @@ function below(module: Value | undefined, path: readonly string[]): Value | unde
 /** Keras 2 and 3, and what models use of TensorFlow. */
 export const createKeras: CreateLibrary = (machine) => {
   const context = createContext(machine);
-  const keras = kerasModule(context, () => moduleOf('keras.applications', {}));
+  const keras = kerasModule(context);
   const roots: Readonly<Record<'keras' | 'tensorflow', ModuleValue>> = {
     keras,
     tensorflow: tensorflowModule(context, keras),

@@ -1,5 +1,5 @@
 import type { ConfigValue } from '../../model/config.ts';
-import { BATCH, type Dimension, sameDimension, type Shape, symbol } from '../../model/dimension.ts';
+import { BATCH, type Dimension, isOpen, sameDimension, type Shape, symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { CallArguments, TensorValue, Value } from '../evaluate/values.ts';
 import { list, NONE, tuple } from '../evaluate/values.ts';
@@ -28,9 +28,11 @@ export function shapeOf(context: KerasContext, value: Value | undefined, batched
   return extents.every((each) => each !== undefined) ? extents : undefined;
 }
 
-/** A shape as the program sees it: None for the batch, as Keras has it while it draws up a graph. */
+/** A shape as the program sees it: None for the batch and for what an input leaves open, as Keras draws up a graph. */
 export function staticShape(shape: Shape): Value {
-  return tuple(shape.map((each) => (sameDimension(each, BATCH) ? NONE : fromDimension(each))));
+  const isNone = (each: Dimension) =>
+    sameDimension(each, BATCH) || (typeof each !== 'number' && each.symbols.every(isOpen));
+  return tuple(shape.map((each) => (isNone(each) ? NONE : fromDimension(each))));
 }
 
 export function dynamicShape(shape: Shape): Value {

@@ -1,4 +1,5 @@
 import { BATCH, type Shape } from '../../model/dimension.ts';
+import type { Span } from '../../model/span.ts';
 import type { FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
 import type { ClassValue, InstanceValue, LayerState, TensorValue, Value } from '../evaluate/values.ts';
 import { source } from '../trace/apply.ts';
@@ -70,6 +71,11 @@ function writtenInputs(
   return undefined;
 }
 
+/** Its class where that stands in the file being read, else the place where it is made. */
+function placeOf({ class: made, span }: InstanceValue): Span {
+  return made.span && (made.span.file === undefined || span.file !== undefined) ? made.span : span;
+}
+
 function candidateOf(
   machine: Machine,
   program: FinishedProgram,
@@ -81,7 +87,7 @@ function candidateOf(
     name,
     framework: 'torch',
     value: instance,
-    span: instance.class.span ?? instance.span,
+    span: placeOf(instance),
     layers: () => layersOf(instance),
     inputs: writtenInputs(instance, program, names.length),
     inputNames: names,

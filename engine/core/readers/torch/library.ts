@@ -23,6 +23,7 @@ import { createOptimizers } from './training/optimizers.ts';
 import { createSchedulers } from './training/schedulers.ts';
 import { rebuilding } from './weightNorm.ts';
 import { createVisionDatasets } from './vision/datasets.ts';
+import { createVisionModels, loadFromHub } from './vision/models.ts';
 import { createTransforms } from './vision/transforms.ts';
 
 /** The classes of `torch.nn`, each made when it is first asked for. */
@@ -83,6 +84,7 @@ function torchMembers(machine: Machine): Members {
       return NONE;
     },
     load: (args) => machine.unknown('torch.load', args.span),
+    hub: moduleOf('torch.hub', { load: (args) => loadFromHub(machine, args) }),
     pi: float(Math.PI),
     e: float(Math.E),
     inf: float(Infinity),
@@ -145,6 +147,7 @@ function trainingModules(machine: Machine): [string, Value][] {
   const schedulers = moduleOf('torch.optim.lr_scheduler', createSchedulers(machine));
   const data = createData(machine);
   const transforms = moduleOf('torchvision.transforms', createTransforms(machine));
+  const models = createVisionModels(machine);
   const datasets = moduleOf('torchvision.datasets', createVisionDatasets(machine, data.Dataset!));
   return [
     ['torch.optim', moduleOf('torch.optim', { ...createOptimizers(machine), lr_scheduler: schedulers })],
@@ -153,7 +156,8 @@ function trainingModules(machine: Machine): [string, Value][] {
     ['torchvision.transforms', transforms],
     ['torchvision.transforms.v2', transforms],
     ['torchvision.datasets', datasets],
-    ['torchvision', moduleOf('torchvision', { transforms, datasets })],
+    ['torchvision', moduleOf('torchvision', { transforms, datasets, models })],
+    ['torchvision.models', models],
   ];
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../evaluate/values.ts';
 import { toText } from '../../library/convert.ts';
 import { type Members, moduleOf } from '../../library/module.ts';
+import { applicationsModule } from '../applications/applications.ts';
 import type { KerasContext } from '../context.ts';
 import { dataFunctions } from '../data/functions.ts';
 import { datasetsModule } from '../data/datasets.ts';
@@ -107,10 +108,7 @@ function named(module: ModuleValue, names: readonly string[]): ModuleValue {
 }
 
 /** The module `keras`, whichever way it is imported. */
-export function kerasModule(
-  context: KerasContext,
-  applications: (model: ClassValue, layers: ModuleValue) => ModuleValue,
-): ModuleValue {
+export function kerasModule(context: KerasContext): ModuleValue {
   const classes = createClasses(context);
   const { layer, model, sequential, input } = classes;
   const layers = layersModule(classes);
@@ -128,7 +126,7 @@ export function kerasModule(
     backend,
     config: backend,
     random: randomModule(context),
-    applications: applications(model, layers),
+    applications: applicationsModule(context),
     mixed_precision: moduleOf('keras.mixed_precision', { set_global_policy: nothing }),
     engine: moduleOf('keras.engine', {}, engine),
     __version__: text('3.0.0'),
