@@ -79,6 +79,11 @@ function leaving(model: Model, call: number): SummaryRow['outputShapes'] {
   return [...distinct.values()].map(({ node, output }) => inside.get(node)!.outputs[output]?.shape);
 }
 
+/** An array of a network that is written by hand is a layer of its own: what it is used for is what comes out of it. */
+function isOwnArray(model: Model, { id, type }: Layer, node: string): boolean {
+  return type === 'Array' && model.nodes.some((each) => each.id === node && each.layer === id);
+}
+
 /**
  * Uses of a layer with what comes out at the first one. A class of the file that owns arrays has no node of its own: its
  * arrays have, and what comes out of it is what leaves its first call.
@@ -91,6 +96,8 @@ export function usesOf(
   if (nodes.length > 0) return { uses: nodes.length, shapes: nodes[0]!.outputs.map((each) => each.shape) };
   const calls = callsOf(model, layer);
   if (calls.length > 0) return { uses: calls.length, shapes: leaving(model, calls[0]!) };
+  const first = model.nodes.find((each) => each.inputs.some((input) => isOwnArray(model, layer, input.node)));
+  if (first) return { uses: 1, shapes: first.outputs.map((each) => each.shape) };
   const isNamed = layer.weights.length > 0 && model.nodes.some((each) => each.layer === layer.id);
   return isNamed || layer.path === '' ? { uses: 1, shapes: [undefined] } : { uses: 0, shapes: [] };
 }

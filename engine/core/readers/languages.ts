@@ -1,5 +1,6 @@
 import type { MachineOptions } from './evaluate/createMachine.ts';
 import type { Program } from './program/tree.ts';
+import { createByHand } from './byHand/library.ts';
 import { createKeras } from './keras/library.ts';
 import { createNumpy } from './numpy/library.ts';
 import { pythonStandard } from './python/library/library.ts';
@@ -18,7 +19,7 @@ export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standa
 
 const PYTHON: ReadLanguage = {
   lower: lowerPython,
-  libraries: [createKeras, createTorch, createNumpy],
+  libraries: [createKeras, createTorch, createNumpy, createByHand],
   standard: pythonStandard,
 };
 

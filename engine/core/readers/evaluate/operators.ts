@@ -101,6 +101,13 @@ export function binary(
   if (result) return result;
   if (left.kind === 'unknown') return left;
   if (right.kind === 'unknown') return right;
+  if (left.kind === 'dict' && right.kind === 'dict' && operator === '+' && evaluation.language === 'python')
+    machine.report({
+      code: 'unsupported-operator',
+      severity: 'error',
+      message: 'Python adds no dicts. For one list of what both hold, write [*one.values(), *two.values()].',
+      span,
+    });
   return machine.unknown(`the operator ${operator} on a ${left.kind} and a ${right.kind}`, span);
 }
 

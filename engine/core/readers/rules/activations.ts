@@ -113,6 +113,7 @@ export const activationMissing: Rule = {
 };
 
 const LINEAR = /^(Dense|Conv\dD)$/;
+const PRODUCT = /^(matmul|dot)$/;
 
 export const linearLayersInARow: Rule = {
   code: 'linear-layers-in-a-row',
@@ -120,26 +121,53 @@ export const linearLayersInARow: Rule = {
   title: 'Two linear layers with nothing between them are one',
   why: 'The product of two matrices is a matrix: without a function between them, two linear layers can express no more than one. Deliberate bottlenecks (a narrow layer between wide ones) are left alone.',
   example: { wrong: 'Dense(64), Dense(10)', right: "Dense(64, activation='relu'), Dense(10)" },
-  check: ({ models }) => models.flatMap((model) => model.nodes.flatMap((node) => linearPair(model, node))),
+  check: ({ models }) =>
+    models.flatMap((model) => model.nodes.flatMap((node) => linearPair(model, node) ?? productPair(model, node) ?? [])),
 };
 
-function linearPair(model: Model, second: GraphNode): readonly Found[] {
+function isOwn(model: Model, reference: GraphNode['inputs'][number] | undefined): boolean {
+  const type = reference && nodeAt(model, reference)?.type;
+  return type === 'Parameter' || type === 'Constant';
+}
+
+/** The product with an array of the model's own behind sums with such arrays. */
+function productBehind(model: Model, reference: GraphNode['inputs'][number] | undefined): GraphNode | undefined {
+  let node = reference && nodeAt(model, reference);
+  while (node?.type === 'add') {
+    const [left, right] = node.inputs;
+    const rest = isOwn(model, right) ? left : isOwn(model, left) ? right : undefined;
+    node = rest && nodeAt(model, rest);
+  }
+  return node && PRODUCT.test(node.type) && isOwn(model, node.inputs[1]) ? node : undefined;
+}
+
+/** Two matrices of a network that is written by hand. */
+function productPair(model: Model, second: GraphNode): readonly Found[] | undefined {
+  if (model.framework !== 'numpy' || !PRODUCT.test(second.type) || !isOwn(model, second.inputs[1])) return undefined;
+  const first = productBehind(model, second.inputs[0]);
+  if (!first || usersOf(model, first).length > 1 || isBottleneck(model, first, second)) return undefined;
+  return [inARow(first, second)];
+}
+
+function linearPair(model: Model, second: GraphNode): readonly Found[] | undefined {
   const from = second.inputs[0];
-  if (second.type !== 'Dense' || !from || second.inputs.length !== 1) return [];
+  if (second.type !== 'Dense' || !from || second.inputs.length !== 1) return undefined;
   let first = nodeAt(model, from);
   while (first?.type === 'Dropout' && first.inputs[0]) first = nodeAt(model, first.inputs[0]);
   if (!first || first.type !== 'Dense' || !LINEAR.test(first.type) || activationOf(first)) return [];
   // What is used elsewhere too, shared, or narrow on purpose is no mistake.
   if (usersOf(model, first).length > 1 || first.layer === second.layer || isBottleneck(model, first, second)) return [];
   if (model.outputs.some((each) => each.node === first.id)) return [];
-  return [
-    {
-      message:
-        'This layer follows another linear layer with no activation between them: together they can express no more than one. Give the first an activation.',
-      span: second.span,
-      related: [{ span: first.span, message: 'the linear layer before it' }],
-    },
-  ];
+  return [inARow(first, second)];
+}
+
+function inARow(first: GraphNode, second: GraphNode): Found {
+  return {
+    message:
+      'This layer follows another linear layer with no activation between them: together they can express no more than one. Give the first an activation.',
+    span: second.span,
+    related: [{ span: first.span, message: 'the linear layer before it' }],
+  };
 }
 
 function isBottleneck(model: Model, first: GraphNode, second: GraphNode): boolean {

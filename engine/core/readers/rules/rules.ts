@@ -3,6 +3,7 @@ import { activationAppliedTwice, activationMissing, linearLayersInARow, softmaxO
 import { lossDoesNotFit, normalisedByTestSet, rowCountsDiffer } from './labels.ts';
 import { LOOP_RULES } from './loop.ts';
 import type { Found, Judged, Rule } from './rule.ts';
+import { tapeWatchesNoArrays } from './tape.ts';
 import { frozenModelTrained, learningRateFarOff, unusedLayer } from './training.ts';
 
 export const RULES: readonly Rule[] = [
@@ -16,6 +17,7 @@ export const RULES: readonly Rule[] = [
   frozenModelTrained,
   unusedLayer,
   normalisedByTestSet,
+  tapeWatchesNoArrays,
   ...LOOP_RULES,
 ];
 

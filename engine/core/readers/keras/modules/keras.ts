@@ -1,13 +1,4 @@
-import {
-  type ClassValue,
-  float,
-  type ModuleValue,
-  native,
-  type NativeValue,
-  NONE,
-  text,
-  type Value,
-} from '../../evaluate/values.ts';
+import { float, type ModuleValue, native, type NativeValue, NONE, text, type Value } from '../../evaluate/values.ts';
 import { toText } from '../../library/convert.ts';
 import { type Members, moduleOf } from '../../library/module.ts';
 import { applicationsModule } from '../applications/applications.ts';

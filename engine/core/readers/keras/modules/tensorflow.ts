@@ -51,6 +51,34 @@ function trainModule(context: KerasContext, optimizer: (name: string) => Value |
   });
 }
 
+/** `tf.Module`: a holder of variables that makes nothing of them by itself. */
+function moduleClass({ machine }: KerasContext): Value {
+  const own = (name: string): [string, Value] => [
+    name,
+    { ...native(name, ({ span }) => machine.unknown(`${name} of a module`, span)), binding: 'property' },
+  ];
+  const all = ['trainable_variables', 'variables', 'submodules', 'trainable_weights', 'name_scope'].map(own);
+  const members = new Map<string, Value>([['__init__', native('__init__', () => NONE)], ...all]);
+  return { kind: 'class', name: 'Module', qualifiedName: 'tensorflow.Module', bases: [], members };
+}
+
+const INITIALIZERS = ['random_normal', 'random_uniform', 'zeros', 'ones', 'constant'];
+
+/** `tf.zeros_initializer` and its like, which are Keras's. */
+function initializers(context: KerasContext, keras: ModuleValue): Record<string, NativeValue['call']> {
+  const made = INITIALIZERS.map((type): [string, NativeValue['call']] => [
+    `${type}_initializer`,
+    (args) => {
+      const module = keras.member('initializers');
+      const initializer = module?.kind === 'module' ? module.member(type) : undefined;
+      return initializer
+        ? context.machine.call(initializer, args)
+        : context.machine.unknown(`tf.${type}_initializer`, args.span);
+    },
+  ]);
+  return Object.fromEntries(made);
+}
+
 /** The module `tensorflow`. */
 export function tensorflowModule(context: KerasContext, keras: ModuleValue): ModuleValue {
   const optimizer = (name: string) => {
@@ -69,6 +97,7 @@ export function tensorflowModule(context: KerasContext, keras: ModuleValue): Mod
       return made;
     },
     GradientTape: tapeClass(context),
+    Module: moduleClass(context),
     function: firstArgument,
     no_op: nothing,
     print: nothing,
@@ -80,20 +109,7 @@ export function tensorflowModule(context: KerasContext, keras: ModuleValue): Mod
     train: trainModule(context, optimizer),
     ...Object.fromEntries(TYPES.map((name) => [name, text(name)])),
   };
-  for (const name of [
-    'random_normal_initializer',
-    'random_uniform_initializer',
-    'zeros_initializer',
-    'ones_initializer',
-    'constant_initializer',
-  ]) {
-    const type = name.replace('_initializer', '');
-    members[name] = (args) => {
-      const initializers = keras.member('initializers');
-      const made = initializers?.kind === 'module' ? initializers.member(type) : undefined;
-      return made ? context.machine.call(made, args) : context.machine.unknown(`tf.${name}`, args.span);
-    };
-  }
+  Object.assign(members, initializers(context, keras));
   return moduleOf('tensorflow', members, (member) => {
     if (OPERATION_MODULES.includes(member)) return submodule(member);
     if (member === 'initializers' || member === 'losses' || member === 'optimizers' || member === 'metrics')

@@ -98,6 +98,22 @@ function inOrder(
   return Object.fromEntries(known.map((name) => [name, values[name]!]));
 }
 
+/** Functions of TensorFlow that take tensors of one type only, which Keras's own convert. */
+const OF_ONE_TYPE = /\.(?:add|subtract|multiply|divide|matmul|maximum|minimum|squared_difference)$/;
+
+/** TensorFlow adds no float32 to a float64. Arrays of NumPy may still be converted, so that only tensors are told. */
+function reportTypes({ machine }: KerasContext, name: string, inputs: readonly TensorValue[], span: Span): void {
+  const [first, second] = inputs.filter((each) => each.library === 'keras' && /^b?float/.test(each.dtype ?? ''));
+  if (!OF_ONE_TYPE.test(name) || !first || !second || first.dtype === second.dtype) return;
+  machine.report({
+    code: 'types-differ',
+    severity: 'error',
+    message: `${name.replace('tensorflow', 'tf')} gets ${first.dtype} and ${second.dtype}, and TensorFlow converts neither. Bring both to one type with tf.cast.`,
+    span,
+    related: [first, second].map(({ origin, dtype }) => ({ span: origin.span, message: `this is ${dtype}` })),
+  });
+}
+
 /** The function of a module for an operation of the catalogue; without a form it takes what keras.ops takes. */
 export function operationFunction(
   context: KerasContext,
@@ -109,6 +125,9 @@ export function operationFunction(
   if (!known) return undefined;
   return native(name, (args) => {
     const { inputs, config } = place(context, form ?? known.signature, args);
+    // Layers bring their inputs to one type, so that what comes out of one is not judged.
+    if (name.startsWith('tensorflow.') && context.calls.length === 0 && context.depth === 0)
+      reportTypes(context, name, inputs, args.span);
     return applyOperation(context, type, inputs, { config, span: args.span });
   });
 }

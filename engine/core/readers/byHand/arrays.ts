@@ -1,0 +1,79 @@
+import type { Machine } from '../evaluate/machine.ts';
+import type { InstanceValue, LayerState, TensorValue, Value } from '../evaluate/values.ts';
+
+/** What makes an array that can be learned: drawn numbers, zeros, constants, or a variable. */
+const MAKERS = /^(?:Random|Parameter|Constant|Fill|Filled|zeros|ones|full|empty|eye|random_\w+|cast|multiply|divide)$/;
+
+const DEEPEST = 4;
+const MOST = 200;
+
+export interface OwnedArray {
+  /** `weights.h` */
+  readonly path: string;
+  readonly layer: LayerState;
+}
+
+/** An array of known extents that hangs on nothing but numbers. */
+function isLearnable({ shape, origin }: TensorValue, depth = 6): boolean {
+  if (!shape?.every((each) => typeof each === 'number') || !MAKERS.test(origin.type) || depth === 0) return false;
+  const values = origin.inputs.map(
+    ({ shape: from, origin: of }): TensorValue | undefined =>
+      from && { kind: 'tensor', library: 'numpy', shape: from, origin: of, output: 0 },
+  );
+  return values.every((each) => each !== undefined && isLearnable(each, depth - 1));
+}
+
+/** A tensor that stands for one array of the object in the graph, as one layer of its own. */
+function owned(machine: Machine, tensor: TensorValue, path: string): { layer: LayerState; tensor: TensorValue } {
+  const { shape, dtype, origin, library } = tensor;
+  const isVariable = origin.type === 'Parameter';
+  const { span, scope } = origin;
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const id = machine.nextId();
+  const trainable = origin.parameter?.trainable ?? true;
+  const parameter = { id: `array${id}`, name, shape, trainable, buffer: false, dtype, span };
+  const layer: LayerState = {
+    id: `layer${id}`,
+    type: 'Array',
+    name: path,
+    config: {},
+    parameters: new Map([[name, parameter]]),
+    span,
+    trainable: true,
+    built: true,
+  };
+  const outputs = [{ shape, dtype }];
+  const config = { name, ...(isVariable ? {} : { array: true }) };
+  const made = { id, type: 'Parameter', config, inputs: [], outputs, layer, parameter, span, scope };
+  return { layer, tensor: { kind: 'tensor', library, shape, dtype, origin: made, output: 0 } };
+}
+
+/**
+ * The arrays that an object holds itself, in dicts, lists and other objects. Each becomes a parameter in its place, so that
+ * following the object's methods shows where it is used.
+ */
+export function takeArrays(machine: Machine, object: InstanceValue): readonly OwnedArray[] {
+  const found: OwnedArray[] = [];
+  const seen = new Set<unknown>();
+  const known = new Map<TensorValue['origin'], TensorValue>();
+  const taken = (value: Value, path: string, depth: number): Value => {
+    if (value.kind === 'tensor') {
+      const before = known.get(value.origin);
+      if (before || found.length >= MOST || !isLearnable(value)) return before ?? value;
+      const { layer, tensor } = owned(machine, value, path);
+      known.set(value.origin, tensor);
+      found.push({ path, layer });
+      return tensor;
+    }
+    if (depth === 0 || seen.has(value)) return value;
+    seen.add(value);
+    const inside = (name: string, each: Value) => taken(each, path ? `${path}.${name}` : name, depth - 1);
+    if (value.kind === 'dict') for (const [key, each] of value.entries) each.value = inside(key.slice(1), each.value);
+    else if (value.kind === 'list') value.items.forEach((each, at) => (value.items[at] = inside(String(at), each)));
+    else if (value.kind === 'instance' && value.class.span)
+      for (const [name, each] of value.attributes) value.attributes.set(name, inside(name, each));
+    return value;
+  };
+  taken(object, '', DEEPEST);
+  return found;
+}

@@ -1,0 +1,119 @@
+import { BATCH, type Shape } from '../../model/dimension.ts';
+import type { CreateLibrary, FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
+import type {
+  ClassValue,
+  FunctionValue,
+  InstanceValue,
+  LibraryName,
+  Origin,
+  TensorValue,
+  Value,
+} from '../evaluate/values.ts';
+import { itemsOf } from '../library/convert.ts';
+import { source } from '../trace/apply.ts';
+import { type OwnedArray, takeArrays } from './arrays.ts';
+
+/** What people call the function that predicts. */
+const METHODS = ['forward', '__call__', 'call', 'predict', 'feedforward', 'feed_forward', 'model', 'inference'];
+
+/** A class of the file that inherits from no class of a library besides TensorFlow's module. */
+function isPlain(made: ClassValue, depth = 0): boolean {
+  if (made.span === undefined) return made.qualifiedName === 'tensorflow.Module' || made.name === 'object';
+  return depth < 20 && made.bases.every((each) => each.kind === 'class' && isPlain(each, depth + 1));
+}
+
+const required = ({ parameters }: FunctionValue) =>
+  parameters.slice(1).filter((each) => each.default === undefined && !each.rest);
+
+/** The object's function from one input to what it predicts. */
+function predicting(machine: Machine, object: InstanceValue): { method: Value; name: string } | undefined {
+  for (const each of METHODS) {
+    const method = machine.attribute(object, each, object.span);
+    if (method.kind !== 'bound' || method.callee.kind !== 'function') continue;
+    const [input, ...more] = required(method.callee);
+    if (input?.target.kind === 'name' && more.length === 0) return { method, name: input.target.name };
+  }
+  return undefined;
+}
+
+function tensorsIn(value: Value): readonly TensorValue[] {
+  if (value.kind === 'tensor') return [value];
+  if (value.kind === 'dict') return [...value.entries.values()].flatMap((each) => tensorsIn(each.value));
+  return itemsOf(value)?.flatMap(tensorsIn) ?? [];
+}
+
+function originsBehind(outputs: readonly TensorValue[]): ReadonlySet<Origin> {
+  const found = new Set<Origin>();
+  const waiting = outputs.map((each) => each.origin);
+  while (waiting.length > 0) {
+    const origin = waiting.pop()!;
+    if (found.has(origin)) continue;
+    found.add(origin);
+    waiting.push(...origin.inputs.map((each) => each.origin));
+  }
+  return found;
+}
+
+/** The columns that the first product with an array of the object demands of the input. */
+function demanded(origins: ReadonlySet<Origin>, input: Origin): readonly Shape[] | undefined {
+  for (const { type, inputs } of [...origins].sort((one, two) => one.id - two.id)) {
+    const [left, right] = inputs;
+    const rows = right?.shape?.[0];
+    const isProduct = (type === 'matmul' || type === 'dot') && left?.origin === input;
+    if (isProduct && right?.origin.type === 'Parameter' && right.shape?.length === 2 && typeof rows === 'number')
+      return [[BATCH, rows]];
+  }
+  return undefined;
+}
+
+interface Followed {
+  readonly inputs: readonly TensorValue[];
+  readonly outputs: readonly TensorValue[];
+}
+
+function handWritten(
+  machine: Machine,
+  name: string,
+  object: InstanceValue,
+  library: LibraryName,
+): ModelCandidate | undefined {
+  const found = predicting(machine, object);
+  if (!found) return undefined;
+  const arrays: readonly OwnedArray[] = takeArrays(machine, object);
+  if (arrays.length === 0) return undefined;
+  const trace = (shapes?: readonly (Shape | undefined)[]): Followed => {
+    const config = { name: found.name };
+    const input = source(machine, { type: 'Input', config, shape: shapes?.[0], span: object.span, library });
+    const call = { positional: [input], named: new Map(), span: object.span, spans: new Map(), open: false };
+    return { inputs: [input], outputs: tensorsIn(machine.call(found.method, call)) };
+  };
+  const { result } = machine.attempt(() => trace());
+  const origins = originsBehind(result.outputs);
+  const used = arrays.filter(({ layer }) => [...origins].some((each) => each.layer === layer));
+  if (used.length === 0 || !origins.has(result.inputs[0]!.origin)) return undefined;
+  return {
+    name,
+    framework: 'numpy',
+    value: object,
+    span: object.class.span ?? object.span,
+    layers: () => used.map(({ path, layer }) => ({ path, state: layer })),
+    inputs: demanded(origins, result.inputs[0]!.origin),
+    inputNames: [found.name],
+    trace,
+  };
+}
+
+function candidates(machine: Machine, { scope }: FinishedProgram): readonly ModelCandidate[] {
+  const usesTensorflow = [...scope.names.values()].some((each) => each.kind === 'module' && each.name === 'tensorflow');
+  return [...scope.names].flatMap(([name, value]) => {
+    if (value.kind !== 'instance' || !value.class.span || value.class.span.file || !isPlain(value.class)) return [];
+    return handWritten(machine, name, value, usesTensorflow ? 'keras' : 'numpy') ?? [];
+  });
+}
+
+/** Networks that a file writes by hand: objects of its own classes that hold arrays and multiply by them. */
+export const createByHand: CreateLibrary = (machine) => ({
+  name: 'byHand',
+  module: () => undefined,
+  candidates: (program) => candidates(machine, program),
+});
