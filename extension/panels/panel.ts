@@ -74,7 +74,7 @@ export function openPanel(options: PanelOptions): Panel {
   };
 }
 
-function pageHtml(webview: vscode.Webview, folder: vscode.Uri, { bundle, workers }: PanelOptions): string {
+function pageHtml(webview: vscode.Webview, folder: vscode.Uri, { bundle, title, workers }: PanelOptions): string {
   const nonce = randomBytes(18).toString('base64url');
   // The toolkit looks for this one in the page, so it opens nothing but style elements.
   const styleNonce = randomBytes(18).toString('base64url');
@@ -96,6 +96,7 @@ function pageHtml(webview: vscode.Webview, folder: vscode.Uri, { bundle, workers
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${styleNonce}">
+<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title>
 <link rel="stylesheet" href="${uri(`${bundle}.css`)}">
 </head>
 <body>

@@ -5,8 +5,8 @@ import path from 'node:path';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { PanelReadCurves, PanelReady } from '../../engine/core/protocol/panel.ts';
-import type { CurveAnswer, LossPanelState } from '../../engine/core/protocol/panel.ts';
+import { PanelReadCurves, PanelReady, PanelSave } from '../../engine/core/protocol/panel.ts';
+import type { CurveAnswer, LossPanelState, SavedFile } from '../../engine/core/protocol/panel.ts';
 import { connectPages } from '../../extension/panels/connection.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
@@ -46,10 +46,12 @@ export interface LossPage {
   readonly page: Page;
   readonly connection: () => MessageConnection;
   /** Window requests that the page has sent. */
-  readonly requests: { readonly metric: string; readonly from?: number; readonly to?: number }[];
+  readonly requests: { readonly run: string; readonly metric: string; readonly from?: number; readonly to?: number }[];
   /** What the page has logged as wrong. */
   readonly errors: string[];
   readonly memory: () => unknown;
+  /** Files that the page wants to be written. */
+  readonly saved: SavedFile[];
 }
 
 /** Opens the built page as VS Code would: the same policy, the real connection, and made-up runs behind it. */
@@ -64,7 +66,8 @@ export async function openLossPage(browser: Browser, folder: string, options: Lo
   let memory: unknown = options.state;
   await page.exposeFunction('remember', (state: unknown) => (memory = state));
   const requests: LossPage['requests'] = [];
-  const connection = await serveRuns(page, runs, { ...options, requests });
+  const saved: SavedFile[] = [];
+  const connection = await serveRuns(page, runs, { ...options, requests, saved });
   await page.addInitScript((state: unknown) => {
     const global = window as unknown as Record<string, (message: unknown) => unknown>;
     global.acquireVsCodeApi = () => ({
@@ -83,13 +86,13 @@ export async function openLossPage(browser: Browser, folder: string, options: Lo
       });
   });
   await page.goto('http://loss.test/');
-  return { page, connection, requests, errors, memory: () => memory };
+  return { page, connection, requests, errors, saved, memory: () => memory };
 }
 
 async function serveRuns(
   page: Page,
   runs: readonly RunRecord[],
-  options: LossPageOptions & { readonly requests: LossPage['requests'] },
+  options: LossPageOptions & Pick<LossPage, 'requests' | 'saved'>,
 ): Promise<() => MessageConnection> {
   const messages = new EventEmitter();
   await page.exposeFunction('toHost', (message: unknown) => void messages.emit('message', message));
@@ -109,6 +112,7 @@ async function serveRuns(
     },
     (connection) => {
       connection.onRequest(PanelReady, () => options.change?.(state) ?? state);
+      connection.onNotification(PanelSave, (file) => void options.saved.push(file));
       connection.onRequest(PanelReadCurves, ({ requests }) =>
         requests.map((request): CurveAnswer => {
           options.requests.push(request);
@@ -135,7 +139,7 @@ function pageHtml(theme: ThemeName): string {
   const apply = `document.documentElement.style.cssText = ${JSON.stringify(style)}`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta property="csp-nonce" content="y">
+<meta property="csp-nonce" content="y"><title>Loss</title>
 <script nonce="x">${apply}</script><link rel="stylesheet" href="loss.css"></head>
 <body class="${bodyClass}"><main id="root"></main><script type="application/json" id="texts">{}</script>
 <script type="module" nonce="x" src="loss.js"></script></body></html>`;

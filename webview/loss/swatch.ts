@@ -1,7 +1,7 @@
 import { element } from '../shared/dom.ts';
 import type { LineStyle, Marker } from '../shared/palette.ts';
 
-const [WIDTH, HEIGHT] = [28, 12];
+const [WIDTH, HEIGHT] = [24, 12];
 const [X, Y] = [WIDTH / 2, HEIGHT / 2];
 
 /** The marks as the chart draws them, as paths. */

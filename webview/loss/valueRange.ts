@@ -3,8 +3,6 @@ import type { AxisScale } from './scale.ts';
 import { seenPart } from './search.ts';
 import type { Range } from './zoom.ts';
 
-/** What stands behind the lines need not be seen as whole: how far, in parts of its usual spread. */
-const BEHIND = 0.5;
 /** Lines of fewer values have no outliers. */
 const FEW = 20;
 /** The share of a line's values at each end that do not count for its usual spread. */
@@ -46,7 +44,7 @@ export function valueRange(lines: readonly PlottedLine[], seen: Seen): ValueRang
 }
 
 function fencesOf({ line, trace, raw, envelope, smoothed }: PlottedLine, seen: Seen): readonly Range[] {
-  const behind = (places: Float64Array) => (seen.everyValue ? extentOf(places) : withoutOutliers(places, BEHIND));
+  const behind = (places: Float64Array) => (seen.everyValue ? extentOf(places) : middleOf(places, USUAL));
   const own = placesIn(trace.xs, trace.ys, seen);
   const fences = line.detail
     ? [behind(own)]

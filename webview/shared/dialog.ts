@@ -25,7 +25,7 @@ export function openDialog(
       resolve();
     });
   });
-  document.body.append(dialog);
+  (document.querySelector('main') ?? document.body).append(dialog);
   dialog.showModal();
   return { close: () => dialog.close(), closed };
 }

@@ -43,7 +43,8 @@ function openMenu(opener: HTMLElement, items: readonly MenuItem[]): void {
   const label = opener.getAttribute('aria-label') ?? opener.textContent ?? '';
   const menu = element('div', { class: 'menu', role: 'menu', 'aria-label': label }, ...withHeadings(items, entries));
   opener.setAttribute('aria-expanded', 'true');
-  document.body.append(menu);
+  // Within the page's landmark, as everything that is read.
+  (document.querySelector('main') ?? document.body).append(menu);
   place(menu, opener);
   entries[0]?.focus();
   const { signal } = controller;

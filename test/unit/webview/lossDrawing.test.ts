@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { paint } from '../../../webview/loss/paint.ts';
+import type { Drawing } from '../../../webview/loss/drawing.ts';
+import { linesOf } from '../../../webview/loss/lines.ts';
+import { plotLine } from '../../../webview/loss/plot.ts';
+import { axisTicks, scaleOf, smallOf, timeTicks } from '../../../webview/loss/scale.ts';
+import { createSvgPen } from '../../../webview/loss/svgPen.ts';
+import { styleOf } from '../../../webview/shared/palette.ts';
+import { sampleRun } from '../core/runs/sampleRun.ts';
+
+test('every scale turns places back into values', () => {
+  for (const scale of [scaleOf('linear'), scaleOf('logarithmic'), scaleOf('symmetric', 0.01)])
+    for (const value of [1e-9, 0.5, 3, 1e12]) {
+      const back = scale.value(scale.place(value));
+      assert.ok(Math.abs(back / value - 1) < 1e-6, `${scale.kind} ${value} ${back}`);
+    }
+});
+
+test('a logarithmic axis has no place for zero and below, a symmetric one for every number', () => {
+  assert.ok(Number.isNaN(scaleOf('logarithmic').place(0)) && Number.isNaN(scaleOf('logarithmic').place(-1)));
+  const symmetric = scaleOf('symmetric', 0.1);
+  assert.equal(symmetric.place(0), 0);
+  assert.equal(symmetric.place(-5), -symmetric.place(5));
+  assert.ok(Number.isFinite(symmetric.place(-1e300)));
+});
+
+test('where a symmetric axis turns is a power of ten that growth of a curve seldom moves', () => {
+  assert.equal(smallOf([0, 0.034, -5, 200, NaN, Infinity]), 0.01);
+  assert.equal(smallOf([]), 1);
+});
+
+test('ticks are round, within the range, and few', () => {
+  const ticks = axisTicks(scaleOf('symmetric', 0.01), { from: -20, to: 3000 }, 7);
+  assert.ok(ticks.includes(0) && ticks.length <= 9 && ticks.length >= 3, `${ticks.join()}`);
+  assert.ok(ticks.every((tick) => tick >= -20 && tick <= 3000));
+  assert.deepEqual(axisTicks(scaleOf('logarithmic'), { from: 0.01, to: 100 }, 5), [0.01, 0.1, 1, 10, 100]);
+  assert.deepEqual(timeTicks({ from: 0, to: 300 }, 6), [0, 60, 120, 180, 240, 300]);
+  assert.deepEqual(timeTicks({ from: 3500, to: 11_000 }, 3), [3600, 7200, 10_800]);
+});
+
+function drawingOf(values: readonly (number | null)[]): Drawing {
+  const count = values.length;
+  const curve = { axis: 'step', metric: 'loss', count, last: 1, lastStep: count } as const;
+  const series = { id: 's', kind: 'loop', method: '', model: '', occurrence: 1, ended: true, curves: [curve] } as const;
+  const [line] = linesOf(sampleRun({ series: [series] }), { metric: 'loss', axis: 'step' });
+  const steps = values.map((_, index) => index);
+  const nonFinite = steps.filter((step) => values[step] === null).map((step) => ({ step, value: 'NaN' as const }));
+  const window = { steps, values, times: steps, nonFinite, exact: true, total: count };
+  const plotted = plotLine(line!, window, { smoothing: 0, smoothingKind: 'average' });
+  return {
+    lines: [{ ...plotted, style: styleOf(0, 'dark') }],
+    bands: [],
+    boundaries: [],
+    best: undefined,
+    notes: [{ axis: 'step', x: 2, text: 'a <note> & more' }],
+    range: { from: 0, to: count - 1 },
+    xScale: scaleOf('linear'),
+    values: { from: 0, to: 10 },
+    yScale: scaleOf('linear'),
+    axis: 'step',
+    title: 'loss',
+    theme: {
+      kind: 'dark',
+      foreground: '#fff',
+      muted: '#999',
+      grid: '#333',
+      background: '#000',
+      focus: '#00f',
+      error: '#f00',
+      fontFamily: 'sans-serif',
+      fontSize: 13,
+    },
+  };
+}
+
+test('a gap breaks the line, is marked, and a note keeps its characters', () => {
+  const pen = createSvgPen();
+  paint(pen, drawingOf([1, 2, null, 4, 5]), { left: 0, right: 400, top: 0, bottom: 100 });
+  const svg = pen.document(400, 100);
+  const [, path = ''] = /<path d="([^"]*)" fill="none" stroke="#2db0f5"/.exec(svg) ?? [];
+  assert.equal(path, 'M0 90L100 80M300 60L400 50');
+  assert.match(svg, /<text[^>]*>✕<\/text>/);
+  assert.match(svg, /a &#60;note&#62; &#38; more/);
+});
+
+test('translucent colours are written so that every reader of SVG knows them', () => {
+  const pen = createSvgPen();
+  pen.fillStyle = '#ff000080';
+  pen.fillRect(1, 2, 3, 4);
+  assert.match(pen.document(9, 9), /<rect x="1" y="2" width="3" height="4" fill="#ff0000" fill-opacity="0.5"\/>/);
+});
