@@ -94,7 +94,11 @@ function groupingName(grouping: Grouping): string {
 }
 
 function viewItems({ options }: ControlsState, actions: ControlsActions): readonly MenuItem[] {
-  const toggle = (heading: string, text: string, name: 'everyValue' | 'sharedY' | 'overlaid'): MenuItem => ({
+  const toggle = (
+    heading: string,
+    text: string,
+    name: 'everyValue' | 'sharedY' | 'overlaid' | 'throughput',
+  ): MenuItem => ({
     heading,
     text,
     checked: options[name],
@@ -129,6 +133,7 @@ function viewItems({ options }: ControlsState, actions: ControlsActions): readon
       text: t('Show {0} again', metric),
       press: () => actions.change({ closed: options.closed.filter((other) => other !== metric) }),
     })),
+    toggle(layout, t('Chart of steps a second'), 'throughput'),
     { heading: layout, text: t('One chart for each metric'), press: () => actions.change({ charts: [], closed: [] }) },
     { heading: layout, text: t('Save as the layout of new panels'), press: () => actions.saveLayout() },
     { heading: layout, text: t('Forget the saved layout'), press: () => actions.forgetLayout() },

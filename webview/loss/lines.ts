@@ -2,6 +2,7 @@ import type { CurveKey } from '../../engine/core/runs/curve.ts';
 import type { CurveSummary, RunRecord, SeriesSummary } from '../../engine/core/runs/record.ts';
 import type { AxisChoice, XAxis } from './options.ts';
 import { phasesOf, type Phase } from './phases.ts';
+import { THROUGHPUT } from './throughput.ts';
 
 /** One curve as a chart draws it. */
 export interface Line {
@@ -14,6 +15,8 @@ export interface Line {
   readonly placing: Placing;
   /** The metric's bare name. */
   readonly metric: string;
+  /** Not the values are drawn, but how fast they came. */
+  readonly throughput?: boolean;
 }
 
 /** How a point comes to its place on the x axis: by its step, times `scale` plus `offset`; or by its time. */
@@ -75,6 +78,8 @@ export interface LineChoice {
 
 /** The lines of one run. `evaluate` has single values: it is drawn only where nothing else has the metric. */
 export function linesOf(run: RunRecord, choice: LineChoice): readonly Line[] {
+  if (choice.metric === THROUGHPUT)
+    return phasesOf(run, choice.overlaid === true).flatMap((phase) => throughputLine(run, phase, choice));
   const has = (series: SeriesSummary) => series.curves.some((curve) => bareName(curve.metric) === choice.metric);
   const overlaid = choice.overlaid === true;
   const training = phasesOf(run, overlaid).filter(({ series }) => has(series));
@@ -102,6 +107,17 @@ function linesOfPhase(run: RunRecord, phase: Phase, { metric, axis }: LineChoice
     ...make(coarse ? epochs : (fine ?? epochs), 'train', false),
     ...make(validation, 'validation', false),
   ];
+}
+
+/** Of a call's finest curve. */
+function throughputLine(run: RunRecord, phase: Phase, { axis }: LineChoice): readonly Line[] {
+  const { curves, id: series } = phase.series;
+  const curve = curves.find((each) => each.axis !== 'epoch' && each.count > 2);
+  const placing = curve === undefined ? undefined : placingOf(run, phase, { own: curve.axis, axis });
+  if (curve === undefined || placing === undefined) return [];
+  const key = { run: run.id, series, axis: curve.axis, metric: curve.metric };
+  const id = [...Object.values(key), THROUGHPUT].join('\n');
+  return [{ id, key, curve, role: 'train', detail: false, placing, metric: THROUGHPUT, throughput: true }];
 }
 
 interface Axes {

@@ -24,6 +24,7 @@ export function parseOptions(value: unknown): ViewOptions {
     sharedY: kept.sharedY === true,
     overlaid: kept.overlaid === true,
     grouping: oneOf(kept.grouping, GROUPINGS) ?? 'none',
+    throughput: kept.throughput === true,
     charts: Array.isArray(kept.charts) ? kept.charts.map(strings).filter((names) => names.length > 0) : [],
     closed: strings(kept.closed),
     tableMetric: text(kept.tableMetric),

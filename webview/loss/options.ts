@@ -48,6 +48,8 @@ export interface ViewOptions {
   /** Several `fit` calls of one model lie one over the other, instead of one after the other. */
   readonly overlaid: boolean;
   readonly grouping: Grouping;
+  /** A chart of how fast training goes. */
+  readonly throughput: boolean;
   /** Metrics of each chart, in their order. Metrics that no chart has come after them, each in one of its own. */
   readonly charts: readonly (readonly string[])[];
   /** Metrics whose charts are closed. */
@@ -84,6 +86,7 @@ export const DEFAULT_OPTIONS: ViewOptions = {
   sharedY: false,
   overlaid: false,
   grouping: 'none',
+  throughput: false,
   charts: [],
   closed: [],
   tableMetric: '',
@@ -107,6 +110,7 @@ export const LAYOUT = [
   'sharedY',
   'overlaid',
   'grouping',
+  'throughput',
   'charts',
   'closed',
   'sort',

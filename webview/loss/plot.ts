@@ -4,6 +4,7 @@ import type { SmoothingKind } from './options.ts';
 import type { AxisScale } from './scale.ts';
 import { lastAtMost, nearestIndex } from './search.ts';
 import { marginsOf, smooth } from './smoothing.ts';
+import { throughputOf } from './throughput.ts';
 import type { Range } from './zoom.ts';
 
 export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
@@ -39,7 +40,8 @@ export interface PlotOptions {
 }
 
 /** Places a curve's points on the chart's x axis. */
-export function plotLine(line: Line, window: CurveWindow, options: PlotOptions): PlottedLine {
+export function plotLine(line: Line, logged: CurveWindow, options: PlotOptions): PlottedLine {
+  const window = line.throughput === true ? throughputOf(logged) : logged;
   const { steps, values, times } = window;
   const { by, scale, offset } = line.placing;
   const along = by === 'time' ? times : steps;

@@ -15,6 +15,7 @@ import type { ViewOptions, XAxis } from './options.ts';
 import { endsOf, extentOf, windowFor } from './plot.ts';
 import { scaleOf } from './scale.ts';
 import type { RunTable, TableState } from './table.ts';
+import { THROUGHPUT } from './throughput.ts';
 import { tableStateOf } from './tableState.ts';
 import type { Range } from './zoom.ts';
 
@@ -56,7 +57,8 @@ export function eachFrame(action: () => void): () => void {
 
 /** The charts as they are arranged, each by its metrics. */
 export function arrangedCharts({ state, options }: Shown): readonly (readonly string[])[] {
-  return chartsOf(metricNames(state.runs), options);
+  const metrics = metricNames(state.runs);
+  return chartsOf(options.throughput && metrics.length > 0 ? [...metrics, THROUGHPUT] : metrics, options);
 }
 
 /** A chart's name among the cards. */

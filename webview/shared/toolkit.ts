@@ -5,20 +5,13 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { element } from './dom.ts';
 
-provideVSCodeDesignSystem().register(
-  vsCodeButton(),
-  vsCodeCheckbox(),
-  vsCodeDropdown(),
-  vsCodeOption(),
-  vsCodeTextField(),
-);
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
 
 export type Appearance = 'primary' | 'secondary';
 
@@ -43,30 +36,6 @@ export function textField(label: string, type: (text: string) => void): HTMLElem
   };
   field.addEventListener('input', () => type(field.value));
   return field;
-}
-
-/** A field that shows a value and says when a person changes it. */
-export interface Field<T> {
-  readonly root: HTMLElement;
-  update(value: T): void;
-}
-
-export function checkbox(text: string, change: (checked: boolean) => void): Field<boolean> {
-  const root = element('vscode-checkbox', {}, text) as HTMLElement & { checked: boolean };
-  let shown: boolean | undefined;
-  // Setting it by program says `change`, too.
-  root.addEventListener('change', () => {
-    if (shown === root.checked) return;
-    shown = root.checked;
-    change(root.checked);
-  });
-  return {
-    root,
-    update(checked) {
-      shown = checked;
-      root.checked = checked;
-    },
-  };
 }
 
 export interface Choice {

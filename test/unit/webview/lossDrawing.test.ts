@@ -5,6 +5,7 @@ import type { Drawing } from '../../../webview/loss/drawing.ts';
 import { linesOf } from '../../../webview/loss/lines.ts';
 import { plotLine } from '../../../webview/loss/plot.ts';
 import { axisTicks, scaleOf, smallOf, timeTicks } from '../../../webview/loss/scale.ts';
+import { throughputOf } from '../../../webview/loss/throughput.ts';
 import { createSvgPen } from '../../../webview/loss/svgPen.ts';
 import { styleOf } from '../../../webview/shared/palette.ts';
 import { sampleRun } from '../core/runs/sampleRun.ts';
@@ -89,4 +90,31 @@ test('translucent colours are written so that every reader of SVG knows them', (
   pen.fillStyle = '#ff000080';
   pen.fillRect(1, 2, 3, 4);
   assert.match(pen.document(9, 9), /<rect x="1" y="2" width="3" height="4" fill="#ff0000" fill-opacity="0.5"\/>/);
+});
+
+test('throughput is how many steps went by in a second, with a gap where steps begin anew', () => {
+  const none = { nonFinite: [], exact: true, total: 4 };
+  const { values, steps } = throughputOf({
+    ...none,
+    steps: [1, 3, 5, 1, 2],
+    values: [1, 1, 1, 1, 1],
+    times: [0, 1, 1.5, 2, 2],
+  });
+  assert.deepEqual(
+    [values, steps],
+    [
+      [2, 4, null, null],
+      [3, 5, 1, 2],
+    ],
+  );
+  const buckets = { ends: [2, 4], means: [1, 1], counts: [50, 50] };
+  const window = {
+    ...none,
+    exact: false,
+    buckets,
+    steps: [1, 50, 51, 100],
+    values: [1, 1, 1, 1],
+    times: [0, 5, 5, 15],
+  };
+  assert.deepEqual(throughputOf(window).values, [5]);
 });

@@ -4,11 +4,10 @@ import type { CurveSummary, RunRecord, SeriesSummary } from '../../../engine/cor
 import type { StyledLine } from '../../../webview/loss/drawing.ts';
 import { chartsOf, combined, moved, separated, withoutChart } from '../../../webview/loss/grid.ts';
 import { bandsOf, groupOf } from '../../../webview/loss/groups.ts';
-import { linesOf, type Line } from '../../../webview/loss/lines.ts';
+import { boundariesOf, linesOf, type Line } from '../../../webview/loss/lines.ts';
 import { parseMemory, parseOptions } from '../../../webview/loss/memory.ts';
 import { numbersOf, sorted, tableMetrics } from '../../../webview/loss/numbers.ts';
-import { DEFAULT_OPTIONS, layoutOf } from '../../../webview/loss/options.ts';
-import { boundariesOf } from '../../../webview/loss/lines.ts';
+import { DEFAULT_OPTIONS, layoutOf, type Sort } from '../../../webview/loss/options.ts';
 import { phasesOf } from '../../../webview/loss/phases.ts';
 import { styleOf } from '../../../webview/shared/palette.ts';
 import { sampleRun } from '../core/runs/sampleRun.ts';
@@ -63,8 +62,8 @@ test('the best of several runs is marked, whichever way is better, and others ar
 
 test('rows are sorted by any column, those without a number last, pinned ones first', () => {
   const numbers = numbersOf([scored('run 10', 0.3), scored('run 9', 0.1), scored('none', undefined)], 'val_loss', '');
-  const order = (...args: [Parameters<typeof sorted>[1], readonly string[]?]) =>
-    sorted(numbers, args[0], args[1] ?? []).map(({ run }) => run.id);
+  const order = (sort: Sort | undefined, pinned: readonly string[] = []) =>
+    sorted(numbers, sort, pinned).map(({ run }) => run.id);
   assert.deepEqual(order(undefined), ['run 10', 'run 9', 'none']);
   assert.deepEqual(order({ by: 'best', descending: false }), ['run 9', 'run 10', 'none']);
   assert.deepEqual(order({ by: 'best', descending: true }), ['run 10', 'run 9', 'none']);

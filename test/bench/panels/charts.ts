@@ -1,0 +1,171 @@
+// The loss charts in the real workbench: how long until runs are drawn, how smoothly they move, how late they are.
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { openFolderJournal } from '../../../engine/journal/folderJournal.ts';
+import { findFrame, openFile, openWorkbench, runCommand, type Workbench } from '../../host/workbench.ts';
+import { figure, temporaryFolder, type Figure } from '../measure.ts';
+import { makeRuns, type BenchRuns } from './chartRuns.ts';
+import { clearWatched, readWatched, watchCanvases, type Watched } from './watch.ts';
+
+const ROUNDS = 3;
+const MANY: BenchRuns = { runs: 100, points: 10_000, name: 'many' };
+const LONG: BenchRuns = { runs: 1, points: 10_000_000, name: 'long' };
+
+export const measureManyRuns = () => measureRuns(MANY);
+export const measureLongRun = () => measureRuns(LONG);
+
+async function inWorkbench<T>(workspace: string, action: (workbench: Workbench) => Promise<T>): Promise<T> {
+  const extensionPath = path.resolve(import.meta.dirname, '../../..');
+  const settings = { 'descent.notifications': 'never' };
+  const workbench = await openWorkbench({ workspace, product: { extensionPath }, settings });
+  try {
+    return await action(workbench);
+  } finally {
+    await workbench.close();
+  }
+}
+
+async function measureRuns(made: BenchRuns): Promise<readonly Figure[]> {
+  const workspace = temporaryFolder();
+  makeRuns(workspace, made);
+  const what =
+    made.runs === 1
+      ? `one run × ${made.points.toLocaleString('en')} points`
+      : `${made.runs} runs × ${made.points.toLocaleString('en')} points`;
+  const [paints, loads, rates, longest] = [[], [], [], []] as [number[], number[], number[], number[]];
+  await inWorkbench(workspace, async ({ page }) => {
+    await watchCanvases(page);
+    await page.reload();
+    await page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 90_000 });
+    for (let round = 0; round < ROUNDS; round++) {
+      const chosen = await openChart(page, made.runs);
+      const frame = await findFrame(page, '.card canvas', 60);
+      const drawn = await whenDrawn(page, frame, made.runs);
+      paints.push(drawn.at - chosen);
+      loads.push(drawn.at - drawn.began);
+      await page.waitForTimeout(1500);
+      const moved = await moveAbout(page, frame);
+      rates.push(moved.rate);
+      longest.push(moved.longest);
+      await runCommand(page, 'View: Close All Editors');
+    }
+  });
+  return [
+    figure(`${what}: chosen to drawn`, 'ms', paints),
+    figure(`${what}: page's beginning to drawn`, 'ms', loads),
+    figure(`${what}: frames a second while zooming and panning`, '/s', rates),
+    figure(`${what}: 95th percentile of the time between frames`, 'ms', longest),
+  ];
+}
+
+/** Opens the chart of all runs by the command's list. @returns when the list was closed, in milliseconds since 1970 */
+async function openChart(page: Page, runs: number): Promise<number> {
+  await runCommand(page, 'Descent: Open Loss Chart');
+  const list = page.locator('.quick-input-widget');
+  await list.getByText(`0 Selected`).waitFor({ timeout: 60_000 });
+  await list.locator('.quick-input-header').getByRole('checkbox').first().click();
+  await list.getByText(`${runs} Selected`).waitFor();
+  const chosen = Date.now();
+  await list.getByRole('button', { name: 'OK' }).click();
+  return chosen;
+}
+
+async function whenDrawn(
+  page: Page,
+  frame: Frame,
+  lines: number,
+): Promise<{ readonly at: number; readonly began: number }> {
+  for (let times = 0; times < 600; times++) {
+    const { frames, began } = await readWatched(frame);
+    const first = frames.find(({ strokes }) => strokes >= lines);
+    if (first !== undefined) return { at: first.at, began };
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`${lines} lines were not drawn within half a minute.`);
+}
+
+/** Wheel turns as fast as a person's fingers make them: in, along, and out again. */
+async function moveAbout(page: Page, frame: Frame): Promise<{ readonly rate: number; readonly longest: number }> {
+  const canvas = frame.locator('canvas').first();
+  const box = (await canvas.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await clearWatched(frame);
+  for (const [x, y, times] of [
+    [0, -60, 40],
+    [40, 0, 60],
+    [0, 60, 40],
+  ] as const)
+    for (let turn = 0; turn < times; turn++) {
+      await page.mouse.wheel(x, y);
+      await page.waitForTimeout(8);
+    }
+  const { frames } = await readWatched(frame);
+  return smoothness(frames);
+}
+
+function smoothness(frames: Watched['frames']): { readonly rate: number; readonly longest: number } {
+  const gaps = frames.slice(1).map(({ at }, index) => at - frames[index]!.at);
+  const elapsed = frames.at(-1)!.at - frames[0]!.at;
+  const sorted = [...gaps].sort((one, other) => one - other);
+  return { rate: (gaps.length * 1000) / elapsed, longest: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN };
+}
+
+const STEPS = 60;
+
+/** A value every 250 ms. */
+const program = `import * as tf from '@tensorflow/tfjs';
+const weight = tf.variable(tf.scalar(1));
+const optimizer = tf.train.sgd(0);
+await new Promise((resolve) => setTimeout(resolve, 8000));
+for (let step = 1; step <= ${STEPS}; step++) {
+  optimizer.minimize(() => weight.mul(0).add(Math.sin(step)) as tf.Scalar);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+}
+`;
+
+/** From the moment in which a value was logged to the frame whose line has it. */
+export async function measureDelay(): Promise<readonly Figure[]> {
+  const workspace = temporaryFolder();
+  writeFileSync(path.join(workspace, 'package.json'), '{ "type": "module" }');
+  writeFileSync(path.join(workspace, 'steps.ts'), program);
+  const seen = await inWorkbench(workspace, async ({ page }) => {
+    await watchCanvases(page);
+    await page.reload();
+    await page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 90_000 });
+    await openFile(page, 'steps.ts');
+    await page.locator('.codelens-decoration', { hasText: 'Train' }).waitFor({ timeout: 60_000 });
+    await page.keyboard.press('Control+Alt+Enter');
+    await page.waitForTimeout(3000);
+    await runCommand(page, 'Descent: Open Loss Chart');
+    const frame = await findFrame(page, '.card canvas', 60);
+    for (let times = 0; times < 400; times++) {
+      const { frames } = await readWatched(frame);
+      if (frames.some(({ most }) => most >= STEPS)) return frames;
+      await page.waitForTimeout(200);
+    }
+    throw new Error('The last value was never drawn.');
+  });
+  const born = birthTimes(workspace);
+  const delays = born.flatMap((time, index) => {
+    const frame = seen.find(({ most, at }) => most >= index + 1 && at >= time);
+    // A line has two points at least.
+    return frame === undefined || index < 2 ? [] : [frame.at - time];
+  });
+  const sorted = [...delays].sort((one, other) => one - other);
+  const share = (part: number) => [sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN];
+  return [
+    figure('a value logged to its pixels in the chart, median', 'ms', share(0.5)),
+    figure('a value logged to its pixels in the chart, 95th percentile', 'ms', share(0.95)),
+  ];
+}
+
+/** When each value of the only run was logged. */
+function birthTimes(workspace: string): readonly number[] {
+  const runs = path.join(workspace, '.descent/runs');
+  const journal = openFolderJournal(path.join(runs, readdirSync(runs)[0]!));
+  while (journal.poll().more);
+  const [curve] = journal.curves.values();
+  const start = journal.start ?? 0;
+  return curve!.window({ points: STEPS }).times.map((time) => (start + time) * 1000);
+}
