@@ -4,6 +4,7 @@ import type { Span } from '../../model/span.ts';
 import { withoutLongLines } from '../longLines.ts';
 import { type Lowering, span } from './lowering.ts';
 import { lowerBody } from './statements.ts';
+import { closeBrackets } from './unclosed.ts';
 
 /** `255.` and `1.e-8`, which Python knows and the parser does not. */
 const BARE_POINT = /(?<![\w.])(\d[\d_]*)\.(?=[eE][+-]?\d|[jJ]\b|[^\w.]|$)/gm;
@@ -14,9 +15,10 @@ function parserText(text: string): string {
 }
 
 /** Python text as a program. Total: half-typed text gives all of it that is whole. `file` goes into every span. */
-export function lowerPython(text: string, file?: string): Program {
+export function lowerPython(given: string, file?: string): Program {
+  const { text, inserted } = closeBrackets(given);
   const tree = parser.parse(parserText(text));
-  const lowering: Lowering = { text, file, depth: 0 };
+  const lowering: Lowering = { text, inserted, file, depth: 0 };
   const comments: Comment[] = [];
   const broken: Span[] = [];
   tree.iterate({

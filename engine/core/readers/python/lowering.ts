@@ -1,10 +1,14 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Span } from '../../model/span.ts';
 import type { Expression } from '../program/tree.ts';
+import { placeBefore } from './unclosed.ts';
 
 /** What the lowering of one file carries along. */
 export interface Lowering {
+  /** The text that was parsed; brackets may be closed in it that the given one leaves open. */
   readonly text: string;
+  /** Where something was put into it. */
+  readonly inserted: readonly number[];
   readonly file: string | undefined;
   /** How deep the syntax being lowered is nested. */
   depth: number;
@@ -13,8 +17,11 @@ export interface Lowering {
 /** Deeper nesting is generated text; following it would use up the stack. */
 const DEEPEST = 400;
 
-export function span({ file }: Lowering, { from, to }: { from: number; to: number }): Span {
-  return file === undefined ? { start: from, end: to } : { start: from, end: to, file };
+/** A place of the parsed text in the given one. */
+export function span({ file, inserted }: Lowering, at: { from: number; to: number }): Span {
+  const [start, end] =
+    inserted.length === 0 ? [at.from, at.to] : [at.from, at.to].map((each) => placeBefore(inserted, each));
+  return file === undefined ? { start: start!, end: end! } : { start: start!, end: end!, file };
 }
 
 export function source(lowering: Lowering, { from, to }: { from: number; to: number }): string {

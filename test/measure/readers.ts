@@ -1,0 +1,55 @@
+// `npm run measure:readers -- FOLDER`: reads every file of a collection of examples and holds the counts and shapes that
+// come out against what Keras and PyTorch themselves make of the same file. Files are split by their names alone into a
+// part to tune on and one to keep for measuring.
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { realModels } from './real.ts';
+import { readFile } from './readFile.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    part: { type: 'string', default: 'all' },
+    python: { type: 'string' },
+    json: { type: 'string' },
+    real: { type: 'string' },
+  },
+});
+
+/** Half of the files, told by their names, so that a later collection splits alike. */
+function partOf(file: string): 'tuning' | 'held-out' {
+  const [first = 0] = createHash('sha256').update(path.basename(file)).digest();
+  return first % 2 === 0 ? 'held-out' : 'tuning';
+}
+
+const [folder] = positionals;
+if (folder === undefined) throw new Error('Say npm run measure:readers -- FOLDER, with a folder of example programs.');
+const files = globSync('**/*.{py,js,mjs,ts}', { cwd: folder })
+  .filter((each) => !each.includes('node_modules'))
+  .filter((each) => values.part === 'all' || partOf(each) === values.part)
+  .map((each) => path.resolve(folder, each))
+  .filter((each) => /keras|torch|tf\.|tfjs/.test(readFileSync(each, 'utf8')))
+  .sort();
+
+const readings = files.map(readFile);
+const real = await realModels(
+  files.filter((each) => each.endsWith('.py')),
+  { python: values.python, kept: values.real },
+);
+const verdicts = readings.map((each): Verdict => verdictOf(each, real.get(each.file)));
+const judged = verdicts.filter((each) => each.kind !== 'no model');
+
+for (const { file, kind, why } of judged)
+  if (kind !== 'whole') console.log(`${kind}: ${path.relative(folder, file)}\n    ${why.slice(0, 4).join('\n    ')}`);
+const of = (kind: Verdict['kind']) => judged.filter((each) => each.kind === kind).length;
+const rate = (count: number) => `${count} (${((100 * count) / Math.max(1, judged.length)).toFixed(1)} %)`;
+console.log(
+  `${files.length} files (${values.part}), ${judged.length} with models: whole ${rate(of('whole'))}, partial ` +
+    `${rate(of('partial') + of('nothing'))}, of these nothing read ${of('nothing')}, silently wrong ${rate(of('wrong'))}; ` +
+    `${verdicts.reduce((sum, each) => sum + each.confirmed, 0)} of ` +
+    `${verdicts.reduce((sum, each) => sum + each.counted, 0)} counted models confirmed by the frameworks`,
+);
+if (values.json) writeFileSync(values.json, JSON.stringify(verdicts, undefined, 1));
