@@ -8,6 +8,7 @@ import { inspectCommand } from './inspect.ts';
 import { isNewEnough, runOnNewerNode } from './newerNode.ts';
 import { runsCommand } from './runs.ts';
 import { showCommand } from './show.ts';
+import { snippetCommand } from './snippet.ts';
 import { trainCommand } from './train.ts';
 
 /** Each takes the words after its own and gives the process's exit code. */
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Promise<number>>> =
   doctor: doctorCommand,
   export: exportCommand,
   inspect: inspectCommand,
+  snippet: snippetCommand,
 };
 
 async function main(words: string[]): Promise<number> {

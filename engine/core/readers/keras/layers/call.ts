@@ -33,7 +33,11 @@ function inputsOf(context: KerasContext, type: string, args: CallArguments): Cal
   if (type === 'MultiHeadAttention' || type === 'GroupQueryAttention') {
     const { values } = bind(ATTENTION, args);
     const tensors = ['query', 'value', 'key'].flatMap((name) => listed(context, values[name], args));
-    return { tensors, extra: extras(values, ['return_attention_scores', 'use_causal_mask']) };
+    const masks = ['query_mask', 'value_mask', 'key_mask', 'attention_mask'].filter(
+      (name) => values[name] && values[name].kind !== 'none',
+    );
+    const extra = extras(values, ['return_attention_scores', 'use_causal_mask']);
+    return { tensors, extra: masks.length > 0 ? { ...extra, masked_by: masks } : extra };
   }
   const { values } = bind(GENERAL, args);
   const first = values.inputs ?? [...args.named.values()][0];

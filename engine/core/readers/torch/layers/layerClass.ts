@@ -97,7 +97,7 @@ function forward(machine: Machine, entry: TorchLayer, self: InstanceValue, args:
   const { type } = layer;
   const [first] = inputs;
   if (!first) return unknownTensor(machine, `${self.class.name} without an input`, args.span);
-  const config = layoutOf(layer.config, first);
+  const config = { ...layoutOf(layer.config, first), ...maskedBy(called) };
   const application = { type, config, inputs, layer, span: args.span, library: 'torch' as const };
   const known = !unclear && fits(machine, entry, { made, input: first, self, called });
   let outputs: readonly TensorValue[];
@@ -120,6 +120,12 @@ function forward(machine: Machine, entry: TorchLayer, self: InstanceValue, args:
     );
   } else outputs = apply(machine, application);
   return entry.result ? entry.result(padded(machine, application, outputs), called, made) : outputs[0]!;
+}
+
+/** Masks change values and no shape; whoever writes the model in other words must know that there was one. */
+function maskedBy(called: Arguments): Config {
+  const masks = ['attn_mask', 'key_padding_mask'].filter((name) => called.has(name));
+  return masks.length > 0 ? { masked_by: masks } : {};
 }
 
 /** Packed sequences lie as they were packed, whatever the layer was made for. */

@@ -100,9 +100,20 @@ function residual(flow: Flow, value: Value, number: string, block: (value: Value
   return early ? sum(value, block(norm(value))) : norm(sum(value, block(value)));
 }
 
-function attend(flow: Flow, name: string, number: string, keys?: Value): (value: Value) => Value {
+/** Whether a call gives a mask, by the names of the arguments that may be one. */
+function maskOf(called: Arguments, names: readonly string[]): Record<string, Value> {
+  const given = names.find((each) => called.values[each] && called.has(each));
+  return given === undefined ? {} : { attn_mask: called.value(given) };
+}
+
+interface Keys {
+  readonly keys?: Value;
+  readonly mask: Record<string, Value>;
+}
+
+function attend(flow: Flow, name: string, number: string, { keys, mask }: Keys): (value: Value) => Value {
   return (value) => {
-    const result = run(flow, name, [value, keys ?? value, keys ?? value], { need_weights: FALSE });
+    const result = run(flow, name, [value, keys ?? value, keys ?? value], { need_weights: FALSE, ...mask });
     return run(flow, `dropout${number}`, [result.kind === 'tuple' ? result.items[0]! : result]);
   };
 }
@@ -117,7 +128,8 @@ function feed(flow: Flow, number: string): (value: Value) => Value {
 function encoderLayer(parts: Parts, self: InstanceValue, args: CallArguments): Value {
   const flow: Flow = { parts, self, span: args.span };
   const called = readArguments(parts.machine, 'src, src_mask=None, src_key_padding_mask=None, is_causal=False', args);
-  const attended = residual(flow, called.value('src'), '1', attend(flow, 'self_attn', '1'));
+  const mask = maskOf(called, ['src_mask', 'src_key_padding_mask']);
+  const attended = residual(flow, called.value('src'), '1', attend(flow, 'self_attn', '1', { mask }));
   return residual(flow, attended, '2', feed(flow, '2'));
 }
 
@@ -127,8 +139,11 @@ const TARGETS =
 function decoderLayer(parts: Parts, self: InstanceValue, args: CallArguments): Value {
   const flow: Flow = { parts, self, span: args.span };
   const called = readArguments(parts.machine, TARGETS, args);
-  const attended = residual(flow, called.value('tgt'), '1', attend(flow, 'self_attn', '1'));
-  const crossed = residual(flow, attended, '2', attend(flow, 'multihead_attn', '2', called.value('memory')));
+  const own = maskOf(called, ['tgt_mask', 'tgt_key_padding_mask']);
+  const mask = maskOf(called, ['memory_mask', 'memory_key_padding_mask']);
+  const keys = called.value('memory');
+  const attended = residual(flow, called.value('tgt'), '1', attend(flow, 'self_attn', '1', { mask: own }));
+  const crossed = residual(flow, attended, '2', attend(flow, 'multihead_attn', '2', { keys, mask }));
   return residual(flow, crossed, '3', feed(flow, '3'));
 }
 
@@ -160,6 +175,8 @@ function constructStack(parts: Parts, self: InstanceValue, args: CallArguments):
   return NONE;
 }
 
+const MASKS = 'mask src_key_padding_mask tgt_mask memory_mask tgt_key_padding_mask memory_key_padding_mask'.split(' ');
+
 /** The first argument is called `encoder_layer` or `decoder_layer`. */
 function normalized(args: CallArguments): CallArguments {
   const named = new Map([...args.named].map(([name, value]) => [name.endsWith('_layer') ? 'layer' : name, value]));
@@ -172,7 +189,10 @@ function runStack(parts: Parts, self: InstanceValue, args: CallArguments, signat
   const more = called.values.memory ? [called.value('memory')] : [];
   const layers = machine.iterate(self.attributes.get('layers') ?? NONE, args.span) ?? [];
   let flowing = called.value(called.values.memory ? 'tgt' : 'src');
-  for (const layer of layers) flowing = machine.call(layer, callArguments([flowing, ...more], args.span));
+  const masks = MASKS.flatMap((name): [string, Value][] =>
+    called.values[name] && called.has(name) ? [[name === 'mask' ? 'src_mask' : name, called.value(name)]] : [],
+  );
+  for (const layer of layers) flowing = machine.call(layer, callArguments([flowing, ...more], args.span, masks));
   const norm = self.attributes.get('norm');
   return norm && isInstance(norm) ? machine.call(norm, callArguments([flowing], args.span)) : flowing;
 }
@@ -210,9 +230,17 @@ function constructTransformer(parts: Parts, self: InstanceValue, args: CallArgum
 
 function runTransformer(parts: Parts, self: InstanceValue, args: CallArguments): Value {
   const flow: Flow = { parts, self, span: args.span };
-  const called = readArguments(parts.machine, 'src, tgt, *more, **masks', args);
-  const memory = run(flow, 'encoder', [called.value('src')]);
-  return run(flow, 'decoder', [called.value('tgt'), memory]);
+  const called = readArguments(
+    parts.machine,
+    'src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, src_is_causal=None, tgt_is_causal=None, memory_is_causal=False',
+    args,
+  );
+  const given = (names: readonly string[]) =>
+    Object.fromEntries(names.filter((each) => called.has(each)).map((each) => [each, called.value(each)]));
+  const own: Record<string, Value> = called.has('src_mask') ? { mask: called.value('src_mask') } : {};
+  const memory = run(flow, 'encoder', [called.value('src')], { ...own, ...given(['src_key_padding_mask']) });
+  const masks = given(['tgt_mask', 'memory_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask']);
+  return run(flow, 'decoder', [called.value('tgt'), memory], masks);
 }
 
 export function createTransformers(

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Shape } from '../core/model/dimension.ts';
+import { type Reading, read } from '../core/readers/read.ts';
+import { languageOf, resolveIn } from '../reading/files.ts';
+import { Complaint } from './help.ts';
+
+/** `28,28,1`, with or without brackets; the batch is left out. */
+export function readShape(words: string): Shape {
+  const extents = words
+    .replace(/[()[\]\s]/g, '')
+    .split(',')
+    .filter((each) => each !== '')
+    .map(Number);
+  if (extents.length === 0 || !extents.every((each) => Number.isInteger(each) && each > 0))
+    throw new Complaint(`--input wants a shape without the batch, as 28,28,1, and not ${words}.`);
+  return extents;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Error(gone ? `There is no file ${file}.` : `${file} can't be read: ${(error as Error).message}.`);
+  }
+}
+
+/** The text of a source file and what it says of its models. Nothing of it runs. */
+export function readSourceFile(
+  name: string,
+  inputs: readonly string[] | undefined,
+): { text: string; reading: Reading } {
+  const file = path.resolve(name);
+  const language = languageOf(file);
+  if (!language) throw new Complaint(`${name} is not Python, TypeScript or JavaScript source.`);
+  const text = textOf(file);
+  const reading = read(text, { language, resolve: resolveIn(file, language), anyInputs: inputs?.map(readShape) });
+  return { text, reading };
+}

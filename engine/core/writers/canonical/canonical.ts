@@ -1,0 +1,105 @@
+import { layerTypes } from '../../model/catalogue/catalogue.ts';
+import type { Config } from '../../model/config.ts';
+import type { Net, Part, Refused, Step, Value } from '../net/net.ts';
+import { nameOf, type Rules, rewrite, type Use } from '../net/rewrite.ts';
+import { hasOtherArrays, inKeras, slopes } from './torchWeights.ts';
+
+/** Arguments that say what comes in, which layers find out by themselves. */
+const IMPLIED = new Set(['input_channels', 'num_features', 'input_size']);
+
+function configOf(part: Part): Config {
+  const own = new Set([...IMPLIED, ...(part.type === 'Embedding' ? [] : ['input_dim'])]);
+  return Object.fromEntries(Object.entries(part.config).filter(([name]) => !own.has(name)));
+}
+
+/** PyTorch has the channels of a picture first also where Keras's layer has no word for it. */
+function prelu({ step, inputs, layer, weights }: Use): readonly Value[] | undefined {
+  const [input] = inputs as [Value];
+  const [weight] = weights;
+  if (step.part?.config.num_parameters === undefined || !weight) return undefined;
+  const rank = input.shape.length;
+  const shape = Array.from({ length: rank - 1 }, (_, at) => (at === 0 ? weight.shape[0]! : 1));
+  const spread =
+    weight.shape[0] === 1 ? [...shape.keys()].map((at) => at + 1) : [...shape.keys()].map((at) => at + 1).slice(1);
+  return layer({ type: 'PReLU', config: { shared_axes: spread }, weights: [slopes(weight, shape)] }, [input]);
+}
+
+/** A softmax that is not told where to look takes the second axis of two or four dimensions, else the first. */
+function axisLeftOut(use: Use): readonly Value[] | undefined {
+  const { step, inputs } = use;
+  if (step.part?.config.axis !== null || !('axis' in step.part.config)) return undefined;
+  const rank = inputs[0]!.shape.length;
+  const axis = rank === 0 || rank === 1 || rank === 3 ? 0 : 1;
+  return use.layer({ type: step.type, config: { ...step.part.config, axis } }, inputs);
+}
+
+/** Normalising each channel by itself is normalising as many groups as there are channels. */
+function groups(use: Use): readonly Value[] | undefined {
+  const { config, inputs, weights } = use;
+  if (config.groups !== -1) return undefined;
+  const channels = inputs[0]!.shape[Number(config.axis)];
+  if (typeof channels !== 'number') return undefined;
+  return use.layer({ type: 'GroupNormalization', config: { ...config, groups: channels }, weights }, inputs);
+}
+
+const TORCH: Rules = { PReLU: prelu, Softmax: axisLeftOut, Activation: axisLeftOut, GroupNormalization: groups };
+const KERAS: Rules = {};
+
+function withKerasWeights(net: Net): Net {
+  const parts = new Map<Part, Part>();
+  const canonical = (part: Part): Part => {
+    const known = parts.get(part) ?? {
+      ...part,
+      config: configOf(part),
+      weights: net.framework === 'torch' ? inKeras(part) : part.weights,
+    };
+    parts.set(part, known);
+    return known;
+  };
+  return { ...net, steps: net.steps.map((each) => (each.part ? withPart(each, canonical(each.part)) : each)) };
+}
+
+/** What the call repeats of the layer's own arguments is told once. */
+function withPart(step: Step, part: Part): Step {
+  const made = step.part!.config;
+  const config = Object.fromEntries(
+    Object.entries(step.config).filter(
+      ([name, value]) => !(name in made) || JSON.stringify(made[name]) !== JSON.stringify(value),
+    ),
+  );
+  return { ...step, part, config };
+}
+
+/** PyTorch's layers may be changed to hold other arrays: weight normalisation keeps lengths and directions apart. */
+function changed(net: Net): readonly Refused[] {
+  if (net.framework !== 'torch') return [];
+  return net.steps
+    .filter(({ part }) => part && hasOtherArrays(part))
+    .map(({ part, span }) => ({
+      what: `${part!.type} ${part!.path}`,
+      why: 'its arrays are not those of such a layer (weight normalisation?)',
+      span,
+    }));
+}
+
+/** A mask that the graph does not hold changes the values. */
+function masked(net: Net): readonly Refused[] {
+  return net.steps
+    .filter(({ config }) => config.masked_by != null)
+    .map((step) => ({ what: nameOf(step), why: 'its mask was not read', span: step.span }));
+}
+
+/** Layers of a user's class own arrays but are no layers: their arrays come as parameters. */
+function known(net: Net): readonly Refused[] {
+  return net.steps
+    .filter(({ part }) => part && part.type !== 'Parameter' && !layerTypes.has(part.type))
+    .map(({ part, span }) => ({ what: part!.type, why: 'it is not a layer that the catalogue knows', span }));
+}
+
+/** The model in Keras's words, with Keras's arrays, whatever it was read from. */
+export function canonical(net: Net): { net: Net; refused: readonly Refused[]; notes: readonly string[] } {
+  const isTorch = net.framework === 'torch';
+  const made = withKerasWeights(net);
+  const rewritten = rewrite(made, isTorch ? TORCH : KERAS);
+  return { ...rewritten, refused: [...known(net), ...masked(net), ...changed(net), ...rewritten.refused] };
+}

@@ -1,0 +1,80 @@
+import type { GraphNode, Layer, Model, TensorReference, Weight } from '../../model/graph.ts';
+import type { Net, Part, PartWeight, Refused, Step, Value } from './net.ts';
+
+const key = ({ node, output }: TensorReference) => `${node}:${output}`;
+
+function weightOf({ id, name, shape, trainable }: Weight): PartWeight | undefined {
+  if (!shape?.every((each) => typeof each === 'number')) return undefined;
+  return { name, shape, trainable, recipe: { kind: 'source', id } };
+}
+
+function partOf(layer: Layer): Part {
+  const weights = layer.weights.map(weightOf).filter((each) => each !== undefined);
+  const { id, type, name, path, config, trainable, span } = layer;
+  return { key: id, type, name, path, config, weights, trainable, span };
+}
+
+/** A free array: its owner's name where a module holds it, else the name that it was given. */
+function parameterPart(node: GraphNode, model: Model): Part {
+  const id = node.weight ?? node.id;
+  const owner = model.layers.find((each) => each.weights.some((weight) => weight.id === id));
+  const weight = owner?.weights.find((each) => each.id === id);
+  const given = weight?.name ?? (typeof node.config.name === 'string' ? node.config.name : 'parameter');
+  const shape = (node.outputs[0]?.shape ?? []).map((each) => (typeof each === 'number' ? each : 1));
+  const trainable = weight ? weight.trainable && !weight.buffer : true;
+  return {
+    key: id,
+    type: 'Parameter',
+    name: given,
+    path: owner?.path ? `${owner.path}.${given}` : given,
+    config: { shape, buffer: weight?.buffer === true },
+    weights: [{ name: 'value', shape, trainable, recipe: { kind: 'source', id } }],
+    trainable,
+    span: node.span,
+  };
+}
+
+function whyNot(node: GraphNode): string | undefined {
+  if (node.type === 'Unknown')
+    return `what stands here was not understood (${String(node.config.reason ?? 'unknown')})`;
+  if (node.outputs.some((each) => !each.shape)) return 'its output shape is not known';
+  if (node.type === 'Constant' && node.config.value === undefined) return 'its numbers are too many to be read';
+  if (node.inputs.length === 0 && node.layer === undefined && node.type === 'Random')
+    return 'random numbers differ at each run';
+  return undefined;
+}
+
+/** The read graph as steps over tensors; what is not known well enough to be written is refused with its place. */
+export function netOf(model: Model): { net: Net; refused: readonly Refused[] } {
+  const values = new Map<string, Value>();
+  const parts = new Map(model.layers.map((each) => [each.id, partOf(each)]));
+  const refused: Refused[] = model.notUnderstood.map(({ construct, span }) => ({
+    what: 'a construct',
+    why: `it was not understood: ${construct}`,
+    span,
+  }));
+  const steps: Step[] = [];
+  const valueOf = (reference: TensorReference) => values.get(key(reference)) ?? { shape: [] };
+  for (const node of model.nodes) {
+    const why = whyNot(node);
+    if (why) refused.push({ what: node.type, why, span: node.span });
+    const outputs = node.outputs.map(({ shape, dtype }): Value => ({ shape: shape ?? [], dtype }));
+    outputs.forEach((each, output) => values.set(key({ node: node.id, output }), each));
+    if (node.type === 'Input') continue;
+    const { type, config, span, scope } = node;
+    const part = type === 'Parameter' ? parameterPart(node, model) : parts.get(node.layer ?? '');
+    steps.push({
+      type,
+      part,
+      config: type === 'Parameter' ? {} : config,
+      inputs: node.inputs.map(valueOf),
+      outputs,
+      span,
+      scope,
+    });
+  }
+  const end = (name: string) => (reference: TensorReference) => ({ name, value: valueOf(reference) });
+  const inputs = model.inputs.map((each) => end(each.name)(each));
+  const outputs = model.outputs.map((each, index) => end(`output_${index + 1}`)(each));
+  return { net: { name: model.name, framework: model.framework, inputs, steps, outputs }, refused };
+}

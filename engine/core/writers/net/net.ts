@@ -1,0 +1,73 @@
+import type { Config } from '../../model/config.ts';
+import type { Shape } from '../../model/dimension.ts';
+import type { Framework, ScopeStep } from '../../model/graph.ts';
+import type { Span } from '../../model/span.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A tensor between two steps. The object itself is its name. */
+export interface Value {
+  shape: Shape;
+  readonly dtype?: string;
+}
+
+/** An array of a layer in the framework that is written, and how it is made of the arrays that were read. */
+export interface PartWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly recipe: Recipe;
+  readonly trainable: boolean;
+}
+
+/** A layer that the written code makes. The same object in two steps is one layer, used twice. */
+export interface Part {
+  readonly key: string;
+  readonly type: string;
+  /** What it was called where it was read. */
+  readonly name: string;
+  readonly path: string;
+  readonly config: Config;
+  readonly weights: readonly PartWeight[];
+  readonly trainable: boolean;
+  readonly span: Span;
+}
+
+/** One use of a layer, or an operation. */
+export interface Step {
+  readonly type: string;
+  readonly part?: Part;
+  readonly config: Config;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly span: Span;
+  readonly scope: readonly ScopeStep[];
+}
+
+/** `axes`: the written model takes or gives the tensor of the read one with its axes in this order. */
+export interface End {
+  readonly name: string;
+  readonly value: Value;
+  readonly axes?: readonly number[];
+}
+
+/** A model on its way from one framework's vocabulary to another's. */
+export interface Net {
+  readonly name: string;
+  readonly framework: Framework;
+  readonly inputs: readonly End[];
+  readonly steps: readonly Step[];
+  readonly outputs: readonly End[];
+}
+
+/** What can't be written, as a sentence, and the place in the source that it comes from. */
+export interface Refused {
+  readonly why: string;
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** Ends the conversion of one step; it never leaves the writers. */
+export class Refusal extends Error {}
+
+export function refuse(why: string): never {
+  throw new Refusal(why);
+}

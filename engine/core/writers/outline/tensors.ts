@@ -1,0 +1,164 @@
+import type { Net, Step, Value } from '../net/net.ts';
+import { createNames, plainName, snakeName } from '../code/names.ts';
+
+/** How the steps of a function become lines: which tensor has which name, and which step stands inside the next. */
+export interface Tensors {
+  /** Names of a step's outputs, nothing for one that nobody uses; nothing at all where the step stands inside another. */
+  readonly targets: ReadonlyMap<Step, readonly (string | undefined)[] | undefined>;
+  /** Names of the inputs of the function, in order. */
+  readonly inputs: readonly string[];
+  readonly nameOf: (value: Value) => string | undefined;
+  /** A name that nothing else has. */
+  readonly unique: (wanted: string) => string;
+}
+
+/** What may have the step before it as its argument on the same line. */
+const TAKES_IN =
+  /^(relu6?|sigmoid|tanh|elu|selu|silu|gelu|leaky_relu|softmax|log_softmax|softplus|softsign|mish|hard_silu|hard_sigmoid|hard_tanh|multiply|divide|add|subtract|sqrt|exp|flatten|max|mean|squeeze|transpose|getitem)$/;
+
+export function usesOf(net: Net): ReadonlyMap<Value, readonly (Step | undefined)[]> {
+  const uses = new Map<Value, (Step | undefined)[]>();
+  const add = (value: Value, by: Step | undefined) => uses.set(value, [...(uses.get(value) ?? []), by]);
+  for (const step of net.steps) for (const each of step.inputs) add(each, step);
+  for (const { value } of net.outputs) add(value, undefined);
+  return uses;
+}
+
+export const isFree = (step: Step): boolean => step.inputs.length === 0;
+
+/** Steps that are written inside the one that follows. */
+function insideOthers(net: Net, inlines: (step: Step, into: Step) => boolean): ReadonlySet<Step> {
+  const uses = usesOf(net);
+  const inside = new Set<Step>();
+  const depths = new Map<Step, number>();
+  const steps = net.steps.filter((each) => !isFree(each));
+  steps.forEach((step, index) => {
+    const next = steps[index + 1];
+    const [output] = step.outputs;
+    const [use, ...more] = uses.get(output!) ?? [];
+    const depth = depths.get(step) ?? 0;
+    if (!next || use !== next || more.length > 0 || step.outputs.length > 1 || depth >= 2) return;
+    if (next.inputs[0] !== output || !inlines(step, next)) return;
+    inside.add(step);
+    depths.set(next, depth + 1);
+  });
+  return inside;
+}
+
+export const inlinesByDefault = (step: Step, into: Step): boolean => TAKES_IN.test(into.type) && step.type !== 'split';
+
+interface NamingOptions {
+  readonly taken?: readonly string[];
+  readonly inlines?: typeof inlinesByDefault;
+  /** An input's name may go to what replaces it. */
+  readonly reusesInputs?: boolean;
+  /** The name of an input that stands alone. */
+  readonly onlyInput?: string;
+}
+
+const FRESH = ['x', 'y', 'z'];
+
+interface Naming {
+  readonly names: Map<Value, string>;
+  /** The tensor that a name stands for now. */
+  readonly owner: Map<string, Value>;
+  /** The last line that looks at a tensor. */
+  readonly last: ReadonlyMap<Value, number>;
+  readonly unique: (wanted: string) => string;
+  /** Whether a name may be given on. */
+  readonly isFixed: (name: string) => boolean;
+}
+
+function give({ names, owner }: Naming, value: Value, name: string): string {
+  names.set(value, name);
+  owner.set(name, value);
+  return name;
+}
+
+const isDead = ({ last, owner, isFixed }: Naming, name: string, line: number): boolean =>
+  !isFixed(name) && (last.get(owner.get(name)!) ?? -1) <= line;
+
+/** The name of what the tensor replaces, else one of the short ones, else a word for what it is. */
+function nameFor(
+  naming: Naming,
+  [value, step, line]: readonly [Value, Step, number],
+  before: readonly Value[],
+): string {
+  const { names, owner, unique } = naming;
+  const replaced = before
+    .map((each) => names.get(each))
+    .find((each) => each !== undefined && isDead(naming, each, line));
+  if (replaced !== undefined && value === step.outputs[0]) return give(naming, value, replaced);
+  const free = FRESH.find((each) => owner.has(each) && isDead(naming, each, line));
+  if (free !== undefined) return give(naming, value, free);
+  const short = FRESH.find((each) => !owner.has(each));
+  if (short !== undefined && unique(short) === short) return give(naming, value, short);
+  const word = plainName(snakeName(step.part ? wordOf(step.part.path || step.part.name) : step.type), 'value');
+  return give(naming, value, unique(word));
+}
+
+/** Gives every tensor a name: a line keeps the name of what it replaces, and a branch gets one of its own. */
+export function nameTensors(net: Net, options: NamingOptions = {}): Tensors {
+  const uses = usesOf(net);
+  const inside = insideOthers(net, options.inlines ?? inlinesByDefault);
+  const lineOf = linesOf(net.steps, inside);
+  const last = new Map(
+    [...uses].map(([value, all]) => [value, Math.max(...all.map((each) => (each ? lineOf.get(each)! : Infinity)))]),
+  );
+  const unique = createNames(options.taken);
+  const fixed = new Set<string>();
+  const isFixed = (name: string) => fixed.has(name);
+  const naming: Naming = { names: new Map(), owner: new Map(), last, unique, isFixed };
+  const inputs = net.inputs.map(({ name, value }) => {
+    const alone = net.inputs.length === 1 && options.onlyInput && /^(x|inputs?|input_layer)(_\d+)?$/.test(name);
+    return give(naming, value, unique(alone ? options.onlyInput! : plainName(snakeName(name), 'x')));
+  });
+  if (!options.reusesInputs) for (const each of inputs) fixed.add(each);
+  const targets = new Map<Step, readonly (string | undefined)[] | undefined>();
+  for (const step of net.steps) {
+    if (isFree(step) || inside.has(step)) targets.set(step, undefined);
+    else {
+      const before = deepInputs(step, inside, net);
+      const line = lineOf.get(step)!;
+      targets.set(
+        step,
+        step.outputs.map((each) => (uses.has(each) ? nameFor(naming, [each, step, line], before) : undefined)),
+      );
+    }
+  }
+  return { targets, inputs, nameOf: (value) => naming.names.get(value), unique };
+}
+
+/** The last step of a path that is a word: `blocks.0.norm` is `norm`. */
+const wordOf = (path: string): string => path.split('.').findLast((each) => !/^\d+$/.test(each)) ?? path;
+
+/** Steps on one line have one number. */
+function linesOf(steps: readonly Step[], inside: ReadonlySet<Step>): ReadonlyMap<Step, number> {
+  const lines = new Map<Step, number>();
+  let line = 0;
+  for (const step of steps) {
+    lines.set(step, line);
+    if (!inside.has(step) && !isFree(step)) line += 1;
+  }
+  return lines;
+}
+
+/** Inputs of a line: those of the step and of the steps inside it. */
+function deepInputs(step: Step, inside: ReadonlySet<Step>, net: Net): readonly Value[] {
+  return step.inputs.flatMap((value) => {
+    const maker = net.steps.find((each) => each.outputs.includes(value));
+    return maker && inside.has(maker) ? deepInputs(maker, inside, net) : [value];
+  });
+}
+
+/** Steps in a row from the only input to the only output, each used once: what a `Sequential` can hold. */
+export function isChain(net: Net): boolean {
+  if (net.inputs.length !== 1 || net.outputs.length !== 1) return false;
+  let at = net.inputs[0]!.value;
+  for (const step of net.steps) {
+    if (step.inputs.length !== 1 || step.inputs[0] !== at || step.outputs.length > 1) return false;
+    at = step.outputs[0]!;
+  }
+  const parts = net.steps.flatMap((each) => each.part ?? []);
+  return at === net.outputs[0]!.value && new Set(parts).size === parts.length;
+}

@@ -1,0 +1,123 @@
+import type { Config, ConfigValue } from '../../model/config.ts';
+import { type Dimension, type Shape } from '../../model/dimension.ts';
+import { axesTo, inverse } from '../layout/laid.ts';
+import { isBatch } from '../layout/layout.ts';
+import { refuse, type Value } from '../net/net.ts';
+import type { Rule, Rules, Use } from '../net/rewrite.ts';
+
+const number = (value: ConfigValue | undefined, fallback: number) => (typeof value === 'number' ? value : fallback);
+const listOf = (value: ConfigValue | undefined): readonly number[] =>
+  Array.isArray(value) ? (value as number[]) : typeof value === 'number' ? [value] : [];
+
+/** An axis counted from the front. */
+export const axisOf = (axis: ConfigValue | undefined, rank: number): number => {
+  const at = number(axis, -1);
+  return at < 0 ? at + rank : at;
+};
+
+/** The extents of a reshape with -1 for the one that is not known; nothing where more are unknown. */
+export function knownExtents(shape: Shape): readonly number[] | undefined {
+  const unknown = shape.filter((each) => typeof each !== 'number').length;
+  return unknown > 1 ? undefined : shape.map((each) => (typeof each === 'number' ? each : -1));
+}
+
+export function transposeTo(axes: (use: Use) => readonly number[]): Rule {
+  return (use) => [use.operation('transpose', use.inputs, { axes: axes(use) })];
+}
+
+const order = (use: Use) => use.inputs[0]!.shape.map((_, axis) => axis);
+
+function swapped(use: Use): readonly number[] {
+  const axes = [...order(use)];
+  const [one, two] = [axisOf(use.config.axis1, axes.length), axisOf(use.config.axis2, axes.length)];
+  [axes[one], axes[two]] = [two, one];
+  return axes;
+}
+
+function moved(use: Use): readonly number[] {
+  const rank = use.inputs[0]!.shape.length;
+  const from = listOf(use.config.source).map((each) => axisOf(each, rank));
+  const to = listOf(use.config.destination).map((each) => axisOf(each, rank));
+  const rest = order(use).filter((each) => !from.includes(each));
+  const made: number[] = [];
+  to.forEach((place, index) => (made[place] = from[index]!));
+  for (let at = 0; at < rank; at += 1) made[at] ??= rest.shift()!;
+  return made;
+}
+
+const renamed =
+  (type: string): Rule =>
+  (use) =>
+    use.operations(type, use.inputs, use.step.config);
+
+/** A layer that only reshapes is a reshape. */
+const reshapes: Rule = (use) => {
+  const [output] = use.step.outputs as [Value];
+  return [use.operation('reshape', use.inputs, { newshape: output.shape })];
+};
+
+/** Axes `start` to `end` become one. */
+const flattening: Rule = (use) => {
+  const rank = use.inputs[0]!.shape.length;
+  if (
+    axisOf(use.config.start ?? use.config.start_dim ?? 1, rank) === 1 &&
+    axisOf(use.config.end ?? use.config.end_dim ?? -1, rank) === rank - 1
+  )
+    return use.step.type === 'flatten' ? undefined : [use.operation('flatten', use.inputs, { start: 1, end: -1 })];
+  return reshapes(use);
+};
+
+/** A reshape to a vector for each example is a flattening. */
+const reshape: Rule = (use) => {
+  const [input] = use.inputs as [Value];
+  const [output] = use.step.outputs as [Value];
+  const flattens =
+    output.shape.length === 2 && input.shape.length > 2 && isBatch(output.shape[0]) && isBatch(input.shape[0]);
+  if (flattens) return [use.operation('flatten', use.inputs, { start: 1, end: -1 })];
+  return use.keep({ newshape: output.shape as ConfigValue });
+};
+
+/** What PyTorch and NumPy call alike and Keras once, for every target. */
+export const SAME_WORDS: Rules = {
+  swapaxes: transposeTo(swapped),
+  moveaxis: transposeTo(moved),
+  Permute: transposeTo((use) => [0, ...listOf(use.config.dims)]),
+  amax: renamed('max'),
+  amin: renamed('min'),
+  true_divide: renamed('divide'),
+  swish: renamed('silu'),
+  ravel: reshapes,
+  Unflatten: reshapes,
+  FlattenRange: flattening,
+  Flatten: (use) => [use.operation('flatten', use.inputs, { start: 1, end: -1 })],
+  flatten: flattening,
+  reshape,
+  Reshape: (use) => [use.operation('reshape', use.inputs, { newshape: use.step.outputs[0]!.shape })],
+  copy: (use) => use.inputs,
+  adaptive_average_pool: (use) => adaptive(use, 'Average'),
+  adaptive_max_pool: (use) => adaptive(use, 'Max'),
+};
+
+/** A function of PyTorch that is a layer too. */
+function adaptive(use: Use, kind: string): readonly Value[] {
+  const rank = use.inputs[0]!.shape.length - 2;
+  return use.layer({ type: `Adaptive${kind}Pooling${rank}D`, config: use.step.config }, use.inputs);
+}
+
+/** The tensor with its channels last, for a layer that only knows that order. */
+export function lastAndBack(use: Use, value: Value, run: (value: Value) => Value): Value {
+  const rank = value.shape.length;
+  const axes = axesTo('last', rank);
+  const made = run(use.operation('transpose', [value], { axes }));
+  return use.operation('transpose', [made], { axes: inverse(axes) });
+}
+
+export function extentsKnown(shape: Shape, what: string): readonly number[] {
+  return shape.map((each: Dimension) => (typeof each === 'number' ? each : refuse(`${what} must be known in numbers`)));
+}
+
+export { listOf, number };
+
+/** The arguments but some. */
+export const without = (config: Config, ...names: readonly string[]): Config =>
+  Object.fromEntries(Object.entries(config).filter(([name]) => !names.includes(name)));

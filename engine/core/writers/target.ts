@@ -1,0 +1,30 @@
+import type { Net, Part, Refused } from './net/net.ts';
+
+/** Frameworks and file formats that models are written for. */
+export type TargetName = 'keras' | 'pytorch' | 'tfjs' | 'tfjs-js' | 'flax' | 'onnx';
+
+/** Where an array of the read model goes in the written one. */
+export interface PlacedWeight {
+  /** The layer or module as the written code finds it, and the array's name in it. */
+  readonly layer: string;
+  readonly name: string;
+  readonly part: Part;
+  readonly weight: Part['weights'][number];
+}
+
+export interface WrittenModel {
+  readonly text: string;
+  /** The name that the code gives the model: a class or a function. */
+  readonly name: string;
+  readonly weights: readonly PlacedWeight[];
+}
+
+export interface Conversion extends Partial<WrittenModel> {
+  readonly target: TargetName;
+  /** What can't be written. Where there is any, there is no code. */
+  readonly refused: readonly Refused[];
+  /** What the written model does otherwise, without being wrong. */
+  readonly notes: readonly string[];
+  /** The model as it was written, for those who transfer weights and compare. */
+  readonly net: Net;
+}

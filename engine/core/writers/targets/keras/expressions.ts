@@ -1,0 +1,131 @@
+import { layerTypes } from '../../../model/catalogue/catalogue.ts';
+import { defaultsOf } from '../../../model/catalogue/rules/defaults.ts';
+import type { Config, ConfigValue } from '../../../model/config.ts';
+import { call, type Code, flat, named, receiver } from '../../code/code.ts';
+import { PYTHON } from '../../code/literals.ts';
+import { isBatch } from '../../layout/layout.ts';
+import { type Part, refuse, type Step } from '../../net/net.ts';
+import { knownExtents } from '../../rules/shared.ts';
+import { INFIX, NOT_WRITTEN, OPERATIONS, PLAIN } from './table.ts';
+
+const same = (one: unknown, two: unknown) => JSON.stringify(one) === JSON.stringify(two);
+
+/** `(3, 3)` is `3`, as people write it. */
+function shortened(name: string, value: ConfigValue): ConfigValue {
+  const folds = /^(kernel_size|pool_size|strides|dilation_rate|size|cropping|padding)$/.test(name);
+  if (!folds || !Array.isArray(value) || value.length === 0) return value;
+  const [first] = value as readonly ConfigValue[];
+  return typeof first === 'number' && value.every((each) => each === first) ? first : value;
+}
+
+const isMade = (value: ConfigValue): value is { class_name: string; config: Config } =>
+  typeof value === 'object' && value !== null && 'class_name' in value;
+
+/** An initialiser, regulariser or constraint: by its word where it has its defaults. */
+function object(name: string, value: { class_name: string; config: Config }): Code {
+  const module = /_(initializer|regularizer|constraint)$/.exec(name)?.[1];
+  const items = Object.entries(value.config ?? {}).filter(([key, each]) => !NOT_WRITTEN.has(key) && each !== null);
+  if (!module) return refuse(`the argument ${name} can't be written`);
+  return call(
+    `keras.${module}s.${value.class_name}`,
+    items.map(([key, each]) => named(key, PYTHON.value(each))),
+  );
+}
+
+function valueOf(name: string, value: ConfigValue): Code {
+  if (isMade(value))
+    return layerTypes.has(value.class_name) ? layerCode(value.class_name, value.config) : object(name, value);
+  if (Array.isArray(value) && value.some((each: ConfigValue) => isMade(each)))
+    return { open: '[', items: value.map((each: ConfigValue) => valueOf(name, each)), close: ']' };
+  return PYTHON.value(shortened(name, value));
+}
+
+/** `layers.Dense(64, activation="relu")`: what the signature wants by place, the rest by name where it differs. */
+export function layerCode(type: string, config: Config, more: readonly Code[] = []): Code {
+  const found = layerTypes.get(type);
+  if (!found) return refuse(`Keras has no layer ${type}`);
+  const defaults = defaultsOf(found.signature);
+  const names = [...found.signature.matchAll(/(?:^|,\s*)(\w+)(?==|,|$)/g)].map(([, name]) => name!);
+  const required = names.filter((each) => !(each in defaults));
+  const positional = required.map((each) => valueOf(each, config[each] ?? null));
+  const others = names
+    .filter((each) => each in defaults && config[each] !== undefined && !NOT_WRITTEN.has(each))
+    .filter((each) => !same(shortened(each, config[each]!), shortened(each, defaults[each]!)))
+    .filter((each) => !(each === 'data_format' && config[each] === 'channels_last'))
+    .filter(
+      (each) =>
+        !(each === 'strides' && same(shortened(each, config[each]!), shortened('pool_size', config.pool_size ?? null))),
+    );
+  return call(`layers.${type}`, [
+    ...positional,
+    ...others.map((each) => named(each, valueOf(each, config[each]!))),
+    ...more,
+  ]);
+}
+
+/** The name that Keras gives a layer that has none. */
+export const autoName = (type: string): string =>
+  type
+    .replaceAll(/\W+/g, '')
+    .replaceAll(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+
+export function isAutoName(part: Part): boolean {
+  return new RegExp(`^${autoName(part.type)}(_\\d+)?$`).test(part.name);
+}
+
+type Write = (value: ConfigValue) => Code;
+
+function slice(value: ConfigValue, write: Write): string {
+  if (value === null) return 'None';
+  if (typeof value === 'object' && !Array.isArray(value) && 'start' in value) {
+    const { start, stop, step } = value as Readonly<Record<string, ConfigValue>>;
+    const text = (each: ConfigValue | undefined) => (each == null ? '' : flat(write(each)));
+    return `${text(start)}:${text(stop)}${step == null ? '' : `:${text(step)}`}`;
+  }
+  return value === '...' || value === 'Ellipsis' ? '...' : flat(write(value));
+}
+
+export const subscript = (index: ConfigValue | undefined, write: Write = PYTHON.value): string =>
+  (Array.isArray(index) ? index : [index ?? null]).map((each: ConfigValue) => slice(each, write)).join(', ');
+
+function reshape(step: Step, input: Code): Code {
+  const [output] = step.outputs;
+  const extents = knownExtents(output!.shape);
+  if (isBatch(output!.shape[0])) {
+    const rest =
+      knownExtents(output!.shape.slice(1)) ?? refuse("a shape with two unknown extents can't be reshaped to");
+    return call(flat(call('layers.Reshape', [PYTHON.value(rest)])), [input]);
+  }
+  return call('ops.reshape', [
+    input,
+    PYTHON.value(extents ?? refuse("a shape with two unknown extents can't be reshaped to")),
+  ]);
+}
+
+/** An operation on tensors as an expression. */
+export function operationCode(step: Step, inputs: readonly Code[]): Code {
+  const { type, config } = step;
+  const infix = INFIX[type];
+  if (infix && inputs.length === 2) return { operator: infix, sides: [inputs[0]!, inputs[1]!] };
+  if (type === 'flatten') return call('layers.Flatten()', inputs);
+  if (type === 'reshape') return reshape(step, inputs[0]!);
+  if (type === 'getitem') return `${receiver(inputs[0]!)}[${subscript(config.index)}]`;
+  if (type === 'concatenate' || type === 'stack')
+    return call(`ops.${type}`, [
+      { open: '[', items: inputs, close: ']' },
+      named('axis', PYTHON.value(config.axis ?? 0)),
+    ]);
+  if (type === 'einsum') return call('ops.einsum', [PYTHON.value(config.subscripts!), ...inputs]);
+  if (PLAIN.has(type)) return call(`ops.${type}`, inputs);
+  const table = OPERATIONS[type] ?? refuse(`Keras has no operation ${type}`);
+  const written = Object.entries(table).flatMap(([name, standard]): Code[] => {
+    const value = config[name];
+    if (value === undefined && standard !== undefined) return [];
+    if (standard !== undefined && same(value, standard)) return [];
+    const code = PYTHON.value(value ?? null);
+    return [standard === undefined ? code : named(name, code)];
+  });
+  return call(`ops.${type}`, [...inputs, ...written]);
+}

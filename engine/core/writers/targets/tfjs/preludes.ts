@@ -1,0 +1,102 @@
+/** Classes that written code brings along, for what `tf.layers` lacks. `: type` parts are left out of JavaScript. */
+const LAMBDA = `/** A function of tensors as a layer; the shape is what it gives, with null for the batch. */
+class Lambda extends tf.layers.Layer {
+  static className = 'Lambda';
+
+  constructor(shape, run) {
+    super({});
+    this.shape = shape;
+    this.run = run;
+  }
+
+  computeOutputShape() {
+    return this.shape;
+  }
+
+  call(inputs) {
+    return tf.tidy(() => this.run(...[inputs].flat()));
+  }
+}`;
+
+const PARAMETER = `/** An array of its own, learned with the rest of the model. */
+class Parameter extends tf.layers.Layer {
+  static className = 'Parameter';
+
+  constructor({ shape, batched, ...rest }) {
+    super(rest);
+    this.shape = shape;
+    this.batched = batched;
+  }
+
+  build(inputShape) {
+    this.value = this.addWeight('value', this.shape, 'float32', tf.initializers.glorotNormal({}));
+    super.build(inputShape);
+  }
+
+  computeOutputShape() {
+    return this.shape;
+  }
+
+  call() {
+    return this.value.read();
+  }
+}`;
+
+const GRU_CELL = `/** A GRU step with the reset gate after the product, as Keras and PyTorch have it. */
+class ResetAfterGRUCell extends tf.RNNCell {
+  static className = 'ResetAfterGRUCell';
+
+  constructor(config) {
+    super(config);
+    this.units = config.units;
+    this.stateSize = config.units;
+    this.useBias = config.useBias ?? true;
+  }
+
+  build(inputShape) {
+    const { units } = this;
+    const features = inputShape[inputShape.length - 1];
+    const weight = (name, shape, start) => this.addWeight(name, shape, 'float32', start);
+    this.kernel = weight('kernel', [features, 3 * units], tf.initializers.glorotUniform({}));
+    this.recurrent = weight('recurrent_kernel', [units, 3 * units], tf.initializers.orthogonal({}));
+    if (this.useBias) this.bias = weight('bias', [2, 3 * units], tf.initializers.zeros());
+    this.built = true;
+  }
+
+  call([x, h]) {
+    return tf.tidy(() => {
+      const biased = (product, row) =>
+        this.bias ? tf.add(product, tf.slice(this.bias.read(), [row, 0], [1, -1])) : product;
+      const [xz, xr, xh] = tf.split(biased(tf.matMul(x, this.kernel.read()), 0), 3, -1);
+      const [hz, hr, hh] = tf.split(biased(tf.matMul(h, this.recurrent.read()), 1), 3, -1);
+      const z = tf.sigmoid(tf.add(xz, hz));
+      const candidate = tf.tanh(tf.add(xh, tf.mul(tf.sigmoid(tf.add(xr, hr)), hh)));
+      const next = tf.add(tf.mul(z, h), tf.mul(tf.sub(1, z), candidate));
+      return [next, next];
+    });
+  }
+
+  getConfig() {
+    return { ...super.getConfig(), units: this.units, useBias: this.useBias };
+  }
+}
+tf.serialization.registerClass(ResetAfterGRUCell);`;
+
+export interface Prelude {
+  /** What in the code asks for it. */
+  readonly uses: RegExp;
+  readonly text: string;
+}
+
+export const PRELUDES: readonly Prelude[] = [
+  { uses: /new Lambda\(/, text: LAMBDA },
+  { uses: /new Parameter\(/, text: PARAMETER },
+  { uses: /new ResetAfterGRUCell\(/, text: GRU_CELL },
+];
+
+/** JavaScript's classes with the types that TypeScript wants. */
+const TYPES: readonly (readonly [string, string])[] = [
+  ['  constructor(shape, run) {', '  shape: tf.Shape;\n  run: (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];\n\n  constructor(shape: tf.Shape, run: (...inputs: any[]) => tf.Tensor | tf.Tensor[]) {'],
+];
+
+export const TYPED = TYPES;

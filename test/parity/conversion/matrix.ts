@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { convert } from '../../../engine/core/writers/convert.ts';
+import { carryOut, type NumberArray } from '../../../engine/core/writers/net/recipe.ts';
+import type { Conversion, TargetName } from '../../../engine/core/writers/target.ts';
+import { corpus, type CorpusModel } from './collect.ts';
+
+interface Stored {
+  readonly file: string;
+  readonly shape: readonly number[];
+  readonly integer?: boolean;
+}
+
+interface SourceAnswer {
+  readonly error?: string;
+  readonly weights: Readonly<Record<string, Stored>>;
+  readonly inputs: readonly Stored[];
+  readonly outputs: readonly Stored[];
+  readonly parameters: number;
+}
+
+export interface Cell {
+  readonly model: string;
+  readonly target: TargetName;
+  /** `verified`, or what stands in the way. */
+  readonly outcome: 'verified' | 'refused' | 'failed' | 'not run';
+  readonly detail: string;
+}
+
+/** Beyond this the arrays are not carried from process to process. */
+const MOST_PARAMETERS = 40_000_000;
+const TOLERANCE = 1e-5;
+
+function python(interpreter: string, folder: string, [program, jobs, answers]: readonly [string, object[], string]) {
+  writeFileSync(path.join(folder, `${answers}.jobs.json`), JSON.stringify(jobs));
+  const script = path.join(import.meta.dirname, program);
+  const { status, stderr } = spawnSync(interpreter, [script, folder, `${answers}.jobs.json`, `${answers}.json`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, CUDA_VISIBLE_DEVICES: '', PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.slice(-2000)}`);
+  return JSON.parse(readFileSync(path.join(folder, `${answers}.json`), 'utf8')) as Record<string, never>;
+}
+
+function sourceJob({ id, file, model, inputs }: CorpusModel) {
+  const layers = model.layers.filter((each) => each.weights.length > 0);
+  const owned = new Set(layers.flatMap((each) => each.weights.map(({ id: own }) => own)));
+  const free = model.nodes.filter((each) => each.weight !== undefined && !owned.has(each.weight));
+  return {
+    id,
+    file,
+    variable: model.name,
+    inputs,
+    layers: layers
+      .map(({ name, path: place, weights }) => ({
+        name,
+        path: place,
+        weights: weights.map((each) => ({ id: each.id, name: each.name, shape: (each.shape ?? []).map(Number) })),
+      }))
+      .concat({
+        name: '',
+        path: '',
+        weights: free.map((each) => ({ id: each.weight!, name: String(each.config.name ?? ''), shape: [] })),
+      }),
+  };
+}
+
+function arrayOf(folder: string, { file, shape }: Stored): NumberArray {
+  const bytes = readFileSync(path.join(folder, file));
+  return { shape, data: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4) };
+}
+
+const inOrder = (stored: Stored, axes: readonly number[] | undefined) => ({
+  ...stored,
+  axes: axes ?? stored.shape.map((_, axis) => axis),
+});
+
+/** The job for the program of the target: code, arrays as the recipes make them, inputs and expected outputs. */
+function targetJob(folder: string, { id }: CorpusModel, made: Conversion, source: SourceAnswer) {
+  const code = `${id}.${made.target}.py`;
+  writeFileSync(path.join(folder, code), made.text!);
+  const known = (key: string) => (source.weights[key] ? arrayOf(folder, source.weights[key]) : undefined);
+  const weights = made.weights!.map(({ layer, name, weight }, at) => {
+    const { shape, data } = carryOut(weight.recipe, known);
+    const file = `${id}.${made.target}.${at}.bin`;
+    writeFileSync(path.join(folder, file), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return { layer, name, file, shape };
+  });
+  return {
+    id,
+    code,
+    name: made.name!,
+    weights,
+    inputs: source.inputs.map((each, at) => inOrder(each, made.net.inputs[at]?.axes)),
+    outputs: source.outputs.map((each, at) => inOrder(each, made.net.outputs[at]?.axes)),
+  };
+}
+
+export interface Matrix {
+  readonly cells: readonly Cell[];
+}
+
+export interface MatrixOptions {
+  readonly interpreter: string;
+  readonly folder: string;
+  readonly targets: readonly (readonly [TargetName, string])[];
+  readonly only?: RegExp;
+}
+
+/** Converts every model of the corpus to every target and runs what is written in the real frameworks. */
+export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions): Matrix {
+  mkdirSync(folder, { recursive: true });
+  const models = corpus().filter(({ id }) => !only || only.test(id));
+  const runs = models.filter(({ model }) => (model.parameters.total ?? 0) <= MOST_PARAMETERS);
+  const sources: Record<string, SourceAnswer> = {};
+  for (const [framework, program] of [
+    ['keras', 'kerasSource.py'],
+    ['torch', 'torchSource.py'],
+  ] as const) {
+    const jobs = runs.filter(({ model }) => model.framework === framework).map(sourceJob);
+    if (jobs.length > 0) Object.assign(sources, python(interpreter, folder, [program, jobs, `source.${framework}`]));
+  }
+  const cells = targets.flatMap(([target, program]) => {
+    const jobs: object[] = [];
+    const outcomes = models.map((each): Cell => {
+      const cell = (outcome: Cell['outcome'], detail: string): Cell => ({ model: each.id, target, outcome, detail });
+      const made = convert(each.model, target);
+      if (made.refused.length > 0)
+        return cell('refused', made.refused.map(({ what, why }) => `${what}: ${why}`).join('; '));
+      const source = sources[each.id];
+      if (!source) return cell('not run', 'more parameters than are carried between processes here');
+      if (source.error) return cell('not run', `the source itself: ${source.error}`);
+      try {
+        jobs.push(targetJob(folder, each, made, source));
+      } catch (error) {
+        return cell('failed', (error as Error).message);
+      }
+      return cell('not run', '');
+    });
+    const answers = jobs.length > 0 ? python(interpreter, folder, [program, jobs, `target.${target}`]) : {};
+    return outcomes.map((cell) => judged(cell, answers[cell.model], sources[cell.model]));
+  });
+  return { cells };
+}
+
+function judged(
+  cell: Cell,
+  answer: { error?: string; difference: number | string; parameters: number } | undefined,
+  source: SourceAnswer | undefined,
+): Cell {
+  if (!answer || !source) return cell;
+  if (answer.error) return { ...cell, outcome: 'failed', detail: answer.error };
+  const { difference, parameters } = answer;
+  if (typeof difference === 'string') return { ...cell, outcome: 'failed', detail: difference };
+  const outcome = difference <= TOLERANCE ? 'verified' : 'failed';
+  const more = parameters === source.parameters ? '' : `; ${parameters} parameters, ${source.parameters} in the source`;
+  return { ...cell, outcome, detail: `${difference.toExponential(1)}${more}` };
+}

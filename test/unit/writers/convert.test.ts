@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import type { Model } from '../../../engine/core/model/graph.ts';
+import { read } from '../../../engine/core/readers/read.ts';
+import { convert } from '../../../engine/core/writers/convert.ts';
+import { resolveIn } from '../../../engine/reading/files.ts';
+
+const models = path.join(import.meta.dirname, '..', '..', 'models');
+
+function modelIn(file: string, name: string): Model {
+  const at = path.join(models, file);
+  const { models: found } = read(readFileSync(at, 'utf8'), { language: 'python', resolve: resolveIn(at, 'python') });
+  return found.find((each) => each.name === name)!;
+}
+
+function only(text: string): Model {
+  const { models: found, problems } = read(text, { language: 'python' });
+  assert.deepEqual(problems, []);
+  assert.equal(found.length, 1, text);
+  return found[0]!;
+}
+
+/** Files and models whose written code is read again: it must have the same numbers to learn. */
+const BACK = [
+  ['keras/lenet.py', 'lenet'],
+  ['keras/mlp.py', 'model'],
+  ['keras/resnet.py', 'model'],
+  ['keras/unet.py', 'unet'],
+  ['torch/files/lenet.py', 'net'],
+  ['torch/files/resnet.py', 'model18'],
+  ['torch/files/mobilenet.py', 'model'],
+] as const;
+
+for (const [file, name] of BACK)
+  for (const target of ['keras', 'pytorch'] as const)
+    test(`${file} written for ${target} is read back with the same parameters`, () => {
+      const model = modelIn(file, name);
+      const made = convert(model, target);
+      assert.deepEqual(made.refused, []);
+      const learned = new Set(['moving_mean', 'moving_variance']);
+      const counted = (each: Model) =>
+        each.layers
+          .flatMap(({ weights }) => weights)
+          .filter((weight) => !weight.buffer && !learned.has(weight.name))
+          .reduce(
+            (sum, { shape }) => sum + (shape ?? []).reduce<number>((size, extent) => size * Number(extent), 1),
+            0,
+          );
+      const text =
+        target === 'pytorch' && made.text!.includes('class ') ? `${made.text}\nmodel = ${made.name}()\n` : made.text!;
+      assert.equal(counted(only(text)), counted(model));
+    });
+
+test('PyTorch code has the channels first, and the rows of the layer after a flattening in that order', () => {
+  const made = convert(modelIn('keras/lenet.py', 'lenet'), 'pytorch');
+  assert.match(made.text!, /nn\.Conv2d\(1, 6, 5, padding=2\)/);
+  assert.deepEqual(made.net.inputs[0]!.axes, [0, 3, 1, 2]);
+  const rows = made.weights!.find(({ layer, name }) => layer === '7' && name === 'weight')!.weight.recipe;
+  assert.equal(rows.kind === 'transpose' && rows.of.kind, 'take');
+});
+
+test('what can not be written is refused with its place, and no code is given', () => {
+  const text = [
+    'import keras',
+    'from keras import layers',
+    'model = keras.Sequential([keras.Input((8, 4)), layers.GRU(3, reset_after=False)])',
+  ].join('\n');
+  const made = convert(only(text), 'pytorch');
+  assert.equal(made.text, undefined);
+  assert.match(made.refused[0]!.why, /reset_after=False/);
+  assert.equal(text.slice(made.refused[0]!.span.start, made.refused[0]!.span.end).startsWith('layers.GRU'), true);
+});
+
+test('a mask that the reader did not follow refuses the attention', () => {
+  const text = [
+    'import torch',
+    'from torch import nn',
+    'class Block(nn.Module):',
+    '    def __init__(self):',
+    '        super().__init__()',
+    '        self.attention = nn.MultiheadAttention(16, 2, batch_first=True)',
+    '    def forward(self, x):',
+    '        return self.attention(x, x, x, attn_mask=torch.ones(5, 5))[0]',
+    'model = Block()',
+  ].join('\n');
+  const { models: found } = read(text, { language: 'python', anyInputs: [[5, 16]] });
+  for (const target of ['keras', 'pytorch'] as const) {
+    const made = convert(found[0]!, target);
+    assert.equal(made.text, undefined, made.text);
+    assert.match(made.refused[0]!.why, /mask/);
+  }
+});
