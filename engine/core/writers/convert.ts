@@ -8,14 +8,30 @@ import { type Rules, rewrite } from './net/rewrite.ts';
 import { ATTENTION_IN_PARTS, ATTENTION_TO_KERAS, SIMPLE_ATTENTION } from './rules/attention.ts';
 import { FUNCTIONS_IN_PARTS } from './rules/functions.ts';
 import { activationAfter, LAYERS_AS_OPERATIONS, noteMask } from './rules/lower.ts';
-import { TO_STACKED } from './rules/recurrent.ts';
+import { CELLS, TO_STACKED } from './rules/recurrent.ts';
 import { SAME_WORDS } from './rules/shared.ts';
 import { TO_KERAS } from './rules/toKeras.ts';
+import { TO_TFJS } from './rules/toTfjs.ts';
 import { TO_TORCH } from './rules/toTorch.ts';
 import { FROM_STACKED } from './rules/unstacked.ts';
 import type { Conversion, TargetName, WrittenModel } from './target.ts';
 import { writeKeras } from './targets/keras/write.ts';
+import { writeTfjs } from './targets/tfjs/write.ts';
 import { writeTorch } from './targets/torch/write.ts';
+
+/** Layers of Keras that TensorFlow.js has as operations only. */
+const FOR_TFJS: Rules = Object.fromEntries(
+  [
+    'ReLU',
+    'Subtract',
+    'GlobalAveragePooling3D',
+    'GlobalMaxPooling3D',
+    'RandomFlip',
+    'augment',
+    'Identity',
+    'identity',
+  ].map((name) => [name, LAYERS_AS_OPERATIONS[name]!]),
+);
 
 const activationsAfter: Rules = { Dense: activationAfter };
 
@@ -24,6 +40,12 @@ interface Target {
   readonly rules: readonly Rules[];
   readonly write: (net: Net) => WrittenModel;
 }
+
+const WORDS_OF_TFJS: readonly Rules[] = [
+  SAME_WORDS,
+  { ...SAME_WORDS, ...FOR_TFJS, ...TO_KERAS, ...FROM_STACKED, ...CELLS, ...FUNCTIONS_IN_PARTS },
+  { ...ATTENTION_IN_PARTS, ...SAME_WORDS, ...TO_TFJS },
+];
 
 /** Which words each target is written in: rules are gone through one after the other. */
 const TARGETS: Partial<Record<TargetName, Target>> = {
@@ -54,9 +76,11 @@ const TARGETS: Partial<Record<TargetName, Target>> = {
     ],
     write: writeTorch,
   },
+  tfjs: { channels: 'last', rules: WORDS_OF_TFJS, write: (net) => writeTfjs(net, true) },
+  'tfjs-js': { channels: 'last', rules: WORDS_OF_TFJS, write: (net) => writeTfjs(net, false) },
 };
 
-export const targetNames = Object.keys(TARGETS) as readonly TargetName[];
+export const targetNames: readonly TargetName[] = ['keras', 'pytorch'];
 
 /** One refusal for one reason at one place. */
 function once(refused: readonly Refused[]): readonly Refused[] {

@@ -58,7 +58,7 @@ def variables(model, names, wanted):
 def given(model, inputs):
     structure = getattr(model, "_inputs_struct", None)
     if isinstance(structure, dict):
-        return dict(zip(structure, inputs))
+        return dict(zip(sorted(structure), inputs))
     return inputs[0] if len(inputs) == 1 else inputs
 
 

@@ -67,7 +67,11 @@ function channelsOf(step: Step, config: Config): Channels | undefined {
         ? 'last'
         : 'first';
   }
-  if (step.type === 'PReLU') return step.part!.config.shared_axes?.toString().startsWith('2') ? 'first' : undefined;
+  if (step.type === 'PReLU') {
+    const shared = String(step.part!.config.shared_axes);
+    if (shared === String(sharedAxes('last', rank))) return 'last';
+    return shared === String(sharedAxes('first', rank)) ? 'first' : undefined;
+  }
   if (!SPATIAL.test(step.type) && !padsPicture(step, config)) return undefined;
   return ALWAYS_FIRST.test(step.type) || config.data_format === 'channels_first' ? 'first' : 'last';
 }

@@ -54,6 +54,8 @@ interface NamingOptions {
   readonly reusesInputs?: boolean;
   /** The name of an input that stands alone. */
   readonly onlyInput?: string;
+  /** Where a language declares names, those of one statement are all new. */
+  readonly freshWhenMany?: boolean;
 }
 
 const FRESH = ['x', 'y', 'z'];
@@ -67,6 +69,7 @@ interface Naming {
   readonly unique: (wanted: string) => string;
   /** Whether a name may be given on. */
   readonly isFixed: (name: string) => boolean;
+  readonly freshWhenMany: boolean;
 }
 
 function give({ names, owner }: Naming, value: Value, name: string): string {
@@ -85,6 +88,7 @@ function nameFor(
   before: readonly Value[],
 ): string {
   const { names, owner, unique } = naming;
+  if (naming.freshWhenMany && step.outputs.length > 1) return give(naming, value, unique(wordFor(step)));
   const replaced = before
     .map((each) => names.get(each))
     .find((each) => each !== undefined && isDead(naming, each, line));
@@ -93,8 +97,7 @@ function nameFor(
   if (free !== undefined) return give(naming, value, free);
   const short = FRESH.find((each) => !owner.has(each));
   if (short !== undefined && unique(short) === short) return give(naming, value, short);
-  const word = plainName(snakeName(step.part ? wordOf(step.part.path || step.part.name) : step.type), 'value');
-  return give(naming, value, unique(word));
+  return give(naming, value, unique(wordFor(step)));
 }
 
 /** Gives every tensor a name: a line keeps the name of what it replaces, and a branch gets one of its own. */
@@ -108,7 +111,8 @@ export function nameTensors(net: Net, options: NamingOptions = {}): Tensors {
   const unique = createNames(options.taken);
   const fixed = new Set<string>();
   const isFixed = (name: string) => fixed.has(name);
-  const naming: Naming = { names: new Map(), owner: new Map(), last, unique, isFixed };
+  const freshWhenMany = options.freshWhenMany === true;
+  const naming: Naming = { names: new Map(), owner: new Map(), last, unique, isFixed, freshWhenMany };
   const inputs = net.inputs.map(({ name, value }) => {
     const alone = net.inputs.length === 1 && options.onlyInput && /^(x|inputs?|input_layer)(_\d+)?$/.test(name);
     return give(naming, value, unique(alone ? options.onlyInput! : plainName(snakeName(name), 'x')));
@@ -128,6 +132,9 @@ export function nameTensors(net: Net, options: NamingOptions = {}): Tensors {
   }
   return { targets, inputs, nameOf: (value) => naming.names.get(value), unique };
 }
+
+const wordFor = (step: Step): string =>
+  plainName(snakeName(step.part ? wordOf(step.part.path || step.part.name) : step.type), 'value');
 
 /** The last step of a path that is a word: `blocks.0.norm` is `norm`. */
 const wordOf = (path: string): string => path.split('.').findLast((each) => !/^\d+$/.test(each)) ?? path;

@@ -91,9 +91,10 @@ function forward(machine: Machine, entry: TorchLayer, self: InstanceValue, args:
   const made = self.state.get(MADE) as Arguments | undefined;
   if (!layer || !made) return unknownTensor(machine, `${self.class.name} before its __init__`, args.span);
   const called = readArguments(machine, entry.call ?? 'input', args);
-  const inputs = (entry.inputs ?? ['input'])
+  const own = (entry.inputs ?? ['input'])
     .filter((name) => name === 'input' || called.has(name))
     .map((name) => called.tensor(name));
+  const inputs = [...own, ...statesOf(layer?.type ?? '', called)];
   const { type } = layer;
   const [first] = inputs;
   if (!first) return unknownTensor(machine, `${self.class.name} without an input`, args.span);
@@ -120,6 +121,13 @@ function forward(machine: Machine, entry: TorchLayer, self: InstanceValue, args:
     );
   } else outputs = apply(machine, application);
   return entry.result ? entry.result(padded(machine, application, outputs), called, made) : outputs[0]!;
+}
+
+/** The states that a recurrent layer begins with; zeros are what it begins with anyway. */
+function statesOf(type: string, called: Arguments): readonly TensorValue[] {
+  if (!type.startsWith('Stacked') || !called.has('hx')) return [];
+  const states = called.tensors('hx') ?? [called.tensor('hx')];
+  return states.every((each) => each.origin.type === 'zeros') ? [] : states;
 }
 
 /** Masks change values and no shape; whoever writes the model in other words must know that there was one. */

@@ -22,10 +22,9 @@ const PARAMETER = `/** An array of its own, learned with the rest of the model. 
 class Parameter extends tf.layers.Layer {
   static className = 'Parameter';
 
-  constructor({ shape, batched, ...rest }) {
+  constructor({ shape, ...rest }) {
     super(rest);
     this.shape = shape;
-    this.batched = batched;
   }
 
   build(inputShape) {
@@ -94,9 +93,35 @@ export const PRELUDES: readonly Prelude[] = [
   { uses: /new ResetAfterGRUCell\(/, text: GRU_CELL },
 ];
 
-/** JavaScript's classes with the types that TypeScript wants. */
+/** What TypeScript wants beside JavaScript, by the line that it takes the place of. */
 const TYPES: readonly (readonly [string, string])[] = [
-  ['  constructor(shape, run) {', '  shape: tf.Shape;\n  run: (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];\n\n  constructor(shape: tf.Shape, run: (...inputs: any[]) => tf.Tensor | tf.Tensor[]) {'],
+  [
+    '  constructor(shape, run) {',
+    '  private readonly shape: tf.Shape | tf.Shape[];\n  private readonly run: Run;\n\n  constructor(shape: tf.Shape | tf.Shape[], run: Run) {',
+  ],
+  ['  call(inputs) {', '  call(inputs: tf.Tensor | tf.Tensor[]) {'],
+  [
+    '/** A function of tensors as a layer;',
+    'type Run = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];\n\n/** A function of tensors as a layer;',
+  ],
+  [
+    '  constructor({ shape, ...rest }) {',
+    '  private readonly shape: number[];\n  private value!: tf.LayerVariable;\n\n  constructor({ shape, ...rest }: { shape: number[]; name?: string; trainable?: boolean }) {',
+  ],
+  ['  build(inputShape) {', '  build(inputShape: tf.Shape) {'],
+  [
+    '  constructor(config) {',
+    '  readonly stateSize: number;\n  private readonly units: number;\n  private readonly useBias: boolean;\n  private kernel!: tf.LayerVariable;\n  private recurrent!: tf.LayerVariable;\n  private bias?: tf.LayerVariable;\n\n  constructor(config: { units: number; useBias?: boolean }) {',
+  ],
+  [
+    '    const weight = (name, shape, start) =>',
+    '    const weight = (name: string, shape: number[], start: ReturnType<typeof tf.initializers.zeros>) =>',
+  ],
+  ['  call([x, h]) {', '  call([x, h]: tf.Tensor2D[]) {'],
+  ['      const biased = (product, row) =>', '      const biased = (product: tf.Tensor, row: number) =>'],
+  ['this.kernel.read()))', 'this.kernel.read() as tf.Tensor2D))'],
 ];
 
-export const TYPED = TYPES;
+export function typed(text: string): string {
+  return TYPES.reduce((made, [plain, withTypes]) => made.replace(plain, withTypes), text);
+}

@@ -1,7 +1,9 @@
 /** Layers of TensorFlow.js: the function of `tf.layers`, and the arguments that are written, as Keras names them. */
-const CONVOLUTION = 'filters kernel_size strides padding dilation_rate activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer';
+const CONVOLUTION =
+  'filters kernel_size strides padding dilation_rate activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer';
 const POOLING = 'pool_size strides padding';
-const RECURRENT = 'units activation recurrent_activation use_bias kernel_initializer recurrent_initializer return_sequences return_state go_backwards stateful dropout recurrent_dropout';
+const RECURRENT =
+  'units activation recurrent_activation use_bias kernel_initializer recurrent_initializer return_sequences return_state go_backwards stateful dropout recurrent_dropout';
 
 export const LAYERS: Readonly<Record<string, readonly [string, string]>> = {
   Dense: ['dense', 'units activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer'],
@@ -11,7 +13,10 @@ export const LAYERS: Readonly<Record<string, readonly [string, string]>> = {
   Conv2DTranspose: ['conv2dTranspose', CONVOLUTION],
   Conv3DTranspose: ['conv3dTranspose', CONVOLUTION],
   SeparableConv2D: ['separableConv2d', `${CONVOLUTION} depth_multiplier depthwise_initializer pointwise_initializer`],
-  DepthwiseConv2D: ['depthwiseConv2d', 'kernel_size strides padding depth_multiplier dilation_rate activation use_bias depthwise_initializer'],
+  DepthwiseConv2D: [
+    'depthwiseConv2d',
+    'kernel_size strides padding depth_multiplier dilation_rate activation use_bias depthwise_initializer',
+  ],
   MaxPooling1D: ['maxPooling1d', POOLING],
   MaxPooling2D: ['maxPooling2d', POOLING],
   MaxPooling3D: ['maxPooling3d', POOLING],

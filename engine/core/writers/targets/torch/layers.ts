@@ -123,18 +123,7 @@ const upSampling: Maker = ({ config }) => ({
   name: 'nn.Upsample',
   positional: [],
   named: [
-    [
-      'size',
-      folded(
-        config.scale_factor === undefined &&
-          config.size !== undefined &&
-          config.interpolation === undefined &&
-          config.mode !== undefined
-          ? config.size
-          : null,
-      ),
-      null,
-    ],
+    ['size', folded(config.mode === undefined ? null : config.size), null],
     ['scale_factor', folded(config.mode === undefined ? config.size : config.scale_factor), null],
     ['mode', config.interpolation ?? config.mode ?? 'nearest', 'nearest'],
     ['align_corners', config.align_corners ?? null, null],
