@@ -9,6 +9,7 @@ export const Command = {
   chooseData: 'descent.chooseData',
   showArchitecture: 'descent.showArchitecture',
   showLayers: 'descent.model.showLayers',
+  convertModel: 'descent.model.convert',
   setInputShape: 'descent.model.setInputShape',
   followFolder: 'descent.followFolder',
   unfollowFolder: 'descent.unfollowFolder',

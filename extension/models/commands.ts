@@ -3,6 +3,7 @@ import { type Shape, shapeText } from '../../engine/core/model/dimension.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
 import { summaryOf, type SummaryRow } from '../../engine/core/model/summary.ts';
 import { Command } from '../ids.ts';
+import { convertModel } from './convertModel.ts';
 import type { InputShapes } from './inputShapes.ts';
 import { rangeOf } from './problems.ts';
 import type { Readings } from './readings.ts';
@@ -14,6 +15,9 @@ export function registerModelCommands(readings: Readings, inputs: InputShapes): 
   return vscode.Disposable.from(
     vscode.commands.registerCommand(Command.showLayers, (uri?: vscode.Uri, model?: string) =>
       withModel(readings, { uri, model }, showLayers),
+    ),
+    vscode.commands.registerCommand(Command.convertModel, (uri?: vscode.Uri, model?: string) =>
+      withModel(readings, { uri, model }, convertModel),
     ),
     vscode.commands.registerCommand(Command.setInputShape, (uri?: vscode.Uri, model?: string) =>
       withModel(readings, { uri, model }, (document, chosen) => askForShape(document, chosen, inputs)),

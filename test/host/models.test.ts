@@ -47,6 +47,16 @@ suite('models in the text', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
+  test('a model is converted into a file beside the source', async () => {
+    const { document } = await open(write('convert.py', KERAS));
+    dialogs.choose('PyTorch');
+    await vscode.commands.executeCommand('descent.model.convert', document.uri, 'model');
+    await until('the written code', () => vscode.window.activeTextEditor?.document.isUntitled === true);
+    const written = vscode.window.activeTextEditor!.document;
+    assert.equal(written.languageId, 'python');
+    assert.match(written.getText(), /nn\.Conv2d\(1, 4, 3\),\n {4}nn\.ReLU\(\)/);
+  });
+
   test('shapes and counts stand after the layers', async () => {
     const { document } = await open(write('shapes.py', KERAS));
     await until('hints', async () => (await hintsIn(document)).length > 0);

@@ -8,6 +8,7 @@ import { type Rules, rewrite } from './net/rewrite.ts';
 import { ATTENTION_IN_PARTS, ATTENTION_TO_KERAS, SIMPLE_ATTENTION } from './rules/attention.ts';
 import { FUNCTIONS_IN_PARTS } from './rules/functions.ts';
 import { activationAfter, LAYERS_AS_OPERATIONS, noteMask } from './rules/lower.ts';
+import { ARRAYS_AS_LAYERS } from './rules/parameters.ts';
 import { CELLS, TO_STACKED } from './rules/recurrent.ts';
 import { SAME_WORDS } from './rules/shared.ts';
 import { TO_KERAS } from './rules/toKeras.ts';
@@ -43,7 +44,7 @@ interface Target {
 
 const WORDS_OF_TFJS: readonly Rules[] = [
   SAME_WORDS,
-  { ...SAME_WORDS, ...FOR_TFJS, ...TO_KERAS, ...FROM_STACKED, ...CELLS, ...FUNCTIONS_IN_PARTS },
+  { ...SAME_WORDS, ...FOR_TFJS, ...TO_KERAS, ...FROM_STACKED, ...CELLS, ...FUNCTIONS_IN_PARTS, ...ARRAYS_AS_LAYERS },
   { ...ATTENTION_IN_PARTS, ...SAME_WORDS, ...TO_TFJS },
 ];
 
@@ -51,7 +52,17 @@ const WORDS_OF_TFJS: readonly Rules[] = [
 const TARGETS: Partial<Record<TargetName, Target>> = {
   keras: {
     channels: 'last',
-    rules: [SAME_WORDS, { ...SAME_WORDS, ...TO_KERAS, ...FROM_STACKED, ...ATTENTION_TO_KERAS, ...FUNCTIONS_IN_PARTS }],
+    rules: [
+      SAME_WORDS,
+      {
+        ...SAME_WORDS,
+        ...TO_KERAS,
+        ...FROM_STACKED,
+        ...ATTENTION_TO_KERAS,
+        ...FUNCTIONS_IN_PARTS,
+        ...ARRAYS_AS_LAYERS,
+      },
+    ],
     write: writeKeras,
   },
   pytorch: {

@@ -29,18 +29,24 @@ export interface Cell {
 }
 
 /** Beyond this the arrays are not carried from process to process. */
-const MOST_PARAMETERS = 40_000_000;
+const MOST_PARAMETERS = 30_000_000;
+/** TensorFlow.js computes on WebAssembly here, which is slower. */
+const MOST_IN_SCRIPT = 6_000_000;
 const TOLERANCE = 1e-5;
 
 function python(interpreter: string, folder: string, [program, jobs, answers]: readonly [string, object[], string]) {
   writeFileSync(path.join(folder, `${answers}.jobs.json`), JSON.stringify(jobs));
   const script = path.join(import.meta.dirname, program);
-  const { status, stderr } = spawnSync(interpreter, [script, folder, `${answers}.jobs.json`, `${answers}.json`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    env: { ...process.env, CUDA_VISIBLE_DEVICES: '', PYTHONDONTWRITEBYTECODE: '1' },
-  });
+  const { status, stderr } = spawnSync(
+    program.endsWith('.ts') ? process.execPath : interpreter,
+    [script, folder, `${answers}.jobs.json`, `${answers}.json`],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      env: { ...process.env, CUDA_VISIBLE_DEVICES: '', PYTHONDONTWRITEBYTECODE: '1' },
+    },
+  );
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.slice(-2000)}`);
   return JSON.parse(readFileSync(path.join(folder, `${answers}.json`), 'utf8')) as Record<string, never>;
 }
@@ -131,7 +137,9 @@ export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions)
       if (made.refused.length > 0)
         return cell('refused', made.refused.map(({ what, why }) => `${what}: ${why}`).join('; '));
       const source = sources[each.id];
-      if (!source) return cell('not run', 'more parameters than are carried between processes here');
+      const size = each.model.parameters.total ?? 0;
+      if (!source || (program.endsWith('.ts') && size > MOST_IN_SCRIPT))
+        return cell('not run', 'too large to be run here');
       if (source.error) return cell('not run', `the source itself: ${source.error}`);
       try {
         jobs.push(targetJob(folder, each, made, source));

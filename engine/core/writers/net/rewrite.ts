@@ -11,6 +11,8 @@ export interface NewLayer {
   readonly config: Config;
   readonly weights?: readonly PartWeight[];
   readonly suffix?: string;
+  /** The layer whose name it takes, where that is not the step's own. */
+  readonly from?: Part;
 }
 
 /** One step as a rule sees it: inputs are already rewritten, and what it emits goes into the new model. */
@@ -28,6 +30,8 @@ export interface Use {
   parameter(weight: PartWeight): Value;
   /** Whether anything looks at this output. */
   isUsed(output: number): boolean;
+  /** The step that makes a tensor; nothing for an input of the model. */
+  maker(value: Value): Step | undefined;
   /** The step as it is. */
   keep(config?: Config): readonly Value[];
   note(text: string): void;
@@ -95,8 +99,9 @@ type Emit = (made: Omit<Step, 'span' | 'scope'>) => readonly Value[];
 const valuesFor = (shapes: readonly Shape[], dtype?: string): Value[] => shapes.map((shape) => ({ shape, dtype }));
 
 /** Makes a layer once, however often it is used: the key tells what it is made of. */
-function partFor({ parts, steps }: Rewriting, { part, span }: Step, made: NewLayer): Part {
-  const { type, config, weights = [], suffix = '' } = made;
+function partFor({ parts, steps }: Rewriting, step: Step, made: NewLayer): Part {
+  const { type, config, weights = [], suffix = '', from: part = step.part } = made;
+  const { span } = step;
   const key = `${part?.key ?? `free${steps.length}`}|${suffix}|${type}`;
   const named = (name: string | undefined) => (suffix ? `${name ?? type}_${suffix}` : (name ?? type));
   const known = parts.get(key) ?? {
@@ -130,6 +135,12 @@ function parameterFor({ parts }: Rewriting, { part, span }: Step, weight: PartWe
   return known;
 }
 
+/** A learned array gives itself, or itself for each example. */
+function layerShapes(made: NewLayer, step: Step, given: readonly Value[]): readonly Shape[] {
+  if (made.type === 'Parameter') return [step.outputs[0]!.shape];
+  return shapesOf(made.type, made.config, given, true);
+}
+
 function useOf(rewriting: Rewriting, step: Step, depth: number): Use {
   const { part, inputs, span, scope } = step;
   const dtype = step.outputs[0]?.dtype;
@@ -142,7 +153,7 @@ function useOf(rewriting: Rewriting, step: Step, depth: number): Use {
     config: wholeConfig(step.type, { ...part?.config, ...step.config }, part !== undefined),
     weights: part?.weights ?? [],
     layer: (made, given) => {
-      const outputs = valuesFor(shapesOf(made.type, made.config, given, true), dtype);
+      const outputs = valuesFor(layerShapes(made, step, given), dtype);
       const { type } = made;
       return emit({ type, part: partFor(rewriting, step, made), inputs: given, config: {}, outputs });
     },
@@ -155,6 +166,7 @@ function useOf(rewriting: Rewriting, step: Step, depth: number): Use {
       const outputs = valuesFor([weight.shape], dtype);
       return emit({ type: 'Parameter', part: made, inputs: [], config: {}, outputs })[0]!;
     },
+    maker: (value) => rewriting.steps.findLast((each) => each.outputs.includes(value)),
     isUsed: (output) => {
       const value = step.outputs[output];
       return value !== undefined && rewriting.used.has(rewriting.origins.get(value)!);

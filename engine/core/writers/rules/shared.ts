@@ -2,7 +2,7 @@ import type { Config, ConfigValue } from '../../model/config.ts';
 import { type Dimension, type Shape } from '../../model/dimension.ts';
 import { axesTo, inverse } from '../layout/laid.ts';
 import { isBatch } from '../layout/layout.ts';
-import { refuse, type Value } from '../net/net.ts';
+import { type Net, refuse, type Value } from '../net/net.ts';
 import type { Rule, Rules, Use } from '../net/rewrite.ts';
 
 const number = (value: ConfigValue | undefined, fallback: number) => (typeof value === 'number' ? value : fallback);
@@ -121,3 +121,12 @@ export { listOf, number };
 /** The arguments but some. */
 export const without = (config: Config, ...names: readonly string[]): Config =>
   Object.fromEntries(Object.entries(config).filter(([name]) => !names.includes(name)));
+
+/** Layers that make their arrays out of what comes in must be told how wide that is. */
+export function requireWidths(net: Net): void {
+  for (const { part, inputs, type } of net.steps) {
+    const makes = part !== undefined && part.weights.length > 0 && type !== 'Embedding' && type !== 'Parameter';
+    if (makes && inputs.some((each) => each.shape.length > 0 && typeof each.shape.at(-1) !== 'number'))
+      refuse(`the width of what comes into ${part.path || part.type} is not known: an input shape would tell it`);
+  }
+}

@@ -93,7 +93,9 @@ export const subscript = (index: ConfigValue | undefined, write: Write = PYTHON.
 function reshape(step: Step, input: Code): Code {
   const [output] = step.outputs;
   const extents = knownExtents(output!.shape);
-  if (isBatch(output!.shape[0])) {
+  if (isBatch(output!.shape[0]) && !isBatch(step.inputs[0]!.shape[0]) && !extents)
+    return refuse('a shape with two unknown extents can not be reshaped to');
+  if (isBatch(output!.shape[0]) && isBatch(step.inputs[0]!.shape[0])) {
     const rest =
       knownExtents(output!.shape.slice(1)) ?? refuse("a shape with two unknown extents can't be reshaped to");
     return call(flat(call('layers.Reshape', [PYTHON.value(rest)])), [input]);

@@ -2,9 +2,10 @@
 export const PARAMETER_CLASS = `class Parameter(layers.Layer):
     """An array of its own, learned with the rest of the model."""
 
-    def __init__(self, shape, **kwargs):
+    def __init__(self, shape, batched=False, **kwargs):
         super().__init__(**kwargs)
-        self.shape = shape
+        self.shape = tuple(shape)
+        self.batched = batched
 
     def build(self, input_shape):
         self.value = self.add_weight(
@@ -12,7 +13,10 @@ export const PARAMETER_CLASS = `class Parameter(layers.Layer):
         )
 
     def call(self, inputs):
-        return self.value
+        if not self.batched:
+            return self.value
+        return ops.broadcast_to(self.value, (ops.shape(inputs)[0], *self.shape))
 
     def compute_output_spec(self, inputs):
-        return keras.KerasTensor(self.shape, self.compute_dtype)`;
+        batch = (inputs.shape[0],) if self.batched else ()
+        return keras.KerasTensor((*batch, *self.shape), self.compute_dtype)`;

@@ -6,6 +6,7 @@ import { PYTHON } from '../../code/literals.ts';
 import { createNames, plainName, snakeName } from '../../code/names.ts';
 import type { End, Net, Part, Step, Value } from '../../net/net.ts';
 import { isChain, isFree, nameTensors, type Tensors } from '../../outline/tensors.ts';
+import { requireWidths } from '../../rules/shared.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
 import { autoName, isAutoName, layerCode, operationCode } from './expressions.ts';
 import { PARAMETER_CLASS } from './parameter.ts';
@@ -51,7 +52,8 @@ function makeLayer(writing: Writing, part: Part): Code {
     ...(explicit ? [named('name', PYTHON.value(name))] : []),
   ];
   if (part.type !== 'Parameter') return layerCode(part.type, part.config, more);
-  return call('Parameter', [PYTHON.value(part.config.shape!), ...more]);
+  const repeated = part.config.batched === true ? [named('batched', 'True')] : [];
+  return call('Parameter', [PYTHON.value(part.config.shape!), ...repeated, ...more]);
 }
 
 function arrays(inputs: readonly Code[], step: Step): readonly Code[] {
@@ -158,6 +160,7 @@ function placed({ runtimeNames }: Writing): readonly PlacedWeight[] {
 
 /** Keras 3, functional, or a `Sequential` where the model is a chain. */
 export function writeKeras(net: Net): WrittenModel {
+  requireWidths(net);
   const model = plainName(snakeName(net.name), 'model').replace(/_$/, '');
   const unique = createNames([model]);
   const tensors = nameTensors(net, { taken: [model], onlyInput: 'inputs' });
@@ -172,7 +175,8 @@ export function writeKeras(net: Net): WrittenModel {
   };
   if (!sequential(writing, model)) functional(writing, model);
   const body = writing.lines.join('\n');
-  const imports = ['import keras', `from keras import ${/\bops\./.test(body) ? 'layers, ops' : 'layers'}`];
+  const usesOps = /\bops\./.test(body) || /\bParameter\(/.test(body);
+  const imports = ['import keras', `from keras import ${usesOps ? 'layers, ops' : 'layers'}`];
   const own = /\bParameter\(/.test(body) ? [PARAMETER_CLASS] : [];
   return {
     text: `${[imports.join('\n'), ...own].join('\n\n\n')}\n\n${own.length > 0 ? '\n' : ''}${body}\n`,

@@ -22,9 +22,10 @@ const PARAMETER = `/** An array of its own, learned with the rest of the model. 
 class Parameter extends tf.layers.Layer {
   static className = 'Parameter';
 
-  constructor({ shape, ...rest }) {
+  constructor({ shape, batched, ...rest }) {
     super(rest);
     this.shape = shape;
+    this.batched = batched ?? false;
   }
 
   build(inputShape) {
@@ -33,11 +34,13 @@ class Parameter extends tf.layers.Layer {
   }
 
   computeOutputShape() {
-    return this.shape;
+    return this.batched ? [null, ...this.shape] : this.shape;
   }
 
-  call() {
-    return this.value.read();
+  call(inputs) {
+    const value = this.value.read();
+    const batch = [inputs].flat()[0].shape[0];
+    return this.batched ? tf.tidy(() => tf.tile(tf.expandDims(value, 0), [batch, ...this.shape.map(() => 1)])) : value;
   }
 }`;
 
@@ -105,8 +108,8 @@ const TYPES: readonly (readonly [string, string])[] = [
     'type Run = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];\n\n/** A function of tensors as a layer;',
   ],
   [
-    '  constructor({ shape, ...rest }) {',
-    '  private readonly shape: number[];\n  private value!: tf.LayerVariable;\n\n  constructor({ shape, ...rest }: { shape: number[]; name?: string; trainable?: boolean }) {',
+    '  constructor({ shape, batched, ...rest }) {',
+    '  private readonly shape: number[];\n  private readonly batched: boolean;\n  private value!: tf.LayerVariable;\n\n  constructor({ shape, batched, ...rest }: { shape: number[]; batched?: boolean; name?: string; trainable?: boolean }) {',
   ],
   ['  build(inputShape) {', '  build(inputShape: tf.Shape) {'],
   [

@@ -3,6 +3,7 @@ import { SCRIPT } from '../../code/literals.ts';
 import { camelName, createNames, plainName } from '../../code/names.ts';
 import { type End, type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
 import { isChain, isFree, nameTensors, type Tensors } from '../../outline/tensors.ts';
+import { requireWidths } from '../../rules/shared.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
 import { isAutoName } from '../keras/expressions.ts';
 import { asLayer, layerCode, object, operationCode, shapeCode } from './expressions.ts';
@@ -168,6 +169,7 @@ function placed({ parts }: Writing): readonly PlacedWeight[] {
 
 /** TensorFlow.js: a chain as `tf.sequential`, anything else as a functional model. */
 export function writeTfjs(net: Net, typescript: boolean): WrittenModel {
+  requireWidths(net);
   const model = camelName(plainName(net.name, 'model')).replace(/_$/, '');
   const name = model.charAt(0).toLowerCase() + model.slice(1);
   const tensors = nameTensors(net, { taken: [name], onlyInput: 'input', freshWhenMany: true, inlines: () => false });

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { Model } from '../../engine/core/model/graph.ts';
+import { convert, targetNames } from '../../engine/core/writers/convert.ts';
+import type { Refused } from '../../engine/core/writers/net/net.ts';
+import type { TargetName } from '../../engine/core/writers/target.ts';
+import { rangeOf } from './problems.ts';
+
+/** Frameworks by the names that people know, with the language of their code. */
+const FRAMEWORKS: Partial<Record<TargetName, { readonly label: string; readonly language: string }>> = {
+  keras: { label: 'Keras', language: 'python' },
+  pytorch: { label: 'PyTorch', language: 'python' },
+  tfjs: { label: 'TensorFlow.js (TypeScript)', language: 'typescript' },
+  'tfjs-js': { label: 'TensorFlow.js (JavaScript)', language: 'javascript' },
+};
+
+async function pickTarget(model: Model): Promise<TargetName | undefined> {
+  const items = targetNames.flatMap((target) => {
+    const { refused } = convert(model, target);
+    const known = FRAMEWORKS[target];
+    if (!known) return [];
+    const detail = refused.length > 0 ? vscode.l10n.t("Can't be written: {0}", refused[0]!.why) : undefined;
+    return [{ label: known.label, detail, target }];
+  });
+  const title = vscode.l10n.t('Convert {0} to', model.name);
+  return (await vscode.window.showQuickPick(items, { title }))?.target;
+}
+
+/** What stands in the way, as a list that leads to its places. */
+async function showRefusals(document: vscode.TextDocument, model: Model, refused: readonly Refused[]): Promise<void> {
+  const items = refused.map((each) => ({ label: each.what, detail: each.why, each }));
+  const title = vscode.l10n.t("{0} can't be converted: go to what stands in the way", model.name);
+  const chosen = await vscode.window.showQuickPick(items, { title, matchOnDetail: true });
+  if (!chosen) return;
+  const { span } = chosen.each;
+  const at = span.file === undefined ? document : await vscode.workspace.openTextDocument(vscode.Uri.file(span.file));
+  await vscode.window.showTextDocument(at, { selection: rangeOf(at, span) });
+}
+
+/** Asks for a framework and opens the model as code for it beside the source, in a file that has no name yet. */
+export async function convertModel(document: vscode.TextDocument, model: Model): Promise<void> {
+  const target = await pickTarget(model);
+  if (!target) return;
+  const made = convert(model, target);
+  if (made.text === undefined) return showRefusals(document, model, made.refused);
+  const { language } = FRAMEWORKS[target]!;
+  const code = await vscode.workspace.openTextDocument({ language, content: made.text });
+  await vscode.window.showTextDocument(code, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+  if (made.notes.length > 0) void vscode.window.showWarningMessage(made.notes.join(' '));
+}
