@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { targetNames } from '../../../engine/core/writers/convert.ts';
 import type { TargetName } from '../../../engine/core/writers/target.ts';
 import { type Cell, runMatrix } from './matrix.ts';
 
@@ -46,7 +47,7 @@ function notes(cells: readonly Cell[]): string {
 
 const [interpreter, ...flags] = process.argv.slice(2) as [string, ...string[]];
 const only = flags.find((each) => !each.startsWith('--'));
-const targets = Object.keys(PROGRAMS) as readonly TargetName[];
+const targets = targetNames.filter((each) => PROGRAMS[each] !== undefined);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'descent-conversion-'));
 const { cells } = runMatrix({
   interpreter,
