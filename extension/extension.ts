@@ -22,8 +22,9 @@ export function activate(context: vscode.ExtensionContext) {
   const editor = registerEditor({ runs, selection });
   const dependencies = { runs, selection, output, context, train: training.train };
   const explorer = registerRuns(dependencies);
-  const panels = registerPanels(dependencies, () => explorer.view.selection);
-  const architecture = registerArchitecture({ readings: models.readings, extensionUri: context.extensionUri });
+  const selected = () => explorer.view.selection;
+  const panels = registerPanels(dependencies, selected);
+  const architecture = registerArchitecture({ readings: models.readings, runs: dependencies, selected });
 
   putCliOnPath(context);
   context.subscriptions.push(

@@ -24,6 +24,7 @@ export const Command = {
   runAgain: 'descent.run.again',
   runAgainWithArguments: 'descent.run.againWithArguments',
   runOpenChart: 'descent.run.openChart',
+  runShowArchitecture: 'descent.run.showArchitecture',
   runGoToCode: 'descent.run.goToCode',
   runCompareSource: 'descent.run.compareSource',
   runShowLog: 'descent.run.showLog',

@@ -2,21 +2,28 @@ import * as vscode from 'vscode';
 import { isArchitectureSource } from '../../engine/core/protocol/architecturePanel.ts';
 import type { ArchitectureSource } from '../../engine/core/protocol/architecturePanel.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
+import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { Command, Panel as PanelId } from '../ids.ts';
 import type { Readings } from '../models/readings.ts';
+import { savedSource } from '../runs/actions/savedSource.ts';
+import { registerRunCommand } from '../runs/actions/target.ts';
+import type { RunsDependencies } from '../runs/dependencies.ts';
+import type { TreeNode } from '../runs/nodes.ts';
 import { openArchitecturePanel } from './architecturePanel.ts';
 import type { ArchitecturePanel } from './architecturePanel.ts';
 
 export interface ArchitectureDependencies {
   readonly readings: Readings;
-  readonly extensionUri: vscode.Uri;
+  readonly runs: RunsDependencies;
+  /** What a command takes that comes from the keyboard. */
+  readonly selected: () => readonly TreeNode[];
 }
 
 /** Registers the diagram: a panel for each text, brought back with the window. */
-export function registerArchitecture(dependencies: ArchitectureDependencies): vscode.Disposable {
+export function registerArchitecture({ readings, runs, selected }: ArchitectureDependencies): vscode.Disposable {
   const open = new Set<ArchitecturePanel>();
   const make = (source: ArchitectureSource, restored?: vscode.WebviewPanel) => {
-    const panel = openArchitecturePanel({ ...dependencies, source, restored });
+    const panel = openArchitecturePanel({ readings, extensionUri: runs.context.extensionUri, source, restored });
     open.add(panel);
     panel.onDidClose(() => open.delete(panel));
   };
@@ -27,9 +34,12 @@ export function registerArchitecture(dependencies: ArchitectureDependencies): vs
   };
   const all = vscode.Disposable.from(
     vscode.commands.registerCommand(Command.showArchitecture, async (uri?: vscode.Uri, model?: string) => {
-      const source = await sourceFor(dependencies.readings, uri, model);
+      const source = await sourceFor(readings, uri, model);
       if (source) show(source);
       else void vscode.window.showInformationMessage(vscode.l10n.t('No model was found in this file.'));
+    }),
+    registerRunCommand(runs, selected, Command.runShowArchitecture, async ([run]) => {
+      if (run) show(await sourceOfRun(run));
     }),
     vscode.window.registerWebviewPanelSerializer(PanelId.architecture, {
       deserializeWebviewPanel: (panel, state: unknown) => {
@@ -46,6 +56,12 @@ export function registerArchitecture(dependencies: ArchitectureDependencies): vs
       for (const panel of [...open]) panel.dispose();
     },
   };
+}
+
+/** The text that the run was made of, which the run keeps; else the file as it is now. */
+async function sourceOfRun(run: RunRecord): Promise<ArchitectureSource> {
+  const saved = await savedSource(run, run.request.file);
+  return { uri: vscode.Uri.file(saved ?? run.request.file).toString() };
 }
 
 /** The model that was asked for, or the one that the cursor is in, or the first of the active text. */

@@ -4,9 +4,11 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
 import {
   ArchitectureChoose,
+  ArchitectureChooseFormat,
   ArchitectureCursor,
   ArchitectureReady,
   ArchitectureReveal,
+  ArchitectureSave,
   ArchitectureSetInputs,
   ArchitectureShow,
   isSpan,
@@ -15,6 +17,7 @@ import type { ArchitectureSource, ArchitectureState } from '../../engine/core/pr
 import type { Span } from '../../engine/core/model/span.ts';
 import { Command, Panel as PanelId } from '../ids.ts';
 import type { DocumentReading, Readings } from '../models/readings.ts';
+import { chooseFormat, saveFile } from './architectureExport.ts';
 import { openPanel } from './panel.ts';
 import type { Panel } from './panel.ts';
 
@@ -77,6 +80,8 @@ interface PageActions {
 
 function answerPage(connection: MessageConnection, { state, show, source }: PageActions): void {
   connection.onRequest(ArchitectureReady, state);
+  connection.onRequest(ArchitectureChooseFormat, chooseFormat);
+  connection.onRequest(ArchitectureSave, (file) => saveFile(source(), file));
   connection.onNotification(ArchitectureReveal, (span: unknown) => {
     if (isSpan(span)) void reveal(source(), span);
   });

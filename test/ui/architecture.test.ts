@@ -36,8 +36,7 @@ before(async () => {
 after(() => stage?.close());
 
 const panel = () => findFrame(workbench.page, '.box');
-const labels = (frame: Frame) =>
-  frame.locator('.box').evaluateAll((boxes) => boxes.map((box) => box.getAttribute('aria-label') ?? ''));
+const labels = (frame: Frame) => frame.locator('.box .unseen').allTextContents();
 
 test('the lens above a model opens its diagram, with its repeated block folded', async () => {
   const { page } = workbench;

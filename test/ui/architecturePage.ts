@@ -6,8 +6,17 @@ import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { textFiles } from '../../.ci/textFiles.mjs';
-import { ArchitectureReady } from '../../engine/core/protocol/architecturePanel.ts';
-import type { ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
+import {
+  ArchitectureChooseFormat,
+  ArchitectureReady,
+  ArchitectureReveal,
+  ArchitectureSave,
+} from '../../engine/core/protocol/architecturePanel.ts';
+import type {
+  ArchitectureFile,
+  ArchitectureState,
+  ExportFormat,
+} from '../../engine/core/protocol/architecturePanel.ts';
 import { connectPages } from '../../extension/panels/connection.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
@@ -45,6 +54,15 @@ export interface ArchitecturePage {
   /** What the page has logged as wrong. */
   readonly errors: string[];
   readonly memory: () => unknown;
+  /** What the page asked its host for. */
+  readonly asked: Asked;
+}
+
+export interface Asked {
+  /** The format that a person would choose next. */
+  format: ExportFormat;
+  readonly saved: ArchitectureFile[];
+  readonly revealed: unknown[];
 }
 
 /** Opens the built page as VS Code would: the same policy, the real connection, and a given model behind it. */
@@ -61,7 +79,8 @@ export async function openArchitecturePage(
   page.on('pageerror', (error) => errors.push(error.message));
   let memory: unknown = options.state;
   await page.exposeFunction('remember', (state: unknown) => (memory = state));
-  const connection = await serve(page, options.shown);
+  const asked: Asked = { format: 'svg', saved: [], revealed: [] };
+  const connection = await serve(page, options.shown, asked);
   await page.addInitScript((state: unknown) => {
     const global = window as unknown as Record<string, (message: unknown) => unknown>;
     global.acquireVsCodeApi = () => ({
@@ -76,14 +95,14 @@ export async function openArchitecturePage(
     else await route.fulfill({ contentType: typeOf(name), body: await readFile(path.join(folder, name)) });
   });
   await page.goto('http://panel.test/');
-  return { page, connection, errors, memory: () => memory };
+  return { page, connection, errors, memory: () => memory, asked };
 }
 
 function typeOf(name: string): string {
   return name.endsWith('.css') ? 'text/css' : name.endsWith('.ttf') ? 'font/ttf' : 'text/javascript';
 }
 
-async function serve(page: Page, shown: ArchitectureState): Promise<() => MessageConnection> {
+async function serve(page: Page, shown: ArchitectureState, asked: Asked): Promise<() => MessageConnection> {
   const messages = new EventEmitter();
   await page.exposeFunction('toHost', (message: unknown) => void messages.emit('message', message));
   const pages = connectPages(
@@ -94,7 +113,12 @@ async function serve(page: Page, shown: ArchitectureState): Promise<() => Messag
         return { dispose: () => messages.off('message', listener) };
       },
     },
-    (connection) => void connection.onRequest(ArchitectureReady, () => shown),
+    (connection) => {
+      connection.onRequest(ArchitectureReady, () => shown);
+      connection.onRequest(ArchitectureChooseFormat, () => asked.format);
+      connection.onRequest(ArchitectureSave, (file) => void asked.saved.push(file));
+      connection.onNotification(ArchitectureReveal, (span) => void asked.revealed.push(span));
+    },
   );
   return () => {
     if (pages.connection === undefined) throw new Error('The page has not spoken yet.');

@@ -40,11 +40,11 @@ export function makeBox(box: PlacedBox, context: BoxContext): HTMLElement {
       role: 'treeitem',
       tabindex: -1,
       'aria-level': box.depth,
-      'aria-label': spoken(context.tree, box.item, { facts, whole, measure }),
       ...(box.item.kind === 'group' ? { 'aria-expanded': String(box.open) } : {}),
     },
+    element('span', { class: 'unseen' }, spoken(context.tree, box.item, { facts, whole, measure })),
     titleLine(box, words),
-    ...(box.open ? [] : [element('span', { class: 'detail' }, words.detail)]),
+    ...(box.open ? [] : [element('span', { class: 'detail', 'aria-hidden': 'true' }, words.detail)]),
   );
   if (!box.open && (box.item.kind === 'group' || facts.parameters !== 0)) made.append(weightLine(facts, context));
   if (facts.problems.length > 0) made.append(problemMark(facts, context));
@@ -55,7 +55,8 @@ export function makeBox(box: PlacedBox, context: BoxContext): HTMLElement {
 }
 
 function titleLine(box: PlacedBox, words: ReturnType<typeof wordsOf>): HTMLElement {
-  const title = element('span', { class: 'title' });
+  // The sentence before it says all of it.
+  const title = element('span', { class: 'title', 'aria-hidden': 'true' });
   if (box.item.kind === 'group')
     title.append(
       element('span', {

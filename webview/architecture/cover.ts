@@ -1,12 +1,14 @@
 import type { ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
-import { button } from '../shared/toolkit.ts';
+import { button, iconButton } from '../shared/toolkit.ts';
 
 export interface Cover {
   readonly root: HTMLElement;
   /** What stands in the diagram's place, or nothing. */
   say(text: string | undefined, tone?: 'plain' | 'error'): void;
+  /** A sentence above the diagram, until it is closed. */
+  note(text: string | undefined): void;
   /** A layout that takes its time, with a way to end it. */
   busy(done: number | undefined, all?: number): void;
 }
@@ -23,8 +25,15 @@ export function createCover(cancel: () => void): Cover {
     bar,
     button(t('Cancel'), cancel),
   );
+  const noted = element('span', {});
+  const note = element('div', { class: 'progress', role: 'alert', hidden: true }, noted);
+  note.append(iconButton('close', t('Close'), () => (note.hidden = true)));
   return {
-    root: element('div', { class: 'covers' }, message, progress),
+    root: element('div', { class: 'covers' }, message, progress, note),
+    note(words) {
+      note.hidden = words === undefined;
+      noted.textContent = words ?? '';
+    },
     say(words, tone = 'plain') {
       message.hidden = words === undefined;
       if (text.textContent !== (words ?? '')) text.textContent = words ?? '';

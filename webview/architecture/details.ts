@@ -12,7 +12,7 @@ export interface Details {
 
 /** The strip below the diagram: everything about the selected box, or about the model. */
 export function createDetails(): Details {
-  const root = element('footer', { class: 'details', 'aria-label': t('Details'), role: 'contentinfo' });
+  const root = element('section', { class: 'details', 'aria-label': t('Details') });
   let before = '';
   return {
     root,

@@ -70,17 +70,18 @@ export class Diagram {
 
   isOpen = (group: TreeGroup): boolean => this.memory.opened[group.key] ?? this.first.has(group.key);
 
-  async setOpen(groups: readonly TreeGroup[], open: boolean): Promise<void> {
+  /** @param still the box that stays where it is */
+  async setOpen(groups: readonly TreeGroup[], open: boolean, still?: PlacedBox): Promise<void> {
     const before = this.memory;
     const opened = { ...before.opened, ...Object.fromEntries(groups.map(({ key }) => [key, open])) };
     this.memory = { ...before, opened };
     // What was not laid out must not be thought open.
-    if (!(await this.layOut())) this.memory = before;
+    if (!(await this.layOut(still))) this.memory = before;
   }
 
   async toggle(key: string): Promise<void> {
     const box = this.scene.boxOf(key);
-    if (box?.item.kind === 'group') await this.setOpen([box.item], !box.open);
+    if (box?.item.kind === 'group') await this.setOpen([box.item], !box.open, box);
   }
 
   async setAll(open: boolean): Promise<void> {
@@ -88,10 +89,10 @@ export class Diagram {
   }
 
   /** @returns false when it was cancelled */
-  private async layOut(): Promise<boolean> {
+  private async layOut(still?: PlacedBox): Promise<boolean> {
     const context = this.context;
     if (!context) return true;
-    const anchor = this.anchor();
+    const anchor = still ?? this.anchor();
     try {
       const placement = await this.layouter.layOut(context.tree, this.isOpen, this.hooks.busy);
       this.hooks.busy(undefined);
@@ -199,6 +200,11 @@ export class Diagram {
     this.context = { ...this.context, measure };
     this.scene.show(this.scene.placement, this.context);
     this.mark({});
+  }
+
+  toggleMinimap(): void {
+    this.memory = { ...this.memory, minimap: !this.memory.minimap };
+    this.redraw();
   }
 
   cursor(place: ArchitecturePlace): void {

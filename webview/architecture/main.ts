@@ -2,9 +2,11 @@ import '@vscode/codicons/dist/codicon.css';
 import './architecture.css';
 import {
   ArchitectureChoose,
+  ArchitectureChooseFormat,
   ArchitectureCursor,
   ArchitectureReady,
   ArchitectureReveal,
+  ArchitectureSave,
   ArchitectureShow,
   isArchitecturePlace,
   isArchitectureState,
@@ -22,6 +24,14 @@ const view = createArchitectureView(document.getElementById('root') ?? document.
   reveal: (span) => void connection.sendNotification(ArchitectureReveal, span),
   choose: (model) => void connection.sendNotification(ArchitectureChoose, { model }),
   remember: (memory) => state.setState(memory),
+  async save(make) {
+    try {
+      const format = await connection.sendRequest(ArchitectureChooseFormat);
+      if (format !== null) await connection.sendRequest(ArchitectureSave, await make(format));
+    } catch (error) {
+      view.note(error instanceof Error ? error.message : String(error));
+    }
+  },
 });
 
 function show(next: unknown): void {

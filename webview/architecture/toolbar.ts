@@ -10,6 +10,7 @@ export interface ToolbarActions {
   readonly diagram: () => Diagram;
   readonly choose: (model: string) => void;
   readonly toggleMinimap: () => void;
+  readonly save: () => void;
 }
 
 export interface Toolbar {
@@ -17,7 +18,7 @@ export interface Toolbar {
   update(state: ArchitectureState): void;
 }
 
-export function createToolbar({ diagram, choose, toggleMinimap }: ToolbarActions, search: HTMLElement): Toolbar {
+export function createToolbar({ diagram, choose, toggleMinimap, save }: ToolbarActions, search: HTMLElement): Toolbar {
   const model = dropdown(t('Model'), choose);
   const measure = dropdown(t('Share of the whole'), (value) => diagram().setMeasure(value as Measure));
   const buttons = element(
@@ -29,6 +30,7 @@ export function createToolbar({ diagram, choose, toggleMinimap }: ToolbarActions
     iconButton('zoom-in', t('Zoom In'), () => diagram().zoom(1.25)),
     iconButton('screen-full', t('Zoom to Fit'), () => diagram().fit()),
     iconButton('map', t('Toggle Minimap'), toggleMinimap),
+    iconButton('export', t('Export…'), save),
   );
   return {
     root: element(

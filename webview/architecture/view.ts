@@ -1,11 +1,17 @@
 import type { Span } from '../../engine/core/model/span.ts';
-import type { ArchitecturePlace, ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
+import type {
+  ArchitectureFile,
+  ArchitecturePlace,
+  ArchitectureState,
+  ExportFormat,
+} from '../../engine/core/protocol/architecturePanel.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { type Cover, createCover, whyNothing } from './cover.ts';
 import { createDetails } from './details.ts';
 import { Diagram } from './diagram.ts';
+import { exported } from './exports.ts';
 import { handleGestures } from './gestures.ts';
 import { handleKeys } from './keys.ts';
 import type { Memory } from './memory.ts';
@@ -14,18 +20,22 @@ import { readColours } from './overview.ts';
 import { createScene, type Scene } from './scene.ts';
 import { createSearch, type Search } from './search.ts';
 import { spanOf } from './sourceLink.ts';
-import { createToolbar, type Toolbar } from './toolbar.ts';
+import { createToolbar, type Toolbar, type ToolbarActions } from './toolbar.ts';
 
 export interface ArchitectureActions {
   reveal(span: Span): void;
   choose(model: string): void;
   remember(memory: Memory): void;
+  /** Asks for a format, then hands over what `make` makes of the diagram. */
+  save(make: (format: ExportFormat) => Promise<ArchitectureFile>): Promise<void>;
 }
 
 export interface ArchitectureView {
   show(state: ArchitectureState): void;
   cursor(place: ArchitecturePlace): void;
   fail(message: string): void;
+  /** Says something beside the diagram. */
+  note(message: string): void;
 }
 
 /** Puts the panel together: state in, one redraw a frame at most out. */
@@ -51,11 +61,7 @@ export function createArchitectureView(
     diagram.marks.selected === undefined ? undefined : scene.boxOf(diagram.marks.selected)?.item;
   const minimap = createMinimap(scene, () => diagram);
   const search = createSearch(() => diagram);
-  const toggleMinimap = () => {
-    diagram.memory = { ...diagram.memory, minimap: !diagram.memory.minimap };
-    diagram.redraw();
-  };
-  const toolbar = createToolbar({ diagram: () => diagram, choose: actions.choose, toggleMinimap }, search.root);
+  const toolbar = createToolbar(toolbarActions(diagram, scene, actions), search.root);
   const stage = element('div', { class: 'stage' }, scene.root, minimap.root, cover.root);
   root.replaceChildren(toolbar.root, stage, details.root);
   const reveal = (key: string) => {
@@ -76,7 +82,22 @@ export function createArchitectureView(
     show: (state) => showState(state, { cover, toolbar, diagram, search, scene, remember: actions.remember }),
     cursor: (place) => diagram.cursor(place),
     fail: (message) => cover.say(message, 'error'),
+    note: cover.note,
   };
+}
+
+function toolbarActions(diagram: Diagram, scene: Scene, actions: ArchitectureActions): ToolbarActions {
+  return {
+    diagram: () => diagram,
+    choose: actions.choose,
+    toggleMinimap: () => diagram.toggleMinimap(),
+    save: () => void saveDiagram(diagram, scene, actions),
+  };
+}
+
+async function saveDiagram(diagram: Diagram, { placement }: Scene, actions: ArchitectureActions): Promise<void> {
+  const { context, isOpen } = diagram;
+  if (context && placement) await actions.save((format) => exported({ context, placement, isOpen }, format));
 }
 
 interface Parts {

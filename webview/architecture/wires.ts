@@ -104,14 +104,18 @@ function arrowPath({ points, arrives }: Wire): string {
   return `M${tip.x},${tip.y}l${-WIDE},${-LONG}h${2 * WIDE}Z`;
 }
 
-function labelOf(tree: DiagramTree, box: PlacedBox): readonly Label[] {
-  if (box.open || box.outPorts.length === 0) return [];
+/** The shapes that leave a box, as far as there is room beside its lines. */
+export function shapeLabel(tree: DiagramTree, box: PlacedBox): string | undefined {
+  if (box.open || box.outPorts.length === 0) return undefined;
   const shapes = shapesOut(tree, box.item);
   const [first, second] = shapes;
-  if (first === undefined) return [];
-  const text =
-    shapes.length === 1 ? first : shapes.length === 2 ? `${first} · ${second}` : `${first} +${shapes.length - 1}`;
-  return [{ box, text, tensors: tree.flows.of(box.item).gives }];
+  if (first === undefined || second === undefined) return first;
+  return shapes.length === 2 ? `${first} · ${second}` : `${first} +${shapes.length - 1}`;
+}
+
+function labelOf(tree: DiagramTree, box: PlacedBox): readonly Label[] {
+  const text = shapeLabel(tree, box);
+  return text === undefined ? [] : [{ box, text, tensors: tree.flows.of(box.item).gives }];
 }
 
 function textOf({ box, text, tensors }: Label, lit: ReadonlySet<TensorId>): SVGTextElement {

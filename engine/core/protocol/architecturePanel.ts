@@ -1,4 +1,4 @@
-import { NotificationType, RequestType0 } from 'vscode-jsonrpc';
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { DiagramGraph } from '../diagram/graph.ts';
 import type { Span } from '../model/span.ts';
 
@@ -42,6 +42,19 @@ export const ArchitectureChoose = new NotificationType<{ readonly model: string 
 /** The person wants to give the model's input shapes. */
 export const ArchitectureSetInputs = new NotificationType<Record<string, never>>('architecture/setInputs');
 
+export const EXPORT_FORMATS = ['svg', 'png', 'mermaid', 'markdown'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** The diagram as a file; `content` is text, of a PNG its bytes in base64. */
+export interface ArchitectureFile {
+  readonly format: ExportFormat;
+  readonly content: string;
+}
+
+/** Asks the person for a format; nothing when they choose none. */
+export const ArchitectureChooseFormat = new RequestType0<ExportFormat | null, void>('architecture/chooseFormat');
+export const ArchitectureSave = new RequestType<ArchitectureFile, void, void>('architecture/save');
+
 type Fields = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -59,6 +72,10 @@ export function isArchitecturePlace(value: unknown): value is ArchitecturePlace 
 
 export function isArchitectureSource(value: unknown): value is ArchitectureSource {
   return isObject(value) && isText(value.uri) && isOptional(value.model, isText);
+}
+
+export function isArchitectureFile(value: unknown): value is ArchitectureFile {
+  return isObject(value) && isText(value.content) && EXPORT_FORMATS.some((format) => format === value.format);
 }
 
 export function isArchitectureState(value: unknown): value is ArchitectureState {

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { root } from '../../.ci/folders.mjs';
+import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
+import { ArchitectureCursor, ArchitectureShow } from '../../engine/core/protocol/architecturePanel.ts';
+import type { ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
+import { read } from '../../engine/core/readers/read.ts';
+import { type ArchitecturePage, buildArchitecturePage, openArchitecturePage } from './architecturePage.ts';
+import { until } from './until.ts';
+
+const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
+const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
+
+const DIGITS = `import keras
+from keras import layers
+
+
+def block(x):
+    shortcut = x
+    x = layers.Conv2D(16, 3, padding="same", activation="relu")(x)
+    x = layers.BatchNormalization()(x)
+    return layers.Add()([x, shortcut])
+
+
+inputs = keras.Input((28, 28, 1))
+x = layers.Conv2D(16, 3, padding="same")(inputs)
+for _ in range(8):
+    x = block(x)
+x = layers.GlobalAveragePooling2D()(x)
+digits = keras.Model(inputs, layers.Dense(10, activation="softmax")(x), name="digits")
+`;
+
+function shownOf(text: string): ArchitectureState {
+  const { models } = read(text, { language: 'python' });
+  const [model] = models;
+  const state: ArchitectureState = {
+    source: { uri: 'file:///digits.py', model: model?.id ?? '' },
+    file: 'digits.py',
+    models: models.map(({ name }) => name),
+    reading: false,
+    ...(model ? { graph: diagramOf(model) } : { message: 'No model was found in this file.' }),
+  };
+  return JSON.parse(JSON.stringify(state)) as ArchitectureState;
+}
+
+let browser: Browser;
+let built: Awaited<ReturnType<typeof buildArchitecturePage>>;
+before(async () => {
+  if (skip) return;
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  built = await buildArchitecturePage();
+});
+after(async () => {
+  await browser?.close();
+  await built?.dispose();
+});
+
+const view = { theme: 'dark', width: 760, height: 760 } as const;
+
+async function withPage(shown: ArchitectureState, act: (opened: ArchitecturePage) => Promise<void>, state?: unknown) {
+  const opened = await openArchitecturePage(browser, built.folder, { ...view, shown, state });
+  try {
+    await act(opened);
+    assert.deepEqual(opened.errors, []);
+  } finally {
+    await opened.page.close();
+  }
+}
+
+const labels = (page: Page) => page.locator('.box .unseen').allTextContents();
+const shows = (page: Page, what: string, count: number) =>
+  until(what, async () => (await page.locator('.box').count()) === count);
+
+test('blocks open and close, by pointer and by keyboard', { skip }, () =>
+  withPage(shownOf(DIGITS), async ({ page, asked }) => {
+    await shows(page, 'the folded diagram', 6);
+    await page.locator('.box.repeat .twistie').click();
+    await until(
+      'eight rounds',
+      async () => (await labels(page)).filter((each) => each.startsWith('Block, ')).length > 2,
+    );
+    await page.getByTitle('Expand All').click();
+    await until('what is in them', async () => (await labels(page)).some((each) => each.startsWith('Add, ')));
+    await page.getByTitle('Collapse All').click();
+    await shows(page, 'the fold', 6);
+    const fold = page.locator('.box.repeat');
+    await fold.click();
+    await until('its code', () => asked.revealed.length === 1);
+    await page.keyboard.press('ArrowDown');
+    await until('the next box', async () =>
+      /^GlobalAveragePooling2D/.test((await page.locator('.box.selected .unseen').textContent()) ?? ''),
+    );
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press(' ');
+    await until('it open', async () => (await page.locator('.box[aria-expanded="true"]').count()) === 1);
+    await page.keyboard.press('Enter');
+    await until('its code again', () => asked.revealed.length === 2);
+    await page.keyboard.press(' ');
+    await shows(page, 'it closed', 6);
+  }),
+);
+
+test('search opens the block that holds what was found', { skip }, () =>
+  withPage(shownOf(DIGITS), async ({ page }) => {
+    await shows(page, 'the folded diagram', 6);
+    const field = page.locator('vscode-text-field input');
+    await field.fill('batchnorm');
+    await page.getByText('8 found').waitFor();
+    await field.press('Enter');
+    await page.getByText('1 of 8').waitFor();
+    const selected = page.locator('.box.selected', { hasText: 'BatchNormalization' });
+    await until('the layer', async () => (await selected.count()) === 1);
+  }),
+);
+
+test('the diagram becomes text and pictures', { skip }, () =>
+  withPage(shownOf(DIGITS), async ({ page, asked }) => {
+    await shows(page, 'the folded diagram', 6);
+    for (const format of ['mermaid', 'markdown', 'svg', 'png'] as const) {
+      asked.format = format;
+      await page.getByTitle('Export…').click();
+      await until(format, () => asked.saved.some((file) => file.format === format));
+    }
+    const [mermaid = '', markdown = '', svg = '', png = ''] = asked.saved.map(({ content }) => content);
+    assert.match(mermaid, /^flowchart TD\n[^]*Block ×8[^]*-->\|"\(None, 28, 28, 16\)"\|/);
+    assert.match(markdown, /\| dense \| Dense \| 10 · softmax \| \(None, 10\) \| 170 \|/);
+    assert.match(svg, /^<svg xmlns[^]*Block ×8/);
+    assert.equal(Buffer.from(png, 'base64').subarray(1, 4).toString(), 'PNG');
+  }),
+);
+
+test('an edit leaves the other boxes where they are; the cursor lights a box up', { skip }, () =>
+  withPage(shownOf(DIGITS), async ({ page, connection }) => {
+    await shows(page, 'the folded diagram', 6);
+    const middle = page.locator('.box', { hasText: 'GlobalAveragePooling2D' });
+    await middle.click();
+    const place = await middle.boundingBox();
+    const edited = DIGITS.replace('x = layers.Global', 'x = layers.Dropout(0.3)(x)\nx = layers.Global');
+    await connection().sendNotification(ArchitectureShow, shownOf(edited));
+    await until('the new layer', async () => (await labels(page)).some((each) => each.startsWith('Dropout')));
+    assert.deepEqual(await middle.boundingBox(), place);
+    await connection().sendNotification(ArchitectureCursor, { offset: edited.indexOf('Dropout') });
+    await until('the lit box', async () => (await page.locator('.box.lit', { hasText: 'Dropout' }).count()) === 1);
+    await connection().sendNotification(ArchitectureCursor, { offset: edited.indexOf('BatchNorm') });
+    await until('the lit block', async () => (await page.locator('.box.lit.repeat').count()) === 1);
+  }),
+);
+
+test('a page that is loaded anew shows what the one before showed', { skip }, async () => {
+  let memory: unknown;
+  await withPage(shownOf(DIGITS), async ({ page, memory: remembered }) => {
+    await shows(page, 'the folded diagram', 6);
+    await page.locator('.box.repeat .twistie').click();
+    await page.locator('.box.kind-convolution').first().click();
+    await until(
+      'what is remembered',
+      () => Object.keys((remembered() as { opened?: object })?.opened ?? {}).length === 1,
+    );
+    await until('the selection', () => (remembered() as { selected?: string }).selected !== undefined);
+    memory = remembered();
+  });
+  const again = async ({ page }: ArchitecturePage) => {
+    await until('the open block', async () => (await page.locator('.box[aria-expanded="true"]').count()) === 1);
+    assert.equal(await page.locator('.box.selected.kind-convolution').count(), 1);
+  };
+  await withPage(shownOf(DIGITS), again, memory);
+});
+
+test('a model with what could not be read says where; a text without a model says so', { skip }, async () => {
+  const unread = DIGITS.replace('x = layers.Global', 'x = somewhere.unheard_of(x)\nx = layers.Global');
+  await withPage(shownOf(unread), async ({ page }) => {
+    await until('the mark', async () => (await page.locator('.box .problem').count()) > 0);
+    assert.ok((await labels(page)).some((each) => /problems$/.test(each)));
+  });
+  await withPage(shownOf('import keras\n'), async ({ page }) => {
+    await page.getByText('No model was found in this file.').waitFor();
+  });
+});
+
+test('assistive technology reaches everything, in every theme', { skip }, async () => {
+  for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
+    const opened = await openArchitecturePage(browser, built.folder, { ...view, theme, shown: shownOf(DIGITS) });
+    await shows(opened.page, 'the folded diagram', 6);
+    await opened.page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+    const found = await opened.page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+    });
+    assert.deepEqual(found, [], theme);
+    await opened.page.close();
+  }
+});
