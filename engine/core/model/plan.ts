@@ -41,8 +41,16 @@ export interface TrainingPlan {
   /** The curve is drawn after the end of this: the `fit` call, or the loop's `loss.backward()`. */
   readonly span: Span;
   readonly loss: readonly PlanPart[];
+  /** How much each loss counts, where not all count alike. */
+  readonly lossWeights?: readonly number[];
+  /** How much each class counts, by its number. */
+  readonly classWeights?: Readonly<Record<number, number>>;
   readonly optimizer?: PlanPart;
   readonly schedule?: PlanPart;
+  /** Nothing sets the gradients back: each step adds to those of all before it. Absent: they are set back. */
+  readonly gradients?: 'added';
+  /** Ids of the arrays that the optimizer holds, where these are not all that the model has. */
+  readonly held?: readonly string[];
   readonly metrics: readonly PlanPart[];
   readonly callbacks: readonly PlanPart[];
   readonly epochs: number;
@@ -57,6 +65,6 @@ export interface TrainingPlan {
     readonly targets?: readonly DataExpression[];
   };
   readonly slots: readonly DataSlot[];
-  /** What the engine can't do as written, told before it starts. */
+  /** What the engine can't do as written, told before it starts; with severity `error` it does not start. */
   readonly notHonoured: readonly Problem[];
 }

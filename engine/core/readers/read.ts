@@ -65,7 +65,7 @@ export function read(text: string, options: ReadOptions): Reading {
     settings: new Map(Object.entries(options.settings ?? {}).map(([name, value]) => [name, valueOf(value)])),
   });
   const { scope, events } = followed;
-  const finished: FinishedProgram = { scope, events, program };
+  const finished: FinishedProgram = { scope, events, program, text };
   const numbers = numbersIn(text);
   const each = <Item>(what: string, of: (library: Library) => readonly Item[] | undefined): readonly Item[] =>
     made.flatMap((library) => followed.follow(() => of(library), { what, span: BEGINNING }) ?? []);

@@ -2,9 +2,12 @@ import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { PlanPart, TrainingPlan } from '../../core/model/plan.ts';
-import { kerasLoss } from '../keras/losses/losses.ts';
-import { kerasOptimizer } from '../keras/optimizers/optimizers.ts';
+import { kerasLoss, likeStock, type LossFunction, standIn } from '../keras/losses/losses.ts';
+import type { KerasOptimizer } from '../keras/optimizers/optimizer.ts';
+import { firstRate } from './callbacks/rateWatchers.ts';
+import { type LoopUse, planOptimizer } from './optimizer.ts';
 import { Refusal } from './refusal.ts';
+import { torchLoss } from './torch/losses.ts';
 
 type Measure = (target: Tensor, predicted: Tensor) => Tensor;
 
@@ -19,11 +22,6 @@ function at<Result>(part: PlanPart, make: () => Result): Result {
 
 const given = (config: Config): Config =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
-
-/** The axis of the classes goes without saying where it is the last one: PyTorch calls that of a table 1. */
-function withoutLastAxis({ axis, ...config }: Config, rank: number | undefined): Config {
-  return axis === undefined || (rank !== undefined && axis === rank - 1) ? config : { ...config, axis };
-}
 
 function equal(tf: TensorFlow, one: Tensor, two: Tensor): Tensor {
   return tf.cast(tf.equal(one, tf.cast(two, one.dtype)), 'float32');
@@ -44,10 +42,8 @@ const ACCURACIES: Readonly<Record<string, (tf: TensorFlow, config: Config) => Me
 const DISTANCES =
   /^(Mean|Huber|LogCosh|Poisson|KLDivergence|Hinge|BinaryCrossentropy|CategoricalCrossentropy|SparseCategoricalCrossentropy)/;
 
-function metricOf(tf: TensorFlow, { type, config, span }: PlanPart): Measure {
+function metricOf(tf: TensorFlow, { type, config }: PlanPart): Measure {
   const accuracy = ACCURACIES[type];
-  if (!accuracy && !DISTANCES.test(type))
-    throw new Refusal(`The metric ${type} is not computed by Descent's engine yet`, span);
   const measure: Measure = accuracy ? accuracy(tf, config) : kerasLoss(type, given(config));
   const short = type.endsWith('Accuracy') ? 'accuracy' : type.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
   const name = typeof config.name === 'string' ? config.name : short;
@@ -57,20 +53,46 @@ function metricOf(tf: TensorFlow, { type, config, span }: PlanPart): Measure {
   return named;
 }
 
+function lossOf({ framework }: TrainingPlan, { type, config }: PlanPart): LossFunction {
+  return framework === 'torch' ? torchLoss(type, config) : kerasLoss(type, given(config));
+}
+
+/** Of several losses each counts as much as the file says. */
+function weighted(tf: TensorFlow, loss: LossFunction, weight: number | undefined): LossFunction {
+  if (weight === undefined || weight === 1) return loss;
+  const scaled: LossFunction = (target, predicted) => tf.mul(loss(target, predicted), weight);
+  return likeStock(scaled, standIn(loss) ?? 'meanAbsoluteError');
+}
+
+/** Metrics that the engine computes; what it does not is told apart. */
+export function isComputedMetric({ type }: PlanPart): boolean {
+  return type in ACCURACIES || DISTANCES.test(type);
+}
+
 /**
  * Compiles a model as its plan says: optimizer, losses and metrics with the framework's own defaults.
  * @throws Refusal for a part that the engine does not compute
  */
-export function compilePlan(tf: TensorFlow, model: LayersModel, plan: TrainingPlan): void {
+export function compilePlan(
+  tf: TensorFlow,
+  model: LayersModel,
+  { plan, use = { adds: false } }: { plan: TrainingPlan; use?: LoopUse },
+): KerasOptimizer<object> {
   const { optimizer, loss, metrics } = plan;
   if (!optimizer) throw new Refusal('The file does not say which optimizer trains the model', plan.span);
   if (loss.length === 0) throw new Refusal('The file does not say which loss the model is trained with', plan.span);
   const losses = loss.map((part, index) =>
-    at(part, () => kerasLoss(part.type, given(withoutLastAxis(part.config, model.outputs[index]?.rank)))),
+    weighted(
+      tf,
+      at(part, () => lossOf(plan, part)),
+      plan.lossWeights?.[index],
+    ),
   );
+  const made = at(optimizer, () => planOptimizer(plan, optimizer, { rate: firstRate(plan), use }));
   model.compile({
-    optimizer: at(optimizer, () => kerasOptimizer(optimizer.type, given(optimizer.config))),
+    optimizer: made,
     loss: losses.length === 1 ? losses[0]! : (losses as never),
-    metrics: metrics.map((part) => metricOf(tf, part)) as never,
+    metrics: metrics.filter(isComputedMetric).map((part) => metricOf(tf, part)) as never,
   });
+  return made;
 }

@@ -1,5 +1,6 @@
 import type { Config, ConfigValue } from '../../core/model/config.ts';
-import type { GraphNode, Layer } from '../../core/model/graph.ts';
+import type { Framework, GraphNode, Layer } from '../../core/model/graph.ts';
+import { engineName } from './torch/weights.ts';
 
 /** Arguments that say what an input must be, or what PyTorch calls things; layers find these out by themselves. */
 const NOT_BUILT_FROM = new Set([
@@ -17,17 +18,45 @@ const OWN: Readonly<Record<string, ReadonlySet<string>>> = { Embedding: new Set(
 const isPlain = (value: ConfigValue): boolean =>
   value === null || typeof value !== 'object' || Array.isArray(value) || !('factor' in value);
 
+/** Keras's other names for what TensorFlow.js knows by one. */
+const ALIASES: Readonly<Record<string, string>> = {
+  uniform: 'random_uniform',
+  normal: 'random_normal',
+  one: 'ones',
+  zero: 'zeros',
+};
+
+function named([name, value]: readonly [string, ConfigValue]): readonly [string, ConfigValue] {
+  if (name.endsWith('_initializer') && typeof value === 'string') return [name, ALIASES[value] ?? value];
+  if (name === 'cell' && Array.isArray(value)) return [name, { class_name: 'StackedRNNCells', config: { cells: value } }];
+  return [name, value];
+}
+
+/** Where PyTorch's layers draw their first weights from, in the names of the engine's arguments. */
+function initializers({ type, weights }: Layer): readonly (readonly [string, ConfigValue])[] {
+  return weights.flatMap(({ name, initializer, buffer }) =>
+    initializer && !buffer ? [[`${engineName(type, name)}_initializer`, initializer] as const] : [],
+  );
+}
+
 /** A layer's arguments as Keras's `from_config` takes them. */
-export function configOf(node: GraphNode, layer: Layer): Record<string, ConfigValue> {
+export function configOf(node: GraphNode, layer: Layer, framework: Framework): Record<string, ConfigValue> {
   const own = OWN[layer.type];
   const entries = Object.entries({ ...layer.config, ...extrasOf(node.config, layer.config) });
   const kept = entries.filter(([name, value]) => (own?.has(name) || !NOT_BUILT_FROM.has(name)) && isPlain(value));
-  return { ...Object.fromEntries(kept), name: uniqueName(layer), trainable: layer.trainable };
+  const drawn = framework === 'torch' ? initializers(layer) : [];
+  const made = Object.fromEntries([...kept.map(named), ...drawn]);
+  return { ...made, name: uniqueName(layer), trainable: layer.trainable };
 }
 
 /** What the call itself adds: a causal mask, scores to be returned. */
 function extrasOf(call: Config, made: Config): Config {
   return Object.fromEntries(Object.entries(call).filter(([name]) => !(name in made)));
+}
+
+/** The layer that holds one array of a module's own. */
+export function parameterName(weight: string): string {
+  return `parameter__${weight.replaceAll(/\W+/g, '_')}`;
 }
 
 /** Names of layers must differ and hold no dots; ids do both. */

@@ -1,3 +1,4 @@
+import { pack } from './packed.ts';
 import type { Reference, Topology } from './topology.ts';
 
 /** Where the channels of an image or sequence are: PyTorch has them first, the engine computes with them last. */
@@ -31,6 +32,6 @@ export function inLayout(topology: Topology, tensor: Laid, layout: Layout, turnL
   );
   const shape = layout === 'last' ? turned(tensor.shape, 'last') : tensor.shape;
   const name = `turn_${from.layer}_${from.call}_${from.output}_${layout}`;
-  const config = { operation: 'transpose', config: { axes }, constants: [], shapes: [shape] };
+  const config = pack({ operation: 'transpose', config: { axes }, constants: [], shapes: [shape] });
   return (tensor.made[layout] = topology.call({ className: turnLayer, name, config }, [from]));
 }

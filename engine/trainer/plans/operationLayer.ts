@@ -2,6 +2,7 @@ import type { Shape, Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { Config } from '../../core/model/config.ts';
 import { operationNamed } from './operations.ts';
+import { type Packed, unpack } from './packed.ts';
 
 /** Numbers that stand in the code, as an input of an operation. */
 export interface Constant {
@@ -24,11 +25,13 @@ export function registerOperationLayer(tf: TensorFlow): string {
   if (registered !== undefined) return registered;
   class PlanOperation extends tf.layers.Layer {
     static readonly className = 'PlanOperation';
+    readonly #packed: string;
     readonly #made: OperationConfig;
 
-    constructor(made: OperationConfig & { name?: string }) {
+    constructor(made: Packed & { name?: string }) {
       super({ name: made.name });
-      this.#made = made;
+      this.#packed = made.packed;
+      this.#made = unpack<OperationConfig>(made);
       this.supportsMasking = true;
     }
 
@@ -48,7 +51,7 @@ export function registerOperationLayer(tf: TensorFlow): string {
     }
 
     override getConfig() {
-      return { ...super.getConfig(), ...this.#made } as never;
+      return { ...super.getConfig(), packed: this.#packed } as never;
     }
   }
   tf.serialization.registerClass(PlanOperation as never);

@@ -3,6 +3,7 @@ import type { TensorFlow } from '../../backends/backend.ts';
 import type { Config, ConfigValue } from '../../core/model/config.ts';
 import { Refusal } from './refusal.ts';
 import { getItem } from './getItem.ts';
+import { MORE_OPERATIONS } from './moreOperations.ts';
 
 type Inputs = readonly Tensor[];
 /** What an operation of the graph does to tensors; `shape` is the output's with -1 for the batch. */
@@ -19,7 +20,7 @@ const number = (value: ConfigValue | undefined, fallback: number): number =>
 
 const UNARY = [
   ...['abs', 'exp', 'log', 'log1p', 'expm1', 'sqrt', 'rsqrt', 'square', 'sin', 'cos', 'tan', 'tanh', 'sinh', 'cosh'],
-  ...['floor', 'ceil', 'round', 'sign', 'relu', 'relu6', 'elu', 'selu', 'sigmoid', 'softplus', 'logSigmoid', 'erf'],
+  ...['floor', 'ceil', 'round', 'sign', 'relu', 'relu6', 'selu', 'sigmoid', 'softplus', 'logSigmoid', 'erf'],
   ...['isNaN', 'logicalNot', 'reciprocal', 'atan', 'onesLike', 'zerosLike'],
 ] as const;
 const snake = (name: string) => name.replaceAll(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`);
@@ -126,6 +127,14 @@ function split(tf: TensorFlow, [x]: Inputs, config: Config): Tensor[] {
 
 const special: Readonly<Record<string, Operation>> = {
   identity: (tf, [x]) => tf.clone(x!),
+  crop: (tf, [x], { begin, size }) => tf.slice(x!, numbers(begin)!, numbers(size)!),
+  draw: (tf, [x], config) => drawn(tf, x!, config),
+  depth_to_space: (tf, [x], { block_size }) => tf.depthToSpace(x as never, number(block_size, 2)),
+  norm: (tf, [x], { ord, axis, keepdims }) =>
+    tf.norm(x!, typeof ord === 'number' ? ord : 'euclidean', numbers(axis), keepdims === true),
+  // Numbers of the code, hung to an input of the model.
+  given: (_tf, [, value]) => value!.clone(),
+  arange: (tf, _inputs, config) => tf.range(number(config.start, 0), number(config.stop, 0), number(config.step, 1)),
   negative: (tf, [x]) => tf.neg(x!),
   silu: (tf, [x]) => tf.mul(x!, tf.sigmoid(x!)),
   gelu: (tf, [x], { approximate }) => gelu(tf, x!, approximate === true),
@@ -156,12 +165,12 @@ const special: Readonly<Record<string, Operation>> = {
   tile: (tf, [x], { repeats }) => tf.tile(x!, numbers(repeats)!),
   pad: (tf, [x], { pad_width, constant_values }) =>
     tf.pad(x!, pad_width as unknown as [number, number][], number(constant_values, 0)),
-  broadcast_to: (tf, [x], { shape }) =>
+  broadcast_to: (tf, [x, rows], { shape }) =>
     tf.broadcastTo(
       x!,
-      shape!.map((each, axis) => (each < 0 ? x!.shape[axis]! : each)),
+      shape!.map((each, axis) => (each < 0 ? (axis === 0 && rows ? rows.shape[0]! : x!.shape[axis]!) : each)),
     ),
-  matmul: (tf, [one, two]) => tf.matMul(one!, two!),
+  matmul: (tf, [one, two]) => multiplied(tf, one!, two!),
   dot: (tf, [one, two]) => tf.dot(one!, two!),
   einsum: (tf, inputs, { subscripts }) => tf.einsum(String(subscripts), ...inputs),
   where: (tf, [condition, one, two]) => tf.where(tf.cast(condition!, 'bool'), one!, two!),
@@ -180,6 +189,30 @@ function gelu(tf: TensorFlow, x: Tensor, approximate: boolean): Tensor {
   return tf.mul(tf.mul(x, 0.5), tf.add(inner, 1));
 }
 
+/** Random numbers of the shape that the graph says, with as many rows as the input has. */
+function drawn(tf: TensorFlow, x: Tensor, config: Config & { readonly shape?: readonly number[] }): Tensor {
+  const shape = config.shape!.map((each) => (each < 0 ? x.shape[0]! : each));
+  const uniform = config.law === 'random_uniform' || config.distribution === 'uniform';
+  if (uniform) return tf.randomUniform(shape, number(config.minval, 0), number(config.maxval, 1));
+  return tf.randomNormal(shape, number(config.mean, 0), number(config.stddev, 1));
+}
+
+/** A product of matrices whose leading extents may differ as NumPy lets them; TensorFlow.js loses gradients there. */
+function multiplied(tf: TensorFlow, one: Tensor, two: Tensor): Tensor {
+  if (one.rank > 2 && two.rank === 2) {
+    const flat = tf.matMul(tf.reshape(one, [-1, one.shape.at(-1)!]) as never, two as never);
+    return tf.reshape(flat, [...one.shape.slice(0, -1), two.shape[1]!]);
+  }
+  if (one.rank < 2 || two.rank < 2) return tf.dot(one, two);
+  const rank = Math.max(one.rank, two.rank);
+  const padded = (x: Tensor) => [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape];
+  const [left, right] = [padded(one), padded(two)];
+  const front = left.slice(0, -2).map((each, axis) => Math.max(each, right[axis]!));
+  const laid = (x: Tensor, shape: number[]) => tf.broadcastTo(tf.reshape(x, shape), [...front, ...shape.slice(-2)]);
+  const same = left.slice(0, -2).every((each, axis) => each === right[axis]);
+  return same ? tf.matMul(one, two) : tf.matMul(laid(one, left), laid(two, right));
+}
+
 function swapped(tf: TensorFlow, x: Tensor, one: number, two: number): Tensor {
   const order = x.shape.map((_, axis) => axis);
   const [first, second] = [one < 0 ? one + x.rank : one, two < 0 ? two + x.rank : two];
@@ -188,7 +221,13 @@ function swapped(tf: TensorFlow, x: Tensor, one: number, two: number): Tensor {
 }
 
 /** Every operation that the engine computes, in the vocabulary of the graph. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = { ...unary, ...binary, ...reductions, ...special };
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...unary,
+  ...binary,
+  ...reductions,
+  ...special,
+  ...MORE_OPERATIONS,
+};
 
 export function operationNamed(name: string): Operation {
   const found = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;

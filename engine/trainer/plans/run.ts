@@ -1,22 +1,52 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { Model } from '../../core/model/graph.ts';
-import type { DataExpression, TrainingPlan } from '../../core/model/plan.ts';
+import type { DataExpression, PlanPart, TrainingPlan } from '../../core/model/plan.ts';
 import { buildModel } from './build.ts';
+import { planCallbacks } from './callbacks/planCallbacks.ts';
 import { compilePlan } from './compile.ts';
 import { type DataSources, dataTensor } from './dataValues.ts';
+import { heldBy } from './heldBy.ts';
 import { Refusal } from './refusal.ts';
+import { takesClasses } from './torch/losses.ts';
 
 export interface PlanRun {
   readonly model: Model;
   readonly plan: TrainingPlan;
   readonly sources: DataSources;
+  /** The folder that names of files in the plan start from. */
+  readonly folder: string;
+  /** A line of the run's log. */
+  readonly say: (line: string) => void;
 }
 
-/** Losses that compare whole numbers with classes want them as floats of the output's rank. */
-function targetFor(tf: TensorFlow, model: LayersModel, target: Tensor, index: number): Tensor {
-  const output = model.outputs[index]!;
-  const grown = target.rank === output.rank - 1 ? tf.expandDims(target, -1) : target;
+interface Target {
+  readonly data: DataExpression;
+  readonly loss: PlanPart | undefined;
+  readonly index: number;
+}
+
+/** Numbers of classes for every place of a picture, as columns along the axis that PyTorch has them on. */
+function columns(tf: TensorFlow, target: Tensor, shape: LayersModel['outputs'][number]['shape']): Tensor {
+  const wide = tf.oneHot(tf.cast(target, 'int32'), shape[1]!);
+  const last = wide.rank - 1;
+  return tf.transpose(wide, [0, last, ...wide.shape.map((_, axis) => axis).slice(1, last)]);
+}
+
+/**
+ * Targets as losses take them: floats of the output's rank.
+ * @throws Refusal where PyTorch would compare each row with each other one
+ */
+function targetFor(tf: TensorFlow, model: LayersModel, target: Tensor, { data, loss, index }: Target): Tensor {
+  const { shape, rank } = model.outputs[index]!;
+  const ofTorch = loss && takesClasses(loss.type) && rank > 2 && target.rank === rank - 1;
+  if (ofTorch && loss.config.axis === 1) return tf.cast(columns(tf, target, shape), 'float32');
+  const grown = target.rank === rank - 1 ? tf.expandDims(target, -1) : target;
+  if (grown !== target && loss?.config.broadcast === true && !takesClasses(loss.type))
+    throw new Refusal(
+      `The model gives ${rank} dimensions and the targets have ${target.rank}: PyTorch would compare each row with every other one. Add y.unsqueeze(1), or squeeze the output`,
+      data.span,
+    );
   return tf.cast(grown, 'float32');
 }
 
@@ -28,32 +58,46 @@ function checkRows(inputs: readonly Tensor[], plan: TrainingPlan): void {
     throw new Refusal(`Inputs and targets have different numbers of rows: ${[...counts].join(' and ')}`, plan.span);
 }
 
+/** What is fed and compared, held or split off for looking at the model meanwhile. */
+function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun) {
+  const array = (data: DataExpression) => dataTensor(tf, data, sources);
+  const floats = (data: DataExpression) => tf.tidy(() => tf.cast(array(data), 'float32'));
+  const targets = (list: readonly DataExpression[]) =>
+    list.map((data, index) =>
+      tf.tidy(() => targetFor(tf, built, array(data), { data, loss: plan.loss[index] ?? plan.loss[0], index })),
+    );
+  const [x, y] = [plan.inputs.map(floats), targets(plan.targets)];
+  checkRows([...x, ...y], plan);
+  const { validation } = plan;
+  const held = validation?.inputs && validation.targets?.length ? validation : undefined;
+  const kept = held && [together(held.inputs!.map(floats)), together(targets(held.targets!))];
+  return { x, y, validationData: kept as [Tensor, Tensor] | undefined };
+}
+
 /**
  * Builds, compiles and fits one plan of a read file.
  * @returns what was built, trained
  * @throws Refusal for anything that can't be done as the file says
  */
-export async function runPlan(tf: TensorFlow, { model, plan, sources }: PlanRun): Promise<LayersModel> {
+export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel> {
+  const { model, plan, folder, say } = run;
+  const refused = plan.notHonoured.find(({ severity }) => severity === 'error');
+  if (refused) throw new Refusal(refused.message.replace(/\.$/, ''), refused.span);
   if (plan.inputs.length === 0 || plan.targets.length === 0)
     throw new Refusal('What the model is trained on was not understood', plan.span);
   const built = await buildModel(tf, model);
-  compilePlan(tf, built, plan);
-  const array = (data: DataExpression) => dataTensor(tf, data, sources);
-  const floats = (data: DataExpression) => tf.tidy(() => tf.cast(array(data), 'float32'));
-  const targets = (list: readonly DataExpression[]) =>
-    list.map((data, index) => tf.tidy(() => targetFor(tf, built, array(data), index)));
-  const [x, y] = [plan.inputs.map(floats), targets(plan.targets)];
-  checkRows([...x, ...y], plan);
-  const { validation } = plan;
-  const held = validation?.inputs && validation.targets;
-  const validationData = held && [together(validation.inputs.map(floats)), together(targets(validation.targets!))];
+  const use = { adds: plan.gradients === 'added', only: heldBy(plan, { model, built }) };
+  const optimizer = compilePlan(tf, built, { plan, use });
+  const { x, y, validationData } = feed(tf, built, run);
   await built.fit(together(x), together(y), {
     epochs: plan.epochs,
     batchSize: plan.batchSize ?? x[0]!.shape[0],
     shuffle: plan.shuffle,
-    validationSplit: validation?.split,
-    validationData: validationData as [Tensor, Tensor] | undefined,
+    validationSplit: plan.validation?.split,
+    validationData,
+    classWeight: plan.classWeights && { ...plan.classWeights },
     yieldEvery: 'batch',
+    callbacks: planCallbacks(plan, { model: built, optimizer, folder, say }),
   });
   tf.dispose([...x, ...y]);
   return built;

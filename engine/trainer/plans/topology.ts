@@ -1,4 +1,3 @@
-import type { ConfigValue } from '../../core/model/config.ts';
 
 /** One output of one call of a layer, as Keras's `model.json` names it. */
 export interface Reference {
@@ -19,7 +18,7 @@ export interface Topology {
   input(name: string, shape: readonly (number | null)[], dtype: string): Reference;
   /** Calls a layer; the same name is the same layer, with the same weights. */
   call(
-    layer: { className: string; name: string; config: Readonly<Record<string, ConfigValue | object>> },
+    layer: { className: string; name: string; config: object },
     inputs: readonly Reference[],
   ): Reference;
   finish(inputs: readonly Reference[], outputs: readonly Reference[]): object;

@@ -3,12 +3,14 @@ import path from 'node:path';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { TrainerJob } from '../../core/protocol/trainer.ts';
 import type { Model } from '../../core/model/graph.ts';
-import type { TrainingPlan } from '../../core/model/plan.ts';
+import { leftOut } from '../../core/model/leftOut.ts';
+import type { PlanPart, TrainingPlan } from '../../core/model/plan.ts';
 import { placesIn } from '../../core/model/textPlace.ts';
 import { read, type Reading } from '../../core/readers/read.ts';
 import type { SourcePlace } from '../../core/runs/record.ts';
 import { languageOf, resolveIn } from '../../reading/files.ts';
 import { type BoundData, bindData, readDataFile } from './bindings.ts';
+import { isComputedMetric } from './compile.ts';
 import { PlanRefused, Refusal } from './refusal.ts';
 import { runPlan } from './run.ts';
 
@@ -85,22 +87,13 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, plan: TrainingPla
   });
   if (bound.madeUp.length > 0)
     warn(`The data of ${bound.madeUp.join(' and ')} is made up: the results mean nothing. Name real data with --data.`);
-  for (const message of leftOut(plan)) warn(message);
+  const without = [...leftOut(plan), ...plan.metrics.filter((each) => !isComputedMetric(each)).map(uncomputed)];
+  if (without.length > 0) warn(`Not everything is done as the file says: ${without.join('; ')}.`);
   say(
     `${model.name}: ${model.parameters.total?.toLocaleString('en-US') ?? 'unknown'} parameters, read from ${path.basename(request.file)}`,
   );
   const file = (name: string, format: string) => readDataFile(path.resolve(from, name), format);
-  await runPlan(tf, { model, plan, sources: { search, slots: bound.slots, file } });
+  await runPlan(tf, { model, plan, sources: { search, slots: bound.slots, file }, folder: from, say });
 }
 
-/** What the file says of its training and the engine does without. */
-function leftOut({ notHonoured, callbacks, schedule, validation }: TrainingPlan): readonly string[] {
-  const parts = [...callbacks, ...(schedule ? [schedule] : [])];
-  const names = parts.map(({ type }) => type);
-  const held = validation?.inputs && !validation.targets;
-  return [
-    ...notHonoured.map(({ message }) => message),
-    ...(names.length > 0 ? [`Descent's engine trains without ${names.join(', ')}.`] : []),
-    ...(held ? ['The validation data has no targets that were understood, so that nothing is validated.'] : []),
-  ];
-}
+const uncomputed = ({ type }: PlanPart): string => `the metric ${type} is not computed`;

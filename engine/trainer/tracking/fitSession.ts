@@ -7,6 +7,7 @@ import type { MaybePromise, Model } from './framework.ts';
 import { readTensors, whenRead } from './framework.ts';
 import type { EpochClock, Pace } from './pace.ts';
 import { createEpochClock, createPace, remainingTime } from './pace.ts';
+import { rateOf } from './rates.ts';
 import type { Series } from './series.ts';
 
 /** One `fit` or `fitDataset`, from the call to its end. */
@@ -142,7 +143,7 @@ function recordEpoch(
   const { series, clock, batch } = position;
   clock.end(batch);
   return whenRead(readLogs(context, logs), (metrics): MaybePromise<void> => {
-    series.values('epoch', epoch, metrics);
+    series.values('epoch', epoch, { ...metrics, ...rateOf(call.model) });
     series.checkLoss(metrics['val_loss'], `the end of epoch ${epoch}`, 'val_loss');
     return context.checkpoints?.epochEnded(modelSubject(context, call.model), {
       epoch,

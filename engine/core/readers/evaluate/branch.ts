@@ -40,6 +40,7 @@ export function followBoth(
 ): Completion {
   const { changes } = evaluation;
   const mark = changes.begin();
+  evaluation.open.conditions += 1;
   try {
     const first = ways.first();
     const done = changes.rollback(mark);
@@ -61,6 +62,7 @@ export function followBoth(
     mergeWays(evaluation, { mark, done: done.written, left: first !== undefined && !second }, place);
     return first && second ? bothLeft(evaluation, [first, second], place) : undefined;
   } finally {
+    evaluation.open.conditions -= 1;
     changes.end();
   }
 }

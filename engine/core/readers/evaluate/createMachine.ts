@@ -59,6 +59,7 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
     slots: new Map(),
     loops: [],
     passes: [],
+    open: { conditions: 0 },
     events: [],
     notUnderstood: [],
   };
@@ -137,7 +138,8 @@ function createMachine(of: () => Evaluation, problems: Problem[], nextId: () => 
   };
 }
 
-function recordEvent(evaluation: Evaluation, event: Omit<ProgramEvent, 'loops' | 'order'>): void {
-  const { events, loops } = evaluation;
-  if (events.length < MOST_EVENTS) events.push({ ...event, order: events.length, loops: [...loops] });
+function recordEvent(evaluation: Evaluation, event: Omit<ProgramEvent, 'loops' | 'order' | 'conditions'>): void {
+  const { events, loops, open } = evaluation;
+  if (events.length < MOST_EVENTS)
+    events.push({ ...event, order: events.length, loops: [...loops], conditions: open.conditions });
 }

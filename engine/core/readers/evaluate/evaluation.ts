@@ -38,6 +38,8 @@ export interface Evaluation {
   readonly slots: Map<string, TensorValue>;
   readonly loops: LoopState[];
   readonly passes: Pass[];
+  /** How many conditions that can't be told are being followed both ways. */
+  readonly open: { conditions: number };
   readonly events: ProgramEvent[];
   readonly notUnderstood: NotUnderstood[];
 }

@@ -1,3 +1,4 @@
+import { markChanged } from './inPlace.ts';
 import { call } from './arguments.ts';
 import { listLocation } from './changes.ts';
 import type { Span } from '../../model/span.ts';
@@ -142,6 +143,7 @@ export function setItem(
 ): void {
   if (object.kind === 'list') return setListItem(evaluation, object, index, value);
   if (object.kind === 'dict') return setEntry(evaluation, object, index, value);
+  if (object.kind === 'tensor') markChanged(object.origin);
   if (object.kind !== 'instance') return;
   if (callMember(evaluation, object, '__setitem__', call(span, [index, value]))) return;
   if (index.kind === 'string' && evaluation.language === 'javascript')

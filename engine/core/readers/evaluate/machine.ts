@@ -39,7 +39,7 @@ export interface Machine {
    * Something that happened, in order, for those who make plans and judge programs afterwards: `loss.backward()`,
    * `optimizer.step()`, `model.fit(…)`, with the loops that surround it.
    */
-  record(event: Omit<ProgramEvent, 'loops' | 'order'>): void;
+  record(event: Omit<ProgramEvent, 'loops' | 'order' | 'conditions'>): void;
   /**
    * Tries something out: what it reports, records and changes is taken back, and told to the caller only. Used to find
    * input shapes that a model accepts.
@@ -72,6 +72,8 @@ export interface ProgramEvent {
   readonly order: number;
   /** The loops around it, outermost first. */
   readonly loops: readonly LoopState[];
+  /** Under how many conditions it stands that can't be told. */
+  readonly conditions: number;
 }
 
 export interface LoopState {
@@ -114,6 +116,7 @@ export interface FinishedProgram {
   readonly scope: Scope;
   readonly events: readonly ProgramEvent[];
   readonly program: Program;
+  readonly text?: string;
 }
 
 /** A model before its graph is drawn up. */

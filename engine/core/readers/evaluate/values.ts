@@ -174,6 +174,8 @@ export interface ParameterState {
   readonly buffer: boolean;
   readonly dtype?: string;
   initializer?: Config;
+  /** Of a kept array: what the file computes it from. */
+  made?: TensorValue;
   readonly span: Span;
 }
 

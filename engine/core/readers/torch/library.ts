@@ -19,6 +19,7 @@ import { plansOf } from './plan.ts';
 import { setTensorAttribute, tensorAttribute } from './tensor.ts';
 import { tensorOfValue } from './tensorOfValue.ts';
 import { createData } from './training/data.ts';
+import { clippingMembers } from './training/gradients.ts';
 import { createOptimizers } from './training/optimizers.ts';
 import { createSchedulers } from './training/schedulers.ts';
 import { rebuilding } from './weightNorm.ts';
@@ -105,7 +106,7 @@ function neuralModules(machine: Machine, classOf: (name: string) => Value | unde
   const functional = moduleOf('torch.nn.functional', {}, (name) => functionNamed(machine, 'torch.nn.functional', name));
   const rebuilt = rebuilding(machine);
   const utils = moduleOf('torch.nn.utils', {
-    ...table('clip_grad_norm_ clip_grad_value_ clip_grad_norm', () => NONE),
+    ...clippingMembers(machine),
     ...rebuilt.members,
     rnn: rebuilt.sequences,
     parametrizations: moduleOf('torch.nn.utils.parametrizations', rebuilt.members),

@@ -1,3 +1,4 @@
+import type { Config } from '../../model/config.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { InstanceValue, ParameterState, TensorValue } from '../evaluate/values.ts';
 import { toConfigValue } from '../library/convert.ts';
@@ -13,6 +14,15 @@ export function setTrainable(machine: Machine, parameter: ParameterState, traina
 
 const SOURCES: Readonly<Record<string, string>> = { zeros: 'Zeros', ones: 'Ones' };
 
+/** How far a factor of the file's stretches the numbers that something begins with. */
+function stretched(initializer: Config, factor: number): Config | undefined {
+  const { class_name: name, config } = initializer as { class_name: string; config: Config };
+  if (name === 'Zeros') return initializer;
+  if (name !== 'RandomNormal' && name !== 'RandomUniform') return undefined;
+  const scaled = Object.entries(config).map(([key, value]) => [key, Number(value) * factor]);
+  return { class_name: name, config: Object.fromEntries(scaled) as Config };
+}
+
 /** In Keras's words, how the numbers of a tensor come about that becomes a parameter; nothing where it can't be told. */
 export function initializerOf(tensor: TensorValue): ParameterState['initializer'] {
   const { type, config } = tensor.origin;
@@ -21,6 +31,12 @@ export function initializerOf(tensor: TensorValue): ParameterState['initializer'
     if (config.distribution === 'uniform') return { class_name: 'RandomUniform', config: { minval: 0, maxval: 1 } };
   }
   if (SOURCES[type]) return { class_name: SOURCES[type], config: {} };
+  if (type === 'multiply' || type === 'divide') {
+    const [one, two] = tensor.origin.inputs;
+    const factor = two?.constant?.kind === 'number' ? two.constant.value : undefined;
+    const inner = one && factor !== undefined ? initializerOf(one) : undefined;
+    return inner && factor !== undefined ? stretched(inner, type === 'divide' ? 1 / factor : factor) : undefined;
+  }
   const value = tensor.constant && toConfigValue(tensor.constant);
   return typeof value === 'number' ? { class_name: 'Constant', config: { value } } : undefined;
 }
@@ -38,6 +54,7 @@ export function bufferOf(machine: Machine, self: InstanceValue, at: { name: stri
   const { name, value } = at;
   const { shape, dtype, origin, constant } = value;
   const made = makeParameter(machine, { name, shape, dtype, buffer: true, span: origin.span });
+  made.made = value;
   setParameter(machine, layerOf(machine, self), name, made);
   return { ...tensorOfParameter(machine, made), constant };
 }

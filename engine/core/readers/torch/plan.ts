@@ -7,6 +7,7 @@ import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.
 import { dataExpression, slotsIn } from '../library/data.ts';
 import { type FoundLosses, handwrittenLoss, lossParts } from './training/lossParts.ts';
 import { datasetOf } from './training/dataset.ts';
+import { clippingOf, gradientUse, loopProblems, note } from './training/gradients.ts';
 import { loaderOf } from './training/loader.ts';
 import { optimizerOf } from './training/optimizers.ts';
 import { schedulerOf } from './training/schedulers.ts';
@@ -53,10 +54,6 @@ function callsOf({ candidate }: TracedModel, events: readonly ProgramEvent[]): r
 interface Passes {
   readonly epochs: number;
   readonly notes: readonly Problem[];
-}
-
-function note(message: string, span: Problem['span']): Problem {
-  return { code: 'not-honoured', severity: 'information', message, span };
 }
 
 /** How often all rows are gone over: loops over a loader are one pass, the others count. */
@@ -135,18 +132,19 @@ function validationOf(
 function optimizerAfter(
   backward: ProgramEvent,
   events: readonly ProgramEvent[],
-): { part?: PlanPart; value?: Value; grouped: boolean } {
+): { part: PlanPart; step: ProgramEvent; grouped: boolean; held: readonly string[] | undefined } | undefined {
   const inner = last(backward.loops);
   const step = events.find(
     ({ type, order, loops }) => type === 'torch.optimizer.step' && order > backward.order && within(loops, inner),
   );
   const state = optimizerOf(step?.subject);
-  if (!step || !state) return { grouped: false };
+  if (!step || !state) return undefined;
   const made = events.find(({ type, subject }) => type === 'torch.optimizer' && subject === step.subject);
   return {
     part: { type: state.type, config: state.config, span: made?.span ?? step.span },
-    value: step.subject,
+    step,
     grouped: state.grouped,
+    held: state.parameters?.map(({ id }) => id),
   };
 }
 
@@ -156,12 +154,13 @@ function scheduleOf(
   optimizer: Value | undefined,
 ): PlanPart | undefined {
   const outer = backward.loops[0];
-  for (const { type, subject, loops, span } of events) {
+  for (const { type, subject, loops, span, order } of events) {
     const state = type === 'torch.scheduler.step' && within(loops, outer) ? schedulerOf(subject) : undefined;
     if (!state || state.optimizer !== optimizer) continue;
     const made = events.find((each) => each.type === 'torch.scheduler' && each.subject === subject);
     const each = loops.length > 1 && within(loops, last(backward.loops)) ? 'batch' : 'epoch';
-    return { type: state.type, config: { ...state.config, each }, span: made?.span ?? span };
+    const first = order < backward.order;
+    return { type: state.type, config: { ...state.config, each, ...(first ? { first } : {}) }, span: made?.span ?? span };
   }
   return undefined;
 }
@@ -194,14 +193,17 @@ function fedBefore(
 
 function planOf(
   backward: ProgramEvent,
-  { events }: FinishedProgram,
+  program: FinishedProgram,
   models: readonly TracedModel[],
 ): TrainingPlan | undefined {
+  const { events } = program;
   const { subject: loss } = backward;
   const origins = loss.kind === 'tensor' ? ancestors(loss) : [];
   const traced = modelBehind(origins, models);
   const optimizer = optimizerAfter(backward, events);
-  if (loss.kind !== 'tensor' || !traced || !optimizer.part) return undefined;
+  if (loss.kind !== 'tensor' || !traced || !optimizer) return undefined;
+  const { step, part } = optimizer;
+  const { gradients, told } = gradientUse(backward, step, program);
   const fed = fedBefore(backward, traced, events);
   const found = lossParts(origins) ?? handwrittenLoss(loss);
   const batch = batchOf(fed);
@@ -212,7 +214,7 @@ function planOf(
   };
   const groups = note(
     'Parameter groups with settings of their own are trained with the common ones.',
-    optimizer.part.span,
+    part.span,
   );
   return {
     model: traced.model.id,
@@ -220,8 +222,10 @@ function planOf(
     kind: 'loop',
     span: backward.span,
     loss: found.parts,
-    optimizer: optimizer.part,
-    schedule: scheduleOf(backward, events, optimizer.value),
+    optimizer: { ...part, config: { ...part.config, ...clippingOf(backward, step, program) } },
+    schedule: scheduleOf(backward, events, step.subject),
+    ...(gradients ? { gradients } : {}),
+    ...heldOf(optimizer.held, traced),
     metrics: [],
     callbacks: [],
     epochs,
@@ -230,8 +234,22 @@ function planOf(
     ...data,
     validation: validationOf(traced, events, last(backward.loops)?.iterable),
     slots: slotsOf(data, found.parts, traced),
-    notHonoured: [...notes, ...unhonoured(backward, found, data), ...(optimizer.grouped ? [groups] : [])],
+    notHonoured: [
+      ...told,
+      ...loopProblems(backward, step, program),
+      ...notes,
+      ...unhonoured(backward, found, data),
+      ...(optimizer.grouped ? [groups] : []),
+    ],
   };
+}
+
+/** The arrays that the optimizer holds, where it does not hold all that can learn. */
+function heldOf(held: readonly string[] | undefined, { model }: TracedModel): Pick<TrainingPlan, 'held'> {
+  const known = held && new Set(held);
+  const all = model.layers.flatMap(({ weights }) => weights).filter(({ buffer }) => !buffer);
+  const own = all.filter(({ id, trainable }) => trainable && (known?.has(id) ?? true)).map(({ id }) => id);
+  return own.length === new Set(all.map(({ id }) => id)).size ? {} : { held: [...new Set(own)] };
 }
 
 /** Whether chance changes the pictures, as `RandomCrop` does. */

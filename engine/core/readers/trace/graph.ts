@@ -2,6 +2,7 @@ import type { GraphNode, Layer, Model, ParameterCounts, TensorReference, Weight 
 import { productOf } from '../../model/dimension.ts';
 import type { NotUnderstood } from '../../model/problem.ts';
 import type { ModelCandidate } from '../evaluate/machine.ts';
+import { isChanged } from '../evaluate/inPlace.ts';
 import type { LayerState, Origin, TensorValue } from '../evaluate/values.ts';
 
 interface Traced {
@@ -18,9 +19,14 @@ function originsOf({ inputs, outputs }: Traced): readonly Origin[] {
     const origin = waiting.pop()!;
     if (found.has(origin)) continue;
     found.add(origin);
-    waiting.push(...origin.inputs.map((each) => each.origin));
+    waiting.push(...[...origin.inputs, ...madeOf(origin)].map((each) => each.origin));
   }
   return [...found].sort((one, two) => one.id - two.id);
+}
+
+/** What the numbers of a kept array come from. */
+function madeOf({ parameter }: Origin): readonly TensorValue[] {
+  return parameter?.made ? [parameter.made] : [];
 }
 
 function nodeOf(origin: Origin, isInput: boolean): GraphNode {
@@ -30,8 +36,8 @@ function nodeOf(origin: Origin, isInput: boolean): GraphNode {
     type: isInput ? 'Input' : type,
     layer: layer?.id,
     ...(parameter && !isInput ? { weight: parameter.id } : {}),
-    inputs: isInput ? [] : inputs.map(reference),
-    config,
+    inputs: isInput ? [] : [...inputs, ...madeOf(origin)].map(reference),
+    config: isChanged(origin) ? { ...config, changed: true } : config,
     outputs,
     span,
     scope,

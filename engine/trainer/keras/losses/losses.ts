@@ -106,8 +106,13 @@ export function kerasLoss(name: string, config: Readonly<Record<string, unknown>
   const options = optionsOf(className, config);
   const computed: LossFunction = (target, predicted) => tidy(() => compute(target, predicted, options as never));
   Object.defineProperty(computed, 'name', { value: lowerFirst(className) });
-  kinds.set(computed, like);
-  return computed;
+  return likeStock(computed, like);
+}
+
+/** Says of a loss which of TensorFlow.js's has targets of the same form. */
+export function likeStock(loss: LossFunction, like: string): LossFunction {
+  kinds.set(loss, like);
+  return loss;
 }
 
 /** The loss of TensorFlow.js that stands for one of these where targets are checked. */

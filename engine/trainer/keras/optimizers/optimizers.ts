@@ -5,7 +5,7 @@ import { type CommonOptions, KerasOptimizer } from './optimizer.ts';
 import type { Rule } from './rule.ts';
 import { adafactor, lamb, sgd } from './scaled.ts';
 
-type AnyRule = Rule<never>;
+export type AnyRule = Rule<never>;
 
 /** By Keras's class names. */
 const OPTIMIZERS: Readonly<Record<string, AnyRule>> = {
@@ -45,9 +45,6 @@ const camelCase = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter
 
 /** What Keras writes into every config and what changes nothing where it has this value. */
 const HARMLESS: Readonly<Record<string, unknown>> = {
-  // PyTorch's names, at which they do nothing.
-  l2Decay: 0,
-  dampening: 0,
   useEma: false,
   lossScaleFactor: null,
   gradientAccumulationSteps: null,
@@ -63,14 +60,14 @@ const IGNORED = new Set([
 ]);
 
 /**
- * An optimizer of Keras.
- * @param className such as `AdamW`
- * @param config its arguments, as Keras writes them or in camel case
+ * A rule's options with those that a person gave.
  * @throws a sentence about an argument that is not computed here
  */
-export function kerasOptimizer(className: string, config: Readonly<Record<string, unknown>> = {}): Optimizer {
-  const rule = OPTIMIZERS[className];
-  if (!rule) throw new Error(`There is no optimizer ${className}. Use one of ${OPTIMIZER_NAMES.join(', ')}.`);
+export function optionsOf(
+  className: string,
+  rule: AnyRule,
+  config: Readonly<Record<string, unknown>>,
+): CommonOptions & Record<string, unknown> {
   const options: CommonOptions & Record<string, unknown> = {
     ...(rule.defaults as object),
     learningRate: rule.learningRate,
@@ -89,7 +86,25 @@ export function kerasOptimizer(className: string, config: Readonly<Record<string
     throw new Error(
       `The learning rate of ${className} must be a number here. Set it before each epoch by setLearningRate.`,
     );
-  return new KerasOptimizer(className, rule, options as never);
+  return options;
+}
+
+/** The rule of an optimizer of Keras. @throws a sentence with the names that there are */
+export function kerasRule(className: string): AnyRule {
+  const rule = OPTIMIZERS[className];
+  if (!rule) throw new Error(`There is no optimizer ${className}. Use one of ${OPTIMIZER_NAMES.join(', ')}.`);
+  return rule;
+}
+
+/**
+ * An optimizer of Keras.
+ * @param className such as `AdamW`
+ * @param config its arguments, as Keras writes them or in camel case
+ * @throws a sentence about an argument that is not computed here
+ */
+export function kerasOptimizer(className: string, config: Readonly<Record<string, unknown>> = {}): Optimizer {
+  const rule = kerasRule(className);
+  return new KerasOptimizer(className, rule, optionsOf(className, rule, config) as never);
 }
 
 /** Makes saved models find the optimizers that TensorFlow.js lacks. */

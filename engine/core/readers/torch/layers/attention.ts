@@ -36,6 +36,9 @@ function attentionWeights(made: Arguments): readonly TorchWeight[] {
   ];
 }
 
+/** What may keep a query from seeing a key. */
+const MASKS = ['attn_mask', 'key_padding_mask'];
+
 export const multiheadAttention: TorchLayer = {
   signature:
     'embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None',
@@ -52,6 +55,14 @@ export const multiheadAttention: TorchLayer = {
   weights: attentionWeights,
   call: 'query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False',
   inputs: ['query', 'key', 'value'],
+  more: (called) => MASKS.filter((name) => called.has(name)).map((name) => called.tensor(name)),
+  called: (called) => {
+    const masks = MASKS.filter((name) => called.has(name)).map((name) => ({
+      name,
+      truth: called.tensor(name).dtype === 'bool',
+    }));
+    return masks.length > 0 ? { masks } : {};
+  },
   expects: (made) => ({ axis: -1, extent: made.size('embed_dim'), what: 'features' }),
   result: ([output, weights], called, made) => {
     if (!called.flag('need_weights')) return tuple([output!, NONE]);

@@ -34,6 +34,10 @@ export interface TorchLayer {
   readonly call?: string;
   /** Which of them are tensors that the layer takes in, in the catalogue's order. */
   readonly inputs?: readonly string[];
+  /** Further tensors of the call, such as the states that a recurrence begins with. */
+  readonly more?: (called: Arguments) => readonly TensorValue[];
+  /** What the call adds to the layer's arguments. */
+  readonly called?: (called: Arguments) => Config;
   readonly expects?: (made: Arguments) => Expectation;
   /** Dimensions of an input with its batch; an input with one less is a single example. */
   readonly rank?: number;

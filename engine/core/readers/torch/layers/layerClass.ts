@@ -94,11 +94,11 @@ function forward(machine: Machine, entry: TorchLayer, self: InstanceValue, args:
   const own = (entry.inputs ?? ['input'])
     .filter((name) => name === 'input' || called.has(name))
     .map((name) => called.tensor(name));
-  const inputs = [...own, ...statesOf(layer?.type ?? '', called)];
+  const inputs = [...own, ...statesOf(layer?.type ?? '', called), ...(entry.more?.(called) ?? [])];
   const { type } = layer;
   const [first] = inputs;
   if (!first) return unknownTensor(machine, `${self.class.name} without an input`, args.span);
-  const config = { ...layoutOf(layer.config, first), ...maskedBy(called) };
+  const config = { ...layoutOf(layer.config, first), ...maskedBy(called), ...entry.called?.(called) };
   const application = { type, config, inputs, layer, span: args.span, library: 'torch' as const };
   const known = !unclear && fits(machine, entry, { made, input: first, self, called });
   let outputs: readonly TensorValue[];

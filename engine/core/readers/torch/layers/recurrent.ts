@@ -1,6 +1,7 @@
 import type { Config } from '../../../model/config.ts';
 import { add, type Dimension, multiply } from '../../../model/dimension.ts';
-import { tuple } from '../../evaluate/values.ts';
+import { type TensorValue, tuple } from '../../evaluate/values.ts';
+import { itemsOf } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
 import { type TorchLayer, type TorchWeight, uniform } from './layer.ts';
 
@@ -72,6 +73,14 @@ const SIGNATURES: Readonly<Record<Kind, string>> = {
 };
 
 /** Layers of recurrence above each other, as PyTorch stacks them; the catalogue's name for a stack is its own. */
+/** The states that a call begins with; zeros where there are none. */
+function givenStates(called: Arguments): readonly TensorValue[] {
+  if (!called.has('hx')) return [];
+  const items = itemsOf(called.value('hx'));
+  const states = items ?? [called.value('hx')];
+  return states.map((each) => (each.kind === 'tensor' ? each : called.tensor('hx')));
+}
+
 function stacked(kind: Kind): TorchLayer {
   return {
     signature: SIGNATURES[kind],
@@ -112,6 +121,7 @@ function cell(kind: Kind): TorchLayer {
     },
     expects: (made) => ({ axis: -1, extent: made.size('input_size'), what: 'features' }),
     call: 'input, hx=None',
+    more: givenStates,
     result: ([hidden, state]) => (state ? tuple([hidden!, state]) : hidden!),
   };
 }

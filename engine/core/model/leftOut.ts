@@ -1,0 +1,62 @@
+import type { PlanPart, TrainingPlan } from './plan.ts';
+
+/** Callbacks of Keras that training on Descent's engine follows. */
+export const FOLLOWED_CALLBACKS: readonly string[] = [
+  'CSVLogger',
+  'EarlyStopping',
+  'LearningRateScheduler',
+  'ReduceLROnPlateau',
+  'TerminateOnNaN',
+];
+
+/** Callbacks whose work Descent does in its own way. */
+const DONE_OTHERWISE: Readonly<Record<string, string>> = {
+  ModelCheckpoint: 'ModelCheckpoint: the last and the best weights are kept in the run’s own folder',
+  TensorBoard: 'TensorBoard: the run’s own folder opens in TensorBoard',
+  ProgbarLogger: '',
+};
+
+/** Schedules of Keras and PyTorch that are followed; those of functions where the reader could work them out. */
+export const FOLLOWED_SCHEDULES: readonly string[] = [
+  ...['CosineDecay', 'CosineDecayRestarts', 'ExponentialDecay', 'InverseTimeDecay', 'PiecewiseConstantDecay'],
+  ...['PolynomialDecay', 'StepLR', 'MultiStepLR', 'ExponentialLR', 'ConstantLR', 'LinearLR', 'PolynomialLR'],
+  ...['CosineAnnealingLR', 'CosineAnnealingWarmRestarts', 'OneCycleLR', 'CyclicLR', 'LambdaLR', 'MultiplicativeLR'],
+  'ReduceLROnPlateau',
+];
+
+/** Schedules that are functions of the file itself. */
+const OWN_FUNCTION = new Set(['LambdaLR', 'MultiplicativeLR', 'LearningRateScheduler']);
+
+function isWorkedOut({ type, config }: PlanPart): boolean {
+  return !OWN_FUNCTION.has(type) || Array.isArray(config.values);
+}
+
+function leftOutCallback(part: PlanPart): string {
+  const { type } = part;
+  if (type in DONE_OTHERWISE) return DONE_OTHERWISE[type]!;
+  if (!FOLLOWED_CALLBACKS.includes(type)) return `the callback ${type} does nothing here`;
+  return isWorkedOut(part) ? '' : `the function of ${type} was not understood, so the learning rate stays as it is`;
+}
+
+function leftOutOfSchedule(schedule: PlanPart): readonly string[] {
+  const { type, config } = schedule;
+  if (!FOLLOWED_SCHEDULES.includes(type)) return [`the schedule ${type} is not followed: the learning rate stays`];
+  if (!isWorkedOut(schedule)) return [`the function of ${type} was not understood: the learning rate stays`];
+  if (config.cycle_momentum === true) return [`${type} moves the learning rate here, and leaves momentum alone`];
+  return [];
+}
+
+/**
+ * What a file says of its training and Descent's engine does otherwise or not at all, as one list. What is refused
+ * altogether is not in it.
+ */
+export function leftOut({ notHonoured, callbacks, schedule, validation }: TrainingPlan): readonly string[] {
+  const told = notHonoured.filter(({ severity }) => severity !== 'error').map(({ message }) => message);
+  const held = validation?.inputs && !validation.targets?.length;
+  return [
+    ...told.map((message) => message[0]!.toLowerCase() + message.slice(1).replace(/\.$/, '')),
+    ...(schedule ? leftOutOfSchedule(schedule) : []),
+    ...callbacks.map(leftOutCallback).filter((line) => line !== ''),
+    ...(held ? ['the validation data has no targets that were understood, so nothing is validated'] : []),
+  ];
+}
