@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { Config, ConfigValue } from '../../core/model/config.ts';
+import { Refusal } from './refusal.ts';
 
 interface Slice {
   readonly start: number | null;
@@ -53,16 +54,27 @@ function sliced(tf: TensorFlow, x: Tensor, { start, stop, step }: Slice, axis: n
   const extent = x.shape[axis]!;
   const bound = (value: number | null, missing: number) =>
     value === null ? missing : Math.min(extent, Math.max(0, value < 0 ? value + extent : value));
-  const [begin, end, strides] = [x.shape.map(() => 0), [...x.shape], x.shape.map(() => 1)];
-  begin[axis] = bound(start, 0);
-  end[axis] = Math.max(begin[axis], bound(stop, extent));
-  strides[axis] = step ?? 1;
-  return tf.stridedSlice(x, begin, end, strides);
+  // Strided slices have no gradient in TensorFlow.js.
+  const from = bound(start, 0);
+  const count = Math.max(0, bound(stop, extent) - from);
+  if (step === null || step === 1) {
+    const begin = x.shape.map((_, at) => (at === axis ? from : 0));
+    return tf.slice(
+      x,
+      begin,
+      x.shape.map((each, at) => (at === axis ? count : each)),
+    );
+  }
+  if (step < 1) throw new Refusal('A slice that goes backwards by steps is not computed by Descent’s engine yet');
+  const places = Array.from({ length: Math.ceil(count / step) }, (_, at) => from + at * step);
+  return tf.gather(x, tf.tensor1d(places, 'int32'), axis);
 }
 
 function gathered(tf: TensorFlow, x: Tensor, indices: Tensor, axis: number): Tensor {
   const rows = indices.dtype === 'bool' ? tf.squeeze(tf.tensor(truePlaces(indices)), []) : indices;
-  return tf.gather(x, tf.cast(rows, 'int32'), axis);
+  // Counted from the end where they are below nought.
+  const places = tf.where(tf.less(rows, 0), tf.add(tf.cast(rows, 'float32'), x.shape[axis]!), tf.cast(rows, 'float32'));
+  return tf.gather(x, tf.cast(places, 'int32'), axis);
 }
 
 function truePlaces(mask: Tensor): number[] {

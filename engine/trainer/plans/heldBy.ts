@@ -32,7 +32,10 @@ export function heldBy({ held, optimizer }: TrainingPlan, around: Built): Readon
       .map((weight) => {
         const variable = variableName(around, layer, weight);
         if (variable === undefined)
-          throw new Refusal(`The optimizer holds ${layer.path}.${weight.name}, which the engine can't tell apart`, optimizer?.span);
+          throw new Refusal(
+            `The optimizer holds ${layer.path}.${weight.name}, which the engine can't tell apart`,
+            optimizer?.span,
+          );
         return variable;
       }),
   );

@@ -28,7 +28,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 function named([name, value]: readonly [string, ConfigValue]): readonly [string, ConfigValue] {
   if (name.endsWith('_initializer') && typeof value === 'string') return [name, ALIASES[value] ?? value];
-  if (name === 'cell' && Array.isArray(value)) return [name, { class_name: 'StackedRNNCells', config: { cells: value } }];
+  if (name === 'cell' && Array.isArray(value))
+    return [name, { class_name: 'StackedRNNCells', config: { cells: value } }];
   return [name, value];
 }
 

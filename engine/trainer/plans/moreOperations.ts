@@ -4,6 +4,7 @@ import type { TensorFlow } from '../../backends/backend.ts';
 import type { ConfigValue } from '../../core/model/config.ts';
 import type { Operation } from './operations.ts';
 import { Refusal } from './refusal.ts';
+import { unstacked } from './unstacked.ts';
 
 const number = (value: ConfigValue | undefined, fallback: number): number =>
   typeof value === 'number' ? value : fallback;
@@ -52,7 +53,8 @@ function triangle(lower: boolean): Operation {
       const apart = (place % columns) - Math.floor(place / columns);
       return (lower ? apart <= at : apart >= at) ? 1 : 0;
     });
-    return tf.mul(tf.cast(x!, 'float32'), tf.tensor(values, [rows, columns]));
+    const kept = tf.broadcastTo(tf.tensor(values, [rows, columns]), x!.shape);
+    return tf.where(tf.cast(kept, 'bool'), tf.cast(x!, 'float32'), tf.zeros(x!.shape));
   };
 }
 
@@ -87,7 +89,7 @@ const repeat: Operation = (tf, [x], { repeats, axis }) => {
   );
 };
 
-const unstack: Operation = (tf, [x], { axis }) => tf.unstack(x!, number(axis, 0));
+const unstack: Operation = (tf, [x], { axis }) => unstacked(tf, x!, number(axis, 0));
 
 const slice: Operation = (tf, [x], { start_indices: begin, shape }) =>
   tf.slice(x!, numbers(begin as ConfigValue)!, shape as unknown as number[]);
@@ -111,7 +113,9 @@ const outer: Operation = (tf, [one, two]) =>
   tf.matMul(tf.reshape(one!, [-1, 1]) as never, tf.reshape(two!, [1, -1]) as never);
 
 export const MORE_OPERATIONS: Readonly<Record<string, Operation>> = {
-  ...Object.fromEntries(Object.entries(ONE).map(([name, run]): [string, Operation] => [name, (tf, [x]) => run(tf, x!)])),
+  ...Object.fromEntries(
+    Object.entries(ONE).map(([name, run]): [string, Operation] => [name, (tf, [x]) => run(tf, x!)]),
+  ),
   ...Object.fromEntries(
     NO_GRADIENT.map((name): [string, Operation] => [
       name,
@@ -167,6 +171,16 @@ export const MORE_OPERATIONS: Readonly<Record<string, Operation>> = {
     const shut = mask?.dtype === 'bool' ? tf.mul(tf.sub(1, tf.cast(mask, 'float32')), -1e30) : mask;
     const kept = later ? tf.add(scores, tf.mul(later, -1e30)) : scores;
     return tf.matMul(tf.softmax(shut ? tf.add(kept, tf.maximum(shut, -1e30)) : kept), value!);
+  },
+  layer_normalization: (tf, [x, ...more], { given, eps }) => {
+    const names = (given ?? []) as readonly string[];
+    const [weight, bias] = ['weight', 'bias'].map((name) => more[names.indexOf(name)]);
+    const size = (weight ?? bias)?.shape ?? x!.shape.slice(-1);
+    const axes = x!.shape.map((_, axis) => axis).slice(-size.length);
+    const { mean, variance } = tf.moments(x!, axes, true);
+    const even = tf.div(tf.sub(x!, mean), tf.sqrt(tf.add(variance, number(eps, 1e-5))));
+    const scaled = weight ? tf.mul(even, weight) : even;
+    return bias ? tf.add(scaled, bias) : scaled;
   },
   embedding_lookup: (tf, [x, table]) => tf.gather(table!, tf.cast(x!, 'int32')),
 };

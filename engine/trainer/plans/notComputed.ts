@@ -23,14 +23,18 @@ function checkWeights({ type, path, span, weights }: Layer): void {
     weights.map(({ name }) => name),
   );
   if (lost !== undefined)
-    throw new Refusal(`${type} ${path} with the array ${lost} of its own is not computed by Descent's engine yet`, span);
+    throw new Refusal(
+      `${type} ${path} with the array ${lost} of its own is not computed by Descent's engine yet`,
+      span,
+    );
 }
 
 /** @throws Refusal for an argument that would change what the layer computes and is not computed */
 export function checkComputed(layer: Layer, framework: Framework): void {
   const { type, config, path, span } = layer;
   if (framework === 'torch') checkWeights(layer);
-  const uncounted = type.startsWith('AveragePooling') && config.count_include_pad === false && config.padding !== 'valid';
+  const uncounted =
+    type.startsWith('AveragePooling') && config.count_include_pad === false && config.padding !== 'valid';
   if (uncounted) throw new Refusal(`${type} ${path} with count_include_pad=False is not computed yet`, span);
   for (const [name, harmless] of Object.entries(ONLY[type] ?? {}))
     if (config[name] !== undefined && config[name] !== harmless)

@@ -1,6 +1,7 @@
 import type { Shape, Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { Config } from '../../core/model/config.ts';
+import { NO_MASK } from '../keras/layers/base.ts';
 import { operationNamed } from './operations.ts';
 import { type Packed, unpack } from './packed.ts';
 
@@ -14,7 +15,7 @@ export interface OperationConfig {
   readonly operation: string;
   readonly config: Config;
   readonly constants: readonly Constant[];
-  /** One for each output; the batch is null. */
+  /** One for each output, the batch null; none where the output is as the input. */
   readonly shapes: readonly (readonly (number | null)[])[];
 }
 
@@ -35,14 +36,20 @@ export function registerOperationLayer(tf: TensorFlow): string {
       this.supportsMasking = true;
     }
 
-    override computeOutputShape(): Shape | Shape[] {
+    override computeOutputShape(given: Shape | Shape[]): Shape | Shape[] {
+      if (this.#made.shapes.length === 0) return given;
       const shapes = this.#made.shapes.map((each) => [...each]);
       return shapes.length === 1 ? shapes[0]! : shapes;
     }
 
+    override computeMask(inputs: Tensor | Tensor[], mask?: Tensor | Tensor[]): Tensor | Tensor[] {
+      const { shapes } = this.#made;
+      return shapes.length > 1 ? shapes.map(() => NO_MASK) : super.computeMask(inputs, mask);
+    }
+
     override call(inputs: Tensor | Tensor[]): Tensor | Tensor[] {
       const { operation, config, constants, shapes } = this.#made;
-      const shape = shapes[0]!.map((each) => each ?? -1);
+      const shape = (shapes[0] ?? []).map((each) => each ?? -1);
       return tf.tidy(() => {
         const all = [inputs].flat();
         for (const { at, value } of constants) all.splice(at, 0, tf.tensor(value as number));

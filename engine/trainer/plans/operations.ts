@@ -172,7 +172,7 @@ const special: Readonly<Record<string, Operation>> = {
     ),
   matmul: (tf, [one, two]) => multiplied(tf, one!, two!),
   dot: (tf, [one, two]) => tf.dot(one!, two!),
-  einsum: (tf, inputs, { subscripts }) => tf.einsum(String(subscripts), ...inputs),
+  einsum: (tf, inputs, { subscripts }) => summed(tf, String(subscripts).replaceAll(' ', ''), [...inputs]),
   where: (tf, [condition, one, two]) => tf.where(tf.cast(condition!, 'bool'), one!, two!),
   cast: (tf, [x], { dtype }) =>
     tf.cast(x!, /int/.test(String(dtype)) ? 'int32' : dtype === 'bool' ? 'bool' : 'float32'),
@@ -211,6 +211,17 @@ function multiplied(tf: TensorFlow, one: Tensor, two: Tensor): Tensor {
   const laid = (x: Tensor, shape: number[]) => tf.broadcastTo(tf.reshape(x, shape), [...front, ...shape.slice(-2)]);
   const same = left.slice(0, -2).every((each, axis) => each === right[axis]);
   return same ? tf.matMul(one, two) : tf.matMul(laid(one, left), laid(two, right));
+}
+
+/** Sums of products over shared letters; of more than two, two after two. */
+function summed(tf: TensorFlow, subscripts: string, inputs: Tensor[]): Tensor {
+  const [left, right] = subscripts.split('->') as [string, string];
+  const [one, two, ...rest] = left.split(',') as [string, string, ...string[]];
+  if (rest.length === 0) return tf.einsum(subscripts, ...inputs);
+  const needed = new Set([...rest.join(''), ...right]);
+  const kept = [...new Set([...one, ...two])].filter((letter) => needed.has(letter)).join('');
+  const first = tf.einsum(`${one},${two}->${kept}`, inputs[0]!, inputs[1]!);
+  return summed(tf, `${[kept, ...rest].join(',')}->${right}`, [first, ...inputs.slice(2)]);
 }
 
 function swapped(tf: TensorFlow, x: Tensor, one: number, two: number): Tensor {

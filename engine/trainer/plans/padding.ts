@@ -33,7 +33,9 @@ export function explicitPadding(
   layer: Layer,
   node: GraphNode,
   { topology, turnLayer, input, shape }: Around,
-): { readonly input: Reference; readonly config: { readonly padding: 'valid'; readonly output_padding?: null } } | undefined {
+):
+  | { readonly input: Reference; readonly config: { readonly padding: 'valid'; readonly output_padding?: null } }
+  | undefined {
   const sides = sidesOf(layer.config.padding, shape.length - 2);
   if (!sides || layer.type.includes('Padding')) return undefined;
   // A transposed convolution is cut afterwards.
@@ -72,16 +74,23 @@ export function cropped(
     const [kernel, stride] = [perAxis(layer.config.kernel_size, axis), perAxis(layer.config.strides, axis)];
     return given === null || given === undefined ? NaN : given * stride + Math.max(0, kernel - stride);
   };
-  const beyond = size.some((extent, axis) => axis > 0 && axis <= sides.length && !(begin[axis]! + extent! <= whole(axis)));
+  const beyond = size.some(
+    (extent, axis) => axis > 0 && axis <= sides.length && !(begin[axis]! + extent! <= whole(axis)),
+  );
   if (beyond)
-    throw new Refusal(`${layer.type} ${layer.path} with more output_padding than padding is not computed yet`, layer.span);
+    throw new Refusal(
+      `${layer.type} ${layer.path} with more output_padding than padding is not computed yet`,
+      layer.span,
+    );
   const operation = pack({
     operation: 'crop',
     config: { begin, size: size.map((each) => each ?? -1) },
     constants: [],
     shapes: [size],
   });
-  return topology.call({ className: turnLayer, name: `crop__${uniqueName(layer)}__${node.id}`, config: operation }, [input]);
+  return topology.call({ className: turnLayer, name: `crop__${uniqueName(layer)}__${node.id}`, config: operation }, [
+    input,
+  ]);
 }
 
 /** A number for one axis of `[batch, …, channels]`. */

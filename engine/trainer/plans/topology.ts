@@ -1,4 +1,3 @@
-
 /** One output of one call of a layer, as Keras's `model.json` names it. */
 export interface Reference {
   readonly layer: string;
@@ -17,18 +16,31 @@ interface LayerJson {
 export interface Topology {
   input(name: string, shape: readonly (number | null)[], dtype: string): Reference;
   /** Calls a layer; the same name is the same layer, with the same weights. */
-  call(
-    layer: { className: string; name: string; config: object },
-    inputs: readonly Reference[],
-  ): Reference;
+  call(layer: { className: string; name: string; config: object }, inputs: readonly Reference[]): Reference;
   finish(inputs: readonly Reference[], outputs: readonly Reference[]): object;
 }
 
 const written = ({ layer, call, output }: Reference) => [layer, call, output];
 
-export function createTopology(name: string): Topology {
+/**
+ * @param same makes a layer that gives its input on: TensorFlow.js lets go too early of a tensor that one call takes twice
+ */
+export function createTopology(name: string, same: () => { className: string; config: object }): Topology {
   const layers = new Map<string, LayerJson>();
-  return {
+  let copies = 0;
+  const distinct = (inputs: readonly Reference[], topology: Topology): readonly Reference[] => {
+    const seen = new Set<string>();
+    return inputs.map((each) => {
+      const word = written(each).join(':');
+      if (!seen.has(word)) {
+        seen.add(word);
+        return each;
+      }
+      copies += 1;
+      return topology.call({ ...same(), name: `copy__${copies}` }, [each]);
+    });
+  };
+  const topology: Topology = {
     input: (layer, shape, dtype) => {
       const config = { name: layer, batch_input_shape: shape, dtype, sparse: false };
       layers.set(layer, { class_name: 'InputLayer', name: layer, config, inbound_nodes: [] });
@@ -42,7 +54,7 @@ export function createTopology(name: string): Topology {
         inbound_nodes: [],
       };
       layers.set(layer, known);
-      known.inbound_nodes.push(inputs.map((each) => [...written(each), {}]));
+      known.inbound_nodes.push(distinct(inputs, topology).map((each) => [...written(each), {}]));
       return { layer, call: known.inbound_nodes.length - 1, output: 0 };
     },
     finish: (inputs, outputs) => ({
@@ -57,4 +69,5 @@ export function createTopology(name: string): Topology {
       },
     }),
   };
+  return topology;
 }

@@ -77,8 +77,8 @@ def keras_case(case):
         for part in (layer, getattr(layer, "cell", None), getattr(layer, "forward_layer", None), getattr(layer, "backward_layer", None)):
             cell = getattr(part, "cell", part)
             for name in ("dropout", "recurrent_dropout", "_dropout"):
-                if isinstance(getattr(cell, name, None), float):
-                    setattr(cell, name, 0.0)
+                if hasattr(cell, "__dict__") and isinstance(vars(cell).get(name), float):
+                    vars(cell)[name] = 0.0
     inputs = []
     shapes = case.get("inputs") or [tuple(each.shape) for each in model.inputs]
     for index, given in enumerate(shapes):
@@ -90,9 +90,9 @@ def keras_case(case):
         inputs = dict(zip(case["names"], inputs))
     fed = inputs if len(inputs) > 1 or isinstance(inputs, dict) else inputs[0]
     outputs = model(fed)
-    outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+    outputs = list(outputs.values()) if isinstance(outputs, dict) else outputs if isinstance(outputs, (list, tuple)) else [outputs]
     targets = [data(tuple(each.shape), 2000 + index) + 0.5 for index, each in enumerate(outputs)]
-    optimizer = keras.optimizers.SGD(case.get("rate", 0.01))
+    optimizer = keras.optimizers.SGD(float(case.get("rate", 0.01)))
     model.compile(optimizer=optimizer, loss=["mse"] * len(outputs) if len(outputs) > 1 else "mse")
     losses = []
     for _ in range(STEPS):
@@ -117,7 +117,7 @@ def torch_case(case):
     model = getattr(importlib.import_module(case["file"][:-3]), case["model"])
     model = model() if isinstance(model, type) else model
     model.train()
-    norms = (nn.modules.batchnorm._BatchNorm, nn.LayerNorm, nn.GroupNorm)
+    norms = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
     scales = {f"{path}.weight" if path else "weight" for path, each in model.named_modules() if isinstance(each, norms) or type(each).__name__ == "LayerNorm"}
     with torch.no_grad():
         for index, (name, weight) in enumerate(model.named_parameters()):
@@ -160,10 +160,12 @@ def main(words):
                 continue
             try:
                 known[name] = [float(f"{each:.8g}") for each in run(case)]
-                print(name, known[name])
+                print(name, known[name], flush=True)
+                OUT.write_text(json.dumps(known, indent=1) + "\n")
             except Exception as error:
                 print("FAILED", name, repr(error)[:300])
-    OUT.write_text(json.dumps(known, indent=1) + "\n")
+    names = {f"{framework} {case['file']} {case['model']}" for framework, cases in (("keras", KERAS), ("torch", TORCH)) for case in cases}
+    OUT.write_text(json.dumps({name: known[name] for name in known if name in names}, indent=1) + "\n")
 
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")

@@ -57,8 +57,15 @@ function readModel({ framework, file, model: name, inputs }: TrainingCase): Mode
   if (!model) throw new Error(`${name} is not among ${models.map((each) => each.name).join(', ')}`);
   return {
     ...model,
-    layers: model.layers.map((each) => ({ ...each, config: /Dropout|LSTM|GRU|RNN|ttention|Noise|Bidirectional|TimeDistributed/.test(each.type) ? calm(each.config) : each.config })),
-    nodes: model.nodes.map((each) => (each.layer || each.type === 'dropout' ? { ...each, config: calm(each.config) } : each)),
+    layers: model.layers.map((each) => ({
+      ...each,
+      config: /Dropout|LSTM|GRU|RNN|ttention|Noise|Bidirectional|TimeDistributed/.test(each.type)
+        ? calm(each.config)
+        : each.config,
+    })),
+    nodes: model.nodes.map((each) =>
+      each.layer || each.type === 'dropout' ? { ...each, config: calm(each.config) } : each,
+    ),
   };
 }
 
@@ -66,7 +73,11 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((size, each) =
 const extents = ({ shape }: Weight): number[] => (shape ?? []).map(Number);
 
 /** How a weight begins, by its name and shape: as the Python script has it. */
-function start(name: string, shape: readonly number[], { isScale, seed }: { isScale: boolean; seed: number }): Float32Array {
+function start(
+  name: string,
+  shape: readonly number[],
+  { isScale, seed }: { isScale: boolean; seed: number },
+): Float32Array {
   const values = noise(sizeOf(shape), seed);
   if (isScale || /gamma|scale|moving_variance/.test(name)) return values.map((each) => 0.9 + 0.2 * each);
   if (shape.length < 2) return values.map((each) => 0.1 * (each - 0.5));

@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../evaluate/values.ts';
 import { nativeClass } from '../library/classes.ts';
+import { toConfigValue } from '../library/convert.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { produce } from './produce.ts';
 import type { Operations, TorchOperation } from './operations/operation.ts';
@@ -36,13 +37,22 @@ function areShares([prediction, target]: readonly TensorValue[]): boolean {
   return /float/.test(target?.dtype ?? '') && target?.shape?.length === prediction?.shape?.length;
 }
 
+/** Weights as numbers, or `true` where they can't be told. */
+function weightsIn(made: Arguments, argument: string, name: string): Config {
+  if (!made.has(argument)) return {};
+  const constant = made.tensor(argument).constant;
+  const plain = constant && toConfigValue(constant);
+  const numbers = typeof plain === 'number' ? [plain] : plain;
+  return { [name]: Array.isArray(numbers) ? numbers : true };
+}
+
 function crossEntropy(made: Arguments, inputs: readonly TensorValue[]): Config {
   return {
     from_logits: true,
     axis: inputs[0]?.shape?.length === 1 ? 0 : 1,
     label_smoothing: made.plain('label_smoothing'),
     ...(areShares(inputs) ? {} : { ignore_class: made.plain('ignore_index') }),
-    ...(made.has('weight') ? { class_weight: true } : {}),
+    ...weightsIn(made, 'weight', 'class_weight'),
   };
 }
 
@@ -60,20 +70,24 @@ export const torchLosses: Readonly<Record<string, TorchLoss>> = {
   NLLLoss: {
     signature: `${WEIGHTED}, ignore_index=-100, reduce=None, reduction="mean"`,
     type: 'NegativeLogLikelihood',
-    config: (made) => ({ ignore_class: made.plain('ignore_index') }),
+    config: (made) => ({ ignore_class: made.plain('ignore_index'), ...weightsIn(made, 'weight', 'class_weight') }),
     functional: 'nll_loss',
     byRow: true,
   },
   BCELoss: {
     signature: `${WEIGHTED}, reduce=None, reduction="mean"`,
     type: 'BinaryCrossentropy',
-    config: () => ({ from_logits: false }),
+    config: (made) => ({ from_logits: false, ...weightsIn(made, 'weight', 'class_weight') }),
     functional: 'binary_cross_entropy',
   },
   BCEWithLogitsLoss: {
     signature: `${WEIGHTED}, reduce=None, reduction="mean", pos_weight=None`,
     type: 'BinaryCrossentropy',
-    config: (made) => ({ from_logits: true, ...(made.has('pos_weight') ? { pos_weight: true } : {}) }),
+    config: (made) => ({
+      from_logits: true,
+      ...weightsIn(made, 'weight', 'class_weight'),
+      ...weightsIn(made, 'pos_weight', 'pos_weight'),
+    }),
     functional: 'binary_cross_entropy_with_logits',
   },
   MSELoss: plainLoss('MeanSquaredError', 'mse_loss'),

@@ -160,7 +160,11 @@ function scheduleOf(
     const made = events.find((each) => each.type === 'torch.scheduler' && each.subject === subject);
     const each = loops.length > 1 && within(loops, last(backward.loops)) ? 'batch' : 'epoch';
     const first = order < backward.order;
-    return { type: state.type, config: { ...state.config, each, ...(first ? { first } : {}) }, span: made?.span ?? span };
+    return {
+      type: state.type,
+      config: { ...state.config, each, ...(first ? { first } : {}) },
+      span: made?.span ?? span,
+    };
   }
   return undefined;
 }
@@ -212,10 +216,7 @@ function planOf(
     inputs: fed.map((each) => dataExpression(each)),
     targets: found.targets.map((each) => dataExpression(each)),
   };
-  const groups = note(
-    'Parameter groups with settings of their own are trained with the common ones.',
-    part.span,
-  );
+  const groups = note('Parameter groups with settings of their own are trained with the common ones.', part.span);
   return {
     model: traced.model.id,
     framework: 'torch',

@@ -30,7 +30,10 @@ function createBest(model: LayersModel) {
 }
 
 /** `keras.callbacks.EarlyStopping`. */
-export function earlyStopping(config: Config, { model, say }: { model: LayersModel; say: (line: string) => void }): Watcher {
+export function earlyStopping(
+  config: Config,
+  { model, say }: { model: LayersModel; say: (line: string) => void },
+): Watcher {
   const monitor = String(config.monitor);
   const up = rises(config);
   const delta = Math.abs(number(config, 'min_delta', 0));

@@ -10,7 +10,8 @@ const number = (config: Config, name: string, fallback: number): number =>
 const list = (config: Config, name: string): readonly number[] =>
   Array.isArray(config[name]) ? (config[name] as number[]) : [];
 
-const cosine = (from: number, to: number, share: number): number => to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
+const cosine = (from: number, to: number, share: number): number =>
+  to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
 
 function warmRestarts(config: Config, base: number): CountRate {
   const [first, longer] = [number(config, 'T_0', 1), number(config, 'T_mult', 1)];

@@ -167,7 +167,8 @@ function computeOf(type: string): ((target: Tensor, predicted: Tensor, config: C
       const { terms, weight } = byClass(target, predicted, config);
       return config.reduction === 'sum' ? sum(terms) : div(sum(terms), maximum(sum(weight), 1e-12));
     };
-  if (type === 'MultiMargin') return (target, predicted, config) => reduced(multiMargin(target, predicted, config), config);
+  if (type === 'MultiMargin')
+    return (target, predicted, config) => reduced(multiMargin(target, predicted, config), config);
   const formula = FORMULAS[type];
   return formula && ((target, predicted, config) => reduced(formula(target, predicted, config), config));
 }

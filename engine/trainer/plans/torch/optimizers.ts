@@ -128,8 +128,7 @@ const nadam: Rule<Moments & { readonly momentumDecay: number }> = penalised({
   slots: (shape) => ({ ...alike('m', 'v')(shape), product: { shape: [], start: 1 } }),
   update(call) {
     const { beta1, beta2, epsilon, momentumDecay } = call.options;
-    const decay = (step: Tensor): Tensor =>
-      mul(beta1, sub(1, mul(0.5, pow(scalar(0.96), mul(step, momentumDecay)))));
+    const decay = (step: Tensor): Tensor => mul(beta1, sub(1, mul(0.5, pow(scalar(0.96), mul(step, momentumDecay)))));
     const [now, next] = [decay(call.step), decay(add(call.step, 1))];
     const product = mul(call.slot('product'), now);
     call.remember('product', product);

@@ -55,7 +55,10 @@ export function registerPlanLayer(tf: TensorFlow): string {
 
     override build(shape: Shape | Shape[]): void {
       for (const { name, shape: extents, initializer } of this.#made.own) {
-        const first = initializer && { className: pascalCased(initializer.class_name), config: camelCased(initializer.config) };
+        const first = initializer && {
+          className: pascalCased(initializer.class_name),
+          config: camelCased(initializer.config),
+        };
         this.#weights.set(name, this.addWeight(name, [...extents], 'float32', initializerOf(first as never)));
       }
       super.build(shape);

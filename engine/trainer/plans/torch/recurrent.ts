@@ -1,6 +1,7 @@
 // Recurrences as PyTorch computes them. Formulas: the pages of nn.RNN, nn.LSTM and nn.GRU.
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../../backends/backend.ts';
+import { unstacked } from '../unstacked.ts';
 import type { Application, Formula } from './planLayer.ts';
 
 type Kind = 'RNN' | 'LSTM' | 'GRU';
@@ -60,22 +61,35 @@ function along({ cell, weight, bias, backwards }: Direction, x: Tensor, start: S
   const { tf } = cell;
   const [batch, time, features] = x.shape as [number, number, number];
   const flat = linear(tf, tf.reshape(x, [batch * time, features]), weight, bias);
-  const given = tf.unstack(tf.reshape(flat, [batch, time, -1]), 1);
+  const given = unstacked(tf, tf.reshape(flat, [batch, time, -1]), 1);
   let states = start;
   const outputs: Tensor[] = [];
-  for (const each of backwards ? given.reverse() : given) {
+  // What a gradient is taken through must stay in its order.
+  for (const each of backwards ? [...given].reverse() : given) {
     states = step(cell, each, states);
     outputs.push(states[0]!);
   }
-  return { output: tf.stack(backwards ? outputs.reverse() : outputs, 1), states };
+  return { output: tf.stack(backwards ? [...outputs].reverse() : outputs, 1), states };
 }
 
 /** What each layer and direction begins with: zeros, or the states that are given, [layers, batch, units] each. */
 function starts({ tf, inputs }: Application, batch: number, sizes: readonly number[]): (place: number) => States {
   const given = inputs
     .slice(1, 1 + sizes.length)
-    .map((each) => tf.unstack(each.rank === 2 ? tf.expandDims(each, 1) : each, 0));
+    .map((each) => unstacked(tf, each.rank === 2 ? tf.expandDims(each, 1) : each, 0));
   return (place) => sizes.map((size, state) => given[state]?.[place] ?? tf.zeros([batch, size]));
+}
+
+/** The last states of every layer and direction, [layers, batch, units] each. */
+function endsOf(
+  tf: TensorFlow,
+  last: readonly States[],
+  { count, single }: { count: number; single: boolean },
+): Tensor[] {
+  return Array.from({ length: count }, (_, state) => {
+    const all = tf.stack(last.map((each) => each[state]!));
+    return single ? tf.squeeze(all, [1]) : all;
+  });
 }
 
 function stacked(kind: Kind): Formula {
@@ -83,7 +97,11 @@ function stacked(kind: Kind): Formula {
     const { tf, inputs, config, weight, training } = application;
     const [given] = inputs;
     const single = given!.rank === 2;
-    const turned = single ? tf.expandDims(given!, 0) : config.batch_first === true ? given! : tf.transpose(given!, [1, 0, 2]);
+    const turned = single
+      ? tf.expandDims(given!, 0)
+      : config.batch_first === true
+        ? given!
+        : tf.transpose(given!, [1, 0, 2]);
     const units = Number(config.units);
     const shown = config.projection ? Number(config.projection) : units;
     const sizes = kind === 'LSTM' ? [shown, units] : [units];
@@ -107,16 +125,18 @@ function stacked(kind: Kind): Formula {
         return along(direction, x, start(last.length + way));
       });
       last.push(...ways.map(({ states }) => states));
-      x = ways.length > 1 ? tf.concat(ways.map(({ output }) => output), -1) : ways[0]!.output;
+      x =
+        ways.length > 1
+          ? tf.concat(
+              ways.map(({ output }) => output),
+              -1,
+            )
+          : ways[0]!.output;
       const dropped = Number(config.dropout ?? 0);
       if (training && dropped > 0 && layer + 1 < layers) x = tf.dropout(x, dropped);
     }
     const output = single ? tf.squeeze(x, [0]) : config.batch_first === true ? x : tf.transpose(x, [1, 0, 2]);
-    const ends = sizes.map((_, state) => {
-      const all = tf.stack(last.map((each) => each[state]!));
-      return single ? tf.squeeze(all, [1]) : all;
-    });
-    return [output, ...ends];
+    return [output, ...endsOf(tf, last, { count: sizes.length, single })];
   };
 }
 

@@ -28,7 +28,11 @@ const padding: Formula = ({ tf, inputs, config }) => {
 };
 
 /** Along one axis after the other, for what is no picture. */
-function stretched(tf: TensorFlow, x: Tensor, { shape, mode = 'nearest', align_corners: corners }: Config & { shape: readonly number[] }): Tensor {
+function stretched(
+  tf: TensorFlow,
+  x: Tensor,
+  { shape, mode = 'nearest', align_corners: corners }: Config & { shape: readonly number[] },
+): Tensor {
   if (mode !== 'nearest' && mode !== 'linear' && mode !== 'trilinear')
     throw new Error(`Resizing by ${String(mode)} is not computed by Descent's engine yet`);
   return shape.slice(2).reduce((given, count, at) => {
@@ -92,7 +96,8 @@ const channelShuffle: Formula = ({ tf, inputs, config }) => {
 
 const bilinear: Formula = ({ tf, inputs, weight }) => {
   const [one, two] = inputs;
-  const product = tf.einsum('bi,uij,bj->bu', one!, weight('weight')!, two!);
+  const half = tf.einsum('bi,uij->buj', one!, weight('weight')!);
+  const product = tf.sum(tf.mul(half, tf.expandDims(two!, 1)), -1);
   const bias = weight('bias');
   return bias ? tf.add(product, bias) : product;
 };

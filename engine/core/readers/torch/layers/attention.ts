@@ -1,3 +1,4 @@
+import type { Config } from '../../../model/config.ts';
 import { type Dimension, multiply } from '../../../model/dimension.ts';
 import { NONE, tuple } from '../../evaluate/values.ts';
 import type { Arguments } from '../arguments.ts';
@@ -56,7 +57,7 @@ export const multiheadAttention: TorchLayer = {
   call: 'query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False',
   inputs: ['query', 'key', 'value'],
   more: (called) => MASKS.filter((name) => called.has(name)).map((name) => called.tensor(name)),
-  called: (called) => {
+  called: (called): Config => {
     const masks = MASKS.filter((name) => called.has(name)).map((name) => ({
       name,
       truth: called.tensor(name).dtype === 'bool',

@@ -14,6 +14,7 @@ import { type Arguments, readArguments } from '../arguments.ts';
 import { functions } from '../operations/operations.ts';
 import { operate } from '../operations/operation.ts';
 import { callArguments, isInstance } from '../values.ts';
+import { masksOf, STACK_MASKS } from './masks.ts';
 
 const WIDTHS =
   'd_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None';
@@ -100,20 +101,17 @@ function residual(flow: Flow, value: Value, number: string, block: (value: Value
   return early ? sum(value, block(norm(value))) : norm(sum(value, block(value)));
 }
 
-/** Whether a call gives a mask, by the names of the arguments that may be one. */
-function maskOf(called: Arguments, names: readonly string[]): Record<string, Value> {
-  const given = names.find((each) => called.values[each] && called.has(each));
-  return given === undefined ? {} : { attn_mask: called.value(given) };
-}
-
-interface Keys {
+interface Attention {
+  readonly name: string;
+  readonly number: string;
+  /** What is looked at, where that is not what looks. */
   readonly keys?: Value;
-  readonly mask: Record<string, Value>;
+  readonly masks: Readonly<Record<string, Value>>;
 }
 
-function attend(flow: Flow, name: string, number: string, { keys, mask }: Keys): (value: Value) => Value {
+function attend(flow: Flow, { name, number, keys, masks }: Attention): (value: Value) => Value {
   return (value) => {
-    const result = run(flow, name, [value, keys ?? value, keys ?? value], { need_weights: FALSE, ...mask });
+    const result = run(flow, name, [value, keys ?? value, keys ?? value], { need_weights: FALSE, ...masks });
     return run(flow, `dropout${number}`, [result.kind === 'tuple' ? result.items[0]! : result]);
   };
 }
@@ -128,8 +126,8 @@ function feed(flow: Flow, number: string): (value: Value) => Value {
 function encoderLayer(parts: Parts, self: InstanceValue, args: CallArguments): Value {
   const flow: Flow = { parts, self, span: args.span };
   const called = readArguments(parts.machine, 'src, src_mask=None, src_key_padding_mask=None, is_causal=False', args);
-  const mask = maskOf(called, ['src_mask', 'src_key_padding_mask']);
-  const attended = residual(flow, called.value('src'), '1', attend(flow, 'self_attn', '1', { mask }));
+  const masks = masksOf(called, 'src_mask', 'src_key_padding_mask');
+  const attended = residual(flow, called.value('src'), '1', attend(flow, { name: 'self_attn', number: '1', masks }));
   return residual(flow, attended, '2', feed(flow, '2'));
 }
 
@@ -139,11 +137,16 @@ const TARGETS =
 function decoderLayer(parts: Parts, self: InstanceValue, args: CallArguments): Value {
   const flow: Flow = { parts, self, span: args.span };
   const called = readArguments(parts.machine, TARGETS, args);
-  const own = maskOf(called, ['tgt_mask', 'tgt_key_padding_mask']);
-  const mask = maskOf(called, ['memory_mask', 'memory_key_padding_mask']);
-  const keys = called.value('memory');
-  const attended = residual(flow, called.value('tgt'), '1', attend(flow, 'self_attn', '1', { mask: own }));
-  const crossed = residual(flow, attended, '2', attend(flow, 'multihead_attn', '2', { keys, mask }));
+  const own = masksOf(called, 'tgt_mask', 'tgt_key_padding_mask');
+  const attended = residual(
+    flow,
+    called.value('tgt'),
+    '1',
+    attend(flow, { name: 'self_attn', number: '1', masks: own }),
+  );
+  const others = masksOf(called, 'memory_mask', 'memory_key_padding_mask');
+  const looking = { name: 'multihead_attn', number: '2', keys: called.value('memory'), masks: others };
+  const crossed = residual(flow, attended, '2', attend(flow, looking));
   return residual(flow, crossed, '3', feed(flow, '3'));
 }
 
@@ -175,8 +178,6 @@ function constructStack(parts: Parts, self: InstanceValue, args: CallArguments):
   return NONE;
 }
 
-const MASKS = 'mask src_key_padding_mask tgt_mask memory_mask tgt_key_padding_mask memory_key_padding_mask'.split(' ');
-
 /** The first argument is called `encoder_layer` or `decoder_layer`. */
 function normalized(args: CallArguments): CallArguments {
   const named = new Map([...args.named].map(([name, value]) => [name.endsWith('_layer') ? 'layer' : name, value]));
@@ -189,9 +190,10 @@ function runStack(parts: Parts, self: InstanceValue, args: CallArguments, signat
   const more = called.values.memory ? [called.value('memory')] : [];
   const layers = machine.iterate(self.attributes.get('layers') ?? NONE, args.span) ?? [];
   let flowing = called.value(called.values.memory ? 'tgt' : 'src');
-  const masks = MASKS.flatMap((name): [string, Value][] =>
-    called.values[name] && called.has(name) ? [[name === 'mask' ? 'src_mask' : name, called.value(name)]] : [],
-  );
+  const masks = STACK_MASKS.filter(([name]) => called.has(name)).map(([name, own]): [string, Value] => [
+    own,
+    called.value(name),
+  ]);
   for (const layer of layers) flowing = machine.call(layer, callArguments([flowing, ...more], args.span, masks));
   const norm = self.attributes.get('norm');
   return norm && isInstance(norm) ? machine.call(norm, callArguments([flowing], args.span)) : flowing;
@@ -228,19 +230,20 @@ function constructTransformer(parts: Parts, self: InstanceValue, args: CallArgum
   return NONE;
 }
 
+const WHOLE =
+  'src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, src_is_causal=None, tgt_is_causal=None, memory_is_causal=False';
+
 function runTransformer(parts: Parts, self: InstanceValue, args: CallArguments): Value {
   const flow: Flow = { parts, self, span: args.span };
-  const called = readArguments(
-    parts.machine,
-    'src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, src_is_causal=None, tgt_is_causal=None, memory_is_causal=False',
-    args,
-  );
-  const given = (names: readonly string[]) =>
-    Object.fromEntries(names.filter((each) => called.has(each)).map((each) => [each, called.value(each)]));
-  const own: Record<string, Value> = called.has('src_mask') ? { mask: called.value('src_mask') } : {};
-  const memory = run(flow, 'encoder', [called.value('src')], { ...own, ...given(['src_key_padding_mask']) });
-  const masks = given(['tgt_mask', 'memory_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask']);
-  return run(flow, 'decoder', [called.value('tgt'), memory], masks);
+  const called = readArguments(parts.machine, WHOLE, args);
+  const given = (...names: readonly (readonly [string, string])[]) =>
+    Object.fromEntries(
+      names.filter(([name]) => called.has(name)).map(([name, own]): [string, Value] => [own, called.value(name)]),
+    );
+  const source = given(['src_mask', 'mask'], ['src_key_padding_mask', 'src_key_padding_mask']);
+  const memory = run(flow, 'encoder', [called.value('src')], source);
+  const names = ['tgt_mask', 'memory_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask'];
+  return run(flow, 'decoder', [called.value('tgt'), memory], given(...names.map((name) => [name, name] as const)));
 }
 
 export function createTransformers(

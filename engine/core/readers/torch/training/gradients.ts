@@ -25,7 +25,13 @@ export function clippingMembers(machine: Machine): Readonly<Record<string, Nativ
     const signature = isValue ? 'parameters, clip_value, foreach=None' : 'parameters, max_norm, norm_type=2.0, **more';
     const call: NativeValue['call'] = (args) => {
       const { values } = readArguments(machine, signature, args);
-      machine.record({ type: 'torch.clip', subject: values.parameters ?? NONE, args, details: values, span: args.span });
+      machine.record({
+        type: 'torch.clip',
+        subject: values.parameters ?? NONE,
+        args,
+        details: values,
+        span: args.span,
+      });
       return isValue ? NONE : machine.unknown('the length of the gradients', args.span);
     };
     return [name, call] as const;
@@ -35,9 +41,7 @@ export function clippingMembers(machine: Machine): Readonly<Record<string, Nativ
 
 /** The limits that hold between a gradient and its step. */
 export function clippingOf(backward: ProgramEvent, step: ProgramEvent, { events }: FinishedProgram): Config {
-  const clip = events.find(
-    ({ type, order }) => type === 'torch.clip' && order > backward.order && order < step.order,
-  );
+  const clip = events.find(({ type, order }) => type === 'torch.clip' && order > backward.order && order < step.order);
   if (!clip?.details) return {};
   const { max_norm: length, clip_value: value, norm_type: kind } = clip.details;
   if (kind?.kind === 'number' && kind.value !== 2) return { clip_norm_type: kind.value };
@@ -51,7 +55,11 @@ export interface GradientUse {
 }
 
 /** What becomes of the gradients between two steps: set back, added up, or something that is not followed. */
-export function gradientUse(backward: ProgramEvent, step: ProgramEvent, { events, text = '' }: FinishedProgram): GradientUse {
+export function gradientUse(
+  backward: ProgramEvent,
+  step: ProgramEvent,
+  { events, text = '' }: FinishedProgram,
+): GradientUse {
   const inner = backward.loops.at(-1);
   const refused = (message: string, span: Span): GradientUse => ({ told: [refusal(message, span)] });
   if (step.conditions > backward.conditions)
@@ -63,33 +71,38 @@ export function gradientUse(backward: ProgramEvent, step: ProgramEvent, { events
   const here = cleared.filter((each) => within(each, inner));
   const between = here.find(({ order }) => order > backward.order && order < step.order);
   if (between)
-    return refused('Gradients are set back between backward() and step(), so that nothing would be learned', between.span);
+    return refused(
+      'Gradients are set back between backward() and step(), so that nothing would be learned',
+      between.span,
+    );
   if (here.some(({ conditions }) => conditions <= backward.conditions)) return { told: [] };
   if (here[0])
     return refused('Gradients are set back only under a condition here. That is not followed yet', here[0].span);
   if (BY_HAND.test(text) && !cleared.some((each) => within(each, backward.loops[0]))) return { told: [] };
   const outside = cleared.find((each) => backward.loops.length > 1 && within(each, backward.loops[0]));
   if (outside)
-    return refused('Gradients are set back once for each pass and not for each batch. That is not followed yet', outside.span);
+    return refused(
+      'Gradients are set back once for each pass and not for each batch. That is not followed yet',
+      outside.span,
+    );
   return { gradients: 'added', told: [] };
 }
 
 /** What else in the file keeps a loop from being trained as it stands. */
-export function loopProblems(backward: ProgramEvent, step: ProgramEvent, { events }: FinishedProgram): readonly Problem[] {
+export function loopProblems(
+  backward: ProgramEvent,
+  step: ProgramEvent,
+  { events }: FinishedProgram,
+): readonly Problem[] {
   const inner = backward.loops.at(-1);
   const more = events.filter((each) => within(each, inner) && inner !== undefined);
-  const otherBackward = more.find(
-    ({ type, span }) => type === 'torch.backward' && span.start !== backward.span.start,
-  );
+  const otherBackward = more.find(({ type, span }) => type === 'torch.backward' && span.start !== backward.span.start);
   const otherStep = more.find(
-    ({ type, subject, order }) =>
-      type === 'torch.optimizer.step' && subject !== step.subject && order > backward.order,
+    ({ type, subject, order }) => type === 'torch.optimizer.step' && subject !== step.subject && order > backward.order,
   );
   const loaded = events.find(({ type, order }) => type === 'torch.load_state_dict' && order < backward.order);
   if (otherBackward)
-    return [
-      refusal('Several losses train in turns in this loop, which is not followed yet', otherBackward.span),
-    ];
+    return [refusal('Several losses train in turns in this loop, which is not followed yet', otherBackward.span)];
   return [
     ...(otherStep ? [refusal('Several optimizers step in this loop, which is not followed yet', otherStep.span)] : []),
     ...(loaded ? [note('Weights that the file loads are not loaded: training begins anew', loaded.span)] : []),

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { leftOut } from '../../../engine/core/model/leftOut.ts';
+import { read } from '../../../engine/core/readers/read.ts';
+import { runPlan } from '../../../engine/trainer/plans/run.ts';
+import { ours } from '../../parity/instance.ts';
+
+const tf = await ours('wasm');
+
+/** A single weight of 1 that should be 0: the loss is w² and its gradient 2 w. */
+const HEAD = `
+import torch
+from torch import nn
+model = nn.Linear(1, 1, bias=False)
+nn.init.constant_(model.weight, 1.0)
+x, y = torch.ones(4, 1), torch.zeros(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+`;
+
+const loop = (...body: string[]) => `${HEAD}for epoch in range(3):\n${body.map((line) => `    ${line}\n`).join('')}`;
+const STEP = ['loss = nn.functional.mse_loss(model(x), y)', 'loss.backward()', 'optimizer.step()'];
+
+async function trainedWeight(text: string): Promise<number> {
+  const { models, plans } = read(text, { language: 'python' });
+  const file = () => {
+    throw new Error('no file is read');
+  };
+  const sources = { search: { from: '.', folders: [] }, slots: new Map(), file };
+  const run = { model: models[0]!, plan: plans[0]!, sources, folder: '.', say: () => undefined };
+  const built = await runPlan(tf, run);
+  const [weight] = built.getWeights();
+  return (await weight!.data())[0]!;
+}
+
+const close = (actual: number, expected: number) => assert.ok(Math.abs(actual - expected) < 1e-5, `${actual}`);
+
+test('gradients that are set back are of one step', async () => {
+  close(await trainedWeight(loop('optimizer.zero_grad()', ...STEP)), 0.8 ** 3);
+});
+
+test('gradients that nothing sets back are added up, as PyTorch does', async () => {
+  let [weight, gradient] = [1, 0];
+  for (let step = 0; step < 3; step++) {
+    gradient += 2 * weight;
+    weight -= 0.1 * gradient;
+  }
+  close(await trainedWeight(loop(...STEP)), weight);
+  close(await trainedWeight(`${loop(...STEP).replace('for epoch', 'optimizer.zero_grad()\nfor epoch')}`), weight);
+});
+
+test('loops whose gradients are not followed are refused with a sentence', async () => {
+  const between = loop(...STEP.slice(0, 2), 'optimizer.zero_grad()', 'optimizer.step()');
+  await assert.rejects(trainedWeight(between), /set back between backward\(\) and step\(\)/);
+  const every = loop(
+    'optimizer.zero_grad()',
+    ...STEP.slice(0, 2),
+    'if epoch % int(input()) == 0:',
+    '    optimizer.step()',
+  );
+  await assert.rejects(trainedWeight(every), /steps only under a condition/);
+});
+
+test('only what the optimizer holds is trained', async () => {
+  const text = loop('optimizer.zero_grad()', ...STEP)
+    .replace(
+      'model = nn.Linear(1, 1, bias=False)',
+      'model = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False))',
+    )
+    .replace('model.weight, 1.0)', 'model[0].weight, 1.0)\nnn.init.constant_(model[1].weight, 1.0)')
+    .replace('SGD(model.parameters()', 'SGD(model[1].parameters()');
+  close(await trainedWeight(text), 1);
+  const frozen = text.replace('SGD(model[1].parameters()', 'SGD(model.parameters()');
+  close(await trainedWeight(frozen.replace('x, y =', 'model[0].weight.requires_grad = False\nx, y =')), 1);
+});
+
+test('a schedule and a limit of the gradients are followed', async () => {
+  const scheduled = loop('optimizer.zero_grad()', ...STEP, 'scheduler.step()').replace(
+    'for epoch',
+    'scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, gamma=0.5)\nfor epoch',
+  );
+  close(await trainedWeight(scheduled), 0.8 * 0.9 * 0.95);
+  const clipped = loop(
+    'optimizer.zero_grad()',
+    STEP[0]!,
+    STEP[1]!,
+    'nn.utils.clip_grad_norm_(model.parameters(), 0.5)',
+    STEP[2]!,
+  );
+  close(await trainedWeight(clipped), 1 - 3 * 0.05);
+});
+
+test('what is left out is one list', () => {
+  const text = `
+import keras
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer='adam', loss='mse')
+model.fit(x, y, callbacks=[keras.callbacks.EarlyStopping(), keras.callbacks.BackupAndRestore('b'), keras.callbacks.ModelCheckpoint('best.keras')])
+`;
+  const [plan] = read(text, { language: 'python' }).plans;
+  assert.deepEqual(leftOut(plan!), [
+    'the callback BackupAndRestore does nothing here',
+    'ModelCheckpoint: the last and the best weights are kept in the run’s own folder',
+  ]);
+});
