@@ -10,7 +10,8 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
       --seed S            of initial weights, shuffling and dropout
       --name NAME         of the run
       --data NAME=PATH    for a Python file: data of a name that it leaves undefined, .npy, .npz or .csv;
-                          a data set's name alone (--data mnist) fills them all
+                          a data set's name alone (--data mnist) fills them all;
+                          --data mnist=FOLDER says where a data set lies
       --synthetic         for a Python file: made-up data, marked so, where none is given
   descent runs                                   all runs, newest last
   descent show RUN                               one run

@@ -11,6 +11,8 @@ export interface DatasetSearch {
   /** The folder of the file that trains; its `node_modules` and `data` and its parents' are looked through. */
   readonly from: string;
   readonly folders: readonly string[];
+  /** Folders that a person named for single sets, by the set's name. */
+  readonly named?: Readonly<Record<string, string>>;
 }
 
 export interface LabelledSet {
@@ -96,9 +98,22 @@ function foldersFor({ from, folders }: DatasetSearch): readonly string[] {
 /** Names that `findDataset` may find. */
 export const DATASET_NAMES = Object.keys(SOURCES);
 
+/** A set in the folder that a person named for it, whether its files lie there or where tools put them below. */
+function findIn(name: string, sources: readonly Source[], folder: string): Dataset {
+  for (const { paths, read } of sources)
+    for (const each of ['.', ...paths]) {
+      const place = path.join(folder, each);
+      if (isThere(place)) return { ...read(place), place };
+    }
+  const files = sources.map(({ paths }) => paths.at(-1)!).join(' or ');
+  throw new DataProblem(`The data set ${name} is not in ${folder}. Put its files there, or into ${files} below it.`);
+}
+
 /** @throws DataProblem that says which file to put where, when the set is on this machine nowhere */
 export function findDataset(name: string, search: DatasetSearch): Dataset {
   const sources = SOURCES[name];
+  const own = search.named?.[name];
+  if (sources && own !== undefined) return findIn(name, sources, path.resolve(search.from, own));
   if (!sources) throw new DataProblem(`The data set ${name} is not one that Descent reads. Bind a file to it instead.`);
   for (const folder of foldersFor(search))
     for (const { paths, read } of sources)

@@ -27,21 +27,26 @@ export const FOLLOWED_SCHEDULES: readonly string[] = [
 /** Schedules that are functions of the file itself. */
 const OWN_FUNCTION = new Set(['LambdaLR', 'MultiplicativeLR', 'LearningRateScheduler']);
 
-function isWorkedOut({ type, config }: PlanPart): boolean {
-  return !OWN_FUNCTION.has(type) || Array.isArray(config.values);
+/** Whether all values of the file's own function that the training asks for are known. */
+export function isWorkedOut({ type, config }: PlanPart, epochs: number): boolean {
+  if (!OWN_FUNCTION.has(type)) return true;
+  const { values, each } = config;
+  return Array.isArray(values) && values.length >= epochs && each !== 'batch';
 }
 
-function leftOutCallback(part: PlanPart): string {
+function leftOutCallback(part: PlanPart, epochs: number): string {
   const { type } = part;
   if (type in DONE_OTHERWISE) return DONE_OTHERWISE[type]!;
   if (!FOLLOWED_CALLBACKS.includes(type)) return `the callback ${type} does nothing here`;
-  return isWorkedOut(part) ? '' : `the function of ${type} was not understood, so the learning rate stays as it is`;
+  return isWorkedOut(part, epochs)
+    ? ''
+    : `the function of ${type} was not understood, so the learning rate stays as it is`;
 }
 
-function leftOutOfSchedule(schedule: PlanPart): readonly string[] {
+function leftOutOfSchedule(schedule: PlanPart, epochs: number): readonly string[] {
   const { type, config } = schedule;
   if (!FOLLOWED_SCHEDULES.includes(type)) return [`the schedule ${type} is not followed: the learning rate stays`];
-  if (!isWorkedOut(schedule)) return [`the function of ${type} was not understood: the learning rate stays`];
+  if (!isWorkedOut(schedule, epochs)) return [`the function of ${type} was not understood: the learning rate stays`];
   if (config.cycle_momentum === true) return [`${type} moves the learning rate here, and leaves momentum alone`];
   return [];
 }
@@ -50,13 +55,13 @@ function leftOutOfSchedule(schedule: PlanPart): readonly string[] {
  * What a file says of its training and Descent's engine does otherwise or not at all, as one list. What is refused
  * altogether is not in it.
  */
-export function leftOut({ notHonoured, callbacks, schedule, validation }: TrainingPlan): readonly string[] {
+export function leftOut({ notHonoured, callbacks, schedule, validation, epochs }: TrainingPlan): readonly string[] {
   const told = notHonoured.filter(({ severity }) => severity !== 'error').map(({ message }) => message);
   const held = validation?.inputs && !validation.targets?.length;
   return [
     ...told.map((message) => message[0]!.toLowerCase() + message.slice(1).replace(/\.$/, '')),
-    ...(schedule ? leftOutOfSchedule(schedule) : []),
-    ...callbacks.map(leftOutCallback).filter((line) => line !== ''),
+    ...(schedule ? leftOutOfSchedule(schedule, epochs) : []),
+    ...callbacks.map((part) => leftOutCallback(part, epochs)).filter((line) => line !== ''),
     ...(held ? ['the validation data has no targets that were understood, so nothing is validated'] : []),
   ];
 }

@@ -9,6 +9,7 @@ import { type Run, run } from './evaluate/run.ts';
 import { type Evidence, findInputs, type FoundInputs } from './inputs/find.ts';
 import { languageFor } from './languages.ts';
 import { valueOf } from './library/convert.ts';
+import { withFixes } from './rules/fixes.ts';
 import { judge } from './rules/rules.ts';
 import { modelOf } from './trace/graph.ts';
 
@@ -79,7 +80,9 @@ export function read(text: string, options: ReadOptions): Reading {
   const judged = judge({ text, program, events, models, plans }, (check, code) =>
     followed.follow(check, { what: `the rule ${code}`, span: BEGINNING }),
   );
-  const problems = [...followed.problems, ...judged].sort((one, two) => one.span.start - two.span.start);
+  const problems = [...followed.problems, ...judged]
+    .map((problem) => withFixes(text, problem))
+    .sort((one, two) => one.span.start - two.span.start);
   return { models, plans, problems };
 }
 

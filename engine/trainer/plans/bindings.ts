@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'fflate';
 import type { TrainingPlan } from '../../core/model/plan.ts';
 import { numbersOf, parseTable } from '../../data/csv.ts';
 import { type DataArray, DataProblem } from '../../data/dataArray.ts';
 import { DATASET_NAMES, type DatasetSearch, findDataset } from '../../data/datasets.ts';
+import { parseIdx } from '../../data/idx.ts';
 import { parseNpy, parseNpz } from '../../data/npy.ts';
 import { Refusal } from './refusal.ts';
 import { datasetForSlots, syntheticData } from './slots.ts';
@@ -14,6 +16,8 @@ export interface Bindings {
   readonly synthetic: boolean;
   readonly search: DatasetSearch;
   readonly seed: number;
+  /** Names that stand for whole numbers, with how many there are. */
+  readonly whole?: ReadonlyMap<string, number>;
 }
 
 export interface BoundData {
@@ -47,7 +51,8 @@ export function readDataFile(file: string, format = ''): DataArray {
     const { shape, values } = numbersOf(table, wanted);
     return { shape: wanted.length === 1 ? [shape[0]] : shape, dtype: 'float32', values };
   }
-  throw new DataProblem(`${path.basename(name)} is neither .npy, .npz nor .csv`);
+  if (/-ubyte(\.gz)?$|\.idx\d?$/.test(name)) return parseIdx(name.endsWith('.gz') ? gunzipSync(bytes) : bytes, name);
+  throw new DataProblem(`${path.basename(name)} is neither .npy, .npz, .csv nor IDX`);
 }
 
 function arrayIn(arrays: ReadonlyMap<string, DataArray>, name: string, wanted: string | undefined): DataArray {
@@ -55,6 +60,12 @@ function arrayIn(arrays: ReadonlyMap<string, DataArray>, name: string, wanted: s
   if (!found)
     throw new DataProblem(`${name} has no array ${wanted ?? 'at all'}. It has ${[...arrays.keys()].join(', ')}`);
   return found;
+}
+
+/** `mnist=FOLDER`: where data sets lie, by name. */
+export function namedFolders(words: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const);
+  return Object.fromEntries(pairs.filter(([name]) => DATASET_NAMES.includes(name)));
 }
 
 function oneBinding(plan: TrainingPlan, word: string, search: DatasetSearch): ReadonlyMap<string, DataArray> {
@@ -67,6 +78,7 @@ function oneBinding(plan: TrainingPlan, word: string, search: DatasetSearch): Re
     return datasetForSlots(plan, findDataset(word, search));
   }
   const [name, file] = [word.slice(0, at), word.slice(at + 1)];
+  if (DATASET_NAMES.includes(name)) return new Map();
   if (!plan.slots.some((slot) => slot.name === name))
     throw new Refusal(
       `The file leaves no name ${name} undefined. It does ${plan.slots.map((slot) => slot.name).join(', ') || 'none'}`,
@@ -78,7 +90,7 @@ function oneBinding(plan: TrainingPlan, word: string, search: DatasetSearch): Re
  * Finds data for every name that a plan leaves undefined.
  * @throws Refusal that lists what is missing and how to give it
  */
-export function bindData(plan: TrainingPlan, { data, synthetic, search, seed }: Bindings): BoundData {
+export function bindData(plan: TrainingPlan, { data, synthetic, search, seed, whole }: Bindings): BoundData {
   try {
     const slots = new Map(data.flatMap((word) => [...oneBinding(plan, word, search)]));
     const missing = plan.slots.filter((slot) => !slots.has(slot.name));
@@ -89,7 +101,7 @@ export function bindData(plan: TrainingPlan, { data, synthetic, search, seed }: 
         `The file does not say what ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'}. Name data for ${names.length > 1 ? 'them' : 'it'}: --data ${names[0]}=FILE, --data mnist, or --synthetic`,
         missing[0]!.span,
       );
-    const made = syntheticData({ ...plan, slots: missing }, generator(seed));
+    const made = syntheticData({ ...plan, slots: missing }, generator(seed), whole);
     return { slots: new Map([...slots, ...made]), madeUp: names };
   } catch (error) {
     if (error instanceof DataProblem) throw new Refusal(error.message.replace(/\.$/, ''), plan.slots[0]?.span);

@@ -17,11 +17,15 @@ function filled(size: number, value: (index: number) => number): Float32Array {
 }
 
 /**
- * Data of the right shapes that means nothing: the model and its speed can be tried, results can't. Classes follow
- * from the inputs, so that there is something to learn.
+ * Data of the right shapes that means nothing: the model and its speed can be tried, results can't.
+ * @param whole names that stand for whole numbers, with how many there are
  * @throws Refusal where a shape is not known
  */
-export function syntheticData(plan: TrainingPlan, random: () => number): ReadonlyMap<string, DataArray> {
+export function syntheticData(
+  plan: Pick<TrainingPlan, 'slots' | 'loss'>,
+  random: () => number,
+  whole: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, DataArray> {
   return new Map(
     plan.slots.map((slot): [string, DataArray] => {
       const row = rowShape(slot.shape);
@@ -31,17 +35,25 @@ export function syntheticData(plan: TrainingPlan, random: () => number): Readonl
           slot.span,
         );
       const shape = [SYNTHETIC_ROWS, ...row];
-      const classes = slot.role === 'target' ? classesOf(plan) : undefined;
-      const draw = classes === undefined ? random : () => Math.floor(random() * classes);
+      const width = row.at(-1);
+      if (slot.role === 'target' && isOneHot(plan) && width !== undefined)
+        return [slot.name, { shape, dtype: 'float32', values: oneHot(sizeOf(shape), width, random) }];
+      const count = whole.get(slot.name);
+      const draw = count === undefined ? random : () => Math.floor(random() * count);
       return [slot.name, { shape, dtype: 'float32', values: filled(sizeOf(shape), draw) }];
     }),
   );
 }
 
-/** How many whole numbers a target may be; nothing for targets that are not classes. */
-function classesOf({ loss }: TrainingPlan): number | undefined {
-  const [{ type } = { type: '' }] = loss;
-  return /Crossentropy|LogLikelihood/.test(type) ? 2 : undefined;
+/** Whether targets are columns, one for each class. */
+function isOneHot({ loss }: Pick<TrainingPlan, 'loss'>): boolean {
+  return /^Categorical/.test(loss[0]?.type ?? '');
+}
+
+function oneHot(size: number, width: number, random: () => number): Float32Array {
+  const values = new Float32Array(size);
+  for (let start = 0; start < size; start += width) values[start + Math.floor(random() * width)] = 1;
+  return values;
 }
 
 /**

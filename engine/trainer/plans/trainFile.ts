@@ -9,10 +9,11 @@ import { placesIn } from '../../core/model/textPlace.ts';
 import { read, type Reading } from '../../core/readers/read.ts';
 import type { SourcePlace } from '../../core/runs/record.ts';
 import { languageOf, resolveIn } from '../../reading/files.ts';
-import { type BoundData, bindData, readDataFile } from './bindings.ts';
+import { type BoundData, bindData, namedFolders, readDataFile } from './bindings.ts';
 import { isComputedMetric } from './compile.ts';
 import { PlanRefused, Refusal } from './refusal.ts';
 import { runPlan } from './run.ts';
+import { wholeNumbers } from './wholeNumbers.ts';
 
 export interface ReadTraining {
   readonly tf: TensorFlow;
@@ -78,12 +79,13 @@ function nothingToTrain(file: string, models: readonly Model[]): string {
 async function trainPlan({ tf, job, say, warn }: ReadTraining, plan: TrainingPlan, model: Model): Promise<void> {
   const { request } = job;
   const from = path.dirname(request.file);
-  const search = { from, folders: [] };
+  const search = { from, folders: [], named: namedFolders(request.data ?? []) };
   const bound: BoundData = bindData(plan, {
     data: request.data ?? [],
     synthetic: request.synthetic === true,
     search,
     seed: job.seed,
+    whole: wholeNumbers(plan, model),
   });
   if (bound.madeUp.length > 0)
     warn(`The data of ${bound.madeUp.join(' and ')} is made up: the results mean nothing. Name real data with --data.`);

@@ -89,6 +89,32 @@ test('a schedule and a limit of the gradients are followed', async () => {
   close(await trainedWeight(clipped), 1 - 3 * 0.05);
 });
 
+test('a rate that is a function of the file is followed', async () => {
+  const scheduled = loop('optimizer.zero_grad()', ...STEP, 'scheduler.step()').replace(
+    'for epoch',
+    'scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lr_lambda=lambda epoch: 0.5 ** epoch)\nfor epoch',
+  );
+  close(await trainedWeight(scheduled), 0.8 * 0.9 * 0.95);
+  const keras = `
+import keras
+import numpy as np
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer='ones')])
+model.compile(optimizer=keras.optimizers.SGD(0.1), loss='mse')
+def schedule(epoch, rate):
+    return rate if epoch < 1 else rate * 0.5
+model.fit(np.ones((4, 1)), np.zeros((4, 1)), batch_size=4, epochs=3, callbacks=[keras.callbacks.LearningRateScheduler(schedule)])
+`;
+  close(await trainedWeight(keras), 0.8 * 0.9 * 0.95);
+  close(
+    await trainedWeight(
+      keras
+        .replace('epochs=3,', 'epochs=3, class_weight={0: 0.5, 1: 2.0},')
+        .replace('(schedule)', '(lambda epoch: 0.1)'),
+    ),
+    0.9 ** 3,
+  );
+});
+
 test('what is left out is one list', () => {
   const text = `
 import keras

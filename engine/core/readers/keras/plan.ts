@@ -9,6 +9,7 @@ import { dataExpression, slotsIn } from '../library/data.ts';
 import type { KerasContext } from './context.ts';
 import { type PipelineState, pipelineOf } from './data/pipeline.ts';
 import { stateOf } from './state.ts';
+import { asides, weights, withRates } from './training/asides.ts';
 import { partOf } from './training/part.ts';
 import { planPart, planParts } from './training/parts.ts';
 import { tensorsIn, toTensor } from './values.ts';
@@ -89,7 +90,12 @@ function outputShapes({ model }: TracedModel): readonly (Shape | undefined)[] {
   return model.outputs.map(({ node, output }) => model.nodes.find((each) => each.id === node)?.outputs[output]?.shape);
 }
 
-function planOf(context: KerasContext, event: ProgramEvent, traced: TracedModel): TrainingPlan {
+function planOf(
+  context: KerasContext,
+  program: FinishedProgram,
+  fit: { event: ProgramEvent; traced: TracedModel },
+): TrainingPlan {
+  const { event, traced } = fit;
   const { details = {}, span } = event;
   const { values = {}, args } = stateOf(event.subject)?.compiled ?? {};
   const place = (name: string, position: number) =>
@@ -97,6 +103,7 @@ function planOf(context: KerasContext, event: ProgramEvent, traced: TracedModel)
   const loss = planParts('losses', values.loss, place('loss', 1));
   const { optimizer } = values;
   const rate = optimizer?.kind === 'instance' ? optimizer.attributes.get('learning_rate') : undefined;
+  const epochs = toNumber(details.epochs ?? details.nb_epoch) ?? 1;
   const data = fed(context, details.x, details.y, event);
   const batch = data.pipeline ? data.pipeline.batchSize : (toNumber(details.batch_size) ?? 32);
   const metrics = ['metrics', 'weighted_metrics'].flatMap((name) => planParts('metrics', values[name], place(name, 3)));
@@ -109,27 +116,33 @@ function planOf(context: KerasContext, event: ProgramEvent, traced: TracedModel)
     optimizer: optimizer && planPart('optimizers', optimizer, place('optimizer', 0)),
     schedule: partOf(rate),
     metrics: metrics.map((each) => fittingMetric(each, loss, outputShapes(traced))),
-    callbacks: planParts('callbacks', details.callbacks, span),
-    epochs: toNumber(details.epochs ?? details.nb_epoch) ?? 1,
+    callbacks: withRates(context, planParts('callbacks', details.callbacks, span), {
+      given: details.callbacks,
+      epochs,
+      rate,
+    }),
+    ...weights(values, details),
+    epochs,
     batchSize: typeof batch === 'number' ? batch : undefined,
     shuffle: data.pipeline ? data.pipeline.shuffle : (toBoolean(details.shuffle) ?? true),
     inputs: data.inputs,
     targets: data.targets,
     validation: validation(context, event),
     slots: slotsOf(data, loss, traced),
-    notHonoured: [],
+    notHonoured: asides(program, event, values),
   };
 }
 
 /** A plan for each `fit` call over a model of this file. */
 export function plans(
   context: KerasContext,
-  { events }: FinishedProgram,
+  program: FinishedProgram,
   models: readonly TracedModel[],
 ): readonly TrainingPlan[] {
+  const { events } = program;
   return events.flatMap((event) => {
     if (event.type !== 'keras.fit') return [];
     const traced = models.find((each) => each.candidate.value === event.subject);
-    return traced ? [planOf(context, event, traced)] : [];
+    return traced ? [planOf(context, program, { event, traced })] : [];
   });
 }

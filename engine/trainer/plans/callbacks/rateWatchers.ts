@@ -1,3 +1,4 @@
+import { isWorkedOut } from '../../../core/model/leftOut.ts';
 import type { Config } from '../../../core/model/config.ts';
 import type { PlanPart, TrainingPlan } from '../../../core/model/plan.ts';
 import { KERAS_SCHEDULES } from '../rates/keras.ts';
@@ -13,10 +14,13 @@ export interface Rated {
 }
 
 /** The learning rate at a step of a schedule of Keras, or after so many steps of a scheduler of PyTorch. */
-function rateAt({ framework, optimizer }: TrainingPlan, schedule: PlanPart): ((count: number) => number) | undefined {
+function rateAt(
+  { framework, optimizer, epochs }: TrainingPlan,
+  schedule: PlanPart,
+): ((count: number) => number) | undefined {
   if (framework !== 'torch') return KERAS_SCHEDULES[schedule.type]?.(schedule.config);
   const base = optimizer?.config.learning_rate;
-  if (typeof base !== 'number') return undefined;
+  if (typeof base !== 'number' || !isWorkedOut(schedule, epochs)) return undefined;
   const made = TORCH_SCHEDULES[schedule.type]?.(schedule.config, base);
   const ahead = schedule.config.first === true ? 1 : 0;
   return made && ((count) => made(count + ahead));

@@ -9,7 +9,8 @@ import {
   type Value,
 } from '../../evaluate/values.ts';
 import { nativeClass } from '../../library/classes.ts';
-import { readArguments } from '../arguments.ts';
+import { tabulate } from '../../library/tabulate.ts';
+import { type Arguments, readArguments } from '../arguments.ts';
 import { dictOf } from '../dictionary.ts';
 import { isInstance } from '../values.ts';
 import { plainArguments } from './optimizers.ts';
@@ -49,11 +50,21 @@ export function schedulerOf(value: Value | undefined): SchedulerState | undefine
   return isInstance(value) ? (value.state.get(SCHEDULER) as SchedulerState | undefined) : undefined;
 }
 
+/** Enough for most files; what trains for longer is told. */
+const EPOCHS = 200;
+
+/** What the file's own function gives for epoch after epoch. */
+function valuesOf(machine: Machine, made: Arguments): Config {
+  const values = tabulate(machine, made.value('lr_lambda'), { epochs: EPOCHS, span: made.span });
+  return values ? { values } : {};
+}
+
 function construct(machine: Machine, name: string, self: InstanceValue, args: CallArguments): Value {
   const made = readArguments(machine, `optimizer, ${SCHEDULERS[name]!}`, args);
   const optimizer = made.value('optimizer');
   const config = Object.fromEntries(Object.entries(plainArguments(made)).filter(([key]) => key !== 'optimizer'));
-  self.state.set(SCHEDULER, { type: name, config, optimizer } satisfies SchedulerState);
+  const values = name.startsWith('Lambda') || name === 'MultiplicativeLR' ? valuesOf(machine, made) : {};
+  self.state.set(SCHEDULER, { type: name, config: { ...config, ...values }, optimizer } satisfies SchedulerState);
   machine.record({ type: 'torch.scheduler', subject: self, args, span: args.span, details: { optimizer } });
   return NONE;
 }

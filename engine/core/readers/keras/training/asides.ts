@@ -1,0 +1,86 @@
+import type { Config } from '../../../model/config.ts';
+import type { PlanPart, TrainingPlan } from '../../../model/plan.ts';
+import type { Problem } from '../../../model/problem.ts';
+import type { ProgramEvent } from '../../evaluate/machine.ts';
+import type { Value } from '../../evaluate/values.ts';
+import { itemsOf, toConfigValue, toNumber } from '../../library/convert.ts';
+import { tabulate } from '../../library/tabulate.ts';
+import type { KerasContext } from '../context.ts';
+import { partOf } from './part.ts';
+
+type Values = Readonly<Record<string, Value>>;
+
+const isGiven = (value: Value | undefined): boolean => value !== undefined && value.kind !== 'none';
+
+/** Arguments of `fit` that change what is trained and are not followed, with what is said of them. */
+const PASSED_OVER: Readonly<Record<string, { readonly severity: Problem['severity']; readonly message: string }>> = {
+  sample_weight: { severity: 'error', message: 'sample_weight is not followed yet: every row would count alike' },
+  steps_per_epoch: { severity: 'information', message: 'Each epoch goes over all rows, whatever steps_per_epoch says' },
+  initial_epoch: { severity: 'information', message: 'Epochs are counted from 0, whatever initial_epoch says' },
+  validation_freq: { severity: 'information', message: 'Every epoch is validated, whatever validation_freq says' },
+  validation_steps: {
+    severity: 'information',
+    message: 'All validation rows are used, whatever validation_steps says',
+  },
+};
+
+const HARMLESS: Readonly<Record<string, number>> = { initial_epoch: 0, validation_freq: 1 };
+
+/** Numbers of the file's own function for each epoch, added to the callback that calls it. */
+export function withRates(
+  { machine }: KerasContext,
+  callbacks: readonly PlanPart[],
+  { given, epochs, rate }: { given: Value | undefined; epochs: number; rate: Value | undefined },
+): readonly PlanPart[] {
+  const items = itemsOf(given) ?? (given ? [given] : []);
+  return callbacks.map((part) => {
+    if (part.type !== 'LearningRateScheduler') return part;
+    const made = items.find((each) => partOf(each) === part);
+    const run = made?.kind === 'instance' ? made.attributes.get('schedule') : undefined;
+    const values = tabulate(machine, run, { epochs, from: toNumber(rate) ?? 0.001, span: part.span });
+    return values ? { ...part, config: { ...part.config, values } } : part;
+  });
+}
+
+/** How much single losses and classes count. */
+export function weights(compiled: Values, details: Values): Pick<TrainingPlan, 'lossWeights' | 'classWeights'> {
+  const losses = isGiven(compiled.loss_weights) ? toConfigValue(compiled.loss_weights!) : undefined;
+  const classes = isGiven(details.class_weight) ? toConfigValue(details.class_weight!) : undefined;
+  return {
+    ...(Array.isArray(losses) ? { lossWeights: losses as number[] } : {}),
+    ...(classes && typeof classes === 'object' && !Array.isArray(classes)
+      ? { classWeights: classes as Config as Record<number, number> }
+      : {}),
+  };
+}
+
+/** What a file says of its training by Keras and the engine does not do. */
+export function asides(
+  { events }: { readonly events: readonly ProgramEvent[] },
+  fit: ProgramEvent,
+  compiled: Values,
+): readonly Problem[] {
+  const { details = {}, span, order, subject } = fit;
+  const told = Object.entries(PASSED_OVER).filter(
+    ([name]) => isGiven(details[name]) && toNumber(details[name]) !== (HARMLESS[name] ?? NaN),
+  );
+  const known = weights(compiled, details);
+  const lost = [
+    ...(isGiven(compiled.loss_weights) && !known.lossWeights ? ['loss_weights'] : []),
+    ...(isGiven(details.class_weight) && !known.classWeights ? ['class_weight'] : []),
+  ];
+  const loaded = events.some(
+    (each) => each.type === 'keras.load_weights' && each.subject === subject && each.order < order,
+  );
+  const problem = (severity: Problem['severity'], message: string): Problem => ({
+    code: 'not-honoured',
+    severity,
+    message,
+    span,
+  });
+  return [
+    ...told.map(([, { severity, message }]) => problem(severity, message)),
+    ...lost.map((name) => problem('error', `The numbers of ${name} are not known, and the result depends on them`)),
+    ...(loaded ? [problem('information', 'Weights that the file loads are not loaded: training begins anew')] : []),
+  ];
+}

@@ -1,0 +1,176 @@
+import type { Fix, Problem } from '../../model/problem.ts';
+import type { Span } from '../../model/span.ts';
+
+/** What mends a problem, out of the text alone; nothing where that is not certain. */
+type Mend = (text: string, problem: Problem) => readonly Fix[];
+
+const sliceOf = (text: string, { start, end }: Span): string => text.slice(start, end);
+
+/** Replaces what a pattern finds inside a stretch. */
+function swap(
+  text: string,
+  span: Span | undefined,
+  [pattern, by, title]: readonly [RegExp, string, string],
+): readonly Fix[] {
+  if (!span || span.file !== undefined) return [];
+  const found = pattern.exec(sliceOf(text, span));
+  if (!found) return [];
+  const start = span.start + found.index;
+  const end = start + found[0].length;
+  return [{ title, edits: [{ span: { start, end }, text: found[0].replace(pattern, by) }] }];
+}
+
+/** One more argument at the end of a call that has none of that name. */
+function addArgument(text: string, span: Span | undefined, argument: string): readonly Fix[] {
+  if (!span || span.file !== undefined) return [];
+  const call = sliceOf(text, span);
+  const [name] = argument.split('=') as [string];
+  if (!/^[\w.]*(Dense|Conv\dD)\(/.test(call) || !call.endsWith(')') || call.includes(`${name}=`)) return [];
+  const at = { start: span.end - 1, end: span.end - 1 };
+  return [{ title: `Add ${argument}`, edits: [{ span: at, text: `, ${argument}` }] }];
+}
+
+/** The first of the arguments between brackets. */
+function firstArgument(inside: string): string {
+  let depth = 0;
+  for (let at = 0; at < inside.length; at++) {
+    const letter = inside[at]!;
+    if ('([{'.includes(letter)) depth += 1;
+    else if (')]}'.includes(letter)) depth -= 1;
+    else if (letter === ',' && depth === 0) return inside.slice(0, at);
+  }
+  return inside;
+}
+
+/** `torch.sigmoid(x)` becomes `x`. */
+function unwrap(text: string, span: Span | undefined): readonly Fix[] {
+  if (!span || span.file !== undefined) return [];
+  const call = sliceOf(text, span);
+  const found = /^(?:torch|F|functional|nn\.functional|tf\.nn|tf)\.(sigmoid|softmax)\(([\s\S]*)\)$/.exec(call);
+  if (!found) return [];
+  return [{ title: `Take ${found[1]} out of the model`, edits: [{ span, text: firstArgument(found[2]!) }] }];
+}
+
+/** An argument with its name, whether the place given is the whole of it or its value. */
+function argumentAt(text: string, { start, end }: Span, name: string): Span | undefined {
+  const before = new RegExp(`\\b${name}\\s*=\\s*$`).exec(text.slice(0, start));
+  if (before) return { start: before.index, end };
+  return new RegExp(`^${name}\\s*=`).test(text.slice(start, end)) ? { start, end } : undefined;
+}
+
+function rename(text: string, span: Span, [from, to]: readonly [string, string]): readonly Fix[] {
+  const whole = argumentAt(text, span, from);
+  if (!whole || span.file !== undefined) return [];
+  const name = { start: whole.start, end: whole.start + from.length };
+  return [{ title: `Write ${to} for ${from}`, edits: [{ span: name, text: to }] }];
+}
+
+/** Takes an argument out, with the comma that parts it from the next or the one before. */
+function remove(text: string, span: Span, name: string): readonly Fix[] {
+  const whole = argumentAt(text, span, name);
+  if (!whole || span.file !== undefined) return [];
+  const after = /^\s*,\s*/.exec(text.slice(whole.end));
+  const before = /,\s*$/.exec(text.slice(0, whole.start));
+  const stretch = before
+    ? { start: before.index, end: whole.end }
+    : { start: whole.start, end: whole.end + (after?.[0].length ?? 0) };
+  return [{ title: `Leave ${name} out`, edits: [{ span: stretch, text: '' }] }];
+}
+
+const mendArgument: Mend = (text, { message, span }) => {
+  const renamed = /`(\w+)` is called `(\w+)`/.exec(message);
+  if (renamed) return rename(text, span, [renamed[1]!, renamed[2]!]);
+  const gone = /leave `(\w+)` out/.exec(message);
+  if (gone) return remove(text, span, gone[1]!);
+  const meant = /no argument `(\w+)`; did you mean `(\w+)`/.exec(message);
+  return meant ? rename(text, span, [meant[1]!, meant[2]!]) : [];
+};
+
+const mendTwice: Mend = (text, { span, related }) => [
+  ...unwrap(text, related?.[0]?.span),
+  ...swap(text, related?.[0]?.span, [
+    /,\s*activation\s*=\s*(['"])(?:sigmoid|softmax)\1/,
+    '',
+    'Take the activation out of the model',
+  ]),
+  ...swap(text, span, [/BCEWithLogitsLoss/, 'BCELoss', 'Use BCELoss, which takes probabilities']),
+  ...swap(text, span, [
+    /from_logits\s*=\s*True\s*,\s*|,?\s*from_logits\s*=\s*True/,
+    '',
+    'Leave from_logits=True out: the model gives probabilities',
+  ]),
+];
+
+const OPTIMIZERS: Readonly<Record<string, string>> = {
+  GradientDescent: 'SGD',
+  Adam: 'Adam',
+  Adagrad: 'Adagrad',
+  Adadelta: 'Adadelta',
+  RMSProp: 'RMSprop',
+  Ftrl: 'Ftrl',
+};
+
+const mendRemoved: Mend = (text, { span }) => {
+  const name = /\.train\.(\w+)Optimizer/.exec(sliceOf(text, span))?.[1] ?? '';
+  const current = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
+  if (!current) return [];
+  const by = `.keras.optimizers.${current}`;
+  return swap(text, span, [/(?:\.compat\.v1)?\.train\.\w+Optimizer/, by, `Use tf.keras.optimizers.${current}`]);
+};
+
+const mendShape: Mend = (text, { message, related }) => {
+  const sizes = /is made for (\d+) [^,]*, and (\d+) come:/.exec(message);
+  if (!sizes) return [];
+  const [, made, given] = sizes;
+  const pattern = new RegExp(`\\((\\s*(?:\\w+\\s*=\\s*)?)${made}\\b`);
+  return swap(text, related?.[0]?.span, [pattern, `($1${given}`, `Make it for ${given}`]);
+};
+
+/** Moves the line behind the last of its block. */
+const mendScheduler: Mend = (text, { span }) => {
+  const start = text.lastIndexOf('\n', span.start - 1) + 1;
+  const indent = text.slice(start, span.start);
+  const end = text.indexOf('\n', span.end);
+  if (span.file !== undefined || indent.trim() !== '' || end < 0 || text.slice(span.end, end).trim() !== '') return [];
+  let last = end;
+  for (let at = end + 1; at < text.length;) {
+    const next = text.indexOf('\n', at);
+    const line = text.slice(at, next < 0 ? text.length : next);
+    if (line.trim() !== '' && !line.startsWith(indent)) break;
+    if (line.trim() !== '') last = at + line.length;
+    at = next < 0 ? text.length : next + 1;
+  }
+  if (last === end) return [];
+  const line = text.slice(start, end);
+  const edits = [
+    { span: { start, end: end + 1 }, text: '' },
+    { span: { start: last, end: last }, text: `\n${line}` },
+  ];
+  return [{ title: 'Step the scheduler at the end of the pass', edits }];
+};
+
+const MENDS: Readonly<Record<string, Mend>> = {
+  'argument-gone': mendArgument,
+  'unknown-argument': mendArgument,
+  'activation-applied-twice': mendTwice,
+  'activation-missing': (text, { message, related }) => {
+    const wanted = /End in (sigmoid|softmax)/.exec(message)?.[1];
+    return wanted ? addArgument(text, related?.[0]?.span, `activation='${wanted}'`) : [];
+  },
+  'linear-layers-in-a-row': (text, { related }) => addArgument(text, related?.[0]?.span, "activation='relu'"),
+  'removed-function': mendRemoved,
+  'scheduler-before-optimizer': mendScheduler,
+  'shape-mismatch': mendShape,
+  'softmax-over-one-unit': (text, { span }) => [
+    ...swap(text, span, [/(['"])softmax\1/, '$1sigmoid$1', 'Use sigmoid']),
+    ...swap(text, span, [/Softmax\([^()]*\)/, 'Sigmoid()', 'Use Sigmoid']),
+  ],
+};
+
+/** Adds to a problem what mends it, where that is one press. */
+export function withFixes(text: string, problem: Problem): Problem {
+  const mend = Object.hasOwn(MENDS, problem.code) ? MENDS[problem.code] : undefined;
+  if (!mend || problem.fixes || problem.span.file !== undefined) return problem;
+  const fixes = mend(text, problem);
+  return fixes.length > 0 ? { ...problem, fixes } : problem;
+}
