@@ -1,5 +1,6 @@
 import { shapeText } from '../core/model/dimension.ts';
 import type { Model } from '../core/model/graph.ts';
+import { leftOut } from '../core/model/leftOut.ts';
 import type { TrainingPlan } from '../core/model/plan.ts';
 import { type SummaryRow, summaryOf } from '../core/model/summary.ts';
 import { placesIn } from '../core/model/textPlace.ts';
@@ -38,12 +39,18 @@ function modelText(model: Model): readonly string[] {
   ];
 }
 
-function planText(plan: TrainingPlan): string {
+function planText(plan: TrainingPlan): readonly string[] {
   const optimizer = plan.optimizer ? plan.optimizer.type : 'no optimizer';
   const batch = plan.batchSize === undefined ? '' : `, batches of ${plan.batchSize}`;
   const loss = plan.loss.map((each) => each.type).join(', ') || 'no loss';
   const slots = plan.slots.map((each) => `${each.name} ${shapeText(each.shape)}`).join(', ');
-  return `trains ${plan.model}: ${loss}, ${optimizer}, ${plan.epochs} epochs${batch}${slots ? `; data to name: ${slots}` : ''}`;
+  const refused = plan.notHonoured.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  const line = `trains ${plan.model}: ${loss}, ${optimizer}, ${plan.epochs} epochs${batch}${slots ? `; data to name: ${slots}` : ''}`;
+  return [
+    line,
+    ...refused.map((message) => `  is not trained: ${message}`),
+    ...leftOut(plan).map((message) => `  otherwise than it says: ${message}`),
+  ];
 }
 
 /** A reading for a terminal. */
@@ -52,7 +59,7 @@ export function inspectText({ models, plans, problems }: Reading, text: string):
   const at = (span: Parameters<typeof place>[0]) => `${span.file ? `${span.file}:` : ''}${place(span).line}`;
   const sections = [
     ...models.map(modelText),
-    plans.map(planText),
+    plans.flatMap(planText),
     models.flatMap((model) => model.notUnderstood.map((each) => `${at(each.span)}: not understood: ${each.construct}`)),
     problems.map((each) => `${at(each.span)}: ${each.severity}: ${each.message} [${each.code}]`),
   ];

@@ -123,6 +123,10 @@ model.compile(optimizer='adam', loss='mse')
 model.fit(x, y, callbacks=[keras.callbacks.EarlyStopping(), keras.callbacks.BackupAndRestore('b'), keras.callbacks.ModelCheckpoint('best.keras')])
 `;
   const [plan] = read(text, { language: 'python' }).plans;
+  const published = read(text.replace("loss='mse'", "loss='mse')\nbase = load(weights='imagenet'"), {
+    language: 'python',
+  });
+  assert.match(leftOut(published.plans[0]!)[0]!, /^published weights are not at hand/);
   assert.deepEqual(leftOut(plan!), [
     'the callback BackupAndRestore does nothing here',
     'ModelCheckpoint: the last and the best weights are kept in the run’s own folder',

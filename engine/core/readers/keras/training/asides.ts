@@ -1,9 +1,10 @@
 import type { Config } from '../../../model/config.ts';
 import type { PlanPart, TrainingPlan } from '../../../model/plan.ts';
 import type { Problem } from '../../../model/problem.ts';
-import type { ProgramEvent } from '../../evaluate/machine.ts';
+import type { FinishedProgram, ProgramEvent } from '../../evaluate/machine.ts';
 import type { Value } from '../../evaluate/values.ts';
 import { itemsOf, toConfigValue, toNumber } from '../../library/convert.ts';
+import { asksForPublishedWeights, NO_PUBLISHED_WEIGHTS } from '../../library/publishedWeights.ts';
 import { tabulate } from '../../library/tabulate.ts';
 import type { KerasContext } from '../context.ts';
 import { partOf } from './part.ts';
@@ -56,7 +57,7 @@ export function weights(compiled: Values, details: Values): Pick<TrainingPlan, '
 
 /** What a file says of its training by Keras and the engine does not do. */
 export function asides(
-  { events }: { readonly events: readonly ProgramEvent[] },
+  { events, text = '' }: FinishedProgram,
   fit: ProgramEvent,
   compiled: Values,
 ): readonly Problem[] {
@@ -81,6 +82,7 @@ export function asides(
   return [
     ...told.map(([, { severity, message }]) => problem(severity, message)),
     ...lost.map((name) => problem('error', `The numbers of ${name} are not known, and the result depends on them`)),
+    ...(asksForPublishedWeights(text) ? [problem('information', NO_PUBLISHED_WEIGHTS)] : []),
     ...(loaded ? [problem('information', 'Weights that the file loads are not loaded: training begins anew')] : []),
   ];
 }

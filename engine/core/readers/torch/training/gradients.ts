@@ -3,6 +3,7 @@ import type { Problem } from '../../../model/problem.ts';
 import type { Span } from '../../../model/span.ts';
 import type { FinishedProgram, LoopState, Machine, ProgramEvent } from '../../evaluate/machine.ts';
 import { NONE, type NativeValue } from '../../evaluate/values.ts';
+import { asksForPublishedWeights, NO_PUBLISHED_WEIGHTS } from '../../library/publishedWeights.ts';
 import { readArguments } from '../arguments.ts';
 
 /** What a file may clear gradients with by hand. */
@@ -92,7 +93,7 @@ export function gradientUse(
 export function loopProblems(
   backward: ProgramEvent,
   step: ProgramEvent,
-  { events }: FinishedProgram,
+  { events, text = '' }: FinishedProgram,
 ): readonly Problem[] {
   const inner = backward.loops.at(-1);
   const more = events.filter((each) => within(each, inner) && inner !== undefined);
@@ -105,6 +106,7 @@ export function loopProblems(
     return [refusal('Several losses train in turns in this loop, which is not followed yet', otherBackward.span)];
   return [
     ...(otherStep ? [refusal('Several optimizers step in this loop, which is not followed yet', otherStep.span)] : []),
+    ...(asksForPublishedWeights(text) ? [note(NO_PUBLISHED_WEIGHTS, backward.span)] : []),
     ...(loaded ? [note('Weights that the file loads are not loaded: training begins anew', loaded.span)] : []),
   ];
 }
