@@ -11,8 +11,9 @@ const isAt = (reference: TensorReference | undefined) => (input: TensorReference
 function tableRows({ nodes, layers }: Model, input: TensorReference): number | undefined {
   const users = nodes.filter(({ inputs }) => inputs.some(isAt(input)));
   const sizes = users.flatMap(({ layer }) => {
-    const { type, config } = layers.find(({ id }) => id === layer) ?? { type: '', config: {} };
-    return type.startsWith('Embedding') && typeof config.input_dim === 'number' ? [config.input_dim] : [];
+    const used = layers.find(({ id }) => id === layer);
+    const rows = used?.type.startsWith('Embedding') ? used.config.input_dim : undefined;
+    return typeof rows === 'number' ? [rows] : [];
   });
   return sizes.length > 0 ? Math.min(...sizes) : undefined;
 }
