@@ -91,7 +91,7 @@ const TARGETS: Partial<Record<TargetName, Target>> = {
   'tfjs-js': { channels: 'last', rules: WORDS_OF_TFJS, write: (net) => writeTfjs(net, false) },
 };
 
-export const targetNames: readonly TargetName[] = ['keras', 'pytorch'];
+export const targetNames = Object.keys(TARGETS) as readonly TargetName[];
 
 /** One refusal for one reason at one place. */
 function once(refused: readonly Refused[]): readonly Refused[] {

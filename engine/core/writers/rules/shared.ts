@@ -58,6 +58,7 @@ const reshapes: Rule = (use) => {
 
 /** Axes `start` to `end` become one. */
 const flattening: Rule = (use) => {
+  if (use.inputs[0]!.shape.length === 2) return use.inputs;
   const rank = use.inputs[0]!.shape.length;
   if (
     axisOf(use.config.start ?? use.config.start_dim ?? 1, rank) === 1 &&
@@ -89,7 +90,7 @@ export const SAME_WORDS: Rules = {
   ravel: reshapes,
   Unflatten: reshapes,
   FlattenRange: flattening,
-  Flatten: (use) => [use.operation('flatten', use.inputs, { start: 1, end: -1 })],
+  Flatten: flattening,
   flatten: flattening,
   reshape,
   Reshape: (use) => [use.operation('reshape', use.inputs, { newshape: use.step.outputs[0]!.shape })],

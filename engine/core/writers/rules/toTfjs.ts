@@ -101,6 +101,9 @@ const gelu: Rule = (use) => {
   return [use.operation('multiply', [half, use.operation('add', [curve, use.constant(1)])])];
 };
 
+const batchNormalization: Rule = (use) =>
+  use.inputs[0]!.shape.length > 4 ? refuse('TensorFlow.js normalises batches of at most four dimensions') : undefined;
+
 /** What Keras has and TensorFlow.js lacks. */
 export const TO_TFJS: Rules = {
   Dense: withActivation,
@@ -113,6 +116,7 @@ export const TO_TFJS: Rules = {
   ZeroPadding1D: zeros,
   ZeroPadding3D: zeros,
   GroupNormalization: groups,
+  BatchNormalization: batchNormalization,
   RMSNormalization: rootMeanSquare,
   SpatialDropout2D: spatialDropout,
   SpatialDropout3D: spatialDropout,

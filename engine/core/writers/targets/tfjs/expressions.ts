@@ -63,6 +63,8 @@ function valueOf(name: string, value: ConfigValue): Code | undefined {
     return refuse("Keras's hard_sigmoid is another function than TensorFlow.js's");
   if (/activation$/.test(name)) return activationWord(value);
   if (/initializer|regularizer|constraint/.test(name)) return wordOf(name, value);
+  if (name === 'layer' && isMade(value) && value.class_name === 'GRU' && value.config.reset_after !== false)
+    return refuse('Bidirectional copies its layer, which a cell of its own does not allow in TensorFlow.js');
   if (name === 'layer' && isMade(value)) return layerCode(value.class_name, value.config);
   return SCRIPT.value(name === 'size' || name === 'cropping' || name === 'padding' ? value : shortened(name, value));
 }
@@ -86,7 +88,9 @@ export function layerCode(type: string, config: Config, more: readonly (readonly
     .filter((each) => each !== '' && whole[each] !== undefined && whole[each] !== null)
     .filter(
       (each) =>
-        !(each in defaults) || !same(shortened(each, whole[each]!), shortened(each, (defaults as Config)[each]!)),
+        each === 'pool_size' ||
+        !(each in defaults) ||
+        !same(shortened(each, whole[each]!), shortened(each, (defaults as Config)[each]!)),
     )
     .filter(
       (each) => !(each === 'strides' && same(shortened(each, whole[each]!), shortened(each, whole.pool_size ?? null))),
@@ -96,7 +100,7 @@ export function layerCode(type: string, config: Config, more: readonly (readonly
       return code === undefined ? [] : [[ARGUMENTS[each] ?? camelName(each), code]];
     });
   const all = [...entries, ...more];
-  return call(`tf.layers.${name}`, all.length === 0 ? [] : [object(all)]);
+  return call(`tf.layers.${name}`, all.length === 0 && !name.startsWith('global') ? [] : [object(all)]);
 }
 
 /** TensorFlow.js has no GRU with the gate after the product: a cell of its own, unrolled. */

@@ -45,7 +45,7 @@ class Parameter extends tf.layers.Layer {
 }`;
 
 const GRU_CELL = `/** A GRU step with the reset gate after the product, as Keras and PyTorch have it. */
-class ResetAfterGRUCell extends tf.RNNCell {
+class ResetAfterGRUCell extends tf.layers.Layer {
   static className = 'ResetAfterGRUCell';
 
   constructor(config) {

@@ -102,7 +102,7 @@ function assign(writing: Writing, targets: readonly (string | undefined)[], code
   const target = many ? `[${targets.map((each) => each ?? '').join(', ')}]` : targets[0]!;
   const isNew = targets.every((each) => each === undefined || !writing.declared.has(each));
   for (const each of targets) if (each !== undefined) writing.declared.add(each);
-  const head = `${isNew ? (many ? 'const' : 'let') : ''} ${target} = `.trimStart();
+  const head = `${isNew ? 'let' : ''} ${target} = `.trimStart();
   writing.lines.push(`${head}${print(code, SCRIPT_STYLE, '', head.length)};`);
 }
 
@@ -170,6 +170,8 @@ function placed({ parts }: Writing): readonly PlacedWeight[] {
 /** TensorFlow.js: a chain as `tf.sequential`, anything else as a functional model. */
 export function writeTfjs(net: Net, typescript: boolean): WrittenModel {
   requireWidths(net);
+  if (net.inputs.some(({ value }) => value.shape.length < 2))
+    refuse('TensorFlow.js takes no single numbers as examples');
   const model = camelName(plainName(net.name, 'model')).replace(/_$/, '');
   const name = model.charAt(0).toLowerCase() + model.slice(1);
   const tensors = nameTensors(net, { taken: [name], onlyInput: 'input', freshWhenMany: true, inlines: () => false });
@@ -193,9 +195,8 @@ export function writeTfjs(net: Net, typescript: boolean): WrittenModel {
 /** `let` only where a name changes. */
 function constants(lines: readonly string[]): readonly string[] {
   return lines.map((line) => {
-    const name = /^let (\w+) = /.exec(line)?.[1];
-    return name !== undefined && !lines.some((each) => each.startsWith(`${name} = `))
-      ? line.replace('let', 'const')
-      : line;
+    const names = /^let \[?([\w, ]+)\]? = /.exec(line)?.[1]?.split(', ') ?? [];
+    const changes = names.some((name) => lines.some((each) => each.startsWith(`${name} = `)));
+    return names.length > 0 && !changes ? line.replace('let', 'const') : line;
   });
 }
