@@ -10,7 +10,9 @@ const sources = path.join(root, 'engine/backends/addon');
 const name = `tensorflow-${process.platform}-${process.arch}.node`;
 export const addonFile = path.join(root, '.addon', name);
 
-const flags = ['-std=c++17', '-O2', '-Wall', '-Wextra', '-fPIC', '-fvisibility=hidden', '-DNAPI_VERSION=8'];
+/** Operations are rounded one by one, as TensorFlow's are: none are joined into a multiply-and-add. */
+const arithmetic = ['-O3', '-fno-math-errno', '-ffp-contract=off'];
+const flags = ['-std=c++17', ...arithmetic, '-Wall', '-Wextra', '-fPIC', '-pthread', '-fvisibility=hidden', '-DNAPI_VERSION=8'];
 const linking = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-s'];
 
 /** @returns {Promise<string | undefined>} the first C++ compiler that answers */

@@ -9,6 +9,8 @@ export interface BackendSearch {
   readonly packageFolders: readonly string[];
   /** The back end was asked for by name: what is too slow to be chosen for anybody may then be taken. */
   readonly byName?: boolean;
+  /** False: steps are not captured on native TensorFlow. */
+  readonly capture?: boolean;
   /** Where a Python environment with TensorFlow may be, before the usual places. */
   readonly python?: PythonChoice;
   /** Variables of the person's terminal; this process's own where absent. */

@@ -58,7 +58,7 @@ async function train(job: TrainerJob): Promise<void> {
     : undefined;
   seedTensorFlow(tf, job.seed);
   for (const message of job.warnings) recorder.record({ kind: 'warning', message });
-  const { beforeTraining, memory } = prepareTraining({ job, tf, recorder, backend: loaded.backend });
+  const { beforeTraining, memory } = prepareTraining({ job, tf, recorder, backend: loaded.backend, say });
   /** Where a file that is read, not run, trains. */
   let readPlace: SourcePlace | undefined;
   const tracking = installTracking(tf, {

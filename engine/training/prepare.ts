@@ -29,8 +29,8 @@ const TRAINABLE = /\.(?:[mc]?[jt]sx?|py)$/;
 export async function prepareRun(store: RunStore, params: StartParams, test: SelfTest): Promise<PreparedRun> {
   const { request, options, environment } = params;
   const text = readProgram(request.file);
-  const { packageFolders, python } = options;
-  const search = { from: path.dirname(request.file), packageFolders, python, environment };
+  const { packageFolders, python, capture } = options;
+  const search = { from: path.dirname(request.file), packageFolders, python, environment, capture };
   const asked = { search, source: text.toString('utf8') };
   const [{ backends, contenders, warnings }, git] = await Promise.all([
     planBackends(request.backend, asked, test).catch((error: Error) => Promise.reject(refusal(error.message))),

@@ -4,6 +4,7 @@
 
 namespace {
 std::unique_ptr<Engine> opened;
+bool elementsRegistered = false;
 
 using Body = napi_value (*)(napi_env, napi_value*);
 
@@ -40,6 +41,11 @@ napi_value open(napi_env env, napi_value* arguments) {
   if (!opened) {
     openTensorFlow(textOf(env, arguments[1]));
     opened = std::make_unique<Engine>();
+    // It computes in the processor's memory, and what is on a GPU stays there.
+    if (tensorflow.makesKernels && !opened->hasGpu()) {
+      registerElements();
+      elementsRegistered = true;
+    }
   }
   napi_value version = nullptr;
   must(napi_create_string_utf8(env, tensorflow.TF_Version(), NAPI_AUTO_LENGTH, &version), "text");
@@ -80,6 +86,13 @@ napi_value usesGpu(napi_env env, napi_value*) {
   return truth;
 }
 
+/** Whether there is an operation `DescentElements`. */
+napi_value fusesElements(napi_env env, napi_value*) {
+  napi_value truth = nullptr;
+  must(napi_get_boolean(env, elementsRegistered, &truth), "true or false");
+  return truth;
+}
+
 template <size_t count, Body body>
 void define(napi_env env, napi_value module, const char* name) {
   napi_value function = nullptr;
@@ -103,5 +116,6 @@ NAPI_MODULE_INIT() {
   define<1, dropFunction>(env, exports, "removeFunction");
   define<0, countTensors>(env, exports, "getNumOfTensors");
   define<0, usesGpu>(env, exports, "isUsingGpuDevice");
+  define<0, fusesElements>(env, exports, "fusesElements");
   return exports;
 }

@@ -46,3 +46,6 @@ napi_value executeOperation(napi_env env, napi_value* arguments);
 // functions.cc
 void addGraphFunction(napi_env env, napi_value* arguments);
 void removeFunction(const std::string& name);
+// elements.cc
+/** Makes the operation `DescentElements` known to TensorFlow. Throws `Failure`. */
+void registerElements();

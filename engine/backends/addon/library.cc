@@ -25,19 +25,24 @@ void* openLibrary(const std::string& file) {
 
 namespace {
 template <typename Function>
-void find(void* library, const char* name, Function& function) {
+bool find(void* library, const char* name, Function& function) {
   void* address = nullptr;
-  if (uv_dlsym(static_cast<uv_lib_t*>(library), name, &address) != 0)
-    throw Failure(std::string("it has no function ") + name);
+  if (uv_dlsym(static_cast<uv_lib_t*>(library), name, &address) != 0) return false;
   function = reinterpret_cast<Function>(address);
+  return true;
 }
 }  // namespace
 
 void openTensorFlow(const std::string& file) {
   void* library = openLibrary(file);
   TensorFlow found;
-#define FIND(result, name, parameters) find(library, #name, found.name);
+#define FIND(result, name, parameters) \
+  if (!find(library, #name, found.name)) throw Failure(std::string("it has no function ") + #name);
   TENSORFLOW_FUNCTIONS(FIND)
 #undef FIND
+  found.makesKernels = true;
+#define TRY(result, name, parameters) found.makesKernels &= find(library, #name, found.name);
+  KERNEL_FUNCTIONS(TRY)
+#undef TRY
   tensorflow = found;
 }

@@ -12,6 +12,11 @@ struct TF_Operation;
 struct TF_Function;
 struct TF_ImportGraphDefOptions;
 struct TF_DeviceList;
+struct TF_OpDefinitionBuilder;
+struct TF_ShapeInferenceContext;
+struct TF_KernelBuilder;
+struct TF_OpKernelConstruction;
+struct TF_OpKernelContext;
 struct TFE_Context;
 struct TFE_ContextOptions;
 struct TFE_Op;
@@ -96,11 +101,45 @@ enum AttributeType { ATTR_STRING = 0, ATTR_INT = 1, ATTR_FLOAT = 2, ATTR_BOOL = 
   F(void, TFE_OpSetAttrTypeList, (TFE_Op*, const char*, const int*, int))                                              \
   F(void, TFE_Execute, (TFE_Op*, TFE_TensorHandle**, int*, TF_Status*))
 
+/** What an operation of our own needs. A TensorFlow without these goes without. */
+#define KERNEL_FUNCTIONS(F)                                                                                            \
+  F(int, TF_NumDims, (const TF_Tensor*))                                                                               \
+  F(int64_t, TF_Dim, (const TF_Tensor*, int))                                                                          \
+  F(TF_OpDefinitionBuilder*, TF_NewOpDefinitionBuilder, (const char*))                                                 \
+  F(void, TF_OpDefinitionBuilderAddAttr, (TF_OpDefinitionBuilder*, const char*))                                       \
+  F(void, TF_OpDefinitionBuilderAddInput, (TF_OpDefinitionBuilder*, const char*))                                      \
+  F(void, TF_OpDefinitionBuilderAddOutput, (TF_OpDefinitionBuilder*, const char*))                                     \
+  F(void, TF_OpDefinitionBuilderSetShapeInferenceFunction,                                                             \
+    (TF_OpDefinitionBuilder*, void (*)(TF_ShapeInferenceContext*, TF_Status*)))                                        \
+  F(void, TF_ShapeInferenceContextSetUnknownShape, (TF_ShapeInferenceContext*, TF_Status*))                            \
+  F(void, TF_RegisterOpDefinition, (TF_OpDefinitionBuilder*, TF_Status*))                                              \
+  F(TF_KernelBuilder*, TF_NewKernelBuilder,                                                                            \
+    (const char*, const char*, void* (*)(TF_OpKernelConstruction*), void (*)(void*, TF_OpKernelContext*),              \
+     void (*)(void*)))                                                                                                 \
+  F(void, TF_RegisterKernelBuilder, (const char*, TF_KernelBuilder*, TF_Status*))                                      \
+  F(void, TF_OpKernelConstruction_GetAttrSize,                                                                         \
+    (TF_OpKernelConstruction*, const char*, int32_t*, int32_t*, TF_Status*))                                           \
+  F(void, TF_OpKernelConstruction_GetAttrInt32List,                                                                    \
+    (TF_OpKernelConstruction*, const char*, int32_t*, int, TF_Status*))                                                \
+  F(void, TF_OpKernelConstruction_GetAttrFloatList,                                                                    \
+    (TF_OpKernelConstruction*, const char*, float*, int, TF_Status*))                                                  \
+  F(void, TF_OpKernelConstruction_Failure, (TF_OpKernelConstruction*, TF_Status*))                                     \
+  F(void, TF_OpKernelContext_Failure, (TF_OpKernelContext*, TF_Status*))                                               \
+  F(int, TF_NumInputs, (TF_OpKernelContext*))                                                                          \
+  F(int, TF_NumOutputs, (TF_OpKernelContext*))                                                                         \
+  F(void, TF_GetInput, (TF_OpKernelContext*, int, TF_Tensor**, TF_Status*))                                            \
+  F(TF_Tensor*, TF_AllocateOutput,                                                                                     \
+    (TF_OpKernelContext*, int, int, const int64_t*, int, size_t, TF_Status*))                                          \
+  F(void, TF_SetStatus, (TF_Status*, int, const char*))
+
 /** The functions of one opened library. */
 struct TensorFlow {
 #define DECLARE(result, name, parameters) result(*name) parameters = nullptr;
   TENSORFLOW_FUNCTIONS(DECLARE)
+  KERNEL_FUNCTIONS(DECLARE)
 #undef DECLARE
+  /** Whether the functions for operations of our own are there. */
+  bool makesKernels = false;
 };
 
 /** Null pointers until `openTensorFlow` has succeeded. */

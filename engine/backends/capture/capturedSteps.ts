@@ -36,6 +36,9 @@ interface Known {
   attempts: number;
 }
 
+/** What measurements find the making of plans by, in the process's performance entries. */
+export const CAPTURING = 'descent: capture';
+
 /** Unrolled recurrent layers beyond this take gigabytes as a graph. */
 const MOST_OPERATIONS = 20_000;
 /** Steps that may be watched for one plan: settings change, and batches of other shapes come. */
@@ -123,6 +126,7 @@ function watched(subject: Subject, call: StepCall, { known, settings, refuse }: 
   const { tf, backend } = subject;
   known.attempts += 1;
   const recording = record(tf, backend, { feeds: call.feeds, step: call.ordinary });
+  const start = performance.now();
   try {
     if (known.attempts > MOST_ATTEMPTS) refuse('its settings change too often');
     else learn(subject, recording, { known, settings });
@@ -130,6 +134,7 @@ function watched(subject: Subject, call: StepCall, { known, settings, refuse }: 
     refuse(error);
   } finally {
     recording.release();
+    performance.measure(CAPTURING, { start });
   }
   return [...recording.results];
 }

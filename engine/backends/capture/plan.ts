@@ -2,6 +2,8 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import { type Binding, NUMBERS } from '../load/binding.ts';
 import { attribute, recordedAttribute } from './attributes.ts';
 import type { Canonical } from './canonical.ts';
+import { addElements, type Surroundings } from './elements.ts';
+import { type Kind, type Kinds, type Unit, unitsOf } from './fuse.ts';
 import { createGraph, type Graph, type GraphNode } from './graph.ts';
 import { NotCapturable, type Operation, type Recording } from './recording.ts';
 import type { Role } from './roles.ts';
@@ -51,7 +53,10 @@ export function makePlan(
   for (const id of recording.feeds) refs.set(id, input(graph, inputs, types.get(id)!));
   declareInputs(graph, { inputs, refs, recording, canonical, roles, types, binding });
   const sources = new Map<GraphNode, Operation>();
-  for (const operation of recording.operations) addOperation(graph, { operation, refs, sources });
+  const surroundings = surroundingsOf({ recording, canonical, roles, refs });
+  for (const unit of unitsOf(recording.operations, types, binding.fusesElements()))
+    if (unit.length > 1) addElements(graph, unit, surroundings(unit));
+    else addOperation(graph, { operation: unit[0]!, refs, sources });
   const changed = recording.changed;
   const outputs = [...recording.outputs, ...changed.map(({ id }) => id)].map((id) => {
     const type = types.get(id)!.type;
@@ -74,12 +79,6 @@ export function makePlan(
     },
   };
 }
-
-interface Kind {
-  readonly type: number;
-  readonly shape: readonly number[];
-}
-type Kinds = ReadonlyMap<number, Kind>;
 
 function typesOf(recording: Recording): Map<number, Kind> {
   const types = new Map<number, Kind>();
@@ -156,6 +155,26 @@ function randomNode(graph: Graph, inputs: Inputs, shape: readonly number[]): str
   const sizes = graph.constant(NUMBERS.TF_INT32, [shape.length], Int32Array.from(shape));
   const attributes = { T: whole, Tseed: whole, dtype: attribute.type(NUMBERS.TF_FLOAT) };
   return graph.node('StatelessRandomUniform', [sizes, seed], attributes);
+}
+
+type Around = Pick<Declaring, 'recording' | 'canonical' | 'roles' | 'refs'>;
+
+function surroundingsOf({ recording, canonical, roles, refs }: Around): (unit: Unit) => Surroundings {
+  const constants = new Map<number, number>();
+  canonical.leafIds.forEach((id, index) => {
+    const { type, values } = canonical.leaves[index]!;
+    const isNumber = type === NUMBERS.TF_FLOAT && values.length === 1;
+    if (isNumber && (roles[index]?.kind ?? 'constant') === 'constant') constants.set(id, values[0]!);
+  });
+  const takers = new Map<number, Set<Operation>>();
+  for (const operation of recording.operations)
+    for (const id of operation.inputs) takers.set(id, (takers.get(id) ?? new Set()).add(operation));
+  const kept = new Set([...recording.outputs, ...recording.changed.map(({ id }) => id)]);
+  return (unit) => ({
+    refs,
+    constantOf: (id) => constants.get(id),
+    isTaken: (id) => kept.has(id) || [...(takers.get(id) ?? [])].some((taker) => !unit.includes(taker)),
+  });
 }
 
 interface Adding {

@@ -2,6 +2,7 @@ import { backend } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { createMatrixMultiplier } from '../simd/matrix.ts';
 import { loadProgram } from '../simd/program.ts';
+import { fuseAdam } from './adam.ts';
 import { replaceConvolutions } from './convolutions.ts';
 import { addDepthwiseGradients } from './depthwise.ts';
 import { correctCumulation } from './cumulate.ts';
@@ -22,6 +23,7 @@ export function trainOnWasm(): void {
   const program = loadProgram(backend() as BackendWasm);
   const multiplier = createMatrixMultiplier(program);
   replaceMatMul(multiplier);
+  fuseAdam(program);
   replaceConvolutions(program, multiplier);
   speedUpSums(program.functions);
   addDepthwiseGradients(program.functions);

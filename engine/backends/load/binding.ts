@@ -34,6 +34,8 @@ export interface Addon {
   removeFunction(name: string): void;
   getNumOfTensors(): number;
   isUsingGpuDevice(): boolean;
+  /** Whether it has an operation of its own, `DescentElements`, for chains of operations on elements. */
+  fusesElements(): boolean;
 }
 
 /** TensorFlow's numbers for types of data and of attributes, by the names that TensorFlow.js asks for. */

@@ -74,7 +74,7 @@ export function knownSelfTest(subject: Available): SelfTestVerdict | undefined {
 }
 
 function selfTestKey({ name, answer, search }: Available): string {
-  return keyOf(answer.files ?? [], name, answer.device, isMeasured(name, search));
+  return keyOf(answer.files ?? [], name, answer.device, isMeasured(name, search), search.capture !== false);
 }
 
 async function tryOut({ name, search }: Available): Promise<SelfTestVerdict> {

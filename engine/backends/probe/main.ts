@@ -25,6 +25,11 @@ async function lookForAdapter(folder: string): Promise<WebgpuVerdict> {
 async function testBackend(name: BackendName, where: BackendSearch): Promise<SelfTestVerdict> {
   const loaded = await backendNamed(name).load(where);
   const { selfTest } = await import('./selfTest.ts');
+  // Measured as a trainer trains.
+  if (name.startsWith('native') && where.capture !== false) {
+    const { installCapture } = await import('../capture/install.ts');
+    installCapture(loaded.tf, () => undefined);
+  }
   return selfTest(loaded, isMeasured(name, where));
 }
 

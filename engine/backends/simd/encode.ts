@@ -62,6 +62,10 @@ export const storeVector = (offset = 0): Code => [...vector(0x0b), ...address(of
 export const loadSplat = (offset = 0): Code => [...vector(0x09), ...address(offset)];
 export const addVectors: Code = vector(0xe4);
 export const multiplyVectors: Code = vector(0xe6);
+export const divideVectors: Code = vector(0xe7);
+export const rootVector: Code = vector(0xe3);
+export const divideFloats: Code = [0x95];
+export const rootFloat: Code = [0x91];
 /** All ones in the lanes that are equal. */
 export const equalVectors: Code = vector(0x41);
 export const andVectors: Code = vector(0x4e);

@@ -1,6 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { encodeModule } from './encode.ts';
 import { matrixFunctions } from './matrixCode.ts';
+import { adamFunction } from './adamCode.ts';
 import { ROW_FUNCTIONS } from './rowCode.ts';
 import { webAssembly } from '../webAssembly.ts';
 
@@ -14,6 +15,7 @@ export interface LoopFunctions {
   readonly addRows: LoopFunction;
   readonly multiplyAddRows: LoopFunction;
   readonly routeMaximum: LoopFunction;
+  readonly adam: LoopFunction;
 }
 
 /** What of the WebAssembly back end's module its type leaves out. */
@@ -39,8 +41,9 @@ export function loadProgram(backend: BackendWasm): Program {
   const internals = backend.wasm as unknown as WasmInternals;
   const memory = Object.values(internals.asm).find((value) => value instanceof webAssembly.Memory);
   if (!memory) throw new Error('The WebAssembly back end keeps its memory where it cannot be found.');
-  const fused = encodeModule([...matrixFunctions(true), ...ROW_FUNCTIONS]);
-  const bytes = webAssembly.validate(fused) ? fused : encodeModule([...matrixFunctions(false), ...ROW_FUNCTIONS]);
+  const others = [...ROW_FUNCTIONS, adamFunction()];
+  const fused = encodeModule([...matrixFunctions(true), ...others]);
+  const bytes = webAssembly.validate(fused) ? fused : encodeModule([...matrixFunctions(false), ...others]);
   const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
   return {
     functions: exports as unknown as LoopFunctions,

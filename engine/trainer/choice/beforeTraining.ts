@@ -19,16 +19,19 @@ interface Wanted {
   readonly tf: TensorFlow;
   readonly recorder: Recorder;
   readonly backend: RunBackend;
+  /** Writes a line into the run's log. */
+  readonly say: (line: string) => void;
 }
 
 /** What is seen to before a model trains: where it is fastest, and whether it will fit there. */
-export function prepareTraining({ job, tf, recorder, backend }: Wanted): BeforeTraining {
+export function prepareTraining({ job, tf, recorder, backend, say }: Wanted): BeforeTraining {
   let current = backend;
   const memory = watchMemory(tf, () => ({ name: current.name, memory: memoryOf(job, current) }));
   const choose = createChooser({
     tf,
     recorder,
     backend,
+    say,
     contenders: job.contenders,
     load: (name) => withOwnRandom(job.seed, () => backendNamed(name).load(searchOf(job))),
     moved(taken) {

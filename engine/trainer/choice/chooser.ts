@@ -15,6 +15,8 @@ export interface ChooserOptions {
   /** Where the file began. */
   readonly backend: RunBackend;
   readonly contenders: readonly BackendContender[];
+  /** Writes a line into the run's log. */
+  readonly say: (line: string) => void;
   load(name: BackendName): Promise<LoadedBackend>;
   /** Training goes on there from now on. */
   moved(backend: RunBackend): void;
@@ -41,12 +43,15 @@ export function createChooser(options: ChooserOptions): Chooser {
     });
     const chosen = contenders.find(({ name }) => name === choice.name)!;
     const taken: RunBackend = { name: chosen.name, device: chosen.device, reason: choice.reason };
-    if (chosen.name === backend.name)
-      return recorder.record({ kind: 'backend', backend: { ...taken, device: backend.device } });
+    const told = (device: string): void => {
+      recorder.record({ kind: 'backend', backend: { ...taken, device } });
+      options.say(`Training runs on ${chosen.name} (${device}). ${choice.reason}`);
+    };
+    if (chosen.name === backend.name) return told(backend.device);
     try {
       const { device } = await options.load(chosen.name);
       options.moved({ ...taken, device });
-      recorder.record({ kind: 'backend', backend: { ...taken, device } });
+      told(device);
     } catch (error) {
       await tf.engine().setBackend(begun);
       const message = `Training stays on ${backend.name}: ${chosen.name}, which is faster for it, did not load: ${(error as Error).message}`;

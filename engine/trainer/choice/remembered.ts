@@ -18,13 +18,16 @@ interface Question {
   readonly start: BackendName;
 }
 
+/** Counts on whenever back ends are measured or estimated in another way: what was chosen before then says nothing. */
+const MEASURE = 2;
+
 /**
  * What was chosen for this model on this machine before, else what is chosen now. A measurement that comes out a
  * little differently, after an update of Descent or of Node, must not change a curve.
  */
 export function rememberedChoice(question: Question, choose: () => RememberedChoice): RememberedChoice {
   const contenders = question.contenders.map(({ name, device }) => `${name}: ${device}`);
-  const key = hash([machine(), question.model, contenders, question.start]);
+  const key = hash([MEASURE, machine(), question.model, contenders, question.start]);
   const file = path.join(dataFolder(), 'choices', `${key}.json`);
   const known = readJson<RememberedChoice>(file);
   if (known && question.contenders.some(({ name }) => name === known.name)) return known;

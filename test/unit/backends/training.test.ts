@@ -40,6 +40,34 @@ describe('training on WebAssembly', () => {
     });
 });
 
+describe('Adam on WebAssembly', () => {
+  it('gives bit for bit what its operations give', async () => {
+    await tf.setBackend('wasm');
+    const [rate, beta1, beta2, epsilon] = [0.01, 0.9, 0.999, 1e-7];
+    for (const size of [1, 3, 4, 7, 70]) {
+      const start = tf.range(0, size).div(7).sub(0.3);
+      const weight = tf.variable(start);
+      const own = tf.train.adam(rate, beta1, beta2, epsilon);
+      let [value, first, second] = [start, tf.zerosLike(start), tf.zerosLike(start)];
+      let [power1, power2] = [tf.scalar(beta1), tf.scalar(beta2)];
+      for (let step = 0; step < 4; step += 1) {
+        const gradient = tf.sin(tf.mul(value, step + 1));
+        own.applyGradients([{ name: weight.name, tensor: gradient }]);
+        first = tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
+        second = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+        const root = tf.add(tf.sqrt(tf.div(second, tf.sub(1, power2))), epsilon);
+        value = tf.add(tf.mul(tf.div(tf.div(first, tf.sub(1, power1)), root), -rate), value);
+        [power1, power2] = [tf.mul(power1, beta1), tf.mul(power2, beta2)];
+        assert.deepEqual(weight.dataSync(), value.dataSync(), `size ${size}, step ${step}`);
+      }
+      assert.deepEqual(
+        (await own.getWeights()).map(({ name }) => name.replace(/^.*\//, '')),
+        ['iter', 'm', 'v'],
+      );
+    }
+  });
+});
+
 describe('the same seed', () => {
   const random = Math.random;
   before(() => {

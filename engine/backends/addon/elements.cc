@@ -1,0 +1,266 @@
+// The operation `DescentElements`: a chain of operations on floats, element by element, as one. Every element goes
+// through the same operations as it would one by one, in the same order and precision.
+//
+// inputs, outputs: tensors of floats. `views` names parts of them, three numbers each: the tensor (outputs count on
+// after the inputs), which part of its rows, and in how many parts a row is. A part of 1 is the whole. A tensor of one
+// number stands for a number at every place. `program` is the number of temporaries, then four numbers for each
+// operation: which, to, left, right. An operand is a constant, then a view, then a temporary, numbered on.
+#include <algorithm>
+#include <memory>
+#include <thread>
+#include "engine.h"
+#include "loops.h"
+
+namespace {
+/** Operations on elements: a millisecond or so. */
+constexpr int64_t WORK_FOR_A_THREAD = 4 << 20;
+
+struct View {
+  int tensor;
+  int part;
+  int parts;
+};
+
+struct Instruction {
+  int operation;
+  int to;
+  int left;
+  int right;
+};
+
+struct Program {
+  /** A block of each. */
+  std::vector<float> constants;
+  int constantCount = 0;
+  std::vector<View> views;
+  int temporaries = 0;
+  std::vector<Instruction> instructions;
+};
+
+std::vector<int32_t> integers(TF_OpKernelConstruction* construction, const char* name) {
+  Status status;
+  int32_t length = 0;
+  int32_t bytes = 0;
+  tensorflow.TF_OpKernelConstruction_GetAttrSize(construction, name, &length, &bytes, status);
+  status.check();
+  std::vector<int32_t> values(length < 0 ? 0 : length);
+  tensorflow.TF_OpKernelConstruction_GetAttrInt32List(construction, name, values.data(), length, status);
+  status.check();
+  return values;
+}
+
+std::vector<float> floats(TF_OpKernelConstruction* construction, const char* name) {
+  Status status;
+  int32_t length = 0;
+  int32_t bytes = 0;
+  tensorflow.TF_OpKernelConstruction_GetAttrSize(construction, name, &length, &bytes, status);
+  status.check();
+  std::vector<float> values(length < 0 ? 0 : length);
+  tensorflow.TF_OpKernelConstruction_GetAttrFloatList(construction, name, values.data(), length, status);
+  status.check();
+  return values;
+}
+
+void checkOperands(const Program& program) {
+  const int all = program.constantCount + static_cast<int>(program.views.size()) + program.temporaries;
+  for (const Instruction& each : program.instructions) {
+    const bool inside = each.to >= program.constantCount && each.to < all && each.left >= 0 && each.left < all &&
+                        each.right >= 0 && each.right < all;
+    if (!inside || each.operation < 0 || each.operation >= OPERATIONS)
+      throw Failure("A chain of operations names what is not there.");
+  }
+}
+
+std::unique_ptr<Program> readProgram(TF_OpKernelConstruction* construction) {
+  auto program = std::make_unique<Program>();
+  for (const float value : floats(construction, "constants")) {
+    program->constants.insert(program->constants.end(), BLOCK, value);
+    ++program->constantCount;
+  }
+  const std::vector<int32_t> views = integers(construction, "views");
+  for (size_t place = 0; place + 2 < views.size(); place += 3)
+    program->views.push_back({views[place], views[place + 1], views[place + 2]});
+  const std::vector<int32_t> words = integers(construction, "program");
+  program->temporaries = words.empty() ? 0 : words[0];
+  for (size_t place = 1; place + 3 < words.size(); place += 4)
+    program->instructions.push_back({words[place], words[place + 1], words[place + 2], words[place + 3]});
+  checkOperands(*program);
+  return program;
+}
+
+void* create(TF_OpKernelConstruction* construction) {
+  try {
+    return readProgram(construction).release();
+  } catch (const std::exception& failure) {
+    Status status;
+    tensorflow.TF_SetStatus(status, 3, failure.what());
+    tensorflow.TF_OpKernelConstruction_Failure(construction, status);
+    return nullptr;
+  }
+}
+
+void destroy(void* kernel) { delete static_cast<Program*>(kernel); }
+
+struct DeleteTensor {
+  void operator()(TF_Tensor* tensor) const { tensorflow.TF_DeleteTensor(tensor); }
+};
+using Tensor = std::unique_ptr<TF_Tensor, DeleteTensor>;
+
+/** Where an operand is: at `data`, `row` floats further in every row, and moving on within one, or the same throughout. */
+struct Operand {
+  float* data;
+  int64_t row;
+  bool moves;
+};
+
+class Run {
+ public:
+  Run(const Program& program, TF_OpKernelContext* context) : program_(program), context_(context) {
+    inputs_ = tensorflow.TF_NumInputs(context);
+    for (int index = 0; index < inputs_; ++index) {
+      TF_Tensor* tensor = nullptr;
+      Status status;
+      tensorflow.TF_GetInput(context, index, &tensor, status);
+      status.check();
+      tensors_.emplace_back(tensor);
+    }
+    measure();
+    checkSizes();
+    for (int index = 0; index < tensorflow.TF_NumOutputs(context); ++index) allocate(index);
+  }
+
+  /** Large tensors are worth a few threads, which take tens of microseconds to start. */
+  void compute() {
+    const int64_t blocks = (width_ + BLOCK - 1) / BLOCK;
+    const int64_t work = rows_ * width_ * static_cast<int64_t>(program_.instructions.size());
+    const int64_t most = std::min<int64_t>(std::thread::hardware_concurrency(), work / WORK_FOR_A_THREAD);
+    const int64_t shares = std::max<int64_t>(1, std::min(most, rows_ * blocks));
+    std::vector<std::thread> others;
+    for (int64_t share = 1; share < shares; ++share)
+      others.emplace_back([=] { computeShare(rows_ * blocks * share / shares, rows_ * blocks * (share + 1) / shares); });
+    computeShare(0, rows_ * blocks / shares);
+    for (std::thread& other : others) other.join();
+  }
+
+ private:
+  /** Blocks of all rows, numbered on. */
+  void computeShare(int64_t first, int64_t end) const {
+    std::vector<float> own((program_.views.size() + program_.temporaries) * BLOCK);
+    const std::vector<Operand> operands = find(own);
+    const int64_t blocks = (width_ + BLOCK - 1) / BLOCK;
+    for (int64_t block = first; block < end; ++block) {
+      const int64_t row = block / blocks;
+      const int64_t from = block % blocks * BLOCK;
+      const int count = static_cast<int>(std::min<int64_t>(width_ - from, BLOCK));
+      const auto at = [&](int operand) {
+        const Operand& found = operands[operand];
+        return found.moves ? found.data + row * found.row + from : found.data;
+      };
+      for (const Instruction& each : program_.instructions)
+        computeBlock(each.operation, at(each.to), at(each.left), at(each.right), count);
+    }
+  }
+
+  int64_t sizeOf(const TF_Tensor* tensor) const { return tensorflow.TF_TensorElementCount(tensor); }
+
+  /** Rows and their width, by the first input that has more than one number; in parts, if any is. */
+  void measure() {
+    for (const View& view : program_.views) {
+      if (view.tensor >= inputs_ || sizeOf(tensors_[view.tensor].get()) == 1) continue;
+      TF_Tensor* tensor = tensors_[view.tensor].get();
+      if (!shape_.empty() && view.parts <= parts_) continue;
+      shape_.clear();
+      for (int axis = 0; axis < tensorflow.TF_NumDims(tensor); ++axis)
+        shape_.push_back(tensorflow.TF_Dim(tensor, axis));
+      parts_ = view.parts;
+      width_ = parts_ > 1 ? shape_.back() / parts_ : sizeOf(tensor);
+      rows_ = width_ == 0 ? 0 : sizeOf(tensor) / (width_ * parts_);
+      if (parts_ > 1) shape_.back() = width_;
+    }
+  }
+
+  void checkSizes() const {
+    for (const View& view : program_.views) {
+      if (view.tensor >= inputs_) continue;
+      const int64_t size = sizeOf(tensors_[view.tensor].get());
+      if (size != 1 && size != rows_ * width_ * view.parts)
+        throw Failure("A chain of operations was given tensors of several sizes.");
+    }
+  }
+
+  void allocate(int index) {
+    std::vector<int64_t> shape = shape_;
+    int parts = 1;
+    for (const View& view : program_.views)
+      if (view.tensor == inputs_ + index) parts = view.parts;
+    if (parts > 1) shape.back() *= parts;
+    const size_t bytes = static_cast<size_t>(rows_ * width_ * parts) * sizeof(float);
+    Status status;
+    TF_Tensor* tensor = tensorflow.TF_AllocateOutput(context_, index, FLOAT, shape.data(),
+                                                     static_cast<int>(shape.size()), bytes, status);
+    status.check();
+    tensors_.emplace_back(tensor);
+  }
+
+  std::vector<Operand> find(std::vector<float>& own) const {
+    std::vector<Operand> operands;
+    for (int index = 0; index < program_.constantCount; ++index)
+      operands.push_back({const_cast<float*>(program_.constants.data()) + index * BLOCK, 0, false});
+    float* free = own.data();
+    for (const View& view : program_.views) {
+      TF_Tensor* tensor = tensors_.at(view.tensor).get();
+      auto* data = static_cast<float*>(tensorflow.TF_TensorData(tensor));
+      const int64_t size = sizeOf(tensor);
+      if (size == rows_ * width_ * view.parts && (size != 1 || view.tensor >= inputs_)) {
+        operands.push_back({data + view.part * width_, width_ * view.parts, true});
+      } else {
+        for (int place = 0; place < BLOCK; ++place) free[place] = *data;
+        operands.push_back({free, 0, false});
+      }
+      free += BLOCK;
+    }
+    for (int index = 0; index < program_.temporaries; ++index, free += BLOCK) operands.push_back({free, 0, false});
+    return operands;
+  }
+
+  const Program& program_;
+  TF_OpKernelContext* context_;
+  int inputs_ = 0;
+  std::vector<Tensor> tensors_;
+  std::vector<int64_t> shape_;
+  int parts_ = 0;
+  int64_t rows_ = 1;
+  int64_t width_ = 1;
+};
+
+void compute(void* kernel, TF_OpKernelContext* context) {
+  try {
+    Run(*static_cast<Program*>(kernel), context).compute();
+  } catch (const std::exception& failure) {
+    Status status;
+    tensorflow.TF_SetStatus(status, 3, failure.what());
+    tensorflow.TF_OpKernelContext_Failure(context, status);
+  }
+}
+
+void anyShape(TF_ShapeInferenceContext* context, TF_Status* status) {
+  tensorflow.TF_ShapeInferenceContextSetUnknownShape(context, status);
+}
+}  // namespace
+
+void registerElements() {
+  constexpr const char* name = "DescentElements";
+  Status status;
+  TF_OpDefinitionBuilder* operation = tensorflow.TF_NewOpDefinitionBuilder(name);
+  for (const char* attribute :
+       {"N: int >= 1", "M: int >= 1", "views: list(int)", "program: list(int)", "constants: list(float)"})
+    tensorflow.TF_OpDefinitionBuilderAddAttr(operation, attribute);
+  tensorflow.TF_OpDefinitionBuilderAddInput(operation, "inputs: N * float");
+  tensorflow.TF_OpDefinitionBuilderAddOutput(operation, "outputs: M * float");
+  tensorflow.TF_OpDefinitionBuilderSetShapeInferenceFunction(operation, anyShape);
+  tensorflow.TF_RegisterOpDefinition(operation, status);
+  status.check();
+  TF_KernelBuilder* kernel = tensorflow.TF_NewKernelBuilder(name, "CPU", create, compute, destroy);
+  tensorflow.TF_RegisterKernelBuilder(name, kernel, status);
+  status.check();
+}
