@@ -20,7 +20,8 @@ const skip = os.freemem() < WALL_NEEDS ? 'this machine has too little memory fre
 it('warns before, and ends at the wall of WebAssembly with the batch that fits', { skip }, async (context) => {
   const place = makePlace(context);
   const client = await place.connect();
-  const run = await client.start(place.file('huge.ts', HUGE), { backend: 'wasm' });
+  const file = place.file('huge.ts', HUGE);
+  const run = await client.start(file, { backend: 'wasm' });
   const record = await client.ended(run.id);
   assert.equal(record.status, 'failed');
   const [warning] = record.warnings;
@@ -32,4 +33,8 @@ it('warns before, and ends at the wall of WebAssembly with the batch that fits',
   assert.equal(record.error?.kind, 'memory');
   assert.match(record.error.message, /ran out of memory/);
   assert.match(record.error.advice ?? '', /set batchSize: \d+\. WebAssembly ends at 4 GB/);
+  const [, fitting] = /set batchSize: (\d+)/.exec(record.error.advice ?? '') ?? [];
+  const smaller = await client.start(file, { backend: 'wasm', batchSize: Number(fitting) });
+  const trained = await client.ended(smaller.id);
+  assert.deepEqual([trained.status, trained.warnings], ['completed', []], JSON.stringify(trained.error));
 });

@@ -15,6 +15,7 @@ enum Operation {
   ABSOLUTE,
   SIGMOID,
   TANH,
+  POSITIVE,
   OPERATIONS
 };
 

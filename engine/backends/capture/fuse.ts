@@ -10,6 +10,9 @@ export type Kinds = ReadonlyMap<number, Kind>;
 /** Operations that become one node of a graph, in the order of the recording. */
 export type Unit = readonly Operation[];
 
+/** 1 above zero, 0 elsewhere: an operation of ours, on elements. */
+export const POSITIVE = 'DescentPositive';
+
 /** What the addon's operation on elements can do, by the numbers in its program. */
 export const ELEMENTWISE: Readonly<Record<string, number>> = {
   Add: 0,
@@ -24,6 +27,7 @@ export const ELEMENTWISE: Readonly<Record<string, number>> = {
   Square: 7,
   Neg: 8,
   Abs: 9,
+  [POSITIVE]: 12,
 };
 
 /** Looking for what belongs together takes time with the square of this. */

@@ -1,11 +1,12 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { type Binding, NUMBERS } from '../load/binding.ts';
-import { attribute, recordedAttribute } from './attributes.ts';
+import { attribute, recordedAttribute, type Values } from './attributes.ts';
 import type { Canonical } from './canonical.ts';
 import { addElements, type Surroundings } from './elements.ts';
-import { type Kind, type Kinds, type Unit, unitsOf } from './fuse.ts';
+import { type Kind, type Kinds, POSITIVE, type Unit, unitsOf } from './fuse.ts';
 import { createGraph, type Graph, type GraphNode } from './graph.ts';
-import { NotCapturable, type Operation, type Recording } from './recording.ts';
+import { simplified } from './peepholes.ts';
+import { type Leaf, NotCapturable, type Operation, type Recording } from './recording.ts';
 import type { Role } from './roles.ts';
 import { isFunction } from '../recurrent/loop.ts';
 import type { Message } from './wire.ts';
@@ -53,12 +54,17 @@ export function makePlan(
   for (const id of recording.feeds) refs.set(id, input(graph, inputs, types.get(id)!));
   declareInputs(graph, { inputs, refs, recording, canonical, roles, types, binding });
   const sources = new Map<GraphNode, Operation>();
-  const surroundings = surroundingsOf({ recording, canonical, roles, refs });
-  for (const unit of unitsOf(recording.operations, types, binding.fusesElements()))
-    if (unit.length > 1) addElements(graph, unit, surroundings(unit));
+  const constants = constantsOf(canonical, roles);
+  const fuses = binding.fusesElements();
+  const constantOf = (id: number): Values | undefined => constants.get(id)?.values;
+  const { operations, same } = simplified(recording.operations, { kinds: types, constantOf, fuses });
+  const kept = [...recording.outputs, ...recording.changed.map(({ id }) => id)].map(same);
+  const surroundings = surroundingsOf(operations, { constants, kept, refs });
+  for (const unit of unitsOf(operations, types, fuses))
+    if (unit.length > 1 || unit[0]!.name === POSITIVE) addElements(graph, unit, surroundings(unit));
     else addOperation(graph, { operation: unit[0]!, refs, sources });
   const changed = recording.changed;
-  const outputs = [...recording.outputs, ...changed.map(({ id }) => id)].map((id) => {
+  const outputs = kept.map((id) => {
     const type = types.get(id)!.type;
     return `${graph.node('Identity', [refs.get(id)!], { T: attribute.type(type) })}:0`;
   });
@@ -157,23 +163,33 @@ function randomNode(graph: Graph, inputs: Inputs, shape: readonly number[]): str
   return graph.node('StatelessRandomUniform', [sizes, seed], attributes);
 }
 
-type Around = Pick<Declaring, 'recording' | 'canonical' | 'roles' | 'refs'>;
+function constantsOf({ leafIds, leaves }: Canonical, roles: readonly Role[]): Map<number, Leaf> {
+  const indices = leafIds.map((_, index) => index).filter((index) => (roles[index]?.kind ?? 'constant') === 'constant');
+  return new Map(indices.map((index) => [leafIds[index]!, leaves[index]!]));
+}
 
-function surroundingsOf({ recording, canonical, roles, refs }: Around): (unit: Unit) => Surroundings {
-  const constants = new Map<number, number>();
-  canonical.leafIds.forEach((id, index) => {
-    const { type, values } = canonical.leaves[index]!;
-    const isNumber = type === NUMBERS.TF_FLOAT && values.length === 1;
-    if (isNumber && (roles[index]?.kind ?? 'constant') === 'constant') constants.set(id, values[0]!);
-  });
+interface Around {
+  readonly constants: ReadonlyMap<number, Leaf>;
+  /** What the graph gives. */
+  readonly kept: readonly number[];
+  readonly refs: Map<number, string>;
+}
+
+function surroundingsOf(
+  operations: readonly Operation[],
+  { constants, kept, refs }: Around,
+): (unit: Unit) => Surroundings {
   const takers = new Map<number, Set<Operation>>();
-  for (const operation of recording.operations)
+  for (const operation of operations)
     for (const id of operation.inputs) takers.set(id, (takers.get(id) ?? new Set()).add(operation));
-  const kept = new Set([...recording.outputs, ...recording.changed.map(({ id }) => id)]);
+  const given = new Set(kept);
   return (unit) => ({
     refs,
-    constantOf: (id) => constants.get(id),
-    isTaken: (id) => kept.has(id) || [...(takers.get(id) ?? [])].some((taker) => !unit.includes(taker)),
+    constantOf(id) {
+      const { type, values } = constants.get(id) ?? {};
+      return type === NUMBERS.TF_FLOAT && values?.length === 1 ? values[0] : undefined;
+    },
+    isTaken: (id) => given.has(id) || [...(takers.get(id) ?? [])].some((taker) => !unit.includes(taker)),
   });
 }
 

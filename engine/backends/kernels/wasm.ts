@@ -7,6 +7,7 @@ import { replaceConvolutions } from './convolutions.ts';
 import { addDepthwiseGradients } from './depthwise.ts';
 import { correctCumulation } from './cumulate.ts';
 import { replaceEinsum } from './einsum.ts';
+import { speedUpGather } from './gather.ts';
 import { replaceMatMul } from './matMul.ts';
 import { correctAveragePoolGradients, correctMaxPoolGradients } from './poolGradients.ts';
 import { correctResizeGradient } from './resizeGradient.ts';
@@ -24,6 +25,7 @@ export function trainOnWasm(): void {
   const multiplier = createMatrixMultiplier(program);
   replaceMatMul(multiplier);
   fuseAdam(program);
+  speedUpGather();
   replaceConvolutions(program, multiplier);
   speedUpSums(program.functions);
   addDepthwiseGradients(program.functions);

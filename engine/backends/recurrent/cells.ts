@@ -1,6 +1,7 @@
 // What recurrent cells compute in one step of time, and its gradient, as graphs. x is what the kernel and its bias make
 // of a step's input; h is the state before. Formulas as in Keras; gates in its order.
 import { ACTIVATIONS, type ActivationName } from './activations.ts';
+import { fusedLstm } from './fusedLstm.ts';
 import type { Operations, Ref } from './operations.ts';
 
 export type CellKind = 'lstm' | 'gru' | 'gruResetAfter' | 'simple';
@@ -186,6 +187,9 @@ function gruResetAfter({ activation, recurrentActivation }: Activations): Cell {
 
 const CELLS: Readonly<Record<CellKind, (activations: Activations) => Cell>> = { lstm, gru, gruResetAfter, simple };
 
-export function cellOf(kind: CellKind, activations: Activations): Cell {
-  return CELLS[kind](activations);
+/** @param fuses whether the addon has an operation for chains of operations on elements */
+export function cellOf(kind: CellKind, activations: Activations, fuses: boolean): Cell {
+  const { activation, recurrentActivation } = activations;
+  const isUsual = kind === 'lstm' && activation === 'tanh' && recurrentActivation === 'sigmoid';
+  return isUsual && fuses ? fusedLstm : CELLS[kind](activations);
 }

@@ -63,7 +63,7 @@ const floats = (count: number): number[] => Array<number>(count).fill(NUMBERS.TF
  */
 export function forwardFunction(backend: NodeBackend, sequence: Sequence, saving: boolean): Made {
   return once(backend, ['forward', sequence, saving], (binding) => {
-    const cell = cellOf(sequence.kind, sequence);
+    const cell = cellOf(sequence.kind, sequence, binding.fusesElements());
     const saved = saving ? cell.saved : 0;
     const types = floats(2 + Number(sequence.biased) + cell.states + Number(sequence.masked));
     const name = addFunction(binding, types, (o, inputs) => forward(binding, o, { cell, sequence, inputs, saved }));
@@ -115,7 +115,7 @@ function forward(binding: Binding, o: Operations, { cell, sequence, inputs, save
  */
 export function backwardFunction(backend: NodeBackend, sequence: Sequence): Made {
   return once(backend, ['backward', sequence], (binding) => {
-    const cell = cellOf(sequence.kind, sequence);
+    const cell = cellOf(sequence.kind, sequence, binding.fusesElements());
     const types = floats(3 + cell.saved + Number(sequence.masked) + 1 + cell.states);
     const name = addFunction(binding, types, (o, inputs) => backward(binding, o, { cell, sequence, inputs }));
     return { name, outputs: 2 + Number(sequence.biased) + cell.states };

@@ -35,6 +35,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   'last output': {},
   'all outputs': { returnSequences: true },
   'outputs and states': { returnSequences: true, returnState: true },
+  'the usual activations': { recurrentActivation: 'sigmoid', returnSequences: true, returnState: true },
   backwards: { goBackwards: true, returnSequences: true },
   'other activations': { activation: 'relu', recurrentActivation: 'sigmoid' },
   'no activation, no bias': { activation: 'linear', useBias: false },
