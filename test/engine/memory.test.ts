@@ -10,8 +10,8 @@ const model = tf.sequential({ layers: [
   tf.layers.dense({ units: 1 }),
 ] });
 model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
-const rows = 65536;
-await model.fit(tf.zeros([rows, 4]), tf.zeros([rows, 1]), { epochs: 1, batchSize: rows, verbose: 0 });
+const rows = Number(process.argv[2] ?? 65536);
+await model.fit(tf.zeros([rows, 4]), tf.zeros([rows, 1]), { epochs: 1, batchSize: 65536, verbose: 0 });
 `;
 /** It fills WebAssembly up to its wall. */
 const WALL_NEEDS = 9 * 2 ** 30;
@@ -34,7 +34,7 @@ it('warns before, and ends at the wall of WebAssembly with the batch that fits',
   assert.match(record.error.message, /ran out of memory/);
   assert.match(record.error.advice ?? '', /set batchSize: \d+\. WebAssembly ends at 4 GB/);
   const [, fitting] = /set batchSize: (\d+)/.exec(record.error.advice ?? '') ?? [];
-  const smaller = await client.start(file, { backend: 'wasm', batchSize: Number(fitting) });
+  const smaller = await client.start(file, { backend: 'wasm', batchSize: Number(fitting), argv: [fitting!] });
   const trained = await client.ended(smaller.id);
   assert.deepEqual([trained.status, trained.warnings], ['completed', []], JSON.stringify(trained.error));
 });
