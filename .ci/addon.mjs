@@ -12,7 +12,16 @@ export const addonFile = path.join(root, '.addon', name);
 
 /** Operations are rounded one by one, as TensorFlow's are: none are joined into a multiply-and-add. */
 const arithmetic = ['-O3', '-fno-math-errno', '-ffp-contract=off'];
-const flags = ['-std=c++17', ...arithmetic, '-Wall', '-Wextra', '-fPIC', '-pthread', '-fvisibility=hidden', '-DNAPI_VERSION=8'];
+const flags = [
+  '-std=c++17',
+  ...arithmetic,
+  '-Wall',
+  '-Wextra',
+  '-fPIC',
+  '-pthread',
+  '-fvisibility=hidden',
+  '-DNAPI_VERSION=8',
+];
 const linking = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-s'];
 
 /** @returns {Promise<string | undefined>} the first C++ compiler that answers */
