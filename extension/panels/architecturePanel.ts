@@ -9,13 +9,12 @@ import {
   ArchitectureReady,
   ArchitectureReveal,
   ArchitectureSave,
-  ArchitectureSetInputs,
   ArchitectureShow,
   isSpan,
 } from '../../engine/core/protocol/architecturePanel.ts';
 import type { ArchitectureSource, ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
 import type { Span } from '../../engine/core/model/span.ts';
-import { Command, Panel as PanelId } from '../ids.ts';
+import { Panel as PanelId } from '../ids.ts';
 import type { DocumentReading, Readings } from '../models/readings.ts';
 import { chooseFormat, saveFile } from './architectureExport.ts';
 import { openPanel } from './panel.ts';
@@ -87,10 +86,6 @@ function answerPage(connection: MessageConnection, { state, show, source }: Page
   });
   connection.onNotification(ArchitectureChoose, (choice: { readonly model?: unknown }) => {
     if (typeof choice.model === 'string') show({ uri: source().uri, model: choice.model });
-  });
-  connection.onNotification(ArchitectureSetInputs, () => {
-    const { uri, model } = source();
-    void vscode.commands.executeCommand(Command.setInputShape, vscode.Uri.parse(uri), model);
   });
 }
 

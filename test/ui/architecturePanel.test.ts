@@ -175,6 +175,13 @@ test('a model with what could not be read says where; a text without a model say
   await withPage(shownOf(unread), async ({ page }) => {
     await until('the mark', async () => (await page.locator('.box .problem').count()) > 0);
     assert.ok((await labels(page)).some((each) => /problems$/.test(each)));
+    // What it is stands below the diagram, on no other part of the panel.
+    await page
+      .locator('.box', { has: page.locator('.problem') })
+      .first()
+      .click();
+    const said = await page.locator('.details .fact.problem').first().boundingBox();
+    assert.ok(said && said.y > 600, JSON.stringify(said));
   });
   await withPage(shownOf('import keras\n'), async ({ page }) => {
     await page.getByText('No model was found in this file.').waitFor();

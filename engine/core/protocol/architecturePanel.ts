@@ -39,8 +39,6 @@ export const ArchitectureCursor = new NotificationType<ArchitecturePlace>('archi
 export const ArchitectureReveal = new NotificationType<Span>('architecture/reveal');
 /** The person chose another model of the text. */
 export const ArchitectureChoose = new NotificationType<{ readonly model: string }>('architecture/choose');
-/** The person wants to give the model's input shapes. */
-export const ArchitectureSetInputs = new NotificationType<Record<string, never>>('architecture/setInputs');
 
 export const EXPORT_FORMATS = ['svg', 'png', 'mermaid', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
