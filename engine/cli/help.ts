@@ -18,6 +18,7 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
   descent backends [--python PATH] [--again]     what TensorFlow.js can run on here; --again tests it anew
   descent doctor [--python PATH]                 a report on this machine, to paste into a bug
   descent inspect FILE [--input SHAPE]           models, shapes, parameters and mistakes; nothing runs
+  descent inspect FILE.keras|.h5|model.json      the same of a saved model; of .safetensors, its arrays
   descent snippet FILE --to TARGET               the file's model as code for another framework: keras, pytorch,
                                                  tfjs (TypeScript) or tfjs-js (JavaScript)
       --model NAME        which one, where the file has several

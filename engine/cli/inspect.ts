@@ -1,5 +1,6 @@
 import { Complaint } from './help.ts';
 import { inspectJson } from './inspectJson.ts';
+import { inspectArrays, readSavedFile } from './inspectSaved.ts';
 import { inspectText } from './inspectText.ts';
 import { readSourceFile } from './sourceFile.ts';
 import { readWords } from './words.ts';
@@ -12,7 +13,12 @@ export async function inspectCommand(words: string[]): Promise<number> {
   });
   const [name] = positionals;
   if (name === undefined || positionals.length > 1) throw new Complaint('descent inspect wants one FILE.');
-  const { text, reading } = readSourceFile(name, values.input as string[] | undefined);
+  const arrays = inspectArrays(name, values.json === true);
+  if (arrays !== undefined) {
+    console.log(arrays);
+    return 0;
+  }
+  const { text, reading } = readSavedFile(name) ?? readSourceFile(name, values.input as string[] | undefined);
   console.log(values.json ? JSON.stringify(inspectJson(reading, text)) : inspectText(reading, text));
   return reading.problems.some((each) => each.severity === 'error') ? 1 : 0;
 }
