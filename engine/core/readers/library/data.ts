@@ -27,16 +27,29 @@ export function produceData(
 const ROWS = new Set(['Slices', 'Batch', 'Unbatch']);
 const DEEPEST = 200;
 
-/** Whether this is one row of what a pipeline takes apart, and not rows laid together again. */
+const known = new WeakMap<Origin, boolean>();
+
+/**
+ * Whether this is one row of what a pipeline takes apart, and not rows laid together again. What is used twice, as in
+ * residual networks, is looked at once.
+ */
 function isOfRows({ origin }: TensorValue, depth = DEEPEST): boolean {
   if (origin.type === 'Slices' || origin.type === 'Unbatch') return true;
-  return origin.type !== 'Batch' && depth > 0 && origin.inputs.some((each) => isOfRows(each, depth - 1));
+  if (origin.type === 'Batch' || depth === 0) return false;
+  const before = known.get(origin);
+  if (before !== undefined) return before;
+  const found = origin.inputs.some((each) => isOfRows(each, depth - 1));
+  known.set(origin, found);
+  return found;
 }
 
 /** How an array came to be, as a plan tells it. */
 export function dataExpression(tensor: TensorValue, depth = DEEPEST): DataExpression {
   const { origin, shape, dtype } = tensor;
   const { type, config, inputs, span } = origin;
+  // What a layer gives is no data that could be made again, however large the network behind it is.
+  if (origin.layer)
+    return { type: 'Unknown', config: { reason: 'what another model gives' }, inputs: [], shape, dtype, span };
   if (ROWS.has(type) && inputs[0] && depth > 0) return dataExpression(inputs[0], depth - 1);
   // What is done to each row by itself says nothing of how many rows there are.
   const whole = isOfRows(tensor) ? undefined : shape;
