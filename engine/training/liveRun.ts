@@ -17,7 +17,7 @@ export interface LiveRunListener {
   warn(message: string): void;
 }
 
-/** Milliseconds between two notifications of the same kind. */
+/** Milliseconds between two notifications of the same kind. What comes after a pause is told at once. */
 const TELL_EVERY = 100;
 /** Milliseconds between two writes of run.json while the run lives; its journal is the truth meanwhile. */
 const SAVE_EVERY = 2000;
@@ -37,6 +37,7 @@ export class LiveRun {
   #record: RunRecord;
   #asked = false;
   #tellTimer: NodeJS.Timeout | undefined;
+  #toldAt = 0;
   #recordChanged = false;
   #savedAt = 0;
   #complained = false;
@@ -136,12 +137,13 @@ export class LiveRun {
   }
 
   #tellSoon(): void {
-    this.#tellTimer ??= setTimeout(() => this.#tell(), TELL_EVERY);
+    this.#tellTimer ??= setTimeout(() => this.#tell(), Math.max(0, this.#toldAt + TELL_EVERY - Date.now()));
   }
 
   #tell(): void {
     clearTimeout(this.#tellTimer);
     this.#tellTimer = undefined;
+    this.#toldAt = Date.now();
     if (this.#recordChanged || this.#grown.size > 0) this.#listener.changed(this.#record);
     if (this.#grown.size > 0) this.#listener.grew(this.#record.id, [...this.#grown].map(growthOf));
     this.#grown.clear();

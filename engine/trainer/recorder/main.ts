@@ -7,7 +7,7 @@ import { Flag, type RecorderData, type RecorderMessage, type ValueRow } from './
 import { serveTrainer } from './server.ts';
 import { createStopClock } from './stopClock.ts';
 
-/** Milliseconds between writes: well under the promised second, and as often as a curve is redrawn. */
+/** Milliseconds between writes: well under the promised second. What comes after a pause is written at once. */
 const FLUSH_EVERY = 100;
 /** After a refusal the disk is asked again once a second. */
 const RETRY_EVERY = 1000;
@@ -28,10 +28,12 @@ const WHAT_THEN = job.options.stopOnDiskFull
   : 'Training goes on in memory; once it can be written again, nothing is lost.';
 
 let flushTimer: NodeJS.Timeout | undefined;
+let writtenAt = -Infinity;
 let diskRefused: string | undefined;
 
 function write(): void {
   flushTimer = undefined;
+  writtenAt = performance.now();
   journal.append(events.take());
   const refused = journal.flush();
   if (refused !== diskRefused) diskChanged(refused);
@@ -40,7 +42,7 @@ function write(): void {
 }
 
 function flushSoon(): void {
-  flushTimer ??= setTimeout(write, FLUSH_EVERY);
+  flushTimer ??= setTimeout(write, Math.max(0, writtenAt + FLUSH_EVERY - performance.now()));
 }
 
 /** Said to the engine at once, and kept in the journal for when the disk takes it. */

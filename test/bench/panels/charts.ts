@@ -38,6 +38,8 @@ async function measureRuns(made: BenchRuns): Promise<readonly Figure[]> {
     await watchCanvases(page);
     await page.reload();
     await page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 90_000 });
+    await runCommand(page, 'View: Show Descent');
+    await page.locator('.part.sidebar .monaco-list-row', { hasText: made.name }).first().waitFor({ timeout: 120_000 });
     for (let round = 0; round < ROUNDS; round++) {
       const chosen = await openChart(page, made.runs);
       const frame = await findFrame(page, '.card canvas', 60);
