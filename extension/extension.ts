@@ -7,6 +7,7 @@ import { registerModels } from './models/models.ts';
 import { registerArchitecture } from './panels/architecture.ts';
 import { registerPanels } from './panels/panels.ts';
 import { registerRuns } from './runs/explorer.ts';
+import { createPointed } from './runs/pointed.ts';
 import { createRunSelection } from './runs/selection.ts';
 import { registerTraining } from './training/training.ts';
 import { Command } from './ids.ts';
@@ -15,12 +16,13 @@ export function activate(context: vscode.ExtensionContext) {
   const output = vscode.window.createOutputChannel('Descent', { log: true });
   const runs = createRunsModel(context, output);
   const selection = createRunSelection();
+  const pointed = createPointed();
 
   const models = registerModels(context);
   const training = registerTraining({ readings: models.readings, runs, output, context });
   const backends = registerBackends({ runs, output, context });
-  const editor = registerEditor({ runs, selection });
-  const dependencies = { runs, selection, output, context, train: training.train };
+  const editor = registerEditor({ runs, selection, pointed });
+  const dependencies = { runs, selection, pointed, output, context, train: training.train };
   const explorer = registerRuns(dependencies);
   const selected = () => explorer.view.selection;
   const panels = registerPanels(dependencies, selected);
@@ -30,6 +32,7 @@ export function activate(context: vscode.ExtensionContext) {
   context.subscriptions.push(
     runs,
     selection,
+    pointed,
     training,
     backends,
     editor,

@@ -1,6 +1,6 @@
 import type { CurveWindow } from '../../engine/core/runs/curve.ts';
 import { moreIsBetter } from '../../engine/core/runs/metricDirection.ts';
-import type { CurveSummary } from '../../engine/core/runs/record.ts';
+import type { CurveSummary, SeriesAxis } from '../../engine/core/runs/record.ts';
 import {
   CHART_PALETTES,
   hoverChart,
@@ -26,9 +26,24 @@ const PALETTES: Readonly<Record<number, ChartPalette>> = {
   4: CHART_PALETTES.highContrastLight,
 };
 
-/** The small curve of a training call, as a data URI. */
-export function inlinePicture(request: PictureRequest): string {
-  return dataUri(inlineChart({ ...chartOf(request), dimmed: request.entry.dimmed, width: 96 }));
+/** The small curve of a training call, as a data URI; with a line where the crosshair of a chart stands on it. */
+export function inlinePicture(request: PictureRequest, pointed?: PointedAt): string {
+  const mark = pointed === undefined ? undefined : stepOf(request.entry, pointed);
+  return dataUri(inlineChart({ ...chartOf(request), dimmed: request.entry.dimmed, width: 96, mark }));
+}
+
+/** A step of one of a call's curves. */
+export interface PointedAt {
+  readonly axis: SeriesAxis;
+  readonly step: number;
+}
+
+/** The same place on the curve that is drawn. */
+function stepOf(entry: InlineEntry, { axis, step }: PointedAt): number {
+  const drawn = entry.curve?.axis;
+  if (axis === 'epoch' && drawn !== 'epoch') return step * stepsPerEpoch(entry);
+  if (axis !== 'epoch' && drawn === 'epoch') return step / (entry.series.batches ?? 1);
+  return step;
 }
 
 /** The large one, with axes and numbers. */

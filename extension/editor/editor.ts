@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunsModel } from '../engine/runsModel.ts';
+import type { Pointed } from '../runs/pointed.ts';
 import type { RunSelection } from '../runs/selection.ts';
 import { registerContextKeys } from './contextKeys.ts';
 import { createCurves } from './curves.ts';
@@ -12,6 +13,7 @@ import { registerTrainingLens } from './trainingLens.ts';
 export interface EditorDependencies {
   readonly runs: RunsModel;
   readonly selection: RunSelection;
+  readonly pointed: Pointed;
 }
 
 /** What stands in the text: for the suites in a host. */
@@ -19,14 +21,15 @@ export interface EditorFeatures extends vscode.Disposable {
   inlineState(uri: vscode.Uri): readonly InlineState[];
 }
 
-export function registerEditor({ runs, selection }: EditorDependencies): EditorFeatures {
+export function registerEditor({ runs, selection, pointed }: EditorDependencies): EditorFeatures {
   const files = createShownFiles(runs, selection);
   const curves = createCurves(runs);
-  const charts = createInlineCharts(files, curves);
+  const charts = createInlineCharts(files, curves, pointed);
   const all = vscode.Disposable.from(
     files,
     charts,
     files.onDidChange(() => charts.refresh()),
+    pointed.onDidChange(() => charts.refresh()),
     vscode.workspace.onDidChangeTextDocument(({ document }) => charts.refresh(document)),
     registerChartHover(files, curves),
     registerTrainingLens(runs),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Setting } from '../ids.ts';
+import type { Pointed } from '../runs/pointed.ts';
 import { inlinePicture } from './chartPicture.ts';
 import type { ShownFile, ShownFiles } from './shownFiles.ts';
 import type { InlineEntry } from './inlineEntries.ts';
@@ -31,7 +32,7 @@ interface Drawn {
 }
 
 /** Draws the curves of each visible file's run after its training calls. */
-export function createInlineCharts(files: ShownFiles, curves: Curves): InlineCharts {
+export function createInlineCharts(files: ShownFiles, curves: Curves, pointed: Pointed): InlineCharts {
   const decorations = createDecorations();
   const editors = new Map<vscode.TextEditor, EditorCharts>();
   const states = new WeakMap<vscode.TextDocument, readonly InlineState[]>();
@@ -45,7 +46,7 @@ export function createInlineCharts(files: ShownFiles, curves: Curves): InlineCha
     for (const editor of visible)
       if (!editors.has(editor)) {
         const draw = async (isCurrent: () => boolean) => {
-          const drawn = await read(editor, files, curves);
+          const drawn = await read(editor, files, { curves, pointed });
           if (drawn === undefined || !isCurrent()) return;
           decorations.show(editor, drawn);
           states.set(editor.document, drawn.map(stateOf));
@@ -113,21 +114,26 @@ function createEditorCharts(draw: (isCurrent: () => boolean) => Promise<void>): 
   };
 }
 
+interface Sources {
+  readonly curves: Curves;
+  readonly pointed: Pointed;
+}
+
 /** Undefined when the text has changed meanwhile: the change asks for a drawing of its own. */
 async function read(
   { document }: vscode.TextEditor,
   files: ShownFiles,
-  curves: Curves,
+  sources: Sources,
 ): Promise<readonly Drawn[] | undefined> {
   if (!vscode.workspace.getConfiguration().get(Setting.inlineChart, true)) return [];
   const { version } = document;
   const shown = await files.read(document);
   const drawn =
-    shown === undefined ? [] : await Promise.all(shown.entries.map((entry) => drawEntry(shown, entry, curves)));
+    shown === undefined ? [] : await Promise.all(shown.entries.map((entry) => drawEntry(shown, entry, sources)));
   return document.version === version ? drawn : undefined;
 }
 
-async function drawEntry({ run }: ShownFile, entry: InlineEntry, curves: Curves): Promise<Drawn> {
+async function drawEntry({ run }: ShownFile, entry: InlineEntry, { curves, pointed }: Sources): Promise<Drawn> {
   const { curve, validation, series } = entry;
   const named = { run: run.id, series: series.id, points: POINTS };
   const [training, checked] = await Promise.all([
@@ -137,7 +143,10 @@ async function drawEntry({ run }: ShownFile, entry: InlineEntry, curves: Curves)
   const picture =
     training === undefined
       ? undefined
-      : inlinePicture({ entry, training, validation: checked, theme: vscode.window.activeColorTheme.kind });
+      : inlinePicture(
+          { entry, training, validation: checked, theme: vscode.window.activeColorTheme.kind },
+          pointed.of(run.id, series.id),
+        );
   return { entry, picture };
 }
 

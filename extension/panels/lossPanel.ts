@@ -6,6 +6,7 @@ import {
   PanelDrop,
   PanelGrew,
   PanelOpenPlace,
+  PanelPoint,
   PanelReadCurves,
   PanelReady,
   PanelRuns,
@@ -70,7 +71,10 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
     changed: () => setShown(shown),
     renamed: () => (panel.title = titleOf(runs, shown)),
   });
-  panel.onDidClose(() => watching.dispose());
+  panel.onDidClose(() => {
+    watching.dispose();
+    dependencies.pointed.point([]);
+  });
   return {
     get shown() {
       return shown;
@@ -103,6 +107,7 @@ function answerPage(connection: MessageConnection, dependencies: RunsDependencie
     Promise.all(requests.map((request) => readCurve(dependencies.runs, request))),
   );
   connection.onNotification(PanelOpenPlace, ({ run, series }) => openPlace(dependencies, run, series));
+  connection.onNotification(PanelPoint, ({ steps }) => dependencies.pointed.point(steps));
   connection.onNotification(PanelDrop, ({ run }) => actions.drop(run));
   connection.onNotification(PanelSave, (file) =>
     reporting(dependencies.output, () => saveFile(dependencies.runs, file)),

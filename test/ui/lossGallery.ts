@@ -1,5 +1,6 @@
 /**
- * Takes pictures of the loss panel in all themes and sizes, to be looked at: `node test/ui/lossGallery.ts FOLDER`.
+ * Takes pictures of the loss panel in all themes and sizes, to be looked at: `node test/ui/lossGallery.ts FOLDER`, or
+ * only those whose names a pattern fits: `node test/ui/lossGallery.ts FOLDER PATTERN`.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,6 +31,22 @@ const many = Array.from({ length: 12 }, (_, index): MadeUp => ({
 const narrow = { runs: [], options: { smoothing: 0.9, axis: 'step', yScale: 'logarithmic' } };
 const huge: MadeUp = { name: 'one million steps', epochs: 100, batches: 10_000, rate: 0.05 };
 const smoothed = { runs: [], options: { smoothing: 0.9, axis: 'step' } };
+
+const seeds = ['sgd', 'adam'].flatMap((optimizer, kind) =>
+  [1, 2, 3, 4].map((seed): MadeUp => ({
+    ...one,
+    name: `${optimizer} seed ${seed}`,
+    batches: 20,
+    rate: 0.2 + kind * 0.3 + seed * 0.03,
+  })),
+);
+const hundred = Array.from({ length: 100 }, (_, index): MadeUp => ({
+  ...one,
+  name: `run ${index}`,
+  batches: 50,
+  rate: 0.1 + index / 150,
+}));
+const noted = { axis: 'epoch', notes: [{ axis: 'epoch', x: 4, text: 'learning rate halved' }] };
 
 const wide = { width: 1100, height: 720 };
 const PICTURES: readonly (readonly [string, LossPageOptions])[] = [
@@ -62,6 +79,30 @@ const PICTURES: readonly (readonly [string, LossPageOptions])[] = [
     'light-log',
     { theme: 'light', ...wide, runs: five, state: { runs: [], options: { yScale: 'logarithmic', axis: 'time' } } },
   ],
+  ['dark-seeds', { theme: 'dark', ...wide, runs: seeds, state: { runs: [], options: { grouping: 'name' } } }],
+  [
+    'contrast-light-seeds',
+    { theme: 'high-contrast-light', ...wide, runs: seeds, state: { runs: [], options: { grouping: 'name' } } },
+  ],
+  ['dark-hundred', { theme: 'dark', ...wide, runs: hundred, state: { runs: [], options: { axis: 'step' } } }],
+  [
+    'light-symmetric',
+    {
+      theme: 'light',
+      ...wide,
+      runs: five,
+      state: { runs: [], options: { ...noted, yScale: 'symmetric', throughput: true } },
+    },
+  ],
+  [
+    'dark-combined',
+    {
+      theme: 'dark',
+      ...wide,
+      runs: five.slice(0, 2),
+      state: { runs: [], options: { ...noted, charts: [['loss', 'acc']], baseline: 'run-0', pinned: ['run-1'] } },
+    },
+  ],
   [
     'dark-error',
     {
@@ -80,10 +121,11 @@ const PICTURES: readonly (readonly [string, LossPageOptions])[] = [
 
 const folder = path.resolve(process.argv[2] ?? '.test-out/loss');
 await mkdir(folder, { recursive: true });
+const wanted = new RegExp(process.argv[3] ?? '');
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 const built = await buildLossPage();
 try {
-  for (const [name, options] of PICTURES) {
+  for (const [name, options] of PICTURES.filter(([each]) => wanted.test(each))) {
     const { page, errors } = await openLossPage(browser, built.folder, options);
     await page.waitForTimeout(900);
     if (options.runs.length > 0) await page.mouse.move(options.width * 0.55, options.height * 0.4);

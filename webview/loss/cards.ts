@@ -11,6 +11,8 @@ export interface CardsActions {
   menu(chart: string): readonly MenuItem[];
   move(from: string, to: string): void;
   combine(from: string, into: string): void;
+  /** The crosshair has moved in a chart; undefined: it has left. */
+  point(chart: string, x: number | undefined): void;
   /** A chart has come into sight. */
   seen(): void;
 }
@@ -31,6 +33,7 @@ export function createCards(grid: HTMLElement, spoken: HTMLElement, actions: Car
   const point = (here: string, cursor: Cursor | undefined) => {
     for (const [chart, card] of cards)
       card.point(cursor === undefined || chart === here ? cursor : { x: cursor.x, here: false });
+    actions.point(here, cursor?.x);
   };
   const make = (chart: string): Card => {
     const card = createCard(

@@ -5,6 +5,7 @@ import {
   PanelDrop,
   PanelGrew,
   PanelOpenPlace,
+  PanelPoint,
   PanelReadCurves,
   PanelReady,
   PanelRuns,
@@ -32,6 +33,7 @@ const view = createLossView(document.getElementById('root') ?? document.body, me
   openPlace: (run, series) => void connection.sendNotification(PanelOpenPlace, { run, series }),
   addRuns: () => void connection.sendNotification(PanelAdd, {}),
   saveLayout: (layout) => void connection.sendNotification(PanelSaveLayout, { layout }),
+  point: (steps) => void connection.sendNotification(PanelPoint, { steps }),
   saveFile: (file) => void connection.sendNotification(PanelSave, file),
 });
 

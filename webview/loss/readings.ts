@@ -1,3 +1,4 @@
+import type { PointedStep } from '../../engine/core/protocol/panel.ts';
 import type { Drawing, StyledLine } from './drawing.ts';
 import { readLine } from './plot.ts';
 import { lastAtMost, nearestIndex } from './search.ts';
@@ -81,6 +82,17 @@ export function nearestX(rows: readonly TooltipRow[], x: number): number {
       if (reading !== undefined && (nearest === undefined || Math.abs(reading.x - x) < Math.abs(nearest - x)))
         nearest = reading.x;
   return nearest ?? x;
+}
+
+/** Where a place of the x axis lies on each training call: on curves that are placed by their steps. */
+export function pointedSteps(drawing: Drawing, x: number): readonly PointedStep[] {
+  const steps = readable(drawing)
+    .filter(({ line }) => line.placing.by === 'step' && line.role === 'train')
+    .map(({ line: { key, placing } }): PointedStep => {
+      const { run, series, axis } = key;
+      return { run, series, axis, step: (x - placing.offset) / placing.scale };
+    });
+  return [...new Map(steps.map((step) => [`${step.run}/${step.series}`, step])).values()];
 }
 
 /** Lines that arrow keys go through. */

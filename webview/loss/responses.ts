@@ -1,3 +1,4 @@
+import type { PointedStep } from '../../engine/core/protocol/panel.ts';
 import { askForText } from '../shared/dialog.ts';
 import { t } from '../shared/texts.ts';
 import { cardMenu } from './cardMenu.ts';
@@ -5,6 +6,8 @@ import type { CardsActions } from './cards.ts';
 import { pickColor } from './colorPicker.ts';
 import { combined, moved } from './grid.ts';
 import { exportActions } from './exporting.ts';
+import type { Drawing } from './drawing.ts';
+import { pointedSteps } from './readings.ts';
 import { arrangedCharts, chartId, type Parts } from './render.ts';
 import type { TableActions } from './table.ts';
 import type { Wiring } from './view.ts';
@@ -49,6 +52,7 @@ export function cardsActions(wiring: Wiring, parts: () => Parts): CardsActions {
     move: (from, to) => change({ charts: moved(charts(), place(from), place(to)) }),
     combine: (from, into) => change({ charts: combined(charts(), place(from), place(into)) }),
     seen: redraw,
+    point: pointer(wiring, (chart) => parts().cards.get(chart)?.drawing),
     menu: (chart) =>
       cardMenu(
         { charts: charts(), at: place(chart), options: shown.options, axis: shown.axis },
@@ -58,6 +62,23 @@ export function cardsActions(wiring: Wiring, parts: () => Parts): CardsActions {
           ...exportActions(wiring, () => parts().cards.get(chart)),
         },
       ),
+  };
+}
+
+/** Milliseconds between two words of where the crosshair is. */
+const POINT_EVERY = 100;
+
+/** Tells the editor where the crosshair stands, not more often than it draws. */
+function pointer({ actions }: Wiring, drawingOf: (chart: string) => Drawing | undefined): CardsActions['point'] {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let latest: readonly PointedStep[] = [];
+  return (chart, x) => {
+    const drawing = drawingOf(chart);
+    latest = drawing === undefined || x === undefined ? [] : pointedSteps(drawing, x);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      actions.point(latest);
+    }, POINT_EVERY);
   };
 }
 

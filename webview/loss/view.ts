@@ -1,4 +1,10 @@
-import type { CurveAnswer, CurveRequest, LossPanelState, SavedFile } from '../../engine/core/protocol/panel.ts';
+import type {
+  CurveAnswer,
+  CurveRequest,
+  LossPanelState,
+  PointedStep,
+  SavedFile,
+} from '../../engine/core/protocol/panel.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { assignSlots } from '../shared/palette.ts';
 import { onThemeChange, readTheme } from '../shared/theme.ts';
@@ -22,6 +28,8 @@ export interface LossViewActions {
   /** Keeps a layout for new panels; undefined: forgets it. */
   saveLayout(layout: ReturnType<typeof layoutOf> | undefined): void;
   saveFile(file: SavedFile): void;
+  /** Where the crosshair stands now. */
+  point(steps: readonly PointedStep[]): void;
 }
 
 export interface LossView {

@@ -1,6 +1,6 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { CurveKey, CurveWindow, WindowRequest } from '../runs/curve.ts';
-import type { RunRecord } from '../runs/record.ts';
+import type { RunRecord, SeriesAxis } from '../runs/record.ts';
 
 /** Host ⇄ loss chart panel, over postMessage. */
 
@@ -52,6 +52,16 @@ export type SavedFile =
 export const PanelSave = new NotificationType<SavedFile>('panel/save');
 /** Keeps a layout for new panels; without one, the one that was kept is forgotten. */
 export const PanelSaveLayout = new NotificationType<{ readonly layout?: object }>('panel/saveLayout');
+
+/** Where the crosshair stands on a training call, in steps of one of its curves. */
+export interface PointedStep {
+  readonly run: string;
+  readonly series: string;
+  readonly axis: SeriesAxis;
+  readonly step: number;
+}
+/** The crosshair has moved: the editor shows it in its own small charts. None: it has left. */
+export const PanelPoint = new NotificationType<{ readonly steps: readonly PointedStep[] }>('panel/point');
 
 /** What travels by postMessage. A page that was hidden is loaded anew, and must not get its predecessor's answers. */
 export interface PanelEnvelope {

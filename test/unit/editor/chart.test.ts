@@ -69,3 +69,11 @@ test('the large chart has axes, a legend and only escaped names, and fits a hove
   assert.match(svg, />100</);
   assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
 });
+
+test('where the crosshair of a chart stands is a line, also where that counts epochs and this batches', () => {
+  const training = window(Array.from({ length: 21 }, (_value, index) => 20 - index));
+  const middle = /<path d="M48 0V16"/;
+  assert.match(decode(inlinePicture({ ...request, training }, { axis: 'batch', step: 11 })), middle);
+  assert.match(decode(inlinePicture({ ...request, training }, { axis: 'epoch', step: 1.1 })), middle);
+  assert.doesNotMatch(decode(inlinePicture({ ...request, training }, { axis: 'epoch', step: 9 })), /V16/);
+});

@@ -107,3 +107,12 @@ test('a dimmed chart is the same chart, quieter', () => {
   const plain = inlineChart({ curves: [curve([1, 2])], palette });
   assert.equal(inlineChart({ curves: [curve([1, 2])], palette, dimmed: true }).replace(' opacity="0.5"', ''), plain);
 });
+
+test('a step that is pointed at elsewhere is a line through the small curve, and none beyond its ends', () => {
+  const curves = [curve([3, 2, 1])];
+  const plain = inlineChart({ curves, palette });
+  const marked = inlineChart({ curves, palette, mark: 2 });
+  assert.match(marked.replace(/^.*<title>/, ''), /<path d="M60 0V16" stroke="#/);
+  assert.notEqual(marked, plain);
+  assert.equal(inlineChart({ curves, palette, mark: 40 }), plain);
+});

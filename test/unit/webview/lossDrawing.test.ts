@@ -5,6 +5,7 @@ import type { Drawing } from '../../../webview/loss/drawing.ts';
 import { linesOf } from '../../../webview/loss/lines.ts';
 import { plotLine } from '../../../webview/loss/plot.ts';
 import { axisTicks, scaleOf, smallOf, timeTicks } from '../../../webview/loss/scale.ts';
+import { pointedSteps } from '../../../webview/loss/readings.ts';
 import { throughputOf } from '../../../webview/loss/throughput.ts';
 import { createSvgPen } from '../../../webview/loss/svgPen.ts';
 import { styleOf } from '../../../webview/shared/palette.ts';
@@ -117,4 +118,13 @@ test('throughput is how many steps went by in a second, with a gap where steps b
     times: [0, 5, 5, 15],
   };
   assert.deepEqual(throughputOf(window).values, [5]);
+});
+
+test('a place of the crosshair is told as a step of the curve, once for each training call', () => {
+  const drawing = drawingOf([1, 2, 3]);
+  const [line] = drawing.lines;
+  const placed = { ...line!, line: { ...line!.line, placing: { by: 'step', scale: 0.5, offset: 4 } as const } };
+  assert.deepEqual(pointedSteps({ ...drawing, lines: [placed, placed] }, 6), [
+    { run: 'r1', series: 's', axis: 'step', step: 4 },
+  ]);
 });

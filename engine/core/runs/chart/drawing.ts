@@ -72,6 +72,13 @@ export function drawMarks(curves: readonly ChartCurve[], { palette, scale, box }
   return data === '' ? '' : `<path d="${data}" stroke="${palette.alarm}" stroke-width="1" stroke-dasharray="2 1.5"/>`;
 }
 
+/** A line from top to bottom where a crosshair stands in another chart; none beyond the curve. */
+export function drawPointed(step: number, { palette, scale, box }: Pen): string {
+  const x = scale.x(step);
+  if (!(x >= box.left - 0.5 && x <= box.left + box.width + 0.5)) return '';
+  return `<path d="M${pixel(x)} 0V${pixel(box.top + box.height + box.top)}" stroke="${palette.text}" stroke-width="1"/>`;
+}
+
 export interface Label {
   readonly x: number;
   readonly y: number;
