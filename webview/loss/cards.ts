@@ -26,6 +26,8 @@ export interface Cards {
   isSeen(chart: string): boolean;
 }
 
+const AT_ONCE = 4;
+
 export function createCards(grid: HTMLElement, spoken: HTMLElement, actions: CardsActions): Cards {
   const cards = new Map<string, Card>();
   const seen = new Set<Element>();
@@ -48,6 +50,8 @@ export function createCards(grid: HTMLElement, spoken: HTMLElement, actions: Car
     );
     connectDrag(card, chart, actions);
     watcher.observe(card.frame.root);
+    // Those at the top are drawn without waiting for word that they are in sight.
+    if (cards.size < AT_ONCE) seen.add(card.frame.root);
     return card;
   };
   const drop = (chart: string, card: Card) => {

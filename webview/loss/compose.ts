@@ -119,7 +119,9 @@ function valueScale({ yScale }: ViewOptions, lines: readonly StyledLine[]): Axis
 
 function unplacedIn(lines: readonly PlottedLine[], scale: AxisScale): number {
   if (scale.kind !== 'logarithmic') return 0;
-  return lines.reduce((sum, { trace }) => sum + trace.ys.reduce((count, value) => count + (value <= 0 ? 1 : 0), 0), 0);
+  let count = 0;
+  for (const { trace } of lines) for (const value of trace.ys) if (value <= 0) count += 1;
+  return count;
 }
 
 function styledLines({ plotted, metrics }: ChartInput, { runs, options, theme }: Scene): readonly StyledLine[] {

@@ -44,8 +44,8 @@ export function exportActions({ shown, actions, set }: Wiring, card: () => Card 
     saveValues() {
       const drawing = card()?.drawing;
       if (drawing === undefined) return;
-      const curves = drawing.lines.map(({ line: { key } }) => key);
-      actions.saveFile({ kind: 'csv', name: fileName(drawing.title), curves });
+      const curves = new Map(drawing.lines.map(({ line: { key } }) => [Object.values(key).join('\n'), key]));
+      actions.saveFile({ kind: 'csv', name: fileName(drawing.title), curves: [...curves.values()] });
     },
   };
 }

@@ -4,7 +4,7 @@ import { t } from '../shared/texts.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { Card } from './card.ts';
 import type { Cards } from './cards.ts';
-import { compose, drawnRuns, linesOfChart, type ChartLines, type Composed, type Plot, type Scene } from './compose.ts';
+import { compose, drawnRuns, type ChartLines, type Composed, type Plot, type Scene } from './compose.ts';
 import type { Controls } from './controls.ts';
 import type { CurveCache, Wish } from './curves.ts';
 import { chartsOf } from './grid.ts';
@@ -14,9 +14,9 @@ import { messageFor } from './message.ts';
 import type { ViewOptions, XAxis } from './options.ts';
 import { endsOf, extentOf, windowFor } from './plot.ts';
 import { scaleOf } from './scale.ts';
+import type { SceneMemo } from './sceneMemo.ts';
 import type { RunTable, TableState } from './table.ts';
 import { THROUGHPUT } from './throughput.ts';
-import { tableStateOf } from './tableState.ts';
 import type { Range } from './zoom.ts';
 
 /** What is shown, and how. */
@@ -43,6 +43,7 @@ export interface Parts {
   readonly cards: Cards;
   readonly cache: CurveCache;
   readonly plotter: (options: ViewOptions) => Plot;
+  readonly scenes: SceneMemo;
 }
 
 export function eachFrame(action: () => void): () => void {
@@ -76,17 +77,15 @@ export function render(shown: Shown, parts: Parts): void {
   const { runs } = state;
   const axis = chosenAxis(runs, options.axis);
   shown.axis = axis;
-  const scene: Scene = { runs, options, axis, theme };
-  const charts = arrangedCharts(shown);
+  const { scene, charts, table, linesOf } = parts.scenes({ runs, options, axis, theme }, () => arrangedCharts(shown));
   parts.cards.arrange(charts.map(chartId));
   const seen: SeenChart[] = charts.flatMap((metrics) => {
     const id = chartId(metrics);
     const card = parts.cards.get(id);
-    return card !== undefined && parts.cards.isSeen(id) ? [{ id, card, ...linesOfChart(metrics, scene) }] : [];
+    return card !== undefined && parts.cards.isSeen(id) ? [{ id, card, ...linesOf(metrics) }] : [];
   });
   const wishes = wishesOf(seen, shown, parts.cache);
   parts.cache.want(wishes);
-  const table = tableStateOf(scene, charts.flat());
   const drawn = drawCharts({ seen, wishes, scene, table }, shown, parts);
   parts.controls.update({
     axes: availableAxes(runs),

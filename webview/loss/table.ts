@@ -58,9 +58,12 @@ export function createTable(actions: TableActions): RunTable {
     table,
   );
   const rows = new Map<string, HTMLElement>();
+  let shown: TableState | undefined;
   return {
     root: element('div', { class: 'table' }, bar, scroll),
     update(state) {
+      if (state === shown) return;
+      shown = state;
       metric.update(
         state.metrics.map((name) => ({ value: name, text: name })),
         state.metric,

@@ -16,6 +16,7 @@ import { createLayout } from './layout.ts';
 import { layoutOf, type ViewOptions } from './options.ts';
 import { eachFrame, render, type Parts, type Shown } from './render.ts';
 import { cardsActions, tableActions } from './responses.ts';
+import { createSceneMemo } from './sceneMemo.ts';
 import { slotNames } from './styles.ts';
 import { createTable } from './table.ts';
 
@@ -131,6 +132,7 @@ function createParts(root: HTMLElement, wiring: Wiring): Parts {
     cards,
     cache: createCurveCache(actions.read, redraw),
     plotter: createPlotter(),
+    scenes: createSceneMemo(),
   };
   new ResizeObserver(redraw).observe(layout.grid);
   return parts;

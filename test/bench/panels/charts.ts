@@ -39,7 +39,7 @@ async function measureRuns(made: BenchRuns): Promise<readonly Figure[]> {
     await page.reload();
     await page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 90_000 });
     await runCommand(page, 'View: Show Descent');
-    await page.locator('.part.sidebar .monaco-list-row', { hasText: made.name }).first().waitFor({ timeout: 120_000 });
+    await page.locator('.part.sidebar .monaco-list-row').first().waitFor({ timeout: 60_000 });
     for (let round = 0; round < ROUNDS; round++) {
       const chosen = await openChart(page, made.runs);
       const frame = await findFrame(page, '.card canvas', 60);
@@ -113,13 +113,12 @@ function smoothness(frames: Watched['frames']): { readonly rate: number; readonl
   return { rate: (gaps.length * 1000) / elapsed, longest: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN };
 }
 
-const STEPS = 60;
+const STEPS = 200;
 
 /** A value every 250 ms. */
 const program = `import * as tf from '@tensorflow/tfjs';
 const weight = tf.variable(tf.scalar(1));
 const optimizer = tf.train.sgd(0);
-await new Promise((resolve) => setTimeout(resolve, 8000));
 for (let step = 1; step <= ${STEPS}; step++) {
   optimizer.minimize(() => weight.mul(0).add(Math.sin(step)) as tf.Scalar);
   await new Promise((resolve) => setTimeout(resolve, 250));
@@ -149,11 +148,13 @@ export async function measureDelay(): Promise<readonly Figure[]> {
     throw new Error('The last value was never drawn.');
   });
   const born = birthTimes(workspace);
+  // Those before wait for the panel to be opened.
+  const opened = seen.find(({ most }) => most > 2)?.at ?? Infinity;
   const delays = born.flatMap((time, index) => {
     const frame = seen.find(({ most, at }) => most >= index + 1 && at >= time);
-    // A line has two points at least.
-    return frame === undefined || index < 2 ? [] : [frame.at - time];
+    return frame === undefined || time < opened ? [] : [frame.at - time];
   });
+  if (delays.length < 20) throw new Error(`The chart was open for ${delays.length} values only.`);
   const sorted = [...delays].sort((one, other) => one - other);
   const share = (part: number) => [sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN];
   return [
