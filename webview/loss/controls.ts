@@ -78,7 +78,7 @@ function scaleName(scale: YScale): string {
   const names: Record<YScale, string> = {
     linear: t('Linear'),
     logarithmic: t('Logarithmic'),
-    symmetric: t('Symmetric log'),
+    symmetric: t('Symlog'),
   };
   return names[scale];
 }

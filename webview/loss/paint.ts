@@ -30,10 +30,10 @@ export function paint(pen: Pen, drawing: Drawing, area: Area): void {
   pen.lineJoin = 'round';
   paintBoundaries(easel, area);
   for (const line of lines) paintBehind(easel, line, lines.length);
-  for (const line of lines) if (!line.line.detail) paintLine(easel, line);
+  for (const [index, line] of lines.entries()) if (!line.line.detail) paintLine(easel, line, index);
   for (const band of bands) paintBand(easel, band);
-  paintBest(easel);
   pen.restore();
+  paintBest(easel, area);
   paintNonFinite(pen, { drawing, area, pixels: easel.pixels });
   paintNotes(pen, { drawing, area, pixels: easel.pixels });
 }
@@ -58,7 +58,7 @@ function paintBehind(easel: Easel, plotted: StyledLine, crowd: number): void {
   strokeTrace(easel, faint);
 }
 
-function paintLine(easel: Easel, plotted: StyledLine): void {
+function paintLine(easel: Easel, plotted: StyledLine, index: number): void {
   const { pen, drawing } = easel;
   const contrast = drawing.theme.kind.startsWith('high-contrast');
   const { color, train, validation } = plotted.style;
@@ -68,7 +68,7 @@ function paintLine(easel: Easel, plotted: StyledLine): void {
   pen.setLineDash([...(plotted.line.role === 'validation' ? validation : train)]);
   strokeTrace(easel, plotted.trace);
   pen.setLineDash([]);
-  if (!plotted.behind) paintDots(easel, plotted);
+  if (!plotted.behind) paintDots(easel, plotted, index);
 }
 
 function strokeTrace({ pen, drawing, pixels }: Easel, { xs, ys }: Trace): void {
@@ -127,7 +127,7 @@ function paintBand(easel: Easel, { style, spread, mean, role }: Band): void {
 }
 
 /** Few points are dots of their own; on a marked line some are larger. */
-function paintDots(easel: Easel, { trace, style }: StyledLine): void {
+function paintDots(easel: Easel, { trace, style }: StyledLine, number: number): void {
   const { pen, pixels, drawing } = easel;
   const { xs, ys } = trace;
   const [first, end] = seenPart(xs, drawing.range.from, drawing.range.to);
@@ -141,8 +141,11 @@ function paintDots(easel: Easel, { trace, style }: StyledLine): void {
   }
   if (style.marker === 'none') return;
   const every = Math.max(1, Math.round(count / MARKS));
-  for (let index = first + (every >> 1); index < end; index += every)
-    paintMarker(pen, style.marker, { x: pixels.x(xs[index] ?? 0), y: pixels.y(ys[index] ?? Number.NaN), radius: 4.5 });
+  const radius = drawing.lines.length > CROWDED ? 3.5 : 4.5;
+  // Lines beside each other have their marks at places of their own.
+  const begin = first + Math.floor((every * ((number * 3) % MARKS)) / MARKS);
+  for (let index = begin; index < end; index += every)
+    paintMarker(pen, style.marker, { x: pixels.x(xs[index] ?? 0), y: pixels.y(ys[index] ?? Number.NaN), radius });
 }
 
 interface Spot {
@@ -199,11 +202,11 @@ function paintBoundaries({ pen, drawing, pixels }: Easel, { top, bottom }: Area)
 }
 
 /** A ring about the best value of all runs. */
-function paintBest({ pen, drawing, pixels }: Easel): void {
+function paintBest({ pen, drawing, pixels }: Easel, { left, right, top, bottom }: Area): void {
   const { best, theme } = drawing;
   if (best === undefined) return;
-  const y = pixels.y(best.y);
-  if (Number.isNaN(y)) return;
+  const [x, y] = [pixels.x(best.x), pixels.y(best.y)];
+  if (!(x >= left && x <= right && y >= top && y <= bottom)) return;
   for (const [color, width] of [
     [theme.background, 5],
     [theme.foreground, 2],
@@ -211,7 +214,7 @@ function paintBest({ pen, drawing, pixels }: Easel): void {
     pen.strokeStyle = color;
     pen.lineWidth = width;
     pen.beginPath();
-    pen.arc(pixels.x(best.x), y, 6, 0, 2 * Math.PI);
+    pen.arc(x, y, 6, 0, 2 * Math.PI);
     pen.stroke();
   }
 }

@@ -1,3 +1,5 @@
+import { textWidth } from '../../engine/core/runs/chart/drawing.ts';
+import { withOpacity } from '../shared/palette.ts';
 import type { Area, Drawing, Pixels } from './drawing.ts';
 import type { Pen } from './pen.ts';
 import type { NonFinite } from './plot.ts';
@@ -60,7 +62,7 @@ function stretches({ lines }: Drawing, pixels: Pixels): readonly Stretch[] {
   return all;
 }
 
-/** A note's line through the chart, with its number; the words stand in the chart's list of notes. */
+/** Each note's line through the chart, and its words at the top. */
 export function paintNotes(pen: Pen, { drawing, area, pixels }: Place): void {
   const { theme, notes } = drawing;
   pen.save();
@@ -71,7 +73,6 @@ export function paintNotes(pen: Pen, { drawing, area, pixels }: Place): void {
     const at = pixels.x(x);
     if (!(at >= area.left && at <= area.right)) continue;
     pen.strokeStyle = theme.foreground;
-    pen.fillStyle = theme.foreground;
     pen.lineWidth = 1;
     pen.setLineDash([5, 3]);
     pen.beginPath();
@@ -79,8 +80,13 @@ export function paintNotes(pen: Pen, { drawing, area, pixels }: Place): void {
     pen.lineTo(at, area.bottom);
     pen.stroke();
     pen.setLineDash([]);
-    pen.textAlign = at > (area.left + area.right) / 2 ? 'right' : 'left';
-    pen.fillText(text, pen.textAlign === 'left' ? at + 5 : at - 5, area.top + 3);
+    const left = at > (area.left + area.right) / 2 ? at - 6 - textWidth(text) : at + 6;
+    // Over lines it could not be read. A colour that has no such form is taken as it is.
+    pen.fillStyle = theme.background;
+    pen.fillStyle = withOpacity(theme.background, 0.8);
+    pen.fillRect(left - 2, area.top + 1, textWidth(text) + 4, 15);
+    pen.fillStyle = theme.foreground;
+    pen.fillText(text, left, area.top + 3);
   }
   pen.restore();
 }

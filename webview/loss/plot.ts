@@ -170,6 +170,8 @@ export interface Reading {
   /** What the logged values span there, where they are too many to be drawn one by one. */
   readonly span?: Range;
   readonly nonFinite?: NonFinite;
+  /** Standard deviation, where it is the mean of a group. */
+  readonly deviation?: number;
 }
 
 /** The point of a line nearest to a place on the x axis, if it has one within `reach`. */

@@ -39,9 +39,9 @@ export function rowsAt(drawing: Drawing, x: number, names: Names, y?: number): r
     const at = mean.xs[index];
     const value = mean.ys[index];
     if (at === undefined || value === undefined || Math.abs(at - x) > size * 0.1) continue;
-    const span = { from: spread.low[index] ?? value, to: spread.high[index] ?? value };
+    const deviation = (spread.high[index] ?? value) - value;
     const row = rows.get(`group ${name}`) ?? { style, name, train: undefined, validation: undefined };
-    rows.set(`group ${name}`, { ...row, [role]: { x: at, y: value, span } });
+    rows.set(`group ${name}`, { ...row, [role]: { x: at, y: value, deviation } });
   }
   return y === undefined ? [...rows.values()] : sortedBy([...rows.values()], drawing, y);
 }

@@ -21,10 +21,11 @@ export interface TooltipText {
   readonly more: number;
 }
 
-/** The value; in brackets what was logged where the line is smoothed, or what a stretch of values spans. */
-export function readingText({ y, raw, span, nonFinite }: Reading, brief = false): string {
+/** The value; in brackets what was logged where the line is smoothed, or what a stretch of values spans; a group's spread. */
+export function readingText({ y, raw, span, nonFinite, deviation }: Reading, brief = false): string {
   if (nonFinite !== undefined) return formatValue(nonFinite);
   if (Number.isNaN(y)) return '–';
+  if (deviation !== undefined) return `${formatValue(y)} ± ${formatValue(deviation, 2)}`;
   if (brief) return formatValue(y);
   if (span !== undefined && !Number.isNaN(span.from) && span.from !== span.to)
     return `${formatValue(y)} (${formatValue(span.from)} … ${formatValue(span.to)})`;
