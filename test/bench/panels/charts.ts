@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { openFolderJournal } from '../../../engine/journal/folderJournal.ts';
 import { findFrame, openFile, openWorkbench, runCommand, type Workbench } from '../../host/workbench.ts';
-import { figure, temporaryFolder, type Figure } from '../measure.ts';
+import { figure, median, temporaryFolder, type Figure } from '../measure.ts';
 import { makeRuns, type BenchRuns } from './chartRuns.ts';
-import { clearWatched, readWatched, watchCanvases, type Watched } from './watch.ts';
+import { readWatched, turnWheel, watchCanvases } from './watch.ts';
 
 const ROUNDS = 3;
 const MANY: BenchRuns = { runs: 100, points: 10_000, name: 'many' };
@@ -33,7 +33,13 @@ async function measureRuns(made: BenchRuns): Promise<readonly Figure[]> {
     made.runs === 1
       ? `one run × ${made.points.toLocaleString('en')} points`
       : `${made.runs} runs × ${made.points.toLocaleString('en')} points`;
-  const [paints, loads, rates, longest] = [[], [], [], []] as [number[], number[], number[], number[]];
+  const [paints, loads, draws, rates, busy] = [0, 0, 0, 0, 0].map((): number[] => []) as [
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
   await inWorkbench(workspace, async ({ page }) => {
     await watchCanvases(page);
     await page.reload();
@@ -46,18 +52,20 @@ async function measureRuns(made: BenchRuns): Promise<readonly Figure[]> {
       const drawn = await whenDrawn(page, frame, made.runs);
       paints.push(drawn.at - chosen);
       loads.push(drawn.at - drawn.began);
+      draws.push(drawn.at - drawn.loaded);
       await page.waitForTimeout(1500);
-      const moved = await moveAbout(page, frame);
-      rates.push(moved.rate);
-      longest.push(moved.longest);
+      const moved = await turnWheel(frame);
+      rates.push(1000 / median(moved.gaps));
+      busy.push(median(moved.busy));
       await runCommand(page, 'View: Close All Editors');
     }
   });
   return [
     figure(`${what}: chosen to drawn`, 'ms', paints),
     figure(`${what}: page's beginning to drawn`, 'ms', loads),
+    figure(`${what}: page's script loaded to drawn`, 'ms', draws),
     figure(`${what}: frames a second while zooming and panning`, '/s', rates),
-    figure(`${what}: 95th percentile of the time between frames`, 'ms', longest),
+    figure(`${what}: script in such a frame`, 'ms', busy),
   ];
 }
 
@@ -77,40 +85,14 @@ async function whenDrawn(
   page: Page,
   frame: Frame,
   lines: number,
-): Promise<{ readonly at: number; readonly began: number }> {
+): Promise<{ readonly at: number; readonly began: number; readonly loaded: number }> {
   for (let times = 0; times < 600; times++) {
-    const { frames, began } = await readWatched(frame);
+    const { frames, began, loaded } = await readWatched(frame);
     const first = frames.find(({ strokes }) => strokes >= lines);
-    if (first !== undefined) return { at: first.at, began };
+    if (first !== undefined) return { at: first.at, began, loaded };
     await page.waitForTimeout(50);
   }
   throw new Error(`${lines} lines were not drawn within half a minute.`);
-}
-
-/** Wheel turns as fast as a person's fingers make them: in, along, and out again. */
-async function moveAbout(page: Page, frame: Frame): Promise<{ readonly rate: number; readonly longest: number }> {
-  const canvas = frame.locator('canvas').first();
-  const box = (await canvas.boundingBox())!;
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await clearWatched(frame);
-  for (const [x, y, times] of [
-    [0, -60, 40],
-    [40, 0, 60],
-    [0, 60, 40],
-  ] as const)
-    for (let turn = 0; turn < times; turn++) {
-      await page.mouse.wheel(x, y);
-      await page.waitForTimeout(8);
-    }
-  const { frames } = await readWatched(frame);
-  return smoothness(frames);
-}
-
-function smoothness(frames: Watched['frames']): { readonly rate: number; readonly longest: number } {
-  const gaps = frames.slice(1).map(({ at }, index) => at - frames[index]!.at);
-  const elapsed = frames.at(-1)!.at - frames[0]!.at;
-  const sorted = [...gaps].sort((one, other) => one - other);
-  return { rate: (gaps.length * 1000) / elapsed, longest: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN };
 }
 
 const STEPS = 200;
