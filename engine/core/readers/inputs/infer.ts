@@ -112,9 +112,11 @@ export function inferShapes(
   for (const fallback of known ? [undefined] : RANKS_TO_TRY) {
     const start = candidate.inputNames.map((_, index) => generic(index, asked[index] ?? fallback ?? 2));
     const fit = fitSize(machine, candidate, settle(machine, candidate, start), written);
-    if (fit.shapes) return fit.shapes;
     fits.push(fit);
   }
+  const fitting = fits.flatMap(({ shapes }) => (shapes ? [shapes] : []));
+  // Layers that take any number of dimensions, as those that flip and rotate images, say nothing of theirs.
+  if (fitting.length > 0) return fitting.length === 1 ? fitting[0] : undefined;
   const [first] = fits;
   if (!first?.mistake || fits.some(({ mistake }) => mistake?.place !== first.mistake!.place)) return undefined;
   return known && otherRanksFit(machine, candidate, asked) ? undefined : first.mistake.shapes;
