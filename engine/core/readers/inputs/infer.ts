@@ -116,7 +116,8 @@ export function inferShapes(
   }
   const fitting = fits.flatMap(({ shapes }) => (shapes ? [shapes] : []));
   // Layers that take any number of dimensions, as those that flip and rotate images, say nothing of theirs.
-  if (fitting.length > 0) return fitting.length === 1 ? fitting[0] : undefined;
+  const possible = fits.filter(({ mistake }) => !mistake);
+  if (fitting.length > 0) return possible.length === 1 ? fitting[0] : undefined;
   const [first] = fits;
   if (!first?.mistake || fits.some(({ mistake }) => mistake?.place !== first.mistake!.place)) return undefined;
   return known && otherRanksFit(machine, candidate, asked) ? undefined : first.mistake.shapes;
