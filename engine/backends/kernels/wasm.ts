@@ -8,6 +8,7 @@ import { addDepthwiseGradients } from './depthwise.ts';
 import { correctCumulation } from './cumulate.ts';
 import { replaceEinsum } from './einsum.ts';
 import { speedUpGather } from './gather.ts';
+import { liftDimensionLimit } from './manyDimensions.ts';
 import { replaceMatMul } from './matMul.ts';
 import { correctAveragePoolGradients, correctMaxPoolGradients } from './poolGradients.ts';
 import { correctResizeGradient } from './resizeGradient.ts';
@@ -25,6 +26,7 @@ export function trainOnWasm(): void {
   const multiplier = createMatrixMultiplier(program);
   replaceMatMul(multiplier);
   fuseAdam(program);
+  liftDimensionLimit();
   speedUpGather();
   replaceConvolutions(program, multiplier);
   speedUpSums(program.functions);
