@@ -67,7 +67,9 @@ suite('editor', () => {
   const lensTitles = async (uri: vscode.Uri) => {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
     // What stands above a model is another's lens.
-    return lenses.map((lens) => lens.command?.title ?? '').filter((title) => !title.includes('parameters'));
+    return lenses
+      .map((lens) => lens.command?.title ?? '')
+      .filter((title) => !/parameters|input shape|^Diagram$|^Convert…$/.test(title));
   };
   const lineOf = (document: vscode.TextDocument, text: string) =>
     document.positionAt(document.getText().indexOf(text)).line + 1;
