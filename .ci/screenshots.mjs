@@ -6,7 +6,8 @@ import { root } from './folders.mjs';
 import { run } from './processes.mjs';
 import { runTestFiles } from './unitTests.mjs';
 
-const names = ['train', 'hover', 'panel', 'light', 'high-contrast'];
+const scenes = ['scenes', 'models', 'architecture'].map((name) => `test/ui/${name}.test.ts`);
+const names = ['train', 'hover', 'panel', 'light', 'high-contrast', 'python-shapes', 'architecture-dark'];
 const inWalkthrough = ['train', 'panel'];
 const mostKilobytes = 250;
 
@@ -22,7 +23,7 @@ function copySmaller(from, to) {
 }
 
 const built = await run(process.execPath, [path.join(root, 'esbuild.mjs')], { cwd: root, echo: true });
-const counts = built.code === 0 ? await runTestFiles(['test/ui/scenes.test.ts'], { concurrency: 1 }) : { failed: 1 };
+const counts = built.code === 0 ? await runTestFiles(scenes, { concurrency: 1 }) : { failed: 1 };
 if (counts.failed > 0) {
   console.error('The scenes could not be photographed; docs/images is as it was.');
   process.exitCode = 1;

@@ -34,6 +34,14 @@ const FOR_TFJS: Rules = Object.fromEntries(
   ].map((name) => [name, LAYERS_AS_OPERATIONS[name]!]),
 );
 
+/** Layers of TensorFlow.js that drop the dimensions which Keras's keep where that is asked for. */
+const KEEPING_DIMENSIONS: Rules = Object.fromEntries(
+  ['GlobalAveragePooling1D', 'GlobalAveragePooling2D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D'].map((name) => [
+    name,
+    (use) => (use.config.keepdims === true ? LAYERS_AS_OPERATIONS[name]!(use) : undefined),
+  ]),
+);
+
 const activationsAfter: Rules = { Dense: activationAfter };
 
 interface Target {
@@ -44,7 +52,16 @@ interface Target {
 
 const WORDS_OF_TFJS: readonly Rules[] = [
   SAME_WORDS,
-  { ...SAME_WORDS, ...FOR_TFJS, ...TO_KERAS, ...FROM_STACKED, ...CELLS, ...FUNCTIONS_IN_PARTS, ...ARRAYS_AS_LAYERS },
+  {
+    ...SAME_WORDS,
+    ...FOR_TFJS,
+    ...KEEPING_DIMENSIONS,
+    ...TO_KERAS,
+    ...FROM_STACKED,
+    ...CELLS,
+    ...FUNCTIONS_IN_PARTS,
+    ...ARRAYS_AS_LAYERS,
+  },
   { ...ATTENTION_IN_PARTS, ...SAME_WORDS, ...TO_TFJS },
 ];
 

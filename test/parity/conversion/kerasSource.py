@@ -70,7 +70,7 @@ def free_variables(thing, seen):
             if isinstance(item, tf.Variable) and id(item) not in seen:
                 seen.add(id(item))
                 found.append(item)
-            elif isinstance(item, tf.Module) and id(item) not in seen:
+            elif isinstance(item, (tf.Module, keras.layers.Layer)) and id(item) not in seen:
                 seen.add(id(item))
                 found.extend(free_variables(item, seen))
     return found

@@ -1,5 +1,6 @@
 import { layerTypes } from '../../../model/catalogue/catalogue.ts';
 import { defaultsOf } from '../../../model/catalogue/rules/defaults.ts';
+import { torchLayerTypes } from '../../../model/catalogue/torch/torch.ts';
 import type { Config, ConfigValue } from '../../../model/config.ts';
 import { call, type Code, flat, named, receiver } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
@@ -40,10 +41,12 @@ function valueOf(name: string, value: ConfigValue): Code {
   return PYTHON.value(shortened(name, value));
 }
 
+const TORCH_ALONE = new Set(torchLayerTypes.map(({ name }) => name));
+
 /** `layers.Dense(64, activation="relu")`: what the signature wants by place, the rest by name where it differs. */
 export function layerCode(type: string, config: Config, more: readonly Code[] = []): Code {
   const found = layerTypes.get(type);
-  if (!found) return refuse(`Keras has no layer ${type}`);
+  if (!found || TORCH_ALONE.has(type)) return refuse(`Keras has no layer ${type}`);
   const defaults = defaultsOf(found.signature);
   const names = [...found.signature.matchAll(/(?:^|,\s*)(\w+)(?==|,|$)/g)].map(([, name]) => name!);
   const required = names.filter((each) => !(each in defaults));

@@ -58,7 +58,7 @@ function makeLayer(writing: Writing, part: Part): Code {
 
 function arrays(inputs: readonly Code[], step: Step): readonly Code[] {
   if (/^(MultiHeadAttention|GroupQueryAttention)$/.test(step.type)) {
-    const calls = Object.entries(step.config).filter(([name]) =>
+    const calls = Object.entries({ ...step.part?.config, ...step.config }).filter(([name]) =>
       /^(use_causal_mask|return_attention_scores)$/.test(name),
     );
     return [...inputs, ...calls.map(([name, value]) => named(name, PYTHON.value(value)))];
