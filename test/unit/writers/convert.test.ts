@@ -92,3 +92,45 @@ test('a mask that the reader did not follow refuses the attention', () => {
     assert.match(made.refused[0]!.why, /mask/);
   }
 });
+
+test('Keras is asked for the scores of an attention that somebody looks at, and for no others', () => {
+  const reading = (body: string) =>
+    [
+      'import torch.nn as nn',
+      'class Net(nn.Module):',
+      '    """x: (N, 7, 16)"""',
+      '    def __init__(self):',
+      '        super().__init__()',
+      '        self.attention = nn.MultiheadAttention(16, 4, batch_first=True)',
+      '    def forward(self, x):',
+      `        ${body}`,
+      'net = Net()',
+    ].join('\n');
+  const both = convert(only(reading('return self.attention(x, x, x)')), 'keras');
+  assert.deepEqual(both.refused, []);
+  assert.match(both.text!, /return_attention_scores=True/);
+  const one = convert(only(reading('return self.attention(x, x, x, need_weights=False)[0]')), 'keras');
+  assert.doesNotMatch(one.text!, /return_attention_scores/);
+});
+
+test('a layer that Keras does not have is refused by name', () => {
+  const text = [
+    'import torch.nn as nn',
+    'net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.LocalResponseNorm(2), nn.Flatten(), nn.Linear(8 * 6 * 6, 2))',
+  ].join('\n');
+  const made = convert(only(text), 'keras');
+  assert.equal(made.text, undefined);
+  assert.match(made.refused.map(({ why }) => why).join(), /Keras has no layer LocalResponseNormalization/);
+});
+
+test('pooling of whole pictures keeps its dimensions in TensorFlow.js where Keras does', () => {
+  const text = [
+    'import keras',
+    'from keras import layers',
+    'pool = layers.GlobalAveragePooling2D(keepdims=True)',
+    'model = keras.Sequential([keras.Input((8, 8, 4)), pool, layers.Conv2D(2, 1)])',
+  ].join('\n');
+  const made = convert(only(text), 'tfjs');
+  assert.deepEqual(made.refused, []);
+  assert.doesNotMatch(made.text!, /globalAveragePooling2d/);
+});
