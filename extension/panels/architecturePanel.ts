@@ -151,7 +151,8 @@ async function reveal(source: ArchitectureSource, span: Span): Promise<void> {
   const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
   const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: true });
   editor.selection = new vscode.Selection(range.start, range.start);
-  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  // Its beginning alone: the end of a long call would push the code out of sight to the left.
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   flash(editor, range);
 }
 
