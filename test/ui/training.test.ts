@@ -98,24 +98,10 @@ test('leaving the window does not end the run: reopened, its curve is there and 
   await workbench.screenshot('reopened');
 });
 
-test('Stop above the call stays under the pointer while values come, and ends the run that outlived its window', async () => {
+test('Stop in the status bar ends the run that outlived its window', async () => {
   const { page } = workbench;
-  // A window that was just opened shows the lenses that it remembers, without their links, until it has new ones.
-  const lens = page.locator('.codelens-decoration a', { hasText: '■ Stop' });
-  await page.locator('.codelens-decoration a', { hasText: 'parameters' }).waitFor({ timeout: 60_000 });
-  await lens.waitFor();
-  const element = await lens.elementHandle();
-  const place = await lens.boundingBox();
-  for (let values = 0; values < 5; values += 1) {
-    const before = (await curveAfter(page, FIT)).text;
-    await curveAfter(page, FIT, (curve) => curve.text !== before);
-  }
-  // Not another one in its place: a press that began on the first would be lost.
-  assert.equal(await element!.evaluate((shown) => shown.isConnected), true);
-  assert.deepEqual(await lens.boundingBox(), place);
-  await lens.click();
+  await page.getByRole('button', { name: 'Stop shapes' }).click();
   await runRow(page, /^shapes, Stopped, stopped · /);
-  await page.locator('.codelens-decoration', { hasText: '▷ Train' }).waitFor();
 });
 
 test('Stop in the status bar ends another: the list has it as stopped with its values', async () => {
