@@ -110,7 +110,7 @@ test('a loss that is lost is marked at once, while it trains on', async () => {
   await page.locator('.part.sidebar .monaco-list-row[aria-label^="exploding"]').hover();
   await page.locator('.part.sidebar').getByRole('button', { name: 'Open Loss Chart' }).first().click();
   await findFrame(page, 'canvas');
-  await (await findFrame(page, '.status.running')).getByText('⚠').waitFor();
+  await (await findFrame(page, '.name-cell .warning')).getByText('⚠').waitFor();
   await workbench.screenshot('lost-loss-chart');
   await page.getByRole('button', { name: 'Stop exploding' }).click();
   await runRow(page, /^exploding, Stopped, ⚠/);

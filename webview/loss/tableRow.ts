@@ -76,9 +76,16 @@ function nameCell(row: TableRow, actions: TableActions): HTMLElement {
   );
   color.addEventListener('click', () => actions.recolor(run.id));
   const parts: Node[] = [box, color, nameOf(run, actions)];
+  // With the name, since a narrow table has no room for the status.
+  if (hasNonFinite(run)) parts.push(warning());
   if (row.calls.size > 1) parts.push(legend(row.calls));
   if (row.empty) parts.push(element('span', { class: 'hint' }, t('no values here')));
   return element('span', { class: 'name-cell' }, ...parts);
+}
+
+function warning(): HTMLElement {
+  const text = t('It has held values that are not finite.');
+  return element('span', { class: 'warning', role: 'img', title: text, 'aria-label': text }, '⚠');
 }
 
 function nameOf(run: RunRecord, actions: TableActions): HTMLElement {
@@ -106,9 +113,7 @@ function statusCell(run: RunRecord): HTMLElement {
     failed: t('failed'),
     lost: t('lost'),
   };
-  const warning = hasNonFinite(run) ? ' ⚠' : '';
-  const title = run.error?.message ?? (warning === '' ? undefined : t('It has held values that are not finite.'));
-  return element('span', { class: `status ${run.status}`, title }, words[run.status] + warning);
+  return element('span', { class: `status ${run.status}`, title: run.error?.message }, words[run.status]);
 }
 
 function bestCell({ best, isBest }: RunNumbers): readonly (Node | string)[] {
