@@ -9,7 +9,7 @@ import type {
   TensorValue,
   Value,
 } from '../evaluate/values.ts';
-import { itemsOf } from '../library/convert.ts';
+import { tensorsWithin } from '../library/nested.ts';
 import { source } from '../trace/apply.ts';
 import { type OwnedArray, takeArrays } from './arrays.ts';
 
@@ -34,12 +34,6 @@ function predicting(machine: Machine, object: InstanceValue): { method: Value; n
     if (input?.target.kind === 'name' && more.length === 0) return { method, name: input.target.name };
   }
   return undefined;
-}
-
-function tensorsIn(value: Value): readonly TensorValue[] {
-  if (value.kind === 'tensor') return [value];
-  if (value.kind === 'dict') return [...value.entries.values()].flatMap((each) => tensorsIn(each.value));
-  return itemsOf(value)?.flatMap(tensorsIn) ?? [];
 }
 
 function originsBehind(outputs: readonly TensorValue[]): ReadonlySet<Origin> {
@@ -85,7 +79,7 @@ function handWritten(
     const config = { name: found.name };
     const input = source(machine, { type: 'Input', config, shape: shapes?.[0], span: object.span, library });
     const call = { positional: [input], named: new Map(), span: object.span, spans: new Map(), open: false };
-    return { inputs: [input], outputs: tensorsIn(machine.call(found.method, call)) };
+    return { inputs: [input], outputs: tensorsWithin(machine.call(found.method, call)) };
   };
   const { result } = machine.attempt(() => trace());
   const origins = originsBehind(result.outputs);

@@ -2,8 +2,9 @@ import type { ConfigValue } from '../../model/config.ts';
 import { BATCH, type Dimension, isOpen, sameDimension, type Shape, symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { CallArguments, TensorValue, Value } from '../evaluate/values.ts';
-import { list, NONE, tuple } from '../evaluate/values.ts';
+import { NONE, tuple } from '../evaluate/values.ts';
 import { fromDimension, itemsOf, nestedShape, toConfigValue, toDimension } from '../library/convert.ts';
+import { mapTensors, someWithin, tensorsWithin } from '../library/nested.ts';
 import { source } from '../trace/apply.ts';
 import type { KerasContext } from './context.ts';
 import { partConfig } from './training/part.ts';
@@ -104,11 +105,7 @@ export function toTensor(context: KerasContext, value: Value, span: Span): Tenso
   });
 }
 
-function hasFloat(value: Value): boolean {
-  const items = itemsOf(value);
-  if (items) return items.slice(0, MOST_VALUES).some(hasFloat);
-  return value.kind === 'number' && value.float;
-}
+const hasFloat = (value: Value): boolean => someWithin(value, (each) => each.kind === 'number' && each.float === true);
 
 /** The values of a dict in the order of its keys, in which Keras lays them out. */
 export function sortedValues({ entries }: Value & { kind: 'dict' }): readonly Value[] {
@@ -116,24 +113,9 @@ export function sortedValues({ entries }: Value & { kind: 'dict' }): readonly Va
 }
 
 /** Tensors inside lists, tuples and dicts, in order. */
-export function tensorsIn(value: Value | undefined): readonly TensorValue[] {
-  if (!value) return [];
-  if (value.kind === 'tensor') return [value];
-  const items = itemsOf(value) ?? (value.kind === 'dict' ? sortedValues(value) : []);
-  return items.flatMap(tensorsIn);
-}
+export const tensorsIn = (value: Value | undefined): readonly TensorValue[] => tensorsWithin(value, sortedValues);
 
-/** The same nesting with other tensors in their places. */
-export function mapTensors(value: Value, change: (tensor: TensorValue) => Value): Value {
-  if (value.kind === 'tensor') return change(value);
-  if (value.kind === 'list') return list(value.items.map((each) => mapTensors(each, change)));
-  if (value.kind === 'tuple') return tuple(value.items.map((each) => mapTensors(each, change)));
-  if (value.kind !== 'dict') return value;
-  const entries = [...value.entries].map(
-    ([key, each]) => [key, { key: each.key, value: mapTensors(each.value, change) }] as const,
-  );
-  return { kind: 'dict', entries: new Map(entries) };
-}
+export { mapTensors };
 
 /** One tensor as it is, several as a tuple. */
 export function together(tensors: readonly TensorValue[]): Value {

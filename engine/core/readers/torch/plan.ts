@@ -5,6 +5,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
 import { dataExpression, slotsIn } from '../library/data.ts';
+import { tensorsWithin } from '../library/nested.ts';
 import { type FoundLosses, handwrittenLoss, lossParts } from './training/lossParts.ts';
 import { datasetOf } from './training/dataset.ts';
 import { clippingOf, gradientUse, loopProblems, note } from './training/gradients.ts';
@@ -26,11 +27,6 @@ function modelBehind(origins: readonly Origin[], models: readonly TracedModel[])
     for (const { state } of traced.candidate.layers()) if (!owners.has(state)) owners.set(state, traced);
   const owned = origins.find(({ layer }) => layer && owners.has(layer));
   return owned?.layer && owners.get(owned.layer);
-}
-
-function tensorsIn(value: Value): readonly TensorValue[] {
-  if (value.kind === 'tensor') return [value];
-  return value.kind === 'tuple' || value.kind === 'list' ? value.items.flatMap(tensorsIn) : [];
 }
 
 const last = <Item>(items: readonly Item[]): Item | undefined => items[items.length - 1];
@@ -122,7 +118,7 @@ function validationOf(
     if (!loader || source === training) continue;
     const whole = datasetOf(loader.dataset)?.whole;
     if (whole?.kind !== 'tuple' || whole.items.length !== 2) continue;
-    const [inputs, targets] = whole.items.map((each) => tensorsIn(each).map((tensor) => dataExpression(tensor)));
+    const [inputs, targets] = whole.items.map((each) => tensorsWithin(each).map((tensor) => dataExpression(tensor)));
     return { inputs, targets };
   }
   return undefined;
@@ -192,7 +188,7 @@ function fedBefore(
   const call = last(
     callsOf(traced, events).filter(({ order, loops }) => order < backward.order && within(loops, inner)),
   );
-  return call ? [...call.args!.positional, ...call.args!.named.values()].flatMap(tensorsIn) : [];
+  return call ? [...call.args!.positional, ...call.args!.named.values()].flatMap((each) => tensorsWithin(each)) : [];
 }
 
 function planOf(
