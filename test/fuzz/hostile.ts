@@ -34,6 +34,19 @@ export const HOSTILE: readonly Sample[] = [
   python('def f():\n  yield from f()\nr = list(f())'),
   python('while True: r = 1'),
   python('for i in range(10 ** 12):\n  for j in range(10 ** 12): r = i'),
+  // Lists that hold one another a thousand times over, given to layers, models and functions of the file.
+  ...['layers.Dense(3)(x)', 'keras.Model(x, x)', 'layers.add(x)', 'keras.ops.stack(x)', 'Own()(x)'].map((use) =>
+    python(
+      `import keras\nfrom keras import layers\nclass Own(layers.Layer):\n  def call(self, x):\n    return x\n` +
+        `x = keras.Input((8,))\n${'x = [x] * 1000\n'.repeat(13)}y = ${use}`,
+    ),
+  ),
+  ...['nn.Linear(3, 4)(x)', 'torch.cat(x)', 'net(x)'].map((use) =>
+    python(
+      `import torch\nfrom torch import nn\nclass Net(nn.Module):\n  def forward(self, x):\n    return x\n` +
+        `net = Net()\nx = torch.randn(3, 3)\n${'x = [x] * 1000\n'.repeat(13)}y = ${use}`,
+    ),
+  ),
   python('r = [[[0] * 1000 for _ in range(1000)] for _ in range(1000)]'),
   python('r = [(a, b, c, d) for a in range(99) for b in range(99) for c in range(99) for d in range(99)]'),
   python('s = "a"\nfor i in range(100): s += s\nr = s'),

@@ -2,6 +2,7 @@ import type { Expression } from '../program/tree.ts';
 import { MOST_ITEMS } from './budget.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
+import { isWithinReach } from './extent.ts';
 import { iterate } from './iterate.ts';
 import { keyText } from './keys.ts';
 import type { Scope } from './scope.ts';
@@ -19,8 +20,13 @@ export function evaluateItems(evaluation: Evaluation, items: readonly Expression
       else values.push({ ...evaluation.machine.unknown('items that are not known', each.span), many: true });
     }
   }
+  // A list of plain values costs nothing to look through.
+  if (values.some(isNested) && !isWithinReach(values))
+    return [{ ...evaluation.machine.unknown('more values than are followed', items[0]!.span), many: true }];
   return values;
 }
+
+const isNested = ({ kind }: Value): boolean => kind === 'list' || kind === 'tuple' || kind === 'dict';
 
 /** A dict with the entries of a literal. What takes in an unknown mapping is unknown itself. */
 export function evaluateDict(evaluation: Evaluation, literal: Expression & { kind: 'dict' }, scope: Scope): Value {
@@ -37,6 +43,7 @@ export function evaluateDict(evaluation: Evaluation, literal: Expression & { kin
     if (!name || name.kind === 'unknown') open = true;
     else entries.set(keyText(name), { key: name, value });
   }
+  if (!isWithinReach([{ kind: 'dict', entries }])) open = true;
   if (open) return evaluation.machine.unknown('a mapping with unknown entries', literal.span);
   return { kind: 'dict', entries };
 }

@@ -5,6 +5,7 @@ import type { Evaluation } from './evaluation.ts';
 import { percentFormat } from './format.ts';
 import { keyText } from './keys.ts';
 import { textOf } from './textOf.ts';
+import { isWithinReach } from './extent.ts';
 import { list, text, tuple, type Value } from './values.ts';
 
 const LONGEST_TEXT = 200_000;
@@ -15,7 +16,7 @@ function repeated(value: Value, times: Value): Value | undefined {
   if (value.kind === 'string')
     return value.value.length * count > LONGEST_TEXT ? undefined : text(value.value.repeat(count));
   if (value.kind !== 'list' && value.kind !== 'tuple') return undefined;
-  if (value.items.length * count > MOST_ITEMS) return undefined;
+  if (value.items.length * count > MOST_ITEMS || !isWithinReach(value.items, count)) return undefined;
   const items: Value[] = [];
   for (let time = 0; time < count; time += 1) for (const each of value.items) items.push(each);
   return value.kind === 'list' ? list(items) : tuple(items);
