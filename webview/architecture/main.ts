@@ -1,4 +1,5 @@
 import '@vscode/codicons/dist/codicon.css';
+import '../shared/page.css';
 import './architecture.css';
 import {
   ArchitectureChoose,

@@ -1,3 +1,4 @@
+import '../shared/page.css';
 import './loss.css';
 import {
   PanelAdd,

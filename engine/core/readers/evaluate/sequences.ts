@@ -25,10 +25,10 @@ function repeated(value: Value, times: Value): Value | undefined {
 function joined(left: Value, right: Value): Value | undefined {
   if (left.kind === 'string' && right.kind === 'string')
     return left.value.length + right.value.length > LONGEST_TEXT ? undefined : text(left.value + right.value);
-  if (left.kind === 'list' && right.kind === 'list')
-    return left.items.length + right.items.length > MOST_ITEMS ? undefined : list([...left.items, ...right.items]);
-  if (left.kind === 'tuple' && right.kind === 'tuple') return tuple([...left.items, ...right.items]);
-  return undefined;
+  if ((left.kind !== 'list' && left.kind !== 'tuple') || right.kind !== left.kind) return undefined;
+  const items = [...left.items, ...right.items];
+  if (items.length > MOST_ITEMS) return undefined;
+  return left.kind === 'list' ? list(items) : tuple(items);
 }
 
 function setOperation(operator: BinaryOperator, left: readonly Value[], right: readonly Value[]): Value | undefined {

@@ -4,7 +4,7 @@ import type { Span } from '../../model/span.ts';
 import type { CallArguments, TensorValue, Value } from '../evaluate/values.ts';
 import { NONE, tuple } from '../evaluate/values.ts';
 import { fromDimension, itemsOf, nestedShape, toConfigValue, toDimension } from '../library/convert.ts';
-import { mapTensors, someWithin, tensorsWithin } from '../library/nested.ts';
+import { someWithin, tensorsWithin } from '../library/nested.ts';
 import { source } from '../trace/apply.ts';
 import type { KerasContext } from './context.ts';
 import { partConfig } from './training/part.ts';
@@ -114,8 +114,6 @@ export function sortedValues({ entries }: Value & { kind: 'dict' }): readonly Va
 
 /** Tensors inside lists, tuples and dicts, in order. */
 export const tensorsIn = (value: Value | undefined): readonly TensorValue[] => tensorsWithin(value, sortedValues);
-
-export { mapTensors };
 
 /** One tensor as it is, several as a tuple. */
 export function together(tensors: readonly TensorValue[]): Value {

@@ -1,5 +1,5 @@
 import type { TensorValue, Value } from '../evaluate/values.ts';
-import { list, tuple } from '../evaluate/values.ts';
+import { list } from '../evaluate/values.ts';
 
 type Dict = Value & { readonly kind: 'dict' };
 
@@ -42,16 +42,22 @@ export function someWithin(value: Value, isSought: (value: Value) => boolean): b
   return visit(value);
 }
 
-/** The same nesting with other tensors in their places; what is held several times is made once. */
-export function mapTensors(value: Value, change: (tensor: TensorValue) => Value): Value {
+/**
+ * The same nesting with other tensors in their places; what is held several times is made once.
+ *
+ * @param other what becomes of a value that is neither a tensor nor holds any
+ */
+export function mapTensors(
+  value: Value,
+  change: (tensor: TensorValue) => Value,
+  other: (value: Value) => Value = (each) => each,
+): Value {
   const made = new Map<Value, Value>();
   const anew = (each: Value): Value => {
     if (each.kind === 'list') return list(each.items.map(visit));
-    if (each.kind === 'tuple') return tuple(each.items.map(visit));
-    if (each.kind !== 'dict') return each;
-    const entries = [...each.entries].map(
-      ([key, entry]) => [key, { key: entry.key, value: visit(entry.value) }] as const,
-    );
+    if (each.kind === 'tuple') return { ...each, items: each.items.map(visit) };
+    if (each.kind !== 'dict') return other(each);
+    const entries = [...each.entries].map(([key, entry]) => [key, { ...entry, value: visit(entry.value) }] as const);
     return { kind: 'dict', entries: new Map(entries) };
   };
   const visit = (each: Value): Value => {

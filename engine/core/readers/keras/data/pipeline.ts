@@ -15,7 +15,8 @@ import { nativeClass } from '../../library/classes.ts';
 import { itemsOf, toDimension } from '../../library/convert.ts';
 import { tensorOf } from '../../trace/apply.ts';
 import type { KerasContext } from '../context.ts';
-import { callArguments, mapTensors, toTensor } from '../values.ts';
+import { mapTensors } from '../../library/nested.ts';
+import { callArguments, toTensor } from '../values.ts';
 
 /** What a `tf.data.Dataset` gives at each step, and how it goes about it. */
 export interface PipelineState {

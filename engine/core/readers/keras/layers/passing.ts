@@ -2,7 +2,7 @@ import type { Span } from '../../../model/span.ts';
 import type { Origin, TensorValue, Value } from '../../evaluate/values.ts';
 import { tensorOf } from '../../trace/apply.ts';
 import type { KerasContext } from '../context.ts';
-import { mapTensors } from '../values.ts';
+import { mapTensors } from '../../library/nested.ts';
 
 interface FollowedCall {
   readonly given: readonly TensorValue[];

@@ -3,7 +3,8 @@ import type { CallArguments, InstanceValue, TensorValue, Value } from '../../eva
 import { apply } from '../../trace/apply.ts';
 import type { KerasContext } from '../context.ts';
 import { stateOf } from '../state.ts';
-import { callArguments, mapTensors, toTensor } from '../values.ts';
+import { mapTensors } from '../../library/nested.ts';
+import { callArguments, toTensor } from '../values.ts';
 
 function reshape(context: KerasContext, input: TensorValue, newshape: Shape, span: CallArguments['span']): TensorValue {
   return apply(context.machine, { type: 'reshape', inputs: [input], config: { newshape }, span, library: 'keras' })[0]!;

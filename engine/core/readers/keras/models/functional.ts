@@ -4,7 +4,8 @@ import { itemsOf } from '../../library/convert.ts';
 import { apply, tensorOf } from '../../trace/apply.ts';
 import { type KerasContext, originsBetween } from '../context.ts';
 import type { FunctionalGraph } from '../state.ts';
-import { mapTensors, tensorsIn, toTensor } from '../values.ts';
+import { mapTensors } from '../../library/nested.ts';
+import { tensorsIn, toTensor } from '../values.ts';
 
 /** One node of the graph again, with other inputs; what the catalogue does not know has an unknown result. */
 function again(

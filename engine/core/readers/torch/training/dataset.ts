@@ -1,15 +1,9 @@
 import type { Dimension } from '../../../model/dimension.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import type { Span } from '../../../model/span.ts';
-import {
-  type CallArguments,
-  type InstanceValue,
-  integer,
-  list,
-  type TensorValue,
-  type Value,
-} from '../../evaluate/values.ts';
+import { type CallArguments, type InstanceValue, integer, type Value } from '../../evaluate/values.ts';
 import { fromDimension, itemsOf, toDimension } from '../../library/convert.ts';
+import { mapTensors } from '../../library/nested.ts';
 import { isInstance } from '../values.ts';
 
 /** What a set of examples gives: whole arrays, rows first, laid out as one example is. */
@@ -29,20 +23,6 @@ export function setDataset(instance: InstanceValue, state: DatasetState): void {
   instance.state.set(DATASET, state);
 }
 
-/** Applies to every tensor inside tuples, lists and dicts; what is none is asked of `other`. */
-export function mapTensors(value: Value, run: (tensor: TensorValue) => Value, other: (value: Value) => Value): Value {
-  if (value.kind === 'tensor') return run(value);
-  if (value.kind === 'tuple') return { ...value, items: value.items.map((each) => mapTensors(each, run, other)) };
-  if (value.kind === 'list') return list(value.items.map((each) => mapTensors(each, run, other)));
-  if (value.kind === 'dict') {
-    const entries = [...value.entries].map(
-      ([key, entry]) => [key, { ...entry, value: mapTensors(entry.value, run, other) }] as const,
-    );
-    return { kind: 'dict', entries: new Map(entries) };
-  }
-  return other(value);
-}
-
 /** The first tensor of a structure, whose first extent counts the rows. */
 export function rowsInside(value: Value): Dimension | undefined {
   if (value.kind === 'tensor') return value.shape?.[0];
@@ -55,11 +35,7 @@ export function exampleOf(machine: Machine, self: InstanceValue, args: CallArgum
   const state = datasetOf(self);
   const index = args.positional[0] ?? integer(0);
   if (!state) return machine.unknown('an example', args.span);
-  return mapTensors(
-    state.whole,
-    (each) => machine.item(each, index, args.span),
-    (value) => value,
-  );
+  return mapTensors(state.whole, (each) => machine.item(each, index, args.span));
 }
 
 export function lengthOf(machine: Machine, self: InstanceValue, args: CallArguments): Value {

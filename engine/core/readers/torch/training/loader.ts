@@ -14,11 +14,12 @@ import {
 } from '../../evaluate/values.ts';
 import { nativeClass } from '../../library/classes.ts';
 import { itemsOf } from '../../library/convert.ts';
+import { mapTensors } from '../../library/nested.ts';
 import { readArguments } from '../arguments.ts';
 import { produce } from '../produce.ts';
 import { tensorOfValue } from '../tensorOfValue.ts';
 import { isInstance } from '../values.ts';
-import { datasetOf, mapTensors, rowsOf } from './dataset.ts';
+import { datasetOf, rowsOf } from './dataset.ts';
 import { ceilOf } from './rows.ts';
 
 const LOADER = Symbol('torch.utils.data loader');
@@ -72,14 +73,7 @@ function loaderElement(machine: Machine, self: InstanceValue, args: CallArgument
   const config = { batch_size: batchSize ?? null, shuffle, drop_last: dropLast };
   const batching = { machine, config, span: self.span };
   const known = datasetOf(dataset);
-  if (known)
-    return asList(
-      mapTensors(
-        known.whole,
-        (each) => batchOfWhole(batching, each),
-        (value) => value,
-      ),
-    );
+  if (known) return asList(mapTensors(known.whole, (each) => batchOfWhole(batching, each)));
   const items = itemsOf(dataset);
   const example = items
     ? items[0]

@@ -11,9 +11,10 @@ import {
   type Value,
 } from '../../evaluate/values.ts';
 import { itemsOf, toDimension } from '../../library/convert.ts';
+import { mapTensors } from '../../library/nested.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
 import { produce } from '../produce.ts';
-import { datasetOf, mapTensors, rowsOf, setDataset } from './dataset.ts';
+import { datasetOf, rowsOf, setDataset } from './dataset.ts';
 
 /** Rows of another set: how many are taken is known where their numbers are listed. */
 function subset(
@@ -30,15 +31,12 @@ function subset(
   };
   const known = datasetOf(dataset);
   const whole = known
-    ? mapTensors(
-        known.whole,
-        (each) =>
-          produce(
-            machine,
-            { type: 'rows', inputs: [each], config: part, span },
-            each.shape && rows !== undefined ? [rows, ...each.shape.slice(1)] : undefined,
-          ),
-        (value) => value,
+    ? mapTensors(known.whole, (each) =>
+        produce(
+          machine,
+          { type: 'rows', inputs: [each], config: part, span },
+          each.shape && rows !== undefined ? [rows, ...each.shape.slice(1)] : undefined,
+        ),
       )
     : machine.unknown('a part of a data set', span);
   if (known) setDataset(made, { rows, whole });

@@ -3,11 +3,12 @@ import { defaultsOf } from '../../../model/catalogue/rules/defaults.ts';
 import { torchLayerTypes } from '../../../model/catalogue/torch/torch.ts';
 import type { Config, ConfigValue } from '../../../model/config.ts';
 import { call, type Code, flat, named, receiver } from '../../code/code.ts';
+import { INFIX } from '../../code/infix.ts';
 import { PYTHON } from '../../code/literals.ts';
 import { isBatch } from '../../layout/layout.ts';
 import { type Part, refuse, type Step } from '../../net/net.ts';
 import { knownExtents } from '../../rules/shared.ts';
-import { INFIX, NOT_WRITTEN, OPERATIONS, PLAIN } from './table.ts';
+import { NOT_WRITTEN, OPERATIONS, PLAIN } from './table.ts';
 
 const same = (one: unknown, two: unknown) => JSON.stringify(one) === JSON.stringify(two);
 

@@ -1,19 +1,3 @@
-/** Layers that Keras makes at the first call of the functional API; others are operations of `keras.ops`. */
-export const INFIX: Readonly<Record<string, string>> = {
-  add: '+',
-  subtract: '-',
-  multiply: '*',
-  divide: '/',
-  power: '**',
-  floor_divide: '//',
-  mod: '%',
-  matmul: '@',
-  greater: '>',
-  greater_equal: '>=',
-  less: '<',
-  less_equal: '<=',
-};
-
 /** Operations of `keras.ops`: the arguments that are written, with Keras's own defaults. The inputs come first. */
 export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   softmax: { axis: -1 },

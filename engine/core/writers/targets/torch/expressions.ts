@@ -1,13 +1,14 @@
 import type { ConfigValue } from '../../../model/config.ts';
 import type { Dimension } from '../../../model/dimension.ts';
 import { call, type Code, flat, named, receiver } from '../../code/code.ts';
+import { INFIX } from '../../code/infix.ts';
 import { PYTHON } from '../../code/literals.ts';
 import { filled } from '../../code/template.ts';
 import { isBatch } from '../../layout/layout.ts';
 import { refuse, type Step } from '../../net/net.ts';
 import { knownExtents } from '../../rules/shared.ts';
 import { subscript } from '../keras/expressions.ts';
-import { DTYPES, INFIX, OPERATIONS } from './operations.ts';
+import { DTYPES, OPERATIONS } from './operations.ts';
 
 /** An extent that only the running model knows, as code: `x.shape[0]`. */
 export type SizeOf = (dimension: Dimension) => string;

@@ -1,19 +1,3 @@
-/** Operations between two tensors that PyTorch writes with a sign. */
-export const INFIX: Readonly<Record<string, string>> = {
-  add: '+',
-  subtract: '-',
-  multiply: '*',
-  divide: '/',
-  power: '**',
-  floor_divide: '//',
-  mod: '%',
-  matmul: '@',
-  greater: '>',
-  greater_equal: '>=',
-  less: '<',
-  less_equal: '<=',
-};
-
 /** Operations as PyTorch writes them; see `code/template.ts` for the holes. */
 export const OPERATIONS: Readonly<Record<string, string>> = {
   relu: 'F.relu({0})',
