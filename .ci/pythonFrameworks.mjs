@@ -6,6 +6,8 @@ import { provideTensorflow } from './pythonTensorflow.mjs';
 
 /** Builds without CUDA are a tenth of the size; where that index is out of reach pip goes on without it. */
 const TORCH = ['torch>=2.6,<3', '--extra-index-url', 'https://download.pytorch.org/whl/cpu'];
+/** What written code imports besides: JAX under Keras's distribution, servers with their client, and its measures. */
+const BESIDES = ['jax>=0.5,<1', 'flax>=0.10,<1', 'onnxruntime', 'scikit-learn', 'safetensors', 'fastapi', 'httpx'];
 
 /**
  * @returns {Promise<{ folder: string, python: string } | { unavailable: string }>}
@@ -13,12 +15,12 @@ const TORCH = ['torch>=2.6,<3', '--extra-index-url', 'https://download.pytorch.o
 export async function provideFrameworks() {
   const tensorflow = await provideTensorflow();
   if ('unavailable' in tensorflow) return tensorflow;
-  const complete = path.join(tensorflow.folder, 'complete-torch');
+  const complete = path.join(tensorflow.folder, 'complete-frameworks');
   if (existsSync(complete)) return tensorflow;
-  console.log('Installing PyTorch for Python into the cache');
+  console.log('Installing PyTorch, JAX and ONNX for Python into the cache');
   const options = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--retries', '1'];
-  const { code, output } = await run(tensorflow.python, [...options, ...TORCH], { seconds: 1200 });
-  if (code !== 0) return { unavailable: `pip could not install PyTorch.\n${tail(output)}` };
+  const { code, output } = await run(tensorflow.python, [...options, ...TORCH, ...BESIDES], { seconds: 1200 });
+  if (code !== 0) return { unavailable: `pip could not install PyTorch, JAX and what they need.\n${tail(output)}` };
   writeFileSync(complete, '');
   return tensorflow;
 }

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Model } from '../core/model/graph.ts';
 import { placesIn } from '../core/model/textPlace.ts';
-import { convert, targetNames } from '../core/writers/convert.ts';
+import { targetNames } from '../core/writers/convert.ts';
+import { type KindName, kindsFor, snippet } from '../core/writers/snippet.ts';
 import type { Conversion, TargetName } from '../core/writers/target.ts';
 import { Complaint } from './help.ts';
 import { readSourceFile } from './sourceFile.ts';
@@ -12,6 +13,13 @@ function targetOf(word: string | undefined): TargetName {
   const known = targetNames.find((each) => each === word);
   if (known) return known;
   throw new Complaint(`--to wants one of ${targetNames.join(', ')}${word === undefined ? '' : `, and not ${word}`}.`);
+}
+
+function kindOf(word: string | undefined, target: TargetName): KindName {
+  const kinds = kindsFor(target);
+  const known = kinds.find((each) => each === (word ?? 'model'));
+  if (known) return known;
+  throw new Complaint(`--kind wants one of ${kinds.join(', ')} for ${target}, and not ${word}.`);
 }
 
 /** The model that is asked for by name; without a name the only one. */
@@ -29,10 +37,11 @@ function refusals({ refused }: Conversion, text: string, name: string) {
   return refused.map(({ what, why, span }) => ({ file: span.file ?? name, line: place(span).line, what, why }));
 }
 
-/** A model as code for another framework. Exit code 1 when it can't be written, with the reasons. */
+/** A model as code for another framework, with what is done with it. Exit code 1 when it can't be written, with the reasons. */
 export async function snippetCommand(words: string[]): Promise<number> {
   const { values, positionals } = readWords(words, {
     to: { type: 'string' },
+    kind: { type: 'string' },
     model: { type: 'string' },
     out: { type: 'string' },
     input: { type: 'string', multiple: true },
@@ -41,13 +50,15 @@ export async function snippetCommand(words: string[]): Promise<number> {
   const [name] = positionals;
   if (name === undefined || positionals.length > 1) throw new Complaint('descent snippet wants one FILE.');
   const target = targetOf(values.to);
+  const kind = kindOf(values.kind, target);
   const { text, reading } = readSourceFile(name, values.input);
-  const made = convert(modelOf(reading.models, values.model, name), target);
+  const model = modelOf(reading.models, values.model, name);
+  const made = snippet(model, { to: target, kind, plan: reading.plans.find((each) => each.model === model.id) });
   const refused = refusals(made, text, name);
   if (values.out !== undefined && made.text !== undefined) writeFileSync(path.resolve(values.out), made.text);
   if (values.json) {
     console.log(
-      JSON.stringify({ target, model: made.name ?? null, code: made.text ?? null, notes: made.notes, refused }),
+      JSON.stringify({ target, kind, model: made.name ?? null, code: made.text ?? null, notes: made.notes, refused }),
     );
   } else {
     if (made.text !== undefined && values.out === undefined) process.stdout.write(made.text);

@@ -17,6 +17,8 @@ export interface WrittenModel {
   /** The name that the code gives the model: a class or a function. */
   readonly name: string;
   readonly weights: readonly PlacedWeight[];
+  /** The end of the text that makes the model, after imports and classes, where the two can be told apart. */
+  readonly body?: string;
 }
 
 export interface Conversion extends Partial<WrittenModel> {

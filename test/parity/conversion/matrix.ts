@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { convert } from '../../../engine/core/writers/convert.ts';
 import { carryOut, type NumberArray } from '../../../engine/core/writers/net/recipe.ts';
 import type { Conversion, TargetName } from '../../../engine/core/writers/target.ts';
 import { corpus, type CorpusModel } from './collect.ts';
+import { answersOf } from './programs.ts';
 
 interface Stored {
   readonly file: string;
@@ -33,23 +33,6 @@ const MOST_PARAMETERS = 30_000_000;
 /** TensorFlow.js computes on WebAssembly here, which is slower. */
 const MOST_IN_SCRIPT = 6_000_000;
 const TOLERANCE = 1e-5;
-
-function python(interpreter: string, folder: string, [program, jobs, answers]: readonly [string, object[], string]) {
-  writeFileSync(path.join(folder, `${answers}.jobs.json`), JSON.stringify(jobs));
-  const script = path.join(import.meta.dirname, program);
-  const { status, stderr } = spawnSync(
-    program.endsWith('.ts') ? process.execPath : interpreter,
-    [script, folder, `${answers}.jobs.json`, `${answers}.json`],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      env: { ...process.env, CUDA_VISIBLE_DEVICES: '', PYTHONDONTWRITEBYTECODE: '1' },
-    },
-  );
-  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.slice(-2000)}`);
-  return JSON.parse(readFileSync(path.join(folder, `${answers}.json`), 'utf8')) as Record<string, never>;
-}
 
 function sourceJob({ id, file, model, inputs }: CorpusModel) {
   const layers = model.layers.filter((each) => each.weights.length > 0);
@@ -119,6 +102,7 @@ export interface MatrixOptions {
 /** Converts every model of the corpus to every target and runs what is written in the real frameworks. */
 export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions): Matrix {
   mkdirSync(folder, { recursive: true });
+  const ground = { interpreter, folder };
   const models = corpus().filter(({ id }) => !only || only.test(id));
   const runs = models.filter(({ model }) => (model.parameters.total ?? 0) <= MOST_PARAMETERS);
   const sources: Record<string, SourceAnswer> = {};
@@ -127,7 +111,7 @@ export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions)
     ['torch', 'torchSource.py'],
   ] as const) {
     const jobs = runs.filter(({ model }) => model.framework === framework).map(sourceJob);
-    if (jobs.length > 0) Object.assign(sources, python(interpreter, folder, [program, jobs, `source.${framework}`]));
+    if (jobs.length > 0) Object.assign(sources, answersOf(ground, program, [jobs, `source.${framework}`]));
   }
   const cells = targets.flatMap(([target, program]) => {
     const jobs: object[] = [];
@@ -148,17 +132,19 @@ export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions)
       }
       return cell('not run', '');
     });
-    const answers = jobs.length > 0 ? python(interpreter, folder, [program, jobs, `target.${target}`]) : {};
+    const answers = jobs.length > 0 ? answersOf<TargetAnswer>(ground, program, [jobs, `target.${target}`]) : {};
     return outcomes.map((cell) => judged(cell, answers[cell.model], sources[cell.model]));
   });
   return { cells };
 }
 
-function judged(
-  cell: Cell,
-  answer: { error?: string; difference: number | string; parameters: number } | undefined,
-  source: SourceAnswer | undefined,
-): Cell {
+interface TargetAnswer {
+  readonly error?: string;
+  readonly difference: number | string;
+  readonly parameters: number;
+}
+
+function judged(cell: Cell, answer: TargetAnswer | undefined, source: SourceAnswer | undefined): Cell {
   if (!answer || !source) return cell;
   if (answer.error) return { ...cell, outcome: 'failed', detail: answer.error };
   const { difference, parameters } = answer;

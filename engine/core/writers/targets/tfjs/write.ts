@@ -189,7 +189,7 @@ export function writeTfjs(net: Net, typescript: boolean): WrittenModel {
   const body = constants(writing.lines).join('\n');
   const own = PRELUDES.filter(({ uses }) => uses.test(body)).map(({ text }) => (typescript ? typed(text) : text));
   const text = [`import * as tf from '@tensorflow/tfjs';`, ...own, body].join('\n\n');
-  return { text: `${text}\n`, name, weights: placed(writing) };
+  return { text: `${text}\n`, name, weights: placed(writing), body: `${body}\n` };
 }
 
 /** `let` only where a name changes. */

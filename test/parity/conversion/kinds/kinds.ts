@@ -1,0 +1,116 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Model } from '../../../../engine/core/model/graph.ts';
+import { read } from '../../../../engine/core/readers/read.ts';
+import { taskOf } from '../../../../engine/core/writers/kinds/task.ts';
+import { kindsFor, type KindName, snippet, type SnippetSetting } from '../../../../engine/core/writers/snippet.ts';
+import type { TargetName } from '../../../../engine/core/writers/target.ts';
+import { answersOf } from '../programs.ts';
+import { KIND_SOURCES } from './sources.ts';
+
+/** One written file, and what its program needs to know to run it. */
+export interface KindJob {
+  readonly id: string;
+  readonly kind: KindName;
+  readonly code: string;
+  /** The model alone, and the code that saves its weights. */
+  readonly plain: string;
+  readonly exporting: string;
+  readonly name: string;
+  readonly settings: readonly SnippetSetting[];
+  readonly names: readonly string[];
+  readonly inputs: readonly (readonly number[])[];
+  readonly task: string;
+  readonly width: number;
+}
+
+export interface KindCell {
+  readonly source: string;
+  readonly target: TargetName;
+  readonly kind: KindName;
+  readonly outcome: 'runs' | 'refused' | 'failed';
+  readonly detail: string;
+}
+
+const PROGRAMS: readonly (readonly [TargetName, string, string])[] = [
+  ['keras', 'kinds/kerasKinds.py', '.py'],
+  ['pytorch', 'kinds/torchKinds.py', '.py'],
+  ['tfjs', 'kinds/tfjsKinds.ts', '.ts'],
+  ['tfjs-js', 'kinds/tfjsKinds.ts', '.mjs'],
+];
+
+function sourceOf({ text }: { text: string }) {
+  const { models, plans } = read(text, { language: 'python' });
+  const model: Model = models[0]!;
+  return { model, plan: plans.find((each) => each.model === model.id) };
+}
+
+interface Writing {
+  readonly folder: string;
+  readonly target: TargetName;
+  readonly end: string;
+}
+
+/** Writes the file of a kind into a folder of its own. */
+function jobOf(
+  { folder, target, end }: Writing,
+  source: (typeof KIND_SOURCES)[number],
+  kind: KindName,
+): KindJob | string {
+  const { model, plan } = sourceOf(source);
+  const made = snippet(model, { to: target, kind, plan });
+  if (made.text === undefined) return made.refused.map(({ why }) => why).join('; ');
+  const id = `${source.name}-${target}-${kind}`;
+  const own = path.join(folder, id);
+  mkdirSync(own);
+  const write = (name: string, text: string) => {
+    writeFileSync(path.join(own, name + end), text);
+    return path.join(own, name + end);
+  };
+  const also = (other: KindName) => snippet(model, { to: target, kind: other, plan }).text!;
+  const task = taskOf(made.net, target, plan?.loss[0]);
+  return {
+    id,
+    kind,
+    code: write('written', made.text),
+    plain: write('plain', also('model')),
+    exporting: write('exporting', also('export')),
+    name: made.name!,
+    settings: made.settings,
+    names: made.net.inputs.map(({ name }) => name),
+    inputs: made.net.inputs.map(({ value }) => value.shape.slice(1).map(Number)),
+    task: task.type,
+    width: task.width,
+  };
+}
+
+/** Writes code of every kind for every framework and runs it there. */
+export function runKinds(interpreter: string, folder: string, only?: RegExp): readonly KindCell[] {
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(path.join(import.meta.dirname, '../../../../node_modules'), path.join(folder, 'node_modules'));
+  return PROGRAMS.flatMap(([target, program, end]) => {
+    const jobs: KindJob[] = [];
+    const cells = KIND_SOURCES.flatMap((source) =>
+      kindsFor(target)
+        .filter((kind) => kind !== 'model' && (!only || only.test(`${source.name}-${target}-${kind}`)))
+        .map((kind): KindCell => {
+          const job = jobOf({ folder, target, end }, source, kind);
+          if (typeof job !== 'string') jobs.push(job);
+          const refused = typeof job === 'string';
+          return {
+            source: source.name,
+            target,
+            kind,
+            outcome: refused ? 'refused' : 'runs',
+            detail: refused ? job : '',
+          };
+        }),
+    );
+    if (jobs.length === 0) return cells;
+    const answers = answersOf<{ error?: string }>({ interpreter, folder }, program, [jobs, `kinds.${target}`]);
+    return cells.map((cell): KindCell => {
+      const answer = answers[`${cell.source}-${target}-${cell.kind}`];
+      return answer?.error === undefined ? cell : { ...cell, outcome: 'failed', detail: answer.error };
+    });
+  });
+}

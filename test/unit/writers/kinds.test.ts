@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { read } from '../../../engine/core/readers/read.ts';
+import { kindsFor, snippet, type SnippetOptions } from '../../../engine/core/writers/snippet.ts';
+
+const HEAD = [
+  'import keras',
+  'from keras import layers',
+  'model = keras.Sequential([keras.Input((8,)), layers.Dense(4, activation="softmax")])',
+].join('\n');
+
+function made(text: string, options: SnippetOptions) {
+  const { models, plans } = read(text, { language: 'python' });
+  return snippet(models[0]!, { ...options, plan: plans[0] });
+}
+
+test('loss, optimizer and numbers are those of the file', () => {
+  const text = `${HEAD}
+model.compile(optimizer=keras.optimizers.SGD(0.2, momentum=0.8), loss="categorical_crossentropy")
+model.fit(x, y, epochs=7, batch_size=24)`;
+  const keras = made(text, { to: 'keras', kind: 'training' });
+  assert.match(keras.text!, /optimizer=keras\.optimizers\.SGD\(LEARNING_RATE, momentum=0\.8\)/);
+  assert.match(keras.text!, /loss=keras\.losses\.CategoricalCrossentropy\(\)/);
+  assert.match(keras.text!, /^EPOCHS = 7\nBATCH_SIZE = 24\nLEARNING_RATE = 0\.2$/m);
+  const torch = made(text, { to: 'pytorch', kind: 'training' });
+  assert.match(torch.text!, /torch\.optim\.SGD\(model\.parameters\(\), lr=LEARNING_RATE, momentum=0\.8\)/);
+  const script = made(text, { to: 'tfjs-js', kind: 'training' });
+  assert.match(script.text!, /tf\.train\.momentum\(LEARNING_RATE, 0\.8\)/);
+});
+
+test('a model without a plan is trained by what its last layer says', () => {
+  const torch = made(HEAD, { to: 'pytorch', kind: 'training' });
+  assert.match(torch.text!, /F\.nll_loss\(outputs\.clamp_min\(1e-7\)\.log\(\), targets\)/);
+  assert.match(torch.text!, /CosineAnnealingLR\(optimizer, T_max=EPOCHS\)/);
+});
+
+test('settings tell where their values stand', () => {
+  const { text, settings } = made(HEAD, { to: 'tfjs', kind: 'training' });
+  const values = settings.map(({ name, start, end }) => `${name} ${text!.slice(start, end)}`);
+  assert.deepEqual(values, [
+    'EPOCHS 20',
+    'BATCH_SIZE 32',
+    'LEARNING_RATE 0.001',
+    'PATIENCE 5',
+    "CHECKPOINT 'indexeddb://best'",
+  ]);
+});
+
+test("a loss of the file's own refuses the training with its place, and not the model", () => {
+  const text = `def own(y, p):
+    return keras.ops.mean(y - p)
+${HEAD}
+model.compile(optimizer="adam", loss=own)
+model.fit(x, y)`;
+  const training = made(text, { to: 'pytorch', kind: 'training' });
+  assert.equal(training.text, undefined);
+  assert.match(training.refused[0]!.why, /its loss own is the file's own code/);
+  assert.ok(made(text, { to: 'pytorch', kind: 'inference' }).text);
+  assert.ok(made(text, { to: 'pytorch' }).text);
+});
+
+test('every kind that is offered is written, and no other is', () => {
+  for (const to of ['keras', 'pytorch', 'tfjs', 'tfjs-js'] as const)
+    for (const kind of kindsFor(to)) assert.deepEqual(made(HEAD, { to, kind }).refused, [], `${to} ${kind}`);
+  assert.match(made(HEAD, { to: 'keras', kind: 'fsdp' }).refused[0]!.why, /fsdp is not written for keras/);
+});
