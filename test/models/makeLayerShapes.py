@@ -53,7 +53,7 @@ def operation(name, config, *shapes, dtype="float32"):
     arguments = {key: tuple(value) if isinstance(value, list) else value for key, value in config.items()}
     try:
         inputs = [keras.Input(batch_shape=each, dtype=dtype) for each in shapes]
-        if name in ("concatenate", "stack"):
+        if name in ("concatenate", "stack", "vstack", "hstack", "dstack"):
             inputs = [inputs]
         if name == "einsum":
             outputs = ops.einsum(config["subscripts"], *inputs)
@@ -66,7 +66,7 @@ def operation(name, config, *shapes, dtype="float32"):
                     parts.append(Ellipsis if each == "..." else each)
             outputs = inputs[0][tuple(parts)]
         else:
-            outputs = getattr(ops, name)(*inputs, **arguments)
+            outputs = (getattr(ops, name, None) or getattr(ops.image, name))(*inputs, **arguments)
         row["outputs"] = shapes_of(outputs)
     except Exception:
         row["error"] = True
@@ -402,7 +402,64 @@ def tensor_operations():
     operation("space_to_depth", {"block_size": 2}, (None, 4, 4, 3))
 
 
-for make in (convolutions, recurrences, normalisations, attentions, reshapings, mergings, others, tensor_operations):
+def further_operations():
+    operation("vstack", {}, (4,), (4,))
+    operation("vstack", {}, (2, 4), (3, 4))
+    operation("hstack", {}, (4,), (5,))
+    operation("hstack", {}, (2, 4), (2, 5))
+    operation("dstack", {}, (2, 4), (2, 4))
+    operation("dstack", {}, (2, 4, 3), (2, 4, 1))
+    operation("diag", {}, (4,))
+    operation("diag", {"k": 1}, (4,))
+    operation("diag", {"k": -2}, (4, 7))
+    operation("diagonal", {}, (4, 7))
+    operation("diagonal", {"offset": 2, "axis1": 1, "axis2": 2}, (3, 4, 5))
+    operation("trace", {"axis1": 1, "axis2": 2}, (3, 4, 5))
+    operation("inner", {}, (3, 4), (5, 4))
+    operation("cross", {}, (None, 3), (3,))
+    operation("kron", {}, (2, 3), (4, 5))
+    operation("vdot", {}, (6,), (6,))
+    for name in ("quantile",):
+        operation(name, {"q": 0.5, "axis": 1}, (None, 4, 5))
+        operation(name, {"q": [0.1, 0.5, 0.9], "axis": -1, "keepdims": True}, (None, 4, 5))
+    for k in (1, 2):
+        operation("rot90", {"k": k, "axes": [1, 2]}, (None, 4, 5, 3))
+    for indexing in ("xy", "ij"):
+        operation("meshgrid", {"indexing": indexing}, (3,), (4,), (5,))
+    operation("append", {}, (2, 3), (4,))
+    operation("append", {"axis": 1}, (2, 3), (2, 4))
+    operation("diff", {"n": 2, "axis": 1}, (None, 6))
+    operation("segment_sum", {"num_segments": 5}, (8, 3), (8,), dtype="int32")
+    operation("tri", {"N": 4, "M": 6})
+    operation("logspace", {"start": 0.0, "stop": 1.0, "num": 7})
+    operation("fliplr", {}, (None, 4, 5))
+    operation("empty_like", {}, (3, 4))
+    operation("searchsorted", {}, (7,), (3, 4))
+    operation("solve", {}, (4, 4), (4, 5))
+    for name in ("nansum", "nanmean", "nanmax"):
+        operation(name, {"axis": 1}, (None, 4, 5))
+    operation("extract_patches", {"size": 4}, (None, 16, 16, 3))
+    operation("extract_patches", {"size": [3, 2], "strides": [1, 2], "padding": "same"}, (None, 17, 16, 3))
+    operation("extract_patches", {"size": 4, "strides": 4, "padding": "valid"}, (16, 18, 3))
+    operation("rgb_to_grayscale", {}, (None, 16, 16, 3))
+    operation("rgb_to_hsv", {}, (None, 16, 16, 3))
+    operation("gaussian_blur", {}, (None, 16, 16, 3))
+    operation("crop_images", {"top_cropping": 2, "left_cropping": 1, "bottom_cropping": 3, "right_cropping": 0}, (None, 16, 16, 3))
+    operation("pad_images", {"top_padding": 2, "left_padding": 1, "target_height": 30, "target_width": 31}, (None, 16, 16, 3))
+    operation("separable_conv", {"strides": 2, "padding": "same"}, (None, 9, 9, 3), (3, 3, 3, 2), (1, 1, 6, 8))
+
+
+for make in (
+    convolutions,
+    recurrences,
+    normalisations,
+    attentions,
+    reshapings,
+    mergings,
+    others,
+    tensor_operations,
+    further_operations,
+):
     make()
 
 

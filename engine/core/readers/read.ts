@@ -11,6 +11,7 @@ import { languageFor } from './languages.ts';
 import { valueOf } from './library/convert.ts';
 import { withFixes } from './rules/fixes.ts';
 import { judge } from './rules/rules.ts';
+import { agreed } from './trace/agreement.ts';
 import { modelOf } from './trace/graph.ts';
 
 const BEGINNING: Span = { start: 0, end: 0 };
@@ -114,16 +115,28 @@ function traceModel(followed: Run, candidate: ModelCandidate, evidence: Evidence
   const { machine } = followed;
   const place = { what: `the model ${candidate.name}`, span: candidate.span };
   const notes = followed.notUnderstood.length;
-  const found = followed.follow(() => findInputs(machine, candidate, evidence), place, STEPS_FOR_INPUTS) ?? UNKNOWN;
+  const inferred = followed.follow(() => findInputs(machine, candidate, evidence), place, STEPS_FOR_INPUTS) ?? UNKNOWN;
+  const far = inferred.upTo && followed.follow(() => otherEnd(machine, candidate, inferred), place);
+  const found = inferred.upTo && !far ? UNKNOWN : inferred;
   const shapes = found.shapes ?? candidate.inputNames.map(() => undefined);
   const before = followed.problems.length;
   const traced = followed.follow(() => candidate.trace(shapes), place) ?? { inputs: [], outputs: [] };
-  const draw = () =>
-    modelOf(candidate, traced, {
+  const draw = () => {
+    const model = modelOf(candidate, traced, {
       inputsFrom: found.from,
       problems: followed.problems.slice(before),
       notUnderstood: followed.notUnderstood.slice(notes),
     });
+    return far ? (agreed(model, far) ?? model) : model;
+  };
   const model = followed.follow(draw, place);
   return model && { candidate, model };
+}
+
+/** The model at the other end of the sizes that fit; nothing where it is another graph there. */
+function otherEnd(machine: Machine, candidate: ModelCandidate, { shapes, upTo }: FoundInputs): Model | undefined {
+  const at = (each: FoundInputs['shapes']): Model =>
+    machine.attempt(() => modelOf(candidate, candidate.trace(each), { inputsFrom: 'inferred', problems: [] })).result;
+  const far = at(upTo);
+  return agreed(at(shapes), far) && far;
 }

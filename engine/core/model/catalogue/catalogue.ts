@@ -11,10 +11,12 @@ import { recurrent } from './layers/recurrent.ts';
 import { reshaping } from './layers/reshaping.ts';
 import { simple } from './layers/simple.ts';
 import { wrappers } from './layers/wrappers.ts';
+import { arrays } from './operations/arrays.ts';
 import { creation } from './operations/creation.ts';
 import { elementwise } from './operations/elementwise.ts';
 import { joining } from './operations/joining.ts';
 import { neural } from './operations/neural.ts';
+import { pictures } from './operations/pictures.ts';
 import { products } from './operations/products.ts';
 import { reductions } from './operations/reductions.ts';
 import { selection } from './operations/selection.ts';
@@ -46,6 +48,8 @@ const operations: readonly OperationType[] = [
   ...selection,
   ...creation,
   ...neural,
+  ...arrays,
+  ...pictures,
 ];
 
 /** What each layer and operation is, for every reader, writer and the engine. */

@@ -12,6 +12,8 @@ export interface Trial {
   readonly error: Problem | undefined;
   /** No mistake came up, and the shape of every output is known. */
   readonly accepted: boolean;
+  /** It was not tried any more: it may fit or not. */
+  readonly spent?: boolean;
 }
 
 /** Nodes that all trials of one model may make: a network of a thousand layers is not tried at fifty sizes. */
@@ -21,7 +23,7 @@ const made = new WeakMap<ModelCandidate, number>();
 /** Follows a model on inputs of these shapes without leaving a trace in the reading. */
 export function tryShapes(machine: Machine, candidate: ModelCandidate, shapes?: Shapes): Trial {
   const before = made.get(candidate) ?? 0;
-  if (before > MOST_MADE) return { inputs: [], outputs: [], error: undefined, accepted: false };
+  if (before > MOST_MADE) return { inputs: [], outputs: [], error: undefined, accepted: false, spent: true };
   const first = machine.nextId();
   const { result, problems } = machine.attempt(() => candidate.trace(shapes));
   made.set(candidate, before + machine.nextId() - first);

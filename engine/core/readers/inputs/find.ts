@@ -8,6 +8,8 @@ import { shapesIn, shapesInComments } from './written.ts';
 
 export interface FoundInputs {
   readonly shapes: Shapes | undefined;
+  /** The other end of what fits as well: only what is alike at both ends is known. */
+  readonly upTo?: Shapes;
   readonly from: Model['inputsFrom'];
 }
 
@@ -39,6 +41,6 @@ export function findInputs(machine: Machine, candidate: ModelCandidate, evidence
     const fitting = written.find((each) => tryShapes(machine, candidate, [each]).accepted);
     if (fitting) return { shapes: [fitting], from: 'code' };
   }
-  const shapes = inferShapes(machine, candidate, evidence.numbers);
-  return shapes ? { shapes, from: 'inferred' } : { shapes: undefined, from: 'unknown' };
+  const inferred = inferShapes(machine, candidate, evidence.numbers);
+  return inferred ? { ...inferred, from: 'inferred' } : { shapes: undefined, from: 'unknown' };
 }

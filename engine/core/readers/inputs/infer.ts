@@ -57,9 +57,15 @@ function settle(machine: Machine, candidate: ModelCandidate, start: Shapes): Sha
   return shapes;
 }
 
+/** Shapes that fit; where a range of sizes does, its two ends. */
+export interface Inferred {
+  readonly shapes: Shapes;
+  readonly upTo?: Shapes;
+}
+
 /** What became of one rank: shapes that fit, or a mistake that the model makes at every size. */
 interface Fit {
-  readonly shapes?: Shapes;
+  readonly fitting?: Inferred;
   readonly mistake?: { readonly shapes: Shapes; readonly place: string };
 }
 
@@ -81,16 +87,81 @@ function fitSize(machine: Machine, candidate: ModelCandidate, shapes: Shapes, wr
   const fits = (size: number) => follow(size).accepted;
   const whole = tryShapes(machine, candidate, shapes);
   const mistake = whole.error && { shapes, place: placeOf(whole.error) };
-  if (open.length === 0) return whole.accepted ? { shapes } : { mistake };
+  if (open.length === 0) return whole.accepted ? { fitting: { shapes } } : { mistake };
   const [first, second] = [follow(ARBITRARY_SIZES[0]!), follow(ARBITRARY_SIZES[1]!)];
-  if (first.accepted && second.accepted && ARBITRARY_SIZES.slice(2).every(fits)) return { shapes };
+  if (first.accepted && second.accepted && ARBITRARY_SIZES.slice(2).every(fits)) return { fitting: { shapes } };
   const alike = !first.accepted && !second.accepted && textOf(first) === textOf(second);
   if (alike && first.error) return { mistake };
-  const fromFile = written.slice(0, MOST_WRITTEN).filter(fits);
-  if (fromFile.length === 1) return { shapes: withSize(fromFile[0]!) };
-  const common = alike ? [] : COMMON_SIZES.filter((size) => !fromFile.includes(size) && fits(size));
-  const all = [...fromFile, ...common];
-  return all.length === 1 ? { shapes: withSize(all[0]!) } : {};
+  const attempts = (sizes: readonly number[]) => sizes.map((size): Attempt => ({ size, trial: follow(size) }));
+  const fromFile = attempts(written.slice(0, MOST_WRITTEN));
+  const [single, ...others] = fitting(fromFile);
+  if (single !== undefined && others.length === 0) return { fitting: { shapes: withSize(single) } };
+  const tried = [
+    ...fromFile,
+    ...(alike ? [] : attempts(COMMON_SIZES.filter((each) => !written.slice(0, MOST_WRITTEN).includes(each)))),
+  ];
+  const all = fitting(tried).sort((one, two) => one - two);
+  if (all.length === 1) return { fitting: { shapes: withSize(all[0]!) } };
+  const further = all.length === 0 ? furtherMistake([first, second], tried) : undefined;
+  if (further) return { mistake: { shapes: withSize(further.size), place: placeOf(further.error) } };
+  const range = first.accepted || second.accepted ? undefined : rangeAround(all, follow);
+  return range ? { fitting: { shapes: withSize(range.least), upTo: withSize(range.most) } } : {};
+}
+
+/** A size with what became of it. */
+interface Attempt {
+  readonly size: number;
+  readonly trial: Trial;
+}
+
+const fitting = (attempts: readonly Attempt[]): number[] =>
+  attempts.filter(({ trial }) => trial.accepted).map(({ size }) => size);
+
+/** What a layer says that is made for one number of values. */
+const COUNTED = /^Linear is made for \d+ values/;
+
+/**
+ * The mistake of a model that no size fits: the sizes that nobody means fail at a layer made for so many values, and those
+ * that it is made for fail in the same words further on.
+ */
+function furtherMistake(
+  [one, two]: readonly [Trial, Trial],
+  tried: readonly Attempt[],
+): { readonly size: number; readonly error: Problem } | undefined {
+  if (!one.error || !two.error || !COUNTED.test(one.error.message) || placeOf(one.error) !== placeOf(two.error))
+    return undefined;
+  const further = tried.filter(({ trial }) => trial.error && placeOf(trial.error) !== placeOf(one.error!));
+  // A picture that is too small for its windows fails earlier, not further on.
+  const later = further.filter(({ trial }) => !/window/.test(trial.error!.message));
+  const [first] = later;
+  if (!first || later.some(({ trial }) => textOf(trial) !== textOf(first.trial))) return undefined;
+  return { size: first.size, error: first.trial.error! };
+}
+
+/** Sizes beyond this are no images. */
+const LARGEST_SIZE = 2048;
+
+/**
+ * The least and the greatest size that fit, as all between them do: strides round down, so that AlexNet's last layer gets
+ * its 9,216 values from images of 224 and of 227 alike. Nothing where sizes between some that fit do not.
+ */
+function rangeAround(
+  fitting: readonly number[],
+  follow: (size: number) => Trial,
+): { readonly least: number; readonly most: number } | undefined {
+  const [low, high] = [fitting[0], fitting.at(-1)];
+  if (low === undefined || high === undefined || high - low > 64) return undefined;
+  const bound = (from: number, direction: 1 | -1): number | undefined => {
+    for (let size = from; size > 0 && size < LARGEST_SIZE; size += direction) {
+      const { accepted, spent } = follow(size + direction);
+      if (spent) return undefined;
+      if (!accepted) return size;
+    }
+    return undefined;
+  };
+  for (let size = low; size < high; size += 1) if (!follow(size).accepted) return undefined;
+  const [least, most] = [bound(low, -1), bound(high, 1)];
+  return least !== undefined && most !== undefined ? { least, most } : undefined;
 }
 
 /**
@@ -104,7 +175,7 @@ export function inferShapes(
   machine: Machine,
   candidate: ModelCandidate,
   written: readonly number[],
-): Shapes | undefined {
+): Inferred | undefined {
   if (candidate.inputNames.length === 0) return undefined;
   const asked = ranksAskedFor(machine, candidate);
   const known = asked.every(Boolean);
@@ -114,13 +185,13 @@ export function inferShapes(
     const fit = fitSize(machine, candidate, settle(machine, candidate, start), written);
     fits.push(fit);
   }
-  const fitting = fits.flatMap(({ shapes }) => (shapes ? [shapes] : []));
+  const found = fits.flatMap((each) => each.fitting ?? []);
   // Layers that take any number of dimensions, as those that flip and rotate images, say nothing of theirs.
   const possible = fits.filter(({ mistake }) => !mistake);
-  if (fitting.length > 0) return possible.length === 1 ? fitting[0] : undefined;
+  if (found.length > 0) return possible.length === 1 ? found[0] : undefined;
   const [first] = fits;
   if (!first?.mistake || fits.some(({ mistake }) => mistake?.place !== first.mistake!.place)) return undefined;
-  return known && otherRanksFit(machine, candidate, asked) ? undefined : first.mistake.shapes;
+  return known && otherRanksFit(machine, candidate, asked) ? undefined : { shapes: first.mistake.shapes };
 }
 
 /**

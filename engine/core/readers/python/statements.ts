@@ -4,6 +4,7 @@ import { lowerClass, lowerDecorated, lowerFunction } from './definitions.ts';
 import { lowerExpression, lowerList } from './expressions.ts';
 import { lowerImport } from './imports.ts';
 import { children, deeper, type Lowering, source, span, splitAt, unknownExpression } from './lowering.ts';
+import { lowerMatch } from './match.ts';
 
 type Lower = (lowering: Lowering, node: SyntaxNode) => Statement;
 
@@ -170,6 +171,7 @@ const LOWER: Readonly<Record<string, Lower | undefined>> = {
   WhileStatement: lowerWhile,
   WithStatement: lowerWith,
   TryStatement: lowerTry,
+  MatchStatement: (lowering, node) => lowerMatch(lowering, node, (body) => lowerBody(lowering, body)),
   ReturnStatement: (lowering, node) => ({
     kind: 'return',
     ...valueAfter(lowering, node),

@@ -149,6 +149,44 @@ const mendScheduler: Mend = (text, { span }) => {
   return [{ title: 'Step the scheduler at the end of the pass', edits }];
 };
 
+/** The other of the two losses for several classes, as a text or a class. */
+const mendLoss: Mend = (text, { message, span }) => {
+  if (/Use sparse categorical/.test(message))
+    return [
+      ...swap(text, span, [/(['"])categorical_crossentropy\1/, '$1sparse_categorical_crossentropy$1', SPARSE]),
+      ...swap(text, span, [/\bCategoricalCrossentropy/, 'SparseCategoricalCrossentropy', SPARSE]),
+    ];
+  if (!/Use categorical/.test(message)) return [];
+  return [
+    ...swap(text, span, [/(['"])sparse_categorical_crossentropy\1/, '$1categorical_crossentropy$1', ONE_HOT]),
+    ...swap(text, span, [/\bSparseCategoricalCrossentropy/, 'CategoricalCrossentropy', ONE_HOT]),
+  ];
+};
+const SPARSE = 'Use sparse categorical cross-entropy, which takes whole numbers';
+const ONE_HOT = 'Use categorical cross-entropy, which takes one-hot labels';
+
+/** `x.reshape(-1, 1000)` over rows of 784 values. */
+const mendRows: Mend = (text, { message, span }) => {
+  const [, wrong, right] = /rows of (\d+) values out of rows of (\d+):/.exec(message) ?? [];
+  if (wrong === undefined) return [];
+  return swap(text, span, [
+    new RegExp(`(-1\\s*,\\s*)${wrong}\\b`),
+    `$1${right}`,
+    `Make rows of ${right} values`,
+  ]);
+};
+
+/** `x_test.mean()` where the file has an `x_train` too. */
+const mendStatistics: Mend = (text, { span }) => {
+  const name = /\b\w*test\w*\b/i.exec(sliceOf(text, span))?.[0];
+  const other = name?.replace(/test/, 'train').replace(/Test/, 'Train').replace(/TEST/, 'TRAIN');
+  if (name === undefined || other === undefined || !new RegExp(`\\b${other}\\b`).test(text)) return [];
+  return swap(text, span, [new RegExp(`\\b${name}\\b`), other, `Take it from ${other}`]);
+};
+
+const mendRate: Mend = (text, { span }) =>
+  swap(text, span, [/((?:learning_rate|lr)\s*=\s*)[\d.e+-]+/, '$10.001', 'Use a learning rate of 0.001']);
+
 const MENDS: Readonly<Record<string, Mend>> = {
   'argument-gone': mendArgument,
   'unknown-argument': mendArgument,
@@ -157,6 +195,10 @@ const MENDS: Readonly<Record<string, Mend>> = {
     const wanted = /End in (sigmoid|softmax)/.exec(message)?.[1];
     return wanted ? addArgument(text, related?.[0]?.span, `activation='${wanted}'`) : [];
   },
+  'learning-rate-far-off': mendRate,
+  'loss-does-not-fit': mendLoss,
+  'normalised-by-test-set': mendStatistics,
+  'row-counts-differ': mendRows,
   'linear-layers-in-a-row': (text, { related }) => addArgument(text, related?.[0]?.span, "activation='relu'"),
   'removed-function': mendRemoved,
   'scheduler-before-optimizer': mendScheduler,

@@ -1,30 +1,14 @@
 import type { Fix } from '../../model/problem.ts';
-import type { Span } from '../../model/span.ts';
 import type { LoopState, ProgramEvent } from '../evaluate/machine.ts';
 import type { Origin, Value } from '../evaluate/values.ts';
-import { loaderOf } from '../torch/training/loader.ts';
 import { optimizerOf } from '../torch/training/optimizers.ts';
-import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
-
-const innermost = ({ loops }: ProgramEvent): LoopState | undefined => loops.at(-1);
-
-function isInside({ loops }: ProgramEvent, loop: LoopState): boolean {
-  return loops.some(({ id }) => id === loop.id);
-}
-
-const ofType = ({ events }: Judged, type: string) => events.filter((each) => each.type === type);
+import { innermost, isInside, lineAbove, ofType } from './loopEvents.ts';
+import type { Found, Judged, Rule } from './rule.ts';
+import { missingEval, missingNoGrad } from './testing.ts';
 
 /** `optimizer` of `optimizer.step()`. */
 function ownerName(text: string, { span }: ProgramEvent): string | undefined {
   return /^([\w.]+)\.step\b/.exec(text.slice(span.start, span.end))?.[1];
-}
-
-/** A line of its own above the one that starts at `at`; nothing where something else stands before it. */
-function lineAbove(text: string, at: Span, code: string): Fix['edits'] | undefined {
-  const start = text.lastIndexOf('\n', at.start - 1) + 1;
-  const indent = text.slice(start, at.start);
-  if (at.file !== undefined || indent.trim() !== '') return undefined;
-  return [{ span: { start: at.start, end: at.start }, text: `${code}\n${indent}` }];
 }
 
 const CLEARS = /zero_grad|\.grad\s*=\s*None|grad\.zero_|set_to_none/g;
@@ -66,52 +50,6 @@ export const missingZeroGrad: Rule = {
     }),
 };
 
-const SWITCHES = /\.eval\s*\(|\.train\s*\(\s*(mode\s*=\s*)?(False|not\b|\w+\s*==|is_train)/;
-const CHANGES_WITH_MODE = /^(Dropout|SpatialDropout\dD|AlphaDropout|BatchNormalization)$/;
-
-/** Calls of a trained model in loops over a loader that no gradient is computed in. */
-function evaluations(judged: Judged): readonly ProgramEvent[] {
-  const backward = ofType(judged, 'torch.backward');
-  const tested = judged.plans.some(({ framework, validation }) => framework === 'torch' && validation);
-  if (!tested || backward.length === 0) return [];
-  return ofType(judged, 'torch.call').filter((call) => {
-    const loop = innermost(call);
-    return loop && loaderOf(loop.iterable) && !backward.some((each) => isInside(each, loop));
-  });
-}
-
-export const missingEval: Rule = {
-  code: 'missing-eval',
-  severity: 'warning',
-  title: 'A model is tested in training mode',
-  why: 'In training mode Dropout drops values and BatchNorm uses the statistics of the batch and goes on changing its own. Call model.eval() before testing and model.train() before training.',
-  example: { wrong: 'for x, y in test_loader: model(x)', right: 'model.eval(); for x, y in test_loader: model(x)' },
-  check: (judged) => {
-    const models = judged.plans.map((plan) => modelOfPlan(judged, plan));
-    const changes = models.some((model) => model?.layers.some(({ type }) => CHANGES_WITH_MODE.test(type)));
-    if (!changes || SWITCHES.test(judged.text)) return [];
-    const message =
-      'The model is tested in training mode: its Dropout or BatchNorm layers act as in training. Call eval() first.';
-    return evaluations(judged).map(({ span }) => ({ message, span }));
-  },
-};
-
-export const missingNoGrad: Rule = {
-  code: 'missing-no-grad',
-  severity: 'hint',
-  title: 'Gradients are prepared and never used',
-  why: 'Outside torch.no_grad() everything that a gradient needs is kept, which costs memory and time while testing.',
-  example: {
-    wrong: 'for x, y in test_loader: model(x)',
-    right: 'with torch.no_grad(): for x, y in test_loader: model(x)',
-  },
-  check: (judged) => {
-    if (/no_grad|inference_mode|set_grad_enabled/.test(judged.text)) return [];
-    const message = 'Testing outside torch.no_grad() keeps what gradients need, which costs memory and time.';
-    return evaluations(judged).map(({ span }) => ({ message, span }));
-  },
-};
-
 /** The arrays that a value was computed with; nothing where part of the way is not known. */
 function arraysBehind(value: Value): ReadonlySet<string> | undefined {
   if (value.kind !== 'tensor') return undefined;
@@ -124,6 +62,23 @@ function arraysBehind(value: Value): ReadonlySet<string> | undefined {
     for (const each of inputs) origins.add(each.origin);
   }
   return arrays;
+}
+
+/** Gives an optimizer the parameters of the one model of the file that its loss depends on. */
+function otherParameters(
+  { text, models }: Judged,
+  { span }: ProgramEvent,
+  behind: readonly (ReadonlySet<string> | undefined)[],
+): readonly Fix[] {
+  const needed = models.filter(({ layers }) =>
+    layers.some(({ weights }) => weights.some(({ id }) => behind.some((arrays) => arrays?.has(id)))),
+  );
+  const found = /\b(\w+)\.parameters\(\)/.exec(text.slice(span.start, span.end));
+  const [model] = needed;
+  if (!found || !model || needed.length > 1 || span.file !== undefined || !/^[a-z_]\w*$/.test(model.name)) return [];
+  const start = span.start + found.index;
+  const name = { start, end: start + found[1]!.length };
+  return [{ title: `Give it ${model.name}.parameters()`, edits: [{ span: name, text: model.name }] }];
 }
 
 export const optimizerOfAnotherModel: Rule = {
@@ -143,8 +98,10 @@ export const optimizerOfAnotherModel: Rule = {
       if (!parameters || parameters.length === 0 || losses.length === 0) return [];
       if (behind.some((arrays) => !arrays || parameters.some(({ id }) => arrays.has(id)))) return [];
       const made = ofType(judged, 'torch.optimizer').find(({ subject }) => subject === step.subject);
+      const fixes = made ? otherParameters(judged, made, behind) : [];
       return [
         {
+          ...(fixes.length > 0 ? { fixes } : {}),
           message:
             'The loss depends on none of the parameters that this optimizer holds, so its steps change nothing that is trained.',
           span: made?.span ?? step.span,

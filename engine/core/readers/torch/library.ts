@@ -1,4 +1,5 @@
 import type { CreateLibrary, Machine } from '../evaluate/machine.ts';
+import { einopsModules } from '../einops/library.ts';
 import { type CallArguments, type ClassValue, float, native, NONE, text, type Value } from '../evaluate/values.ts';
 import { type Members, moduleOf } from '../library/module.ts';
 import { readArguments } from './arguments.ts';
@@ -163,11 +164,12 @@ function trainingModules(machine: Machine): [string, Value][] {
 }
 
 /** `torch` and what a file imports beside it. Submodules are members of those above them. */
-function createModules(machine: Machine, classOf: (name: string) => Value | undefined): Modules {
+function createModules(machine: Machine, classOf: (name: string) => ClassValue | undefined): Modules {
   const all = new Map<string, Value>([
     ...Object.entries(harmlessModules(machine)),
     ...neuralModules(machine, classOf),
     ...trainingModules(machine),
+    ...einopsModules(machine, classOf('Module')!),
   ]);
   const under =
     (prefix: string) =>

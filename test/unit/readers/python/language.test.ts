@@ -76,6 +76,28 @@ const PROGRAMS: Readonly<Record<string, readonly (readonly [string, string])[]>>
     ['r = {1, 2} | {2, 3}, {1, 2} & {2}, set("aab")', "({1, 2, 3}, {2}, {'a', 'b'})"],
     ['r = (1, 2) + (3,), [0] * 3, (1, 2) == (1, 2), [1] < [2], ()', '((1, 2, 3), [0, 0, 0], True, True, ())'],
   ],
+  match: [
+    ['match "adam":\n  case "sgd": r = 1\n  case "adam" | "adamw": r = 2\n  case _: r = 3', '2'],
+    ['match -3:\n  case 3: r = 1\n  case -3: r = 2', '2'],
+    ['match None:\n  case False: r = 1\n  case None: r = 2', '2'],
+    ['match 5:\n  case 1: r = 1\n  case other: r = other + 1', '6'],
+    ['match (1, 2, 3, 4):\n  case (1,): r = 0\n  case [first, *rest, last]: r = first, rest, last', '(1, [2, 3], 4)'],
+    ['match [1, 2]:\n  case 1, 3: r = 0\n  case a, b if a > b: r = 1\n  case a, b if a < b: r = a, b', '(1, 2)'],
+    [
+      'match {"type": "conv", "size": 3}:\n  case {"type": "dense"}: r = 0\n  case {"type": "conv", "size": n}: r = n',
+      '3',
+    ],
+    ['match 2.5:\n  case int(): r = 0\n  case float(x): r = x', '2.5'],
+    [
+      'class P:\n  def __init__(self, x): self.x = x\nmatch P(4):\n  case P(x=1): r = 0\n  case P(x=n) as p: r = n, p.x',
+      '(4, 4)',
+    ],
+    ['class C:\n  RED = 1\nmatch 1:\n  case C.RED: r = "red"', "'red'"],
+    ['r = 0\nmatch 7:\n  case 1: r = 1', '0'],
+    ['def f(x):\n  match x:\n    case "a": return 1\n    case _: return 2\nr = f("a"), f("b")', '(1, 2)'],
+    ['import os\nmatch os.x():\n  case 1: r = 8\n  case _: r = 8', '8'],
+    ['import os\nmatch os.x():\n  case 1: r = 8\n  case _: r = 9', '? a value that depends on a condition'],
+  ],
   functions: [
     [
       'def f(a, b=2, *args, c=3, **kw):\n  return a, b, args, c, kw\nr = f(1), f(1, 5, 6, 7, c=8, d=9), f(*[1, 2], **{"c": 4})',

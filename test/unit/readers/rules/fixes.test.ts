@@ -38,6 +38,17 @@ ${loop}    optimizer.zero_grad()
 `;
 const OUT = 'torch.sigmoid(self.b(torch.relu(self.a(x))))';
 
+const digits = (
+  loss: string,
+  scaled: string,
+) => `${KERAS}(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+x = ${scaled}
+model = keras.Sequential([layers.Dense(32, activation='relu'), layers.Dense(10, activation='softmax')])
+model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss='${loss}')
+model.fit(x, y_train)
+`;
+const FLAT = 'x_train.reshape(-1, 784)';
+
 /** A rule, a text with its mistake, and what each fix makes of one stretch of it. */
 const CASES: readonly (readonly [string, string, readonly (readonly [string, string])[]])[] = [
   ['softmax-over-one-unit', network("layers.Dense(1, activation='softmax')"), [["'softmax'", "'sigmoid'"]]],
@@ -80,6 +91,33 @@ const CASES: readonly (readonly [string, string, readonly (readonly [string, str
     [['tf.train.GradientDescentOptimizer', 'tf.keras.optimizers.SGD']],
   ],
   [
+    'loss-does-not-fit',
+    digits('categorical_crossentropy', FLAT),
+    [["'categorical_crossentropy'", "'sparse_categorical_crossentropy'"]],
+  ],
+  [
+    'row-counts-differ',
+    digits('sparse_categorical_crossentropy', 'x_train.reshape(-1, 1000)'),
+    [['reshape(-1, 1000)', 'reshape(-1, 784)']],
+  ],
+  [
+    'normalised-by-test-set',
+    digits('sparse_categorical_crossentropy', `${FLAT} - x_test.mean()`),
+    [['x_test.mean()', 'x_train.mean()']],
+  ],
+  [
+    'learning-rate-far-off',
+    digits('sparse_categorical_crossentropy', FLAT).replace('0.001', '3.0'),
+    [['learning_rate=3.0', 'learning_rate=0.001']],
+  ],
+  [
+    'optimizer-of-another-model',
+    torch('BCEWithLogitsLoss', 'self.b(torch.relu(self.a(x)))')
+      .replace('model = Net()', 'former = nn.Linear(8, 1)\nmodel = Net()')
+      .replace('model.parameters()', 'former.parameters()'),
+    [['former.parameters()', 'model.parameters()']],
+  ],
+  [
     'shape-mismatch',
     torch('BCEWithLogitsLoss', 'self.b(torch.relu(self.a(x)))').replace('Linear(16, 1)', 'Linear(64, 1)'),
     [['Linear(64, 1)', 'Linear(16, 1)']],
@@ -106,4 +144,37 @@ test('a scheduler that comes first moves behind the pass', () => {
   const text = torch('BCEWithLogitsLoss', 'self.b(torch.relu(self.a(x)))', '    scheduler.step()\n');
   const problem = problemsOf(text).find(({ code }) => code === 'scheduler-before-optimizer');
   assert.equal(applied(text, problem!.fixes![0]!), `${right.trimEnd()}\n    scheduler.step()\n`);
+});
+
+const tested = (mode: string, ...test: string[]) => `import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Dropout(0.5), nn.Linear(16, 1))
+optimizer = torch.optim.Adam(model.parameters())
+criterion = nn.MSELoss()
+train_loader = DataLoader(TensorDataset(torch.randn(64, 8), torch.randn(64, 1)), batch_size=8)
+test_loader = DataLoader(TensorDataset(torch.randn(16, 8), torch.randn(16, 1)), batch_size=8)
+for epoch in range(3):
+${mode}    for x, y in train_loader:
+        optimizer.zero_grad()
+        criterion(model(x), y).backward()
+        optimizer.step()
+${test.map((line) => `    ${line}\n`).join('')}`;
+const TEST = ['for x, y in test_loader:', '    print(criterion(model(x), y))'];
+const mended = (text: string, code: string) => {
+  const problem = problemsOf(text).find((each) => each.code === code);
+  assert.ok(problem, codesOf(text).join(', '));
+  return applied(text, problem.fixes![0]!);
+};
+
+test('a model that is tested in training mode is switched, and switched back', () => {
+  const once = mended(tested('', ...TEST), 'missing-eval');
+  assert.equal(once, tested('    model.train()\n', 'model.eval()', ...TEST));
+  assert.ok(!codesOf(once).includes('missing-eval'));
+});
+
+test('a test is put under torch.no_grad()', () => {
+  const text = mended(tested('', ...TEST), 'missing-no-grad');
+  assert.equal(text, tested('', 'with torch.no_grad():', ...TEST.map((line) => `    ${line}`)));
+  assert.ok(!codesOf(text).includes('missing-no-grad'));
 });

@@ -69,6 +69,14 @@ const convTranspose: OperationType = operation({
   multiplyAdds: (_config, [input, kernel]) => work(input!, kernel!.slice(0, -1)),
 });
 
+/** A transposed convolution that is told what comes out, as TensorFlow's are. */
+const convTransposeTo: OperationType = operation({
+  name: 'conv_transpose_to',
+  signature: 'inputs, kernel, output_shape',
+  dtype: FLOATED,
+  shape: (config) => [extents(config, 'output_shape').map((each) => each ?? undetermined('the argument output_shape'))],
+});
+
 const depthwise: OperationType = operation({
   name: 'depthwise_conv',
   signature: `inputs, kernel, ${CONV}`,
@@ -196,6 +204,7 @@ const unfold: OperationType = operation({
 export const neural: readonly OperationType[] = [
   conv,
   convTranspose,
+  convTransposeTo,
   depthwise,
   pool('max_pool'),
   pool('average_pool'),

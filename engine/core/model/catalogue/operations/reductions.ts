@@ -65,6 +65,8 @@ const argsort: OperationType = operation({
 export const reductions: readonly OperationType[] = [
   ...['sum', 'prod', 'max', 'min', 'amax', 'amin', 'ptp'].map((name) => reduction(name, named(PROMOTED))),
   ...['mean', 'var', 'std', 'median', 'logsumexp'].map((name) => reduction(name, FLOATED)),
+  ...['nansum', 'nanprod', 'nanmax', 'nanmin'].map((name) => reduction(name, named(PROMOTED))),
+  ...['nanmean', 'nanvar', 'nanstd', 'nanmedian'].map((name) => reduction(name, FLOATED)),
   ...['all', 'any'].map((name) => reduction(name, BOOLEAN)),
   ...['argmax', 'argmin', 'count_nonzero'].map((name) => reduction(name, INDEX)),
   operation({

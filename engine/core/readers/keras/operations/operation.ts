@@ -33,9 +33,11 @@ export function applyOperation(
 
 /** Parameters that are tensors in whatever function they stand; others are arguments. */
 const TENSORS = new Set(
-  'x x1 x2 xs inputs kernel condition indices target output query key value images table updates operands y a b target_tensor'.split(
-    ' ',
-  ),
+  (
+    'x x1 x2 xs inputs kernel condition indices target output query key value images table updates operands y a b ' +
+    'target_tensor data segment_ids array image boxes box_indices lengths params sorted_sequence values targets ' +
+    'predictions depthwise_kernel pointwise_kernel img1 img2 transform'
+  ).split(' '),
 );
 const MAYBE_TENSORS = new Set('bias mask mean variance offset scale gamma beta weights'.split(' '));
 

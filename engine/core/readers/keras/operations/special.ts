@@ -6,10 +6,10 @@ import { fromDimension, itemsOf, toBoolean, toShape, toText } from '../../librar
 import { source } from '../../trace/apply.ts';
 import { type KerasContext } from '../context.ts';
 import { configOf, dynamicShape, shapeOf, staticShape, toTensor } from '../values.ts';
+import { CONTROL } from './control.ts';
 import { applyOperation } from './operation.ts';
 import { variableTensor } from './variable.ts';
-
-type Run = (context: KerasContext, args: CallArguments) => Value;
+import { type Run, WINDOWS } from './windows.ts';
 
 function first({ positional, named }: CallArguments, ...names: readonly string[]): Value {
   return (
@@ -170,40 +170,6 @@ const stack: Run = (context, args) => {
   });
 };
 
-/** Numbers for the spatial axes out of a list with the batch and the channels too. */
-function spatial(context: KerasContext, value: Value | undefined, channelsFirst: boolean): number[] | number {
-  const given = value && configOf(context, value);
-  if (typeof given === 'number') return given;
-  const numbers = Array.isArray(given) ? given.map(Number) : [1];
-  if (numbers.length < 3) return numbers;
-  return channelsFirst ? numbers.slice(2) : numbers.slice(1, -1);
-}
-
-/** `tf.nn.conv2d` and its like: strides may name all four axes. */
-function convolution(type: string): Run {
-  return (context, args) => {
-    const signature = type.includes('pool')
-      ? 'input, ksize, strides, padding, data_format=None, name=None'
-      : 'input, filters, strides, padding="VALID", data_format=None, dilations=None, name=None';
-    const { values } = bind(signature, args);
-    const first = toText(values.data_format)?.startsWith('NC') ?? false;
-    const padding = configOf(context, values.padding ?? NONE);
-    const config = {
-      strides: spatial(context, values.strides, first),
-      padding: typeof padding === 'string' ? padding.toLowerCase() : padding,
-      data_format: first ? 'channels_first' : 'channels_last',
-      ...(values.ksize ? { pool_size: spatial(context, values.ksize, first) } : {}),
-      ...(values.dilations && values.dilations.kind !== 'none'
-        ? { dilation_rate: spatial(context, values.dilations, first) }
-        : {}),
-    };
-    const inputs = [values.input, values.filters]
-      .filter((each) => each !== undefined)
-      .map((each) => toTensor(context, each, args.span));
-    return applyOperation(context, type, inputs, { config, span: args.span });
-  };
-}
-
 /** `tf.nn.sigmoid_cross_entropy_with_logits(labels, logits)`: a value for each example. */
 function crossEntropy(type: string): Run {
   return (context, args) => {
@@ -243,16 +209,8 @@ export const SPECIAL: Readonly<Record<string, Run>> = {
   is_tensor: isTensor,
   is_keras_tensor: isTensor,
   embedding_lookup: lookup,
-  conv1d: convolution('conv'),
-  conv2d: convolution('conv'),
-  conv3d: convolution('conv'),
-  max_pool: convolution('max_pool'),
-  max_pool1d: convolution('max_pool'),
-  max_pool2d: convolution('max_pool'),
-  avg_pool: convolution('average_pool'),
-  avg_pool1d: convolution('average_pool'),
-  avg_pool2d: convolution('average_pool'),
-  depthwise_conv2d: convolution('depthwise_conv'),
+  ...WINDOWS,
+  ...CONTROL,
   sigmoid_cross_entropy_with_logits: crossEntropy('binary_crossentropy'),
   softmax_cross_entropy_with_logits: crossEntropy('categorical_crossentropy'),
   sparse_softmax_cross_entropy_with_logits: crossEntropy('sparse_categorical_crossentropy'),
@@ -261,6 +219,11 @@ export const SPECIAL: Readonly<Record<string, Run>> = {
 
 /** Of these the names of keras.ops win over TensorFlow's. */
 export const SHARED_SPECIAL = [
+  'cond',
+  'map',
+  'vectorized_map',
+  'fori_loop',
+  'while_loop',
   'shape',
   'ndim',
   'size',

@@ -1,0 +1,111 @@
+// What a person waits for: a file read by Descent, beside Python that imports Keras or PyTorch, runs the same file and
+// prints its summary. `--python` names an interpreter with both; `--write` puts the figures into docs/benchmarks.md.
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { languageOf, resolveIn } from '../../../engine/reading/files.ts';
+import { read } from '../../../engine/core/readers/read.ts';
+import { machine, median } from '../measure.ts';
+
+const ROOT = path.join(import.meta.dirname, '../../..');
+const PAGE = path.join(ROOT, 'docs/benchmarks.md');
+const MARKS = /(<!-- bench:readers -->\n)[\s\S]*(\n<!-- \/bench:readers -->)/;
+/** Models that both frameworks have a file of. */
+const COMPARED = ['mlp', 'resnet', 'gpt'];
+
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '5' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const folders = { keras: path.join(ROOT, 'test/models/keras'), torch: path.join(ROOT, 'test/models/torch/files') };
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly lines: number;
+}
+
+function sourceOf(file: string): Source {
+  const text = readFileSync(file, 'utf8');
+  return { file, text, lines: text.split('\n').length };
+}
+
+/** Milliseconds on the wall for one reading, models, plans, rules and all. */
+function readOnce({ file, text }: Source): number {
+  const language = languageOf(file)!;
+  const start = performance.now();
+  read(text, { language, resolve: resolveIn(file, language) });
+  return performance.now() - start;
+}
+
+const shown = (values: readonly number[], digits = 1) =>
+  `${median(values).toFixed(digits)} | ${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)}`;
+
+function corpusRows(): readonly string[] {
+  const files = Object.values(folders).flatMap((folder) =>
+    globSync('*.py', { cwd: folder }).map((each) => path.join(folder, each)),
+  );
+  const sources = files.sort().map(sourceOf);
+  const lines = sources.reduce((sum, each) => sum + each.lines, 0);
+  const perThousand = () => (sources.reduce((sum, each) => sum + readOnce(each), 0) / lines) * 1000;
+  const cold = perThousand();
+  const warm = Array.from({ length: rounds }, perThousand);
+  return [
+    `| ms for 1,000 lines (${sources.length} files, ${lines.toLocaleString('en-US')} lines) | ${shown(warm)} |`,
+    `| 〃, the first time after the process began | ${cold.toFixed(1)} | – |`,
+  ];
+}
+
+/** Seconds of a whole Python process that imports the framework, runs the file and counts its models' parameters. */
+function pythonOnce(framework: string, file: string): { readonly imported: number; readonly whole: number } {
+  const start = performance.now();
+  const program = path.join(import.meta.dirname, 'summarise.py');
+  const { status, stdout, stderr } = spawnSync(values.python, [program, framework, file], { encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error(`${path.basename(file)} did not run in Python: ${stderr.trim().split('\n').at(-1)}`);
+  const { imported } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { imported: number };
+  return { imported, whole: (performance.now() - start) / 1000 };
+}
+
+function comparedRows(): readonly string[] {
+  return Object.entries(folders).flatMap(([framework, folder]) =>
+    COMPARED.flatMap((name) => {
+      const file = path.join(folder, `${name}.py`);
+      const source = sourceOf(file);
+      readOnce(source);
+      const mine = Array.from({ length: rounds }, () => readOnce(source));
+      const theirs = Array.from({ length: Math.min(rounds, 3) }, () => pythonOnce(framework, file));
+      const whole = theirs.map((each) => each.whole);
+      const label = framework === 'keras' ? 'Keras' : 'PyTorch';
+      return [
+        `| ${name}, ${label}, ${source.lines} lines: read by Descent | ${shown(mine)} ms |`,
+        `| 〃, imported and summarised by ${label} | ${shown(whole)} s |`,
+        `| 〃, of that the import alone | ${shown(theirs.map((each) => each.imported))} s |`,
+      ];
+    }),
+  );
+}
+
+const load = loadavg()[0]!;
+const table = [
+  '| what | median | rounds |',
+  '|---|---|---|',
+  ...corpusRows(),
+  ...(values.python ? comparedRows() : []),
+].join('\n');
+console.log(`${machine()}, load ${load.toFixed(1)}\n\n${table}`);
+if (!values.python) console.log('\nNot compared with Python: --python names an interpreter with Keras and PyTorch.');
+if (values.write) {
+  const page = readFileSync(PAGE, 'utf8');
+  const said = `${rounds} rounds on ${machine()}, at load ${load.toFixed(1)}.\n\n${table}`;
+  writeFileSync(
+    PAGE,
+    page.replace(MARKS, (_, start: string, end: string) => `${start}\n${said}\n${end}`),
+  );
+}
