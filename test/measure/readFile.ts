@@ -29,7 +29,8 @@ function gapsOf(model: Model): readonly string[] {
   if (model.parameters.total === undefined) gaps.push(`${model.name}: no count`);
   const open = summaryOf(model).filter((row) => row.uses > 0 && row.outputShapes.some((each) => each === undefined));
   if (open.length > 0) gaps.push(`${model.name}: ${open.length} layers without a shape, ${open[0]!.name} the first`);
-  if (model.outputs.length === 0) gaps.push(`${model.name}: no outputs`);
+  // A model without a call of its own, which only trains others, gives nothing.
+  if (model.outputs.length === 0 && model.inputNames.length > 0) gaps.push(`${model.name}: no outputs`);
   return gaps;
 }
 

@@ -8,6 +8,8 @@ export interface Location {
   readonly local: boolean;
   readonly read: () => Value | undefined;
   readonly write: (value: Value | undefined) => void;
+  /** A second place to write to where it is not sure that this one is there at all. */
+  readonly doubted?: () => { readonly location: Location; readonly value: Value };
 }
 
 export interface Written {

@@ -5,7 +5,7 @@ import type { CompareOperator } from '../program/tree.ts';
 import { callMember } from './calls.ts';
 import type { Evaluation } from './evaluation.ts';
 import { iterate } from './iterate.ts';
-import { keyText } from './keys.ts';
+import { isOpenDict, keyText } from './keys.ts';
 import { tensorResult } from './operators.ts';
 import { rangeLength, rangeOf } from './range.ts';
 import { boolean, type Value } from './values.ts';
@@ -57,6 +57,7 @@ export function equal(left: Value, right: Value, depth = DEEPEST): boolean | und
       return left.items.length === keys.size && left.items.every((each) => keys.has(keyText(each)));
     }
     case 'dict': {
+      if (isOpenDict(left) || isOpenDict(right as typeof left)) return undefined;
       const [entries, others] = [[...left.entries], (right as typeof left).entries];
       if (entries.length !== others.size || entries.some(([key]) => !others.has(key))) return false;
       const values = entries.map(([key]) => others.get(key)!.value);
@@ -103,7 +104,8 @@ export function order(left: Value, right: Value, depth = DEEPEST): number | unde
 function contains(evaluation: Evaluation, container: Value, value: Value, span: Span): boolean | undefined {
   if (value.kind === 'unknown' || container.kind === 'unknown') return undefined;
   if (container.kind === 'string') return value.kind === 'string' && container.value.includes(value.value);
-  if (container.kind === 'dict') return container.entries.has(keyText(value));
+  if (container.kind === 'dict')
+    return container.entries.has(keyText(value)) || (isOpenDict(container) ? undefined : false);
   const range = rangeOf(container);
   if (range && value.kind === 'number') {
     const at = (value.value - range.start) / range.step;

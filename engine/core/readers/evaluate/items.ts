@@ -1,12 +1,12 @@
 import { markChanged } from './inPlace.ts';
 import { call } from './arguments.ts';
-import { listLocation } from './changes.ts';
+import { listLocation, type Location } from './changes.ts';
 import type { Span } from '../../model/span.ts';
 import { callMember } from './calls.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
 import { guarded } from './guard.ts';
-import { keyText } from './keys.ts';
+import { isOpenDict, keyText, moreEntries } from './keys.ts';
 import { rangeItem, rangeLength, rangeOf } from './range.ts';
 import { type DictValue, integer, list, NONE, text, tuple, type Value } from './values.ts';
 
@@ -107,7 +107,7 @@ function dictItem(evaluation: Evaluation, object: DictValue, index: Value, span:
   const key = evaluation.language === 'javascript' && index.kind === 'number' ? text(String(index.value)) : index;
   const entry = object.entries.get(keyText(key));
   if (entry) return entry.value;
-  if (evaluation.language === 'javascript' && index.kind !== 'unknown') return NONE;
+  if (evaluation.language === 'javascript' && index.kind !== 'unknown' && !isOpenDict(object)) return NONE;
   return evaluation.machine.unknown('an entry that is not in the mapping', span);
 }
 
@@ -152,8 +152,15 @@ export function setItem(
 
 export function setEntry(evaluation: Evaluation, dict: DictValue, index: Value, value: Value): void {
   const key = evaluation.language === 'javascript' && index.kind === 'number' ? text(String(index.value)) : index;
+  if (key.kind === 'unknown') return openDict(evaluation, dict, key);
   const name = keyText(key);
-  evaluation.changes.note({
+  evaluation.changes.note(entryLocation(dict, name, key));
+  dict.entries.set(name, { key, value });
+}
+
+/** One entry as a place. Where it is not sure that it is there, nor is it how many entries there are. */
+function entryLocation(dict: DictValue, name: string, key: Value): Location {
+  return {
     owner: dict.entries,
     key: name,
     local: false,
@@ -162,8 +169,20 @@ export function setEntry(evaluation: Evaluation, dict: DictValue, index: Value, 
       if (old) dict.entries.set(name, { key, value: old });
       else dict.entries.delete(name);
     },
-  });
-  dict.entries.set(name, { key, value });
+    doubted: () => {
+      const [more, entry] = moreEntries({ start: 0, end: 0 });
+      return { location: entryLocation(dict, more, entry.key), value: entry.value };
+    },
+  };
+}
+
+/** Something was set, nobody knows where: any entry may have changed, and there may be others. */
+export function openDict(evaluation: Evaluation, dict: DictValue, cause: Value & { kind: 'unknown' }): void {
+  const [more, entry] = moreEntries(cause.span);
+  for (const [name, { key }] of [...dict.entries, [more, entry] as const]) {
+    evaluation.changes.note(entryLocation(dict, name, key));
+    dict.entries.set(name, { key, value: name === more ? entry.value : cause });
+  }
 }
 
 function setListItem(evaluation: Evaluation, target: Value & { kind: 'list' }, index: Value, value: Value): void {

@@ -3,6 +3,7 @@ import { call } from './arguments.ts';
 import { MOST_ITEMS } from './budget.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
+import { isOpenDict } from './keys.ts';
 import { rangeLength, rangeOf, rangeItem } from './range.ts';
 import { type ClassValue, integer, native, text, type Value } from './values.ts';
 
@@ -15,7 +16,7 @@ export function iterate(evaluation: Evaluation, value: Value, span: Span): reado
       evaluation.budget.spend(Math.ceil(value.items.length / 8), span);
       return value.items.some((each) => each.kind === 'unknown' && each.many) ? undefined : [...value.items];
     case 'dict':
-      return [...value.entries.values()].map((each) => each.key);
+      return isOpenDict(value) ? undefined : [...value.entries.values()].map((each) => each.key);
     case 'string':
       return value.value.length > MOST_ITEMS ? undefined : Array.from(value.value, text);
     case 'tensor':

@@ -1,5 +1,5 @@
-import type { DictValue, Value } from './values.ts';
-import { text } from './values.ts';
+import type { Span } from '../../model/span.ts';
+import { type DictValue, text, unknown, type Value } from './values.ts';
 
 const identities = new WeakMap<object, number>();
 let last = 0;
@@ -38,6 +38,18 @@ export function dictOf(entries: Iterable<readonly [Value | string, Value]>): Dic
     map.set(keyText(key), { key, value });
   }
   return { kind: 'dict', entries: map };
+}
+
+/** No key's text: an entry under it stands for any number of others, which nobody knows. */
+const MORE = '?';
+
+/** Whether a mapping may have entries that are not listed. */
+export const isOpenDict = ({ entries }: DictValue): boolean => entries.has(MORE);
+
+/** What stands for the entries that are not listed. */
+export function moreEntries(span: Span): readonly [string, { readonly key: Value; value: Value }] {
+  const more = { ...unknown('entries that are not known', span), many: true };
+  return [MORE, { key: more, value: more }];
 }
 
 /** The value under a text key. */

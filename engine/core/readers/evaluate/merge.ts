@@ -101,6 +101,11 @@ function mergeItems(evaluation: Evaluation, sides: readonly [Value | undefined, 
 /** Lets a place hold what it holds or the other value, whichever it is. */
 export function settle(evaluation: Evaluation, { location, value }: Written, span: Span): void {
   const now = location.read();
+  const doubted = (now === undefined) !== (value === undefined) ? location.doubted?.() : undefined;
+  if (doubted && !doubted.location.read()) {
+    evaluation.changes.note(doubted.location);
+    doubted.location.write(doubted.value);
+  }
   const merged =
     location.key === 'items' ? mergeItems(evaluation, [value, now], span) : merge(evaluation, [value, now], span);
   if (merged === now) return;

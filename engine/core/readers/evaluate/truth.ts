@@ -1,6 +1,7 @@
 import { call } from './arguments.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
+import { isOpenDict } from './keys.ts';
 import { rangeLength, rangeOf } from './range.ts';
 import type { Value } from './values.ts';
 
@@ -21,7 +22,7 @@ export function truth(evaluation: Evaluation, value: Value): boolean | undefined
     case 'set':
       return script || itemsTruth(value.items);
     case 'dict':
-      return script || value.entries.size > 0;
+      return script || (isOpenDict(value) ? undefined : value.entries.size > 0);
     case 'instance':
       return script || instanceTruth(evaluation, value);
     case 'unknown':

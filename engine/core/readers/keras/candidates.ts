@@ -88,11 +88,16 @@ function knownShapes(
   return fedShape(program, instance);
 }
 
+/** A model that only trains others, as a GAN's, has no call of its own: there is nothing to follow, but much to count. */
+function isCalled(context: KerasContext, instance: InstanceValue, { graph, stack, unclear }: KerasState): boolean {
+  return Boolean(graph ?? stack ?? unclear) || ownMethod(context, instance, 'call') !== undefined;
+}
+
 function inputNames(context: KerasContext, instance: InstanceValue, state: KerasState): readonly string[] {
   const own = ownInputs(state);
   if (own) return own.map((each) => String(each.origin.config.name ?? 'input'));
   const call = ownMethod(context, instance, 'call');
-  if (!call) return ['inputs'];
+  if (!call) return isCalled(context, instance, state) ? ['inputs'] : [];
   const required = parametersOf(call).filter((each) => !each.optional && !PASSED_BY_KERAS.includes(each.name));
   return required.map((each) => each.name);
 }
@@ -101,6 +106,7 @@ function trace(context: KerasContext, instance: InstanceValue, shapes: readonly 
   const state = stateOf(instance)!;
   const own = ownInputs(state);
   const span = instance.span;
+  if (!isCalled(context, instance, state)) return { inputs: [], outputs: [] };
   if (own && state.graph) return { inputs: own, outputs: state.graph.outputs };
   if (own && !state.stack!.unclear) {
     const last = state.stack!.outputs.at(-1) ?? (state.stack!.layers.length === 0 ? own[0] : undefined);

@@ -1,5 +1,6 @@
 import { BATCH, type Shape } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
+import { findMember } from '../evaluate/classes.ts';
 import type { FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
 import type { ClassValue, InstanceValue, LayerState, TensorValue, Value } from '../evaluate/values.ts';
 import { source } from '../trace/apply.ts';
@@ -47,9 +48,16 @@ function flattened(value: Value): readonly TensorValue[] {
   return [];
 }
 
+/** A module that only holds others has no forward: it can be counted, not called. */
+function hasForward({ class: made, attributes }: InstanceValue): boolean {
+  const { member, open } = findMember(made, 'forward');
+  return attributes.has('forward') || member !== undefined || open;
+}
+
 /** `forward`'s parameters without defaults; a Sequential has one. */
 function inputNames(machine: Machine, instance: InstanceValue): readonly string[] {
   const forward = machine.attribute(instance, 'forward', instance.span);
+  if (!hasForward(instance)) return [];
   if (forward.kind !== 'bound' || forward.callee.kind !== 'function') return ['input'];
   return forward.callee.parameters
     .slice(1)
@@ -104,6 +112,7 @@ function trace(
   const inputs = names.map((name, index) =>
     source(machine, { type: 'Input', config: { name }, shape: shapes?.[index], span: instance.span, library: 'torch' }),
   );
+  if (!hasForward(instance)) return { inputs: [], outputs: [] };
   const result = machine.call(instance, callArguments(inputs, instance.span));
   return { inputs, outputs: flattened(result) };
 }

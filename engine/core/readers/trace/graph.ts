@@ -76,13 +76,18 @@ export function countParameters(layers: readonly Layer[], complete: boolean): Pa
 }
 
 /** Layers in the order of registration, then those that only the graph knows. */
-function layersOf(candidate: ModelCandidate, origins: readonly Origin[]): readonly (Layer & { built: boolean })[] {
+function layersOf(
+  candidate: ModelCandidate,
+  origins: readonly Origin[],
+): readonly (Layer & { built: boolean; registered: boolean })[] {
   const paths = new Map<LayerState, string>();
   for (const { path, state } of candidate.layers()) if (!paths.has(state)) paths.set(state, path);
+  const registered = new Set(paths.keys());
   for (const { layer } of origins) if (layer && !paths.has(layer)) paths.set(layer, layer.name);
   return [...paths].map(([state, path]) => {
     const { id, type, name, config, span, trainable, built } = state;
-    return { id, type, name, config, span, trainable, built, path, weights: weightsOf(state) };
+    const own = registered.has(state);
+    return { id, type, name, config, span, trainable, built, registered: own, path, weights: weightsOf(state) };
   });
 }
 
@@ -102,6 +107,8 @@ export function modelOf(
   const origins = originsOf(traced);
   const ends = new Set(traced.inputs.map((each) => each.origin));
   const layers = layersOf(candidate, origins);
+  // What the model uses and does not own, such as a layer of the module around it, is not among its parameters.
+  const own = layers.filter((each) => each.registered);
   const { name, framework, span, inputNames } = candidate;
   return {
     id: name,
@@ -115,8 +122,8 @@ export function modelOf(
     inputNames,
     outputs: traced.outputs.map(reference),
     nodes: origins.map((each) => nodeOf(each, ends.has(each))),
-    layers: layers.map(({ built: _, ...layer }) => layer),
-    parameters: countParameters(layers, layers.every((each) => each.built) && (candidate.complete?.() ?? true)),
+    layers: layers.map(({ built: _, registered: __, ...layer }) => layer),
+    parameters: countParameters(own, own.every((each) => each.built) && (candidate.complete?.() ?? true)),
     inputsFrom: found.inputsFrom,
     problems: found.problems,
     notUnderstood: [...notUnderstoodIn(origins, traced), ...(found.notUnderstood ?? [])],

@@ -63,7 +63,9 @@ function unchanging([name, signature]: readonly [string, string]): LayerType {
     name,
     signature,
     dtype: AS_GIVEN.has(name) ? SAME_DTYPE : FLOATING,
-    shape: (_config, inputs) => [rank ? ranked(inputs, Number(rank) + 2, 'with a batch and channels') : inputs[0]],
+    shape: ({ any_rank: any }, inputs) => [
+      rank && any !== true ? ranked(inputs, Number(rank) + 2, 'with a batch and channels') : inputs[0],
+    ],
   });
 }
 

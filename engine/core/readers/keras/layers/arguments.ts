@@ -97,6 +97,8 @@ export function layerArguments(
     else config[name] = isFunction(value) && name.includes('activation') ? null : configOf(context, value);
   }
   if (own.has('data_format') && config.data_format === null) config.data_format = context.dataFormat.value;
+  // Keras takes its words for padding in any letters.
+  if (typeof config.padding === 'string') config.padding = config.padding.toLowerCase();
   return {
     config,
     name: toText(common.get('name') ?? bound.values.name),

@@ -16,7 +16,7 @@ import { tensorOf } from '../../trace/apply.ts';
 import { type KerasContext, nextName } from '../context.ts';
 import { calling, type CallLayer } from '../layers/layerClass.ts';
 import { followCall, ownMethod } from '../layers/follow.ts';
-import { bornOf, isLayer, type KerasState, makeState, type SequentialStack, stateOf } from '../state.ts';
+import { bornOf, change, isLayer, type KerasState, makeState, type SequentialStack, stateOf } from '../state.ts';
 import { callArguments, shapeOf, toTensor } from '../values.ts';
 import { inputTensor } from './input.ts';
 
@@ -120,6 +120,7 @@ export function callSequential(context: KerasContext): CallLayer {
     const given = args.positional[0] ?? args.named.get('inputs') ?? args.named.get('x');
     if (!given) return context.machine.unknown('a call of a model without an input', args.span);
     const tensor = toTensor(context, itemsOf(given)?.length === 1 ? itemsOf(given)![0]! : given, args.span);
+    if (!state.calledWith && tensor.shape) change(context, state, 'calledWith', [tensor.shape]);
     const step = { type: instance.class.name, name: state.layer.name, span: args.span };
     return context.machine.within(step, () => runStack(context, stack, tensor));
   };

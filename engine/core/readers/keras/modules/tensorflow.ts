@@ -2,7 +2,7 @@ import { type ModuleValue, native, type NativeValue, NONE, text, type Value } fr
 import { moduleOf } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
 import { datasetClass } from '../data/pipeline.ts';
-import { tensorflowFunction } from '../operations/functions.ts';
+import { kerasOperation, tensorflowFunction } from '../operations/functions.ts';
 import { variable } from '../operations/special.ts';
 import { tapeClass } from '../training/tape.ts';
 
@@ -12,18 +12,7 @@ const TYPES = [
 ];
 
 /** Modules whose functions are operations. */
-const OPERATION_MODULES = [
-  'nn',
-  'math',
-  'linalg',
-  'image',
-  'random',
-  'signal',
-  'strings',
-  'sparse',
-  'experimental',
-  'numpy',
-];
+const OPERATION_MODULES = ['nn', 'math', 'linalg', 'image', 'random', 'signal', 'strings', 'sparse', 'numpy'];
 
 /** What the module `train` had before version 2. */
 const GONE = /^(GradientDescent|Adam|RMSProp|Momentum|Adagrad|Adadelta|Ftrl)Optimizer$/;
@@ -63,6 +52,14 @@ function moduleClass({ machine }: KerasContext): Value {
 }
 
 const INITIALIZERS = ['random_normal', 'random_uniform', 'zeros', 'ones', 'constant'];
+
+/** NumPy's functions on tensors, which `keras.ops` has by the same names. */
+function numpyModule(context: KerasContext): ModuleValue {
+  const types = Object.fromEntries(TYPES.map((name) => [name, text(name)]));
+  return moduleOf('tensorflow.experimental.numpy', { ...types, newaxis: NONE }, (member) =>
+    kerasOperation(context, member),
+  );
+}
 
 /** `tf.zeros_initializer` and its like, which are Keras's. */
 function initializers(context: KerasContext, keras: ModuleValue): Record<string, NativeValue['call']> {
@@ -111,6 +108,7 @@ export function tensorflowModule(context: KerasContext, keras: ModuleValue): Mod
   };
   Object.assign(members, initializers(context, keras));
   return moduleOf('tensorflow', members, (member) => {
+    if (member === 'experimental') return moduleOf('tensorflow.experimental', { numpy: numpyModule(context) });
     if (OPERATION_MODULES.includes(member)) return submodule(member);
     if (member === 'initializers' || member === 'losses' || member === 'optimizers' || member === 'metrics')
       return keras.member(member);

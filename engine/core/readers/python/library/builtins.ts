@@ -5,7 +5,7 @@ import { callMember } from '../../evaluate/calls.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { formatted } from '../../evaluate/format.ts';
 import { fromDimension } from '../../evaluate/operators.ts';
-import { dictOf } from '../../evaluate/keys.ts';
+import { dictOf, isOpenDict } from '../../evaluate/keys.ts';
 import { rangeLength, rangeOf } from '../../evaluate/range.ts';
 import { reprOf } from '../../evaluate/textOf.ts';
 import {
@@ -32,7 +32,7 @@ export function lengthOf(evaluation: Evaluation, value: Value): Value | undefine
     case 'set':
       return value.items.some((each) => each.kind === 'unknown' && each.many) ? undefined : integer(value.items.length);
     case 'dict':
-      return integer(value.entries.size);
+      return isOpenDict(value) ? undefined : integer(value.entries.size);
     case 'string':
       return integer(Array.from(value.value).length);
     case 'tensor':

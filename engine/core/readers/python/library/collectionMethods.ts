@@ -2,8 +2,8 @@ import { MOST_ITEMS } from '../../evaluate/budget.ts';
 import { listLocation } from '../../evaluate/changes.ts';
 import { equal } from '../../evaluate/compare.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
-import { setEntry } from '../../evaluate/items.ts';
-import { keyText } from '../../evaluate/keys.ts';
+import { openDict, setEntry } from '../../evaluate/items.ts';
+import { isOpenDict, keyText } from '../../evaluate/keys.ts';
 import type { Methods } from '../../evaluate/members.ts';
 import type { Span } from '../../../model/span.ts';
 import {
@@ -124,7 +124,11 @@ export const tupleMethods: Methods<Value & { kind: 'tuple' }> = {
   }),
 };
 
-function update(evaluation: Evaluation, self: DictValue, { positional: [given], named, span }: CallArguments): void {
+function update(
+  evaluation: Evaluation,
+  self: DictValue,
+  { positional: [given], named, span, open }: CallArguments,
+): void {
   if (given?.kind === 'dict')
     for (const { key, value } of given.entries.values()) setEntry(evaluation, self, key, value);
   else
@@ -132,17 +136,21 @@ function update(evaluation: Evaluation, self: DictValue, { positional: [given], 
       const [key, value] = evaluation.machine.iterate(pair, span) ?? [];
       if (key && value) setEntry(evaluation, self, key, value);
     }
+  if (given?.kind === 'unknown' || open) openDict(evaluation, self, evaluation.machine.unknown('a mapping', span));
   for (const [name, value] of named) setEntry(evaluation, self, text(name), value);
 }
 
 const reading: Methods<DictValue> = {
-  get: (_, { entries }, { positional: [key, fallback], named }) => {
+  get: (_, self, { positional: [key, fallback], named }) => {
     if (!key || key.kind === 'unknown') return undefined;
-    return entries.get(keyText(key))?.value ?? fallback ?? named.get('default') ?? NONE;
+    const known = self.entries.get(keyText(key))?.value;
+    if (!known && isOpenDict(self)) return undefined;
+    return known ?? fallback ?? named.get('default') ?? NONE;
   },
   keys: (_, { entries }) => list([...entries.values()].map(({ key }) => key)),
   values: (_, { entries }) => list([...entries.values()].map(({ value }) => value)),
-  items: (_, { entries }) => list([...entries.values()].map(({ key, value }) => tuple([key, value]))),
+  items: (_, { entries }) =>
+    list([...entries.values()].map(({ key, value }) => (key.kind === 'unknown' ? key : tuple([key, value])))),
   copy: (_, { entries }) => ({
     kind: 'dict',
     entries: new Map([...entries].map(([key, entry]) => [key, { ...entry }])),
@@ -158,13 +166,14 @@ export const dictMethods: Methods<DictValue> = {
   setdefault: (evaluation, self, { positional: [key, fallback = NONE] }) => {
     if (!key || key.kind === 'unknown') return undefined;
     const known = self.entries.get(keyText(key))?.value;
+    if (!known && isOpenDict(self)) return undefined;
     if (!known) setEntry(evaluation, self, key, fallback);
     return known ?? fallback;
   },
   pop: (evaluation, self, { positional: [key, fallback] }) => {
     if (!key || key.kind === 'unknown') return undefined;
     const known = self.entries.get(keyText(key))?.value;
-    if (!known) return fallback;
+    if (!known) return isOpenDict(self) ? undefined : fallback;
     setEntry(evaluation, self, key, known);
     self.entries.delete(keyText(key));
     return known;

@@ -80,6 +80,8 @@ function spatialDropout(rank: number): TorchLayer {
   return layer(`SpatialDropout${rank}D`, `p=0.5, ${IN_PLACE}`, (made) => ({
     rate: made.plain('p'),
     data_format: 'channels_first',
+    // PyTorch drops whole channels of inputs of any rank, with a warning at most.
+    any_rank: true,
   }));
 }
 

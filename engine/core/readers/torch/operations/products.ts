@@ -137,6 +137,8 @@ const pairwise: TorchOperation = {
 export const productOperations: Operations = {
   matmul: product('other'),
   mm: product('mat2'),
+  spmm: product('mat2'),
+  dsmm: product('mat2'),
   bmm: product('mat2'),
   mv: product('vec'),
   addmm: plus('mat1', 'mat2'),

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { shapeText } from '../../../../engine/core/model/dimension.ts';
+import type { Model } from '../../../../engine/core/model/graph.ts';
+import { read, type Reading } from '../../../../engine/core/readers/read.ts';
+
+const python = (text: string): Reading => read(text, { language: 'python' });
+const named = ({ models }: Reading, name: string): Model => models.find((each) => each.name === name)!;
+const shapesOf = (model: Model, ends: Model['inputs'] | Model['outputs']) =>
+  ends.map(({ node, output }) => shapeText(model.nodes.find((each) => each.id === node)?.outputs[output]?.shape));
+
+const TORCH = 'import torch\nfrom torch import nn\nimport torch.nn.functional as F\n';
+const KERAS = 'import keras\nfrom keras import layers, ops\n';
+const net = (init: readonly string[], forward: readonly string[]) =>
+  `${TORCH}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n${init
+    .map((line) => `        ${line}\n`)
+    .join('')}    def forward(self, x):\n${forward.map((line) => `        ${line}\n`).join('')}net = Net()\n`;
+
+describe('what only a file knows', () => {
+  const sized = (fill: string) =>
+    python(`${TORCH}import os\nwords = {'<pad>': 0}\n${fill}\nnet = nn.Embedding(len(words), 8)\n`);
+  it('leaves the size of a dictionary open that a loop over it fills', () => {
+    const loops = [
+      "for line in open('words.txt'):\n    for word in line.split() + ['<end>']:\n        words[word] = len(words)",
+      "for name in os.listdir('.'):\n    if name not in words:\n        words[name] = len(words)",
+      "if os.path.exists('x'):\n    words['x'] = 1",
+      'words.update(load())',
+    ];
+    for (const loop of loops) assert.equal(named(sized(loop), 'net').parameters.total, undefined, loop);
+  });
+  it('does not touch a dictionary that is known', () => {
+    assert.equal(named(sized("for word in ['a', 'b']:\n    words[word] = len(words)"), 'net').parameters.total, 24);
+  });
+  it('does not keep an entry that an unknown key may have changed', () => {
+    const text = `${TORCH}sizes = {'hidden': 16}\nfor key, value in settings().items():\n    sizes[key] = value\nnet = nn.Linear(4, sizes['hidden'])\n`;
+    assert.equal(named(python(text), 'net').parameters.total, undefined);
+  });
+});
+
+describe('sizes of images', () => {
+  const alexnet = net(
+    [
+      'self.a = nn.Conv2d(3, 8, 11, 4, 2)',
+      'self.b = nn.Conv2d(8, 16, 5, padding=2)',
+      'self.c = nn.Linear(16 * 13 * 13, 10)',
+    ],
+    [
+      'x = F.max_pool2d(F.relu(self.a(x)), 3, 2)',
+      'x = F.max_pool2d(F.relu(self.b(x)), 2)',
+      'return self.c(x.flatten(1))',
+    ],
+  );
+  it('are open where several fit, and what is alike for all of them is shown', () => {
+    const model = named(python(alexnet), 'net');
+    assert.deepEqual(shapesOf(model, model.inputs), ['(None, 3, None, None)']);
+    const pooled = model.nodes.filter((each) => each.type === 'MaxPooling2D' || each.type === 'max_pool');
+    assert.deepEqual(shapeText(pooled.at(-1)!.outputs[0]!.shape), '(None, 16, 13, 13)');
+    assert.deepEqual(shapesOf(model, model.outputs), ['(None, 10)']);
+  });
+  it('are found though a later layer has a mistake, which is told', () => {
+    const text = net(
+      ['self.a = nn.Conv2d(1, 6, 5)', 'self.b = nn.Linear(6 * 12 * 12, 120)', 'self.c = nn.Linear(100, 10)'],
+      ['x = F.max_pool2d(F.relu(self.a(x)), 2)', 'return self.c(F.relu(self.b(x.flatten(1))))'],
+    );
+    const { problems } = python(text);
+    assert.match(
+      problems.map(({ message }) => message).join(),
+      /made for 100 values in the last dimension, and 120 come/,
+    );
+  });
+});
+
+describe('models that are not called', () => {
+  it('are counted, and nothing of them is unknown', () => {
+    const gan = `${KERAS}class GAN(keras.Model):\n  def __init__(self, g):\n    super().__init__()\n    self.g = g\n  def train_step(self, data):\n    return {}\ngan = GAN(keras.Sequential([keras.Input((4,)), layers.Dense(3)]))\n`;
+    const held = `${TORCH}class Pair(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.a = nn.Linear(4, 3)\npair = Pair()\n`;
+    for (const [text, name] of [
+      [gan, 'gan'],
+      [held, 'pair'],
+    ] as const) {
+      const model = named(python(text), name);
+      assert.deepEqual([model.parameters.total, model.outputs, model.notUnderstood], [15, [], []], name);
+    }
+  });
+  it('do not count layers that they only use', () => {
+    const text = `${KERAS}outer = layers.Dense(3)\nclass Net(keras.Model):\n  def __init__(self):\n    super().__init__()\n    self.own = layers.Dense(2)\n  def call(self, x):\n    return self.own(outer(x))\nnet = Net()\nnet(ops.ones((5, 4)))\n`;
+    assert.equal(named(python(text), 'net').parameters.total, 8);
+  });
+  it('show the shape that they were first given inside another', () => {
+    const text = `${KERAS}scale = keras.Sequential([layers.Rescaling(1 / 255)])\nx = keras.Input((8, 8, 3))\nnet = keras.Model(x, layers.Flatten()(scale(x)))\n`;
+    const scale = named(python(text), 'scale');
+    assert.deepEqual(shapesOf(scale, scale.inputs), ['(None, 8, 8, 3)']);
+  });
+});
+
+describe('control flow of tensors', () => {
+  const given = (body: string) => {
+    const model = named(
+      python(`${KERAS}import tensorflow as tf\nx = keras.Input((6, 4))\nnet = keras.Model(x, ${body})\n`),
+      'net',
+    );
+    return shapesOf(model, model.outputs)[0];
+  };
+  const CASES: readonly (readonly [string, string])[] = [
+    ['ops.cond(ops.mean(x) > 0, lambda: x * 2, lambda: x)', '(None, 6, 4)'],
+    ['ops.cond(ops.mean(x) > 0, lambda: x[:, :2], lambda: x)', '(?)'],
+    ['tf.map_fn(lambda row: row[:2], x)', '(None, 2, 4)'],
+    ['ops.fori_loop(0, 3, lambda i, y: ops.concatenate([y, y], axis=-1), x)', '(None, 6, 32)'],
+    [
+      'ops.while_loop(lambda i, y: i < 2, lambda i, y: (i + 1, ops.pad(y, [[0, 0], [1, 0], [0, 0]])), (0, x))[1]',
+      '(None, 8, 4)',
+    ],
+  ];
+  for (const [body, shape] of CASES) it(body, () => assert.equal(given(body), shape));
+});
+
+describe('words that frameworks take otherwise than they are written', () => {
+  it('padding in capitals', () => {
+    const model = named(
+      python(`${KERAS}net = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3, padding='VALID')])\n`),
+      'net',
+    );
+    assert.deepEqual(shapesOf(model, model.outputs), ['(None, 6, 6, 2)']);
+  });
+  it('Dropout2d over rows of numbers', () => {
+    const reading = python(`${TORCH}net = nn.Sequential(nn.Linear(4, 8), nn.Dropout2d(0.5), nn.Linear(8, 2))\n`);
+    const model = named(reading, 'net');
+    assert.deepEqual([shapesOf(model, model.outputs), reading.problems.map(({ code }) => code)], [['(None, 2)'], []]);
+  });
+});
