@@ -64,7 +64,9 @@ export function takeApart(groups: readonly Group[], shape: Shape, extents: Exten
     const [missing] = open;
     if (missing === undefined) {
       if (compareDimensions(known, whole) === 'different')
-        return { refused: `(${group.filter((each) => each !== '1').join(' ')}) is ${dimensionText(known)}, and ${dimensionText(whole)} come` };
+        return {
+          refused: `(${group.filter((each) => each !== '1').join(' ')}) is ${dimensionText(known)}, and ${dimensionText(whole)} come`,
+        };
       continue;
     }
     const rest = divideExactly(whole, known);

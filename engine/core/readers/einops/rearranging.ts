@@ -78,7 +78,10 @@ export function rearranged(
     return refuse(place, input, `${gone.join(', ')} is lost on the right`);
   let now = reshaped(place, input, parted);
   if (gone.length > 0)
-    now = operate(place, reduction!, now, { axis: from.flatMap((name, at) => (stays(name) ? [] : [at])), keepdims: false });
+    now = operate(place, reduction!, now, {
+      axis: from.flatMap((name, at) => (stays(name) ? [] : [at])),
+      keepdims: false,
+    });
   const kept = from.filter(stays);
   const order = to.filter((name) => kept.includes(name)).map((name) => kept.indexOf(name));
   if (!sameOrder(order)) now = operate(place, 'transpose', now, { axes: order });

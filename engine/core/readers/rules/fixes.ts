@@ -169,11 +169,7 @@ const ONE_HOT = 'Use categorical cross-entropy, which takes one-hot labels';
 const mendRows: Mend = (text, { message, span }) => {
   const [, wrong, right] = /rows of (\d+) values out of rows of (\d+):/.exec(message) ?? [];
   if (wrong === undefined) return [];
-  return swap(text, span, [
-    new RegExp(`(-1\\s*,\\s*)${wrong}\\b`),
-    `$1${right}`,
-    `Make rows of ${right} values`,
-  ]);
+  return swap(text, span, [new RegExp(`(-1\\s*,\\s*)${wrong}\\b`), `$1${right}`, `Make rows of ${right} values`]);
 };
 
 /** `x_test.mean()` where the file has an `x_train` too. */
