@@ -7,6 +7,7 @@ import type { NativePackage } from '../nativePackage.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
 import { restoreUtilities } from './nodeUtilities.ts';
+import { shareProcessors } from './processors.ts';
 
 interface NativeOptions {
   readonly device: string;
@@ -26,6 +27,7 @@ const INSTANCE_URL = 'descent-tensorflow:instance';
 export async function loadNative(found: NativePackage, options: NativeOptions): Promise<LoadedBackend> {
   // TensorFlow's own chatter on stderr says nothing that a person can act on.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  shareProcessors();
   const nodePackage = loaded?.nodePackage ?? requirePackage(found);
   loaded ??= { folder: found.folder, nodePackage };
   await tf.setBackend('tensorflow');

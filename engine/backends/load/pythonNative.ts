@@ -4,6 +4,7 @@ import { type Binding, openBinding } from './binding.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
 import { restoreUtilities } from './nodeUtilities.ts';
+import { shareProcessors } from './processors.ts';
 
 interface Options {
   readonly addon: string;
@@ -21,6 +22,7 @@ let opened: { readonly library: string; readonly binding: Binding } | undefined;
 export async function loadPythonNative(found: PythonTensorflow, options: Options): Promise<LoadedBackend> {
   // TensorFlow's own chatter on stderr says nothing that a person can act on.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  shareProcessors();
   restoreUtilities();
   const binding = opened?.binding ?? open(found, options);
   opened ??= { library: found.library, binding };

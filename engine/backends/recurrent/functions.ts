@@ -3,8 +3,9 @@ import type { NodeBackend } from '../capture/nodeBackend.ts';
 import { type Binding, NUMBERS } from '../load/binding.ts';
 import type { ActivationName } from './activations.ts';
 import { type Cell, type CellKind, cellOf } from './cells.ts';
-import { addFunction, loop } from './loop.ts';
+import { addFunction, type Carried, loop } from './loop.ts';
 import { lists, type Operations, type Ref } from './operations.ts';
+import { bySteps, eachOf, joined, partsOfRows, placeOf, together, wholeSteps } from './parts.ts';
 
 /** What tells one recurrent layer's function from another's. Sizes don't. */
 export interface Sequence {
@@ -57,16 +58,26 @@ function choose(o: Operations, mask: Ref | undefined, [next, old]: readonly [Ref
 
 const floats = (count: number): number[] => Array<number>(count).fill(NUMBERS.TF_FLOAT);
 
+/** What a function is made for, beside the layer. */
+export interface Way {
+  /** Whether it keeps what the gradient needs. */
+  readonly saving: boolean;
+  /** How many parts of the batch it goes over side by side: a divisor of the batch. */
+  readonly parts: number;
+}
+
 /**
  * (x [steps, batch, gates · units], kernel, bias?, states…, mask [steps, batch, 1]?) → (h at every step, the last
  * states, what the gradient needs at every step). x is what a layer's kernel and bias make of its input.
  */
-export function forwardFunction(backend: NodeBackend, sequence: Sequence, saving: boolean): Made {
-  return once(backend, ['forward', sequence, saving], (binding) => {
+export function forwardFunction(backend: NodeBackend, sequence: Sequence, { saving, parts }: Way): Made {
+  return once(backend, ['forward', sequence, saving, parts], (binding) => {
     const cell = cellOf(sequence.kind, sequence, binding.fusesElements());
     const saved = saving ? cell.saved : 0;
     const types = floats(2 + Number(sequence.biased) + cell.states + Number(sequence.masked));
-    const name = addFunction(binding, types, (o, inputs) => forward(binding, o, { cell, sequence, inputs, saved }));
+    const name = addFunction(binding, types, (o, inputs) =>
+      forward(binding, o, { cell, sequence, inputs, saved, parts }),
+    );
     return { name, outputs: 1 + cell.states + saved };
   });
 }
@@ -76,95 +87,115 @@ interface Forward {
   readonly sequence: Sequence;
   readonly inputs: readonly Ref[];
   readonly saved: number;
+  readonly parts: number;
 }
 
-function forward(binding: Binding, o: Operations, { cell, sequence, inputs, saved }: Forward): readonly Ref[] {
+/** By part, the states of a batch. */
+function divided(o: Operations, states: readonly Ref[], parts: number): readonly Ref[] {
+  const byState = states.map((state) => partsOfRows(o, state, parts));
+  return eachOf(parts, (part) => byState.map((each) => each[part]!)).flat();
+}
+
+function forward(binding: Binding, o: Operations, { cell, sequence, inputs, saved, parts }: Forward): readonly Ref[] {
   const take = taken(inputs);
   const [x, kernel] = take(2) as [Ref, Ref];
   const bias = take(Number(sequence.biased));
   const states = take(cell.states);
-  const mask = take(Number(sequence.masked));
-  const steps = lengthOf(o, x);
+  const mask = take(Number(sequence.masked)).map((each) => bySteps(o, each, parts));
+  const all = bySteps(o, x, parts);
   const result = loop(binding, o, {
-    rounds: steps,
+    rounds: lengthOf(o, x),
     start: {
-      floats: states,
-      lists: Array.from({ length: 1 + saved }, () => lists.reserve(o, steps)),
-      fixed: [x, ...cell.split(o, kernel), ...bias, ...mask],
+      floats: divided(o, states, parts),
+      lists: Array.from({ length: 1 + saved }, () => lists.reserve(o, lengthOf(o, all))),
+      fixed: [all, ...cell.split(o, kernel), ...bias, ...mask],
     },
     round(inner, index, carried) {
       const fixed = taken(carried.fixed);
-      const [all] = fixed(1);
+      const [input] = fixed(1);
       const kernels = fixed(cell.kernels);
       const [added] = fixed(bias.length);
       const [masks] = fixed(mask.length);
-      const stepped = cell.step(inner, { x: inner.at(all!, index), kernels, bias: added, states: carried.floats });
-      const now = masks === undefined ? undefined : inner.at(masks, index);
-      const next = stepped.states.map((state, place) => choose(inner, now, [state, carried.floats[place]!]));
-      const kept = [next[0]!, ...stepped.saved].slice(0, 1 + saved);
-      return { floats: next, lists: kept.map((each, place) => lists.put(inner, carried.lists[place]!, [index, each])) };
+      const each = taken(carried.floats);
+      const stepOf = (part: number) => {
+        const before = each(cell.states);
+        const place = placeOf(inner, index, { part, parts });
+        const stepped = cell.step(inner, { x: inner.at(input!, place), kernels, bias: added, states: before });
+        const now = masks === undefined ? undefined : inner.at(masks, place);
+        const next = stepped.states.map((state, number) => choose(inner, now, [state, before[number]!]));
+        return { place, states: next, kept: [next[0]!, ...stepped.saved].slice(0, 1 + saved) };
+      };
+      return together(inner, carried.lists, eachOf(parts, stepOf));
     },
   });
-  const [h, ...others] = result.lists.map((list) => lists.stack(o, list));
-  return [h!, ...result.floats, ...others];
+  const [h, ...others] = result.lists.map((list) => wholeSteps(o, lists.stack(o, list), parts));
+  return [h!, ...joined(o, result.floats, parts), ...others];
 }
 
 /**
  * (kernel, first h, h at every step, what was saved…, mask?, the gradients by h at every step and by the last states)
  * → the gradients by x, kernel, bias?, states….
  */
-export function backwardFunction(backend: NodeBackend, sequence: Sequence): Made {
-  return once(backend, ['backward', sequence], (binding) => {
+export function backwardFunction(backend: NodeBackend, sequence: Sequence, parts: number): Made {
+  return once(backend, ['backward', sequence, parts], (binding) => {
     const cell = cellOf(sequence.kind, sequence, binding.fusesElements());
     const types = floats(3 + cell.saved + Number(sequence.masked) + 1 + cell.states);
-    const name = addFunction(binding, types, (o, inputs) => backward(binding, o, { cell, sequence, inputs }));
+    const name = addFunction(binding, types, (o, inputs) => backward(binding, o, { cell, sequence, inputs, parts }));
     return { name, outputs: 2 + Number(sequence.biased) + cell.states };
   });
 }
 
-function backward(binding: Binding, o: Operations, { cell, sequence, inputs }: Omit<Forward, 'saved'>): readonly Ref[] {
+function backward(binding: Binding, o: Operations, given: Omit<Forward, 'saved'>): readonly Ref[] {
+  const { cell, sequence, inputs, parts } = given;
   const take = taken(inputs);
   const [kernel, first, h] = take(3) as [Ref, Ref, Ref];
   const saved = take(cell.saved);
   const mask = take(Number(sequence.masked));
   const [dh] = take(1) as [Ref];
   const before = statesBefore(o, first, h);
-  const steps = lengthOf(o, h);
   const apart = sequence.kind === 'gruResetAfter';
+  const followed = [dh, before, ...saved].map((each) => bySteps(o, each, parts));
   const result = loop(binding, o, {
-    rounds: steps,
+    rounds: lengthOf(o, h),
     start: {
-      floats: take(cell.states),
-      lists: Array.from({ length: apart ? 2 : 1 }, () => lists.reserve(o, steps)),
-      fixed: [dh, before, ...saved, ...cell.split(o, kernel), ...mask],
+      floats: divided(o, take(cell.states), parts),
+      lists: Array.from({ length: apart ? 2 : 1 }, () => lists.reserve(o, lengthOf(o, followed[0]!))),
+      fixed: [...followed, ...cell.split(o, kernel), ...mask.map((each) => bySteps(o, each, parts))],
     },
-    round(inner, round, carried) {
-      const index = inner.operation('Sub', [carried.last, round], { T: WHOLE });
-      const fixed = taken(carried.fixed);
-      const [dhNow, beforeNow] = fixed(2).map((each) => inner.at(each, index)) as [Ref, Ref];
-      const savedNow = fixed(cell.saved).map((each) => inner.at(each, index));
-      const kernels = fixed(cell.kernels);
-      const maskNow = fixed(mask.length).map((each) => inner.at(each, index))[0];
-      const [dState, ...rest] = carried.floats as [Ref, ...Ref[]];
-      const dStates = [inner.add(dhNow, dState), ...rest];
-      const entered = dStates.map((each) => (maskNow === undefined ? each : inner.multiply(each, maskNow)));
-      const stepped = cell.back(inner, { kernels, before: beforeNow, saved: savedNow, dStates: entered });
-      const passed = stepped.dBefore.map((each, place) =>
-        maskNow === undefined ? each : inner.add(each, inner.subtract(dStates[place]!, entered[place]!)),
-      );
-      const made = [stepped.dx, ...(apart ? [stepped.dProduct!] : [])];
-      return {
-        floats: passed,
-        lists: made.map((each, place) => lists.put(inner, carried.lists[place]!, [index, each])),
-      };
-    },
+    round: (inner, round, carried) => roundBack(inner, round, { ...given, ...carried, mask: mask.length }),
   });
   const stacked = result.lists.map((list) => lists.stack(o, list));
   const dProduct = rows(o, stacked.at(-1)!);
   const all = { before: rows(o, before), saved: saved.map((each) => rows(o, each)), dProduct };
   const summing = { T: attribute.type(NUMBERS.TF_FLOAT), Tidx: WHOLE };
   const dBias = sequence.biased ? [o.operation('Sum', [dProduct, o.wholes([0])], summing)] : [];
-  return [stacked[0]!, cell.kernelGradient(o, all), ...dBias, ...result.floats];
+  const dx = wholeSteps(o, stacked[0]!, parts);
+  return [dx, cell.kernelGradient(o, all), ...dBias, ...joined(o, result.floats, parts)];
+}
+
+type Back = Omit<Forward, 'saved' | 'inputs'> & Carried & { readonly last: Ref; readonly mask: number };
+
+function roundBack(o: Operations, round: Ref, { cell, parts, last, mask, ...carried }: Back) {
+  const index = o.operation('Sub', [last, round], { T: WHOLE });
+  const fixed = taken(carried.fixed);
+  const followed = fixed(2 + cell.saved);
+  const kernels = fixed(cell.kernels);
+  const [masks] = fixed(mask);
+  const each = taken(carried.floats);
+  const stepOf = (part: number) => {
+    const place = placeOf(o, index, { part, parts });
+    const [dhNow, before, ...saved] = followed.map((one) => o.at(one, place)) as [Ref, Ref, ...Ref[]];
+    const now = masks === undefined ? undefined : o.at(masks, place);
+    const [dState, ...rest] = each(cell.states) as [Ref, ...Ref[]];
+    const dStates = [o.add(dhNow, dState), ...rest];
+    const entered = dStates.map((one) => (now === undefined ? one : o.multiply(one, now)));
+    const stepped = cell.back(o, { kernels, before, saved, dStates: entered });
+    const states = stepped.dBefore.map((one, number) =>
+      now === undefined ? one : o.add(one, o.subtract(dStates[number]!, entered[number]!)),
+    );
+    return { place, states, kept: stepped.dProduct === undefined ? [stepped.dx] : [stepped.dx, stepped.dProduct] };
+  };
+  return together(o, carried.lists, eachOf(parts, stepOf));
 }
 
 /** The state before every step, from the first one and those after. */

@@ -22,6 +22,9 @@ export interface RecurrentCell {
   readonly dropout: number;
   readonly recurrentDropout: number;
   readonly dropoutFunc?: unknown;
+  /** What the cell keeps from its first step to its last. */
+  dropoutMask?: unknown;
+  recurrentDropoutMask?: unknown;
   readonly resetAfter?: boolean;
 }
 

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import type { NodeBackend } from '../capture/nodeBackend.ts';
 import { backwardFunction, forwardFunction, type Sequence } from './functions.ts';
+import { partsOf } from './parts.ts';
 
 export interface SequenceInputs {
   /** What the layer's kernel and bias make of its input: [steps, batch, gates · units]. */
@@ -39,10 +40,11 @@ export function gradientDepth(tf: TensorFlow): number {
 export function runSequence(running: Running, inputs: SequenceInputs): SequenceResults {
   const { x, kernel, bias, states, mask, wholeState } = inputs;
   const { tf, backend, sequence } = running;
-  const forward = forwardFunction(backend, sequence, gradientDepth(tf) > 0);
   const biases = bias ? [bias] : [];
   const masks = mask ? [mask] : [];
-  const [steps] = x.shape as [number];
+  const [steps, batch] = x.shape as [number, number];
+  const way = { saving: gradientDepth(tf) > 0, parts: partsOf(backend, batch) };
+  const forward = forwardFunction(backend, sequence, way);
   const followed = wholeState ? states.length : 1;
   const all = tf.customGrad((...given) => {
     const save = given.at(-1) as unknown as (tensors: Tensor[]) => void;
@@ -82,10 +84,11 @@ interface Back {
 
 function gradients({ tf, backend, sequence }: Running, { dy, kept, states }: Back): Tensor[] {
   const [, first, h] = kept as [Tensor, Tensor, Tensor];
-  const [steps] = h.shape as [number];
+  const [steps, batch] = h.shape as [number, number];
+  const backward = backwardFunction(backend, sequence, partsOf(backend, batch));
   const hasCarry = dy.shape[0]! > steps;
   const dh = hasCarry ? tf.slice(dy, 0, steps) : dy;
   const none = tf.zerosLike(first);
   const dCarry = hasCarry ? tf.squeeze(tf.slice(dy, steps, 1), [0]) : none;
-  return execute(backend, backwardFunction(backend, sequence), [...kept, dh, ...[none, dCarry].slice(0, states)]);
+  return execute(backend, backward, [...kept, dh, ...[none, dCarry].slice(0, states)]);
 }

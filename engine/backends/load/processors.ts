@@ -1,0 +1,12 @@
+import { availableParallelism } from 'node:os';
+
+/** With more processors than these, TensorFlow decides by itself. */
+const FEW = 2;
+
+/**
+ * How many threads TensorFlow, not loaded yet, puts on one operation. On two processors the parts of an operation cost
+ * more than they save: a training step has operations enough for both. What a person has set stays.
+ */
+export function shareProcessors(): void {
+  if (availableParallelism() <= FEW) process.env['TF_NUM_INTRAOP_THREADS'] ??= '1';
+}
