@@ -1,6 +1,7 @@
 import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { canonicalOf } from './canonical.ts';
+import type { Fed } from './fed.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { Different, NotCapturable, record, type Recording } from './recording.ts';
@@ -20,7 +21,7 @@ export interface Subject {
 }
 
 export interface StepCall {
-  readonly feeds: readonly Tensor[];
+  readonly fed: Fed;
   /** What tells this step from others of the subject, beside the feeds. */
   readonly kind: string;
   /** The ordinary step. */
@@ -84,10 +85,10 @@ export function createCapturedSteps(subject: Subject): CapturedSteps {
   };
 }
 
-function keyOf({ feeds, kind }: StepCall): string {
+function keyOf({ fed: { kinds }, kind }: StepCall): string {
   // Feeds that are one and the same tensor can't be told apart while a step is watched.
-  const firsts = feeds.map(({ dataId }) => feeds.findIndex((other) => other.dataId === dataId));
-  return `${kind}|${feeds.map(({ dtype, shape }, index) => `${dtype}${shape.join('x')}@${firsts[index]}`).join('|')}`;
+  const firsts = kinds.map(({ dataId }) => kinds.findIndex((other) => other.dataId === dataId));
+  return `${kind}|${kinds.map(({ dtype, shape }, index) => `${dtype}${shape.join('x')}@${firsts[index]}`).join('|')}`;
 }
 
 function fits({ plan, settings }: Known, now: Settings): boolean {
@@ -105,7 +106,7 @@ interface Replaying {
 function replayed({ backend, optimizer }: Subject, call: StepCall, { plan, refuse }: Replaying): Tensor[] {
   let results: Tensor[];
   try {
-    results = replay(backend, plan, { feeds: call.feeds, optimizer });
+    results = replay(backend, plan, { fed: call.fed, optimizer });
   } catch (error) {
     // The ordinary step says what is wrong in the words that people know; or else it goes on alone.
     const ordinary = call.ordinary();
@@ -125,7 +126,7 @@ interface Watching {
 function watched(subject: Subject, call: StepCall, { known, settings, refuse }: Watching): Tensor[] {
   const { tf, backend } = subject;
   known.attempts += 1;
-  const recording = record(tf, backend, { feeds: call.feeds, step: call.ordinary });
+  const recording = record(tf, backend, { feeds: call.fed.tensors(), step: call.ordinary });
   const start = performance.now();
   try {
     if (known.attempts > MOST_ATTEMPTS) refuse('its settings change too often');

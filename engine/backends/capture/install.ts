@@ -2,15 +2,17 @@ import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { type CapturedSteps, createCapturedSteps } from './capturedSteps.ts';
+import { type Fed, fedWith, fedWithRows, rowsOfAll } from './fed.ts';
 import { currentNodeBackend, type NodeBackend } from './nodeBackend.ts';
 import { installRecurrence, type Recurrence } from '../recurrent/install.ts';
 import { type Classes, ownCode, partsOf, registeredClasses } from './ownParts.ts';
 
 /** A model, with what TensorFlow.js types as its own affair. */
-type Model = Omit<LayersModel, 'makeTrainFunction' | 'optimizer_'> & {
+type Model = Omit<LayersModel, 'makeTrainFunction' | 'fitLoop' | 'optimizer_'> & {
   readonly optimizer: Optimizer;
   readonly collectedTrainableWeights: readonly { readonly id: number }[];
   makeTrainFunction(): Train;
+  fitLoop(train: Train, data: readonly (Tensor | null)[], ...rest: unknown[]): Promise<unknown>;
 };
 type Train = (data: (Tensor | null)[]) => Scalar[];
 
@@ -23,6 +25,8 @@ interface Installed {
   readonly say: Say;
   readonly recurrence: Recurrence;
   /** By model, for the optimizer that it was compiled with. */
+  /** Data that a model's `fit` goes over now by the numbers of rows. */
+  readonly whole: WeakMap<object, readonly (Tensor | null)[]>;
   readonly models: WeakMap<object, { readonly optimizer: Optimizer; readonly steps: CapturedSteps | undefined }>;
 }
 
@@ -34,28 +38,88 @@ interface Installed {
  */
 export function installCapture(tf: TensorFlow, say: Say): () => void {
   const recurrence = installRecurrence(tf, say);
-  const installed: Installed = { tf, classes: registeredClasses(tf), say, recurrence, models: new WeakMap() };
+  const installed: Installed = {
+    tf,
+    classes: registeredClasses(tf),
+    say,
+    recurrence,
+    whole: new WeakMap(),
+    models: new WeakMap(),
+  };
   const prototype = tf.LayersModel.prototype as unknown as Model;
-  const original = prototype.makeTrainFunction;
+  const { makeTrainFunction: original, fitLoop } = prototype;
   prototype.makeTrainFunction = function makeTrainFunction(this: Model) {
     return captured(installed, this, original.call(this));
   };
+  prototype.fitLoop = function (this: Model, train, data, ...rest) {
+    return byRows(installed, this, { data, fit: (given) => fitLoop.call(this, train, given, ...rest) });
+  };
   return () => {
     recurrence.undo();
-    prototype.makeTrainFunction = original;
+    Object.assign(prototype, { makeTrainFunction: original, fitLoop });
   };
 }
 
 function captured(installed: Installed, model: Model, train: Train): Train {
-  return (data) => {
+  return (given) => {
+    const { fed, data, present } = fedBy(installed, model, given);
     const backend = currentNodeBackend(installed.tf);
     const steps = backend && stepsOf(installed, model, backend);
-    if (!steps) return train(data);
-    const feeds = data.filter((each) => each != null);
+    if (!steps) return train(data());
     // Which weights are trained, and which feeds there are, make another step.
-    const kind = `${model.collectedTrainableWeights.map(({ id }) => id).join()}|${data.map((each) => each != null).join()}`;
-    return steps.run({ feeds, kind, ordinary: () => train(data) }) as Scalar[];
+    const kind = `${model.collectedTrainableWeights.map(({ id }) => id).join()}|${present.join()}`;
+    return steps.run({ fed, kind, ordinary: () => train(data()) }) as Scalar[];
   };
+}
+
+interface Data {
+  readonly fed: Fed;
+  /** Which of the feeds there are. */
+  readonly present: readonly boolean[];
+  /** As the ordinary step takes it. */
+  data(): (Tensor | null)[];
+}
+
+function fedBy({ tf, whole }: Installed, model: Model, given: (Tensor | null)[]): Data {
+  const all = whole.get(model);
+  // A step of `trainOnBatch`, in a callback, has inputs and targets.
+  if (!all || given.length !== 1)
+    return {
+      fed: fedWith(given.filter((each) => each != null)),
+      present: given.map((each) => each != null),
+      data: () => given,
+    };
+  const present = all.map((each) => each != null);
+  const fed = fedWithRows(tf, { whole: all.filter((each) => each != null), indices: given[0]! });
+  const data = () => {
+    const tensors = [...fed.tensors()];
+    return present.map((isThere) => (isThere ? tensors.shift()! : null));
+  };
+  return { fed, present, data };
+}
+
+interface Fitting {
+  readonly data: readonly (Tensor | null)[];
+  fit(data: readonly (Tensor | null)[]): Promise<unknown>;
+}
+
+/** Lets `fit` go over the numbers of rows instead of the rows: a captured step cuts these out itself. */
+async function byRows(installed: Installed, model: Model, { data, fit }: Fitting): Promise<unknown> {
+  const { tf, whole } = installed;
+  const backend = currentNodeBackend(tf);
+  const rows = rowsOfAll(data.filter((each) => each != null));
+  if (!backend || rows === undefined || !stepsOf(installed, model, backend)) return fit(data);
+  const numbers = tf.tensor1d(
+    Int32Array.from({ length: rows }, (_, row) => row),
+    'int32',
+  );
+  whole.set(model, data);
+  try {
+    return await fit([numbers]);
+  } finally {
+    whole.delete(model);
+    numbers.dispose();
+  }
 }
 
 function stepsOf(installed: Installed, model: Model, backend: NodeBackend): CapturedSteps | undefined {

@@ -8,6 +8,7 @@ import { createGraph, type Graph, type GraphNode } from './graph.ts';
 import { simplified } from './peepholes.ts';
 import { type Leaf, NotCapturable, type Operation, type Recording } from './recording.ts';
 import type { Role } from './roles.ts';
+import { type Step, takingRows } from './rows.ts';
 import { isFunction } from '../recurrent/loop.ts';
 import type { Message } from './wire.ts';
 
@@ -24,6 +25,8 @@ export interface Plan {
   /** Its outputs: results first, then the new tensors of these. */
   readonly results: number;
   readonly changed: readonly Variable[];
+  /** The same step's operation that cuts its feeds out of whole tensors of these shapes. */
+  takingRows(whole: readonly (readonly number[])[]): string;
   release(): void;
 }
 
@@ -34,6 +37,7 @@ let count = 0;
 
 interface Inputs {
   readonly names: string[];
+  readonly kinds: Kind[];
   readonly variables: Variable[];
   readonly held: number[];
   readonly settings: Extract<Role, { kind: 'setting' }>[];
@@ -48,7 +52,7 @@ export function makePlan(
   roles: readonly Role[],
 ): Plan {
   const graph = createGraph();
-  const inputs: Inputs = { names: [], variables: [], held: [], settings: [], randoms: 0 };
+  const inputs: Inputs = { names: [], kinds: [], variables: [], held: [], settings: [], randoms: 0 };
   const refs = new Map<number, string>();
   const types = typesOf(recording);
   for (const id of recording.feeds) refs.set(id, input(graph, inputs, types.get(id)!));
@@ -71,6 +75,7 @@ export function makePlan(
   const name = `DescentStep${(count += 1)}`;
   const inputNames = inputs.names.map((each) => `${each}:0`);
   addFunction(binding, { name, graph, inputNames, outputs, sources, types });
+  const byRows = rowTakers(binding, { name, inputs: inputs.kinds, outputs: kept.map((id) => types.get(id)!.type) });
   return {
     name,
     variables: inputs.variables,
@@ -79,9 +84,27 @@ export function makePlan(
     random: inputs.seed !== undefined,
     results: recording.outputs.length,
     changed: changed.map(({ variable }) => variable),
+    takingRows: byRows.of,
     release() {
+      byRows.release();
       binding.removeFunction(name);
       for (const id of inputs.held) binding.deleteTensor(id);
+    },
+  };
+}
+
+/** Makes a step's operations on whole tensors, each when it is first asked for. */
+function rowTakers(binding: Binding, step: Step) {
+  const made = new Map<string, string>();
+  return {
+    of(whole: readonly (readonly number[])[]): string {
+      const key = whole.join(';');
+      const name = made.get(key) ?? takingRows(binding, { ...step, number: made.size }, whole);
+      made.set(key, name);
+      return name;
+    },
+    release(): void {
+      for (const name of made.values()) binding.removeFunction(name);
     },
   };
 }
@@ -104,9 +127,10 @@ export function numberOf(dtype: string): number {
   return NUMBERS.TF_FLOAT;
 }
 
-function input(graph: Graph, inputs: Inputs, { type, shape }: Kind): string {
-  const name = graph.placeholder(type, shape);
+function input(graph: Graph, inputs: Inputs, kind: Kind): string {
+  const name = graph.placeholder(kind.type, kind.shape);
   inputs.names.push(name);
+  inputs.kinds.push(kind);
   return name;
 }
 

@@ -1,5 +1,6 @@
 import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Made } from '../load/binding.ts';
+import type { Fed } from './fed.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import type { Plan } from './plan.ts';
 import type { Recording } from './recording.ts';
@@ -9,12 +10,15 @@ function numberOf(optimizer: Optimizer, name: string): number {
   return Number((optimizer as unknown as Readonly<Record<string, unknown>>)[name]);
 }
 
+interface Given {
+  /** The plan's own operation, or one that takes rows. */
+  readonly operation: string;
+  readonly inputs: readonly number[];
+  readonly optimizer: Optimizer;
+}
+
 /** Runs a plan on tensors given by number. Numbers of its own that it takes are let go. */
-function execute(
-  { binding }: NodeBackend,
-  plan: Plan,
-  { inputs, optimizer }: { readonly inputs: readonly number[]; readonly optimizer: Optimizer },
-): Made[] {
+function execute({ binding }: NodeBackend, plan: Plan, { operation, inputs, optimizer }: Given): Made[] {
   const own = plan.settings.map(({ name, form }) => {
     const value = Float32Array.of(formed(form, numberOf(optimizer, name)));
     return binding.createTensor([], binding.TF_FLOAT, value);
@@ -25,7 +29,7 @@ function execute(
     own.push(binding.createTensor([2], binding.TF_INT32, seed));
   }
   try {
-    return binding.executeOp(plan.name, [], [...inputs, ...plan.held, ...own], plan.results + plan.changed.length);
+    return binding.executeOp(operation, [], [...inputs, ...plan.held, ...own], plan.results + plan.changed.length);
   } finally {
     for (const id of own) binding.deleteTensor(id);
   }
@@ -35,10 +39,13 @@ function execute(
 export function replay(
   backend: NodeBackend,
   plan: Plan,
-  { feeds, optimizer }: { readonly feeds: readonly Tensor[]; readonly optimizer: Optimizer },
+  { fed, optimizer }: { readonly fed: Fed; readonly optimizer: Optimizer },
 ): Tensor[] {
+  const { rows } = fed;
+  const operation = rows ? plan.takingRows(rows.whole.map(({ shape }) => shape)) : plan.name;
+  const feeds = rows ? [...rows.whole, rows.indices] : fed.tensors();
   const inputs = backend.getInputTensorIds([...feeds, ...plan.variables]);
-  const made = execute(backend, plan, { inputs, optimizer });
+  const made = execute(backend, plan, { operation, inputs, optimizer });
   plan.changed.forEach((variable, index) => giveTensor(backend, variable, made[plan.results + index]!));
   return made.slice(0, plan.results).map((each) => backend.createOutputTensor(each));
 }
@@ -66,7 +73,7 @@ export function differenceOf(backend: NodeBackend, plan: Plan, recording: Record
   const { binding } = backend;
   const before = new Map([...recording.variables].map(([id, variable]) => [variable, id]));
   const inputs = [...recording.feeds, ...plan.variables.map((variable) => before.get(variable)!)];
-  const made = execute(backend, plan, { inputs, optimizer });
+  const made = execute(backend, plan, { operation: plan.name, inputs, optimizer });
   const expected = [...recording.outputs, ...recording.changed.map(({ id }) => id)];
   try {
     return Math.max(

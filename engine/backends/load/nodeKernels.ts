@@ -53,3 +53,18 @@ export function gatherInTensorflow(): void {
     },
   });
 }
+
+/** A cast to the type that is there already makes nothing new. */
+export function castOnlyToOthers(): void {
+  const kernel = tf.getKernel('Cast', 'tensorflow');
+  tf.unregisterKernel('Cast', 'tensorflow');
+  tf.registerKernel({
+    ...kernel,
+    kernelFunc(given) {
+      const { x } = given.inputs as { x: Tensor };
+      if (x.dtype !== given.attrs?.['dtype']) return kernel.kernelFunc(given);
+      (given.backend as Node).incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+    },
+  });
+}

@@ -57,7 +57,8 @@ let registered = false;
 async function register(binding: Binding): Promise<void> {
   if (registered) return;
   registered = true;
-  const { gatherInTensorflow, nodeBackend } = await import('./nodeKernels.ts');
+  const { castOnlyToOthers, gatherInTensorflow, nodeBackend } = await import('./nodeKernels.ts');
   tf.registerBackend('tensorflow', () => nodeBackend(binding), 3);
+  castOnlyToOthers();
   if (!binding.isUsingGpuDevice()) gatherInTensorflow();
 }

@@ -161,6 +161,54 @@ test('sample and class weights, and data sets', real, async () => {
 
 const rows = (data: Tensor) => data.arraySync() as number[][];
 
+/** The sizes of what is taken rows of by an operation of its own. */
+function gathering(): { readonly sizes: number[]; undo(): void } {
+  const backend = currentNodeBackend(tf)!;
+  const before = backend.binding;
+  const sizes: number[] = [];
+  backend.binding = {
+    ...before,
+    executeOp(name, ...rest) {
+      const made = before.executeOp(name, ...rest);
+      if (name === 'GatherV2')
+        sizes.push(...made.map(({ shape }) => shape.reduce((product, size) => product * size, 1)));
+      return made;
+    },
+  };
+  return { sizes, undo: () => void (backend.binding = before) };
+}
+
+test('shuffled batches are cut out by the captured step itself', real, async () => {
+  const { random } = Math;
+  const [ordinary, other] = twins(MODELS['two inputs and two outputs']!);
+  const shuffled = async (trained: Trained): Promise<number[]> => {
+    let count = 0;
+    Math.random = () => Math.abs(Math.sin((count += 1) * 12.9898));
+    try {
+      return await fit(trained, { shuffle: true });
+    } finally {
+      Math.random = random;
+    }
+  };
+  const expected = await shuffled(ordinary);
+  await withCapture(async () => {
+    assertEqual(await shuffled(other), expected, 'shuffled');
+    const { sizes, undo } = gathering();
+    await shuffled(other).finally(undo);
+    // The numbers of 8, 8 and 4 rows, and nothing of the data.
+    assert.deepEqual([...new Set(sizes)].sort(), [4, 8]);
+  });
+});
+
+test('a callback may train the model on a batch of its own while fit goes on', real, async () => {
+  const [ordinary, other] = twins((tf) => plain(tf, tf.train.sgd(0.1)));
+  const extra = ({ model, x, y }: Trained): TensorFlowJs.ModelFitArgs => ({
+    callbacks: [{ onBatchEnd: async () => void (await model.trainOnBatch(x as Tensor, y as Tensor)) } as never],
+  });
+  const expected = await fit(ordinary, extra(ordinary));
+  await withCapture(async () => assertEqual(await fit(other, extra(other)), expected, 'both ways of training'));
+});
+
 test('dropout stays random from step to step, and follows the seed', real, async () => {
   const layers = () => [tf.layers.dense({ inputShape: [5], units: 40 }), tf.layers.dropout({ rate: 0.5 })];
   const frozen = small(tf, classifier(tf, layers(), { optimizer: tf.train.sgd(0) }));
