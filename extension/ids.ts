@@ -59,6 +59,7 @@ export const Setting = {
   nodePath: 'descent.node.path',
   python: 'descent.python',
   capture: 'descent.capture',
+  gradients: 'descent.gradients',
   inlineChart: 'descent.inlineChart.enabled',
   notifications: 'descent.notifications',
   shapeHints: 'descent.shapeHints.enabled',

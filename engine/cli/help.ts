@@ -5,6 +5,7 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
       --python PATH       interpreter or environment whose TensorFlow is native (default: an activated one,
                           .venv, or python3)
       --no-capture        run every operation of a training step by itself (native; slower)
+      --gradients         log the length of all gradients, too (native: slower, as with --no-capture)
       --epochs N          instead of every fit's own
       --batch-size N      instead of every fit's own
       --seed S            of initial weights, shuffling and dropout

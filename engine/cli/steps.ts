@@ -1,5 +1,6 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { ReadCurve, type CurveGrowth } from '../core/protocol/engine.ts';
+import { isGauge } from '../core/runs/gauges.ts';
 import type { RunRecord, SeriesAxis } from '../core/runs/record.ts';
 import { fromScalar } from '../core/runs/scalar.ts';
 import type { Report } from './report.ts';
@@ -29,7 +30,7 @@ export function createStepReader(report: Report) {
 
   function note(growth: CurveGrowth): Read | undefined {
     // Batches inside epochs are for charts: a line each would drown the epochs.
-    if (growth.axis === 'batch') return undefined;
+    if (growth.axis === 'batch' || isGauge(growth.metric)) return undefined;
     const key = `${growth.series}/${growth.axis}`;
     const axis = growth.axis as SeriesAxis;
     const read = known.get(key) ?? { series: growth.series, axis, metrics: new Set(), upTo: 0, lastStep: 0 };

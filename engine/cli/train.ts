@@ -27,6 +27,7 @@ const OPTIONS = {
   backend: { type: 'string' },
   python: { type: 'string' },
   'no-capture': { type: 'boolean' },
+  gradients: { type: 'boolean' },
   epochs: { type: 'string' },
   'batch-size': { type: 'string' },
   seed: { type: 'string' },
@@ -66,7 +67,12 @@ export async function trainCommand(words: string[]): Promise<number> {
     synthetic: values.synthetic,
   };
   const report = values.json ? jsonReport() : terminalReport();
-  const options = { ...RUN_OPTIONS, python: pythonChoice(values.python), capture: !values['no-capture'] };
+  const options = {
+    ...RUN_OPTIONS,
+    python: pythonChoice(values.python),
+    capture: !values['no-capture'],
+    gradients: values.gradients,
+  };
   const run = await train(storeFor(values.store, path.dirname(file)), { request, options }, report);
   return run.status === 'completed' ? 0 : 1;
 }

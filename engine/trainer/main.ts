@@ -7,6 +7,7 @@ import { compiledFolder, transpiledFolder } from '../host/folders.ts';
 import { readJson } from '../host/files.ts';
 import { LOG_FILE } from '../store/layout.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
+import { RESULTS_FOLDER } from '../core/results/results.ts';
 import type { SourcePlace } from '../core/runs/record.ts';
 import { prepareTraining } from './choice/beforeTraining.ts';
 import type { TensorFlow } from '../backends/backend.ts';
@@ -44,7 +45,8 @@ async function train(job: TrainerJob): Promise<void> {
   const loaded = await loadBackend(job, (message) => recorder.record({ kind: 'warning', message }));
   const tf = mutableTensorFlow(loaded.tf);
   installKeras(tf);
-  if (options.capture !== false) await captureSteps(tf, job);
+  // A captured step keeps its gradients to itself.
+  if (options.capture !== false && options.gradients !== true) await captureSteps(tf, job);
   recorder.record({ kind: 'started', backend: loaded.backend, seed: job.seed, frameworkVersion: tf.version.tfjs });
   const modules = makeModuleTable(tf, {
     backend: loaded.backend.name,
@@ -68,6 +70,9 @@ async function train(job: TrainerJob): Promise<void> {
     overrides: { epochs: request.epochs, batchSize: request.batchSize },
     stopOnNonFinite: options.stopOnNonFinite,
     beforeTraining,
+    gauges: true,
+    gradients: options.gradients,
+    results: path.join(job.folder, RESULTS_FOLDER),
     checkpoints,
   });
   ending.watch(tracking, memory);

@@ -1,4 +1,5 @@
 import { formatValue, mainMetrics } from '../../engine/core/runs/format.ts';
+import { isGauge } from '../../engine/core/runs/gauges.ts';
 import {
   isFinished,
   trainingSeries,
@@ -80,7 +81,7 @@ function valuesText(series: SeriesSummary, live: boolean): string {
     for (const curve of series.curves)
       if (curve.axis === axis && curve.count > 0 && !metrics.has(curve.metric))
         metrics.set(curve.metric, { name: curve.metric, last: curve.last });
-  const own = [...metrics.values()].filter(({ name }) => !name.startsWith('val_'));
+  const own = [...metrics.values()].filter(({ name }) => !name.startsWith('val_') && !isGauge(name));
   const shown = mainMetrics({ metrics: own });
   const parts = shown.map(({ name, last }) => `${typeof last === 'number' ? '' : '⚠ '}${name} ${formatValue(last)}`);
   // A value that was not finite once is told even after others have followed.
@@ -95,7 +96,7 @@ const EPOCHS_ENOUGH = 20;
 
 /** The loss: of its epochs once there are enough of them, until then on the axis that has the most points to draw. */
 function drawnCurve(series: SeriesSummary): CurveSummary | undefined {
-  const names = [...new Set(series.curves.map((curve) => curve.metric))];
+  const names = [...new Set(series.curves.map((curve) => curve.metric))].filter((name) => !isGauge(name));
   const metric = names.find((name) => name === 'loss') ?? names.find((name) => /loss/i.test(name)) ?? names[0];
   const curves = series.curves.filter((curve) => curve.metric === metric).sort((a, b) => b.count - a.count);
   return curves.find(({ axis, count }) => axis === 'epoch' && count >= EPOCHS_ENOUGH) ?? curves[0];

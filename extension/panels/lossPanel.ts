@@ -8,6 +8,7 @@ import {
   PanelOpenPlace,
   PanelPoint,
   PanelReadCurves,
+  PanelReadResults,
   PanelReady,
   PanelRuns,
   PanelSave,
@@ -15,6 +16,8 @@ import {
 } from '../../engine/core/protocol/panel.ts';
 import type { CurveAnswer, CurveRequest, LossPanelState } from '../../engine/core/protocol/panel.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
+import type { Results } from '../../engine/core/results/results.ts';
+import { readResults } from '../../engine/journal/resultFiles.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { Panel as PanelId } from '../ids.ts';
 import { goToCode } from '../runs/actions/source.ts';
@@ -106,6 +109,7 @@ function answerPage(connection: MessageConnection, dependencies: RunsDependencie
   connection.onRequest(PanelReadCurves, ({ requests }) =>
     Promise.all(requests.map((request) => readCurve(dependencies.runs, request))),
   );
+  connection.onRequest(PanelReadResults, ({ run }: { readonly run: unknown }) => resultsOf(dependencies.runs, run));
   connection.onNotification(PanelOpenPlace, ({ run, series }) => openPlace(dependencies, run, series));
   connection.onNotification(PanelPoint, ({ steps }) => dependencies.pointed.point(steps));
   connection.onNotification(PanelDrop, ({ run }) => actions.drop(run));
@@ -117,6 +121,12 @@ function answerPage(connection: MessageConnection, dependencies: RunsDependencie
     ({ layout }) => void dependencies.context.workspaceState.update(LAYOUT, layout),
   );
   connection.onNotification(PanelAdd, () => void reporting(dependencies.output, actions.askForMore));
+}
+
+/** Out of the run's folder, as it is for everyone who may look at it. */
+function resultsOf(runs: RunsModel, id: unknown): readonly Results[] {
+  const run = typeof id === 'string' ? runs.get(id) : undefined;
+  return run === undefined ? [] : readResults(run.folder);
 }
 
 /** One curve that can't be read keeps none of the others from being drawn. */

@@ -36,6 +36,7 @@ export function optionsOf(file: string, storage: vscode.Uri): RunOptions {
     checkpointLimit: read(Setting.checkpointLimit, 500),
     runsPerDevice: read(Setting.runsPerDevice, 1),
     capture: read(Setting.capture, true),
+    gradients: read(Setting.gradients, false),
     ...placesOf(file, storage),
   };
 }

@@ -1,6 +1,7 @@
 import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
 import { createCurveSeries, type CurveSeries } from '../../engine/core/runs/curveSeries.ts';
 import type { CurveSummary, RunRecord } from '../../engine/core/runs/record.ts';
+import { madeUpResults, type ResultKind } from './lossResults.ts';
 import { sampleRun } from '../unit/core/runs/sampleRun.ts';
 
 export interface MadeUp {
@@ -13,7 +14,11 @@ export interface MadeUp {
   readonly fits?: number;
   /** Batch from which on the loss is NaN. */
   readonly diverges?: number;
+  /** Its validation data was of this kind. */
+  readonly results?: ResultKind;
 }
+
+export const resultsOf = ({ results }: MadeUp) => (results === undefined ? [] : madeUpResults(results));
 
 /** A value that depends on nothing but its step: no test is ever different from the last. */
 export function valueAt({ rate, batches, diverges }: MadeUp, metric: string, epoch: number): number {
@@ -44,6 +49,7 @@ export function madeUpRun(index: number, shape: MadeUp): RunRecord {
     id: `run-${index}`,
     name: shape.name,
     status,
+    results: resultsOf(shape).map(({ series, time }) => ({ series, time })),
     startedAt: Date.now() - 80_000 * (index + 1),
     endedAt: status === 'running' ? undefined : Date.now() - 1000,
     metrics: metrics.map((name) => {

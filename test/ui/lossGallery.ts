@@ -48,6 +48,13 @@ const hundred = Array.from({ length: 100 }, (_, index): MadeUp => ({
 }));
 const noted = { axis: 'epoch', notes: [{ axis: 'epoch', x: 4, text: 'learning rate halved' }] };
 
+const results: readonly MadeUp[] = (['classes', 'two', 'labels', 'values'] as const).map((kind) => ({
+  ...one,
+  name: `with ${kind}`,
+  results: kind,
+}));
+const inResults = { runs: [], options: { view: 'results' } };
+
 const wide = { width: 1100, height: 720 };
 const PICTURES: readonly (readonly [string, LossPageOptions])[] = [
   ['dark-0', { theme: 'dark', ...wide, runs: [] }],
@@ -103,6 +110,14 @@ const PICTURES: readonly (readonly [string, LossPageOptions])[] = [
       state: { runs: [], options: { ...noted, charts: [['loss', 'acc']], baseline: 'run-0', pinned: ['run-1'] } },
     },
   ],
+  ...(['dark', 'light', 'high-contrast', 'high-contrast-light'] as const).map(
+    (theme): readonly [string, LossPageOptions] => [
+      `results-${theme}`,
+      { theme, width: 1100, height: 2300, runs: results, state: inResults },
+    ],
+  ),
+  ['results-narrow', { theme: 'light', width: 360, height: 900, runs: results, state: inResults }],
+  ['results-none', { theme: 'dark', width: 800, height: 600, runs: [one], state: inResults }],
   [
     'dark-error',
     {

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { PanelReadCurves, PanelReady, PanelSave } from '../../engine/core/protocol/panel.ts';
+import { PanelReadCurves, PanelReadResults, PanelReady, PanelSave } from '../../engine/core/protocol/panel.ts';
 import type { CurveAnswer, LossPanelState, SavedFile } from '../../engine/core/protocol/panel.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
-import { madeUpRun, readMadeUp } from './lossData.ts';
+import { madeUpRun, readMadeUp, resultsOf } from './lossData.ts';
 import type { MadeUp } from './lossData.ts';
 import { type BuiltPage, buildPanelPage, openPanelPage, type PageLook, type PanelPage } from './panelPage.ts';
 
@@ -38,6 +38,10 @@ export async function openLossPage(browser: Browser, folder: string, options: Lo
     connect(connection) {
       connection.onRequest(PanelReady, () => options.change?.(state) ?? state);
       connection.onNotification(PanelSave, (file) => void saved.push(file));
+      connection.onRequest(PanelReadResults, ({ run }) => {
+        const shape = options.runs[runs.findIndex(({ id }) => id === run)];
+        return shape === undefined ? [] : resultsOf(shape);
+      });
       connection.onRequest(PanelReadCurves, ({ requests: wanted }) =>
         wanted.map((request): CurveAnswer => {
           requests.push(request);

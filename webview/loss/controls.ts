@@ -2,14 +2,17 @@ import { element } from '../shared/dom.ts';
 import { attachMenu, type MenuItem } from '../shared/menu.ts';
 import { t } from '../shared/texts.ts';
 import { button, dropdown } from '../shared/toolkit.ts';
+import { gaugeName, toggled, type GaugeChoice } from './gauges.ts';
 import { GROUPINGS } from './options.ts';
 import type { AxisChoice, Grouping, ViewOptions, XAxis, YScale } from './options.ts';
+import { createTabs } from './results/tabs.ts';
 import { windowShare } from './smoothing.ts';
 
 export interface ControlsState {
   readonly axes: readonly XAxis[];
   readonly axis: XAxis;
   readonly options: ViewOptions;
+  readonly gauges: readonly GaugeChoice[];
   readonly zoomed: boolean;
 }
 
@@ -29,6 +32,7 @@ export interface Controls {
 /** The row above the charts. */
 export function createControls(actions: ControlsActions): Controls {
   let state: ControlsState | undefined;
+  const tabs = createTabs((chosen) => actions.change({ view: chosen }));
   const axis = dropdown(t('Axis'), (value) => actions.change({ axis: value as AxisChoice }));
   const scale = dropdown(t('Values'), (value) => actions.change({ yScale: value as YScale }));
   const slider = smoothingSlider((smoothing) => actions.change({ smoothing }));
@@ -39,6 +43,7 @@ export function createControls(actions: ControlsActions): Controls {
   const root = element(
     'div',
     { class: 'controls', role: 'toolbar', 'aria-label': t('Chart options') },
+    tabs.root,
     axis.root,
     scale.root,
     slider.root,
@@ -49,6 +54,9 @@ export function createControls(actions: ControlsActions): Controls {
     update(next) {
       state = next;
       const { axes, options } = next;
+      const curves = options.view === 'curves';
+      tabs.update(options.view);
+      for (const part of [axis.root, scale.root, slider.root, view]) part.hidden = !curves;
       axis.update(
         axes.map((value) => ({ value, text: axisName(value) })),
         next.axis,
@@ -58,7 +66,7 @@ export function createControls(actions: ControlsActions): Controls {
         options.yScale,
       );
       slider.update(options);
-      reset.hidden = !next.zoomed;
+      reset.hidden = !next.zoomed || !curves;
     },
   };
 }
@@ -93,7 +101,7 @@ function groupingName(grouping: Grouping): string {
   return names[grouping];
 }
 
-function viewItems({ options }: ControlsState, actions: ControlsActions): readonly MenuItem[] {
+function viewItems({ options, gauges }: ControlsState, actions: ControlsActions): readonly MenuItem[] {
   const toggle = (
     heading: string,
     text: string,
@@ -105,7 +113,8 @@ function viewItems({ options }: ControlsState, actions: ControlsActions): readon
     press: () => actions.change({ [name]: !options[name] }),
   });
   const logarithmic = options.xScale === 'logarithmic';
-  const [axes, smoothing, groups, layout] = [t('Axes'), t('Smoothing'), t('Mean and spread'), t('Layout')];
+  const [axes, smoothing, groups] = [t('Axes'), t('Smoothing'), t('Mean and spread')];
+  const [further, layout] = [t('Further charts'), t('Layout')];
   return [
     {
       heading: axes,
@@ -128,12 +137,18 @@ function viewItems({ options }: ControlsState, actions: ControlsActions): readon
       checked: options.grouping === grouping,
       press: () => actions.change({ grouping }),
     })),
+    toggle(further, t('Steps a second'), 'throughput'),
+    ...gauges.map((choice) => ({
+      heading: further,
+      text: gaugeName(choice.name),
+      checked: choice.shown,
+      press: () => actions.change(toggled(choice, options)),
+    })),
     ...options.closed.map((metric) => ({
       heading: layout,
       text: t('Show {0} again', metric),
       press: () => actions.change({ closed: options.closed.filter((other) => other !== metric) }),
     })),
-    toggle(layout, t('Chart of steps a second'), 'throughput'),
     { heading: layout, text: t('One chart for each metric'), press: () => actions.change({ charts: [], closed: [] }) },
     { heading: layout, text: t('Save as the layout of new panels'), press: () => actions.saveLayout() },
     { heading: layout, text: t('Forget the saved layout'), press: () => actions.forgetLayout() },

@@ -2,17 +2,26 @@ import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import { button } from '../shared/toolkit.ts';
 import type { Message } from './message.ts';
+import type { View } from './options.ts';
 
 export interface Layout {
   readonly root: HTMLElement;
   readonly grid: HTMLElement;
+  /** Shows the results in the charts' place, or the charts. */
+  turnTo(view: View): void;
   /** Reads out what the crosshair stands on. */
   readonly spoken: HTMLElement;
   describe(message: Message | undefined): void;
 }
 
-/** The panel's fixed parts: options, charts, runs. */
-export function createLayout(root: HTMLElement, controls: HTMLElement, table: HTMLElement, choose: () => void): Layout {
+interface Regions {
+  readonly controls: HTMLElement;
+  readonly results: HTMLElement;
+  readonly table: HTMLElement;
+}
+
+/** The panel's fixed parts: options, charts or results, runs. */
+export function createLayout(root: HTMLElement, { controls, results, table }: Regions, choose: () => void): Layout {
   const spoken = element('div', { class: 'unseen', 'aria-live': 'polite' });
   const text = element('p', {});
   const offer = button(t('Choose Runs…'), choose, 'primary');
@@ -20,11 +29,23 @@ export function createLayout(root: HTMLElement, controls: HTMLElement, table: HT
   const note = element('p', { class: 'note', role: 'status', hidden: true });
   const grid = element('div', { class: 'grid' });
   const stage = element('div', { class: 'stage' }, grid, cover);
-  root.replaceChildren(element('h1', { class: 'unseen' }, t('Loss charts')), controls, stage, note, table, spoken);
+  root.replaceChildren(
+    element('h1', { class: 'unseen' }, t('Loss charts')),
+    controls,
+    stage,
+    results,
+    note,
+    table,
+    spoken,
+  );
   return {
     root,
     grid,
     spoken,
+    turnTo(view) {
+      stage.hidden = view === 'results';
+      results.hidden = view !== 'results';
+    },
     describe(message) {
       const covering = message?.kind === 'cover';
       cover.hidden = !covering;

@@ -1,4 +1,5 @@
 import type { CurveKey } from '../../engine/core/runs/curve.ts';
+import { isGauge } from '../../engine/core/runs/gauges.ts';
 import type { CurveSummary, RunRecord, SeriesSummary } from '../../engine/core/runs/record.ts';
 import type { AxisChoice, XAxis } from './options.ts';
 import { phasesOf, type Phase } from './phases.ts';
@@ -33,12 +34,13 @@ export function bareName(metric: string): string {
   return metric.replace(VALIDATION, '');
 }
 
-/** Bare metrics of the runs, the loss first, then by how many curves have them. */
+/** Bare metrics of the runs without gauges, the loss first, then by how many curves have them. */
 export function metricNames(runs: readonly RunRecord[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const run of runs)
     for (const series of run.series)
       for (const { metric } of series.curves) {
+        if (isGauge(metric)) continue;
         const name = bareName(metric);
         counts.set(name, (counts.get(name) ?? 0) + 1);
       }
@@ -112,7 +114,7 @@ function linesOfPhase(run: RunRecord, phase: Phase, { metric, axis }: LineChoice
 /** Of a call's finest curve. */
 function throughputLine(run: RunRecord, phase: Phase, { axis }: LineChoice): readonly Line[] {
   const { curves, id: series } = phase.series;
-  const curve = curves.find((each) => each.axis !== 'epoch' && each.count > 2);
+  const curve = curves.find(({ axis: own, count, metric }) => own !== 'epoch' && count > 2 && !isGauge(metric));
   const placing = curve === undefined ? undefined : placingOf(run, phase, { own: curve.axis, axis });
   if (curve === undefined || placing === undefined) return [];
   const key = { run: run.id, series, axis: curve.axis, metric: curve.metric };

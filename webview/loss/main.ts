@@ -1,5 +1,6 @@
 import '../shared/page.css';
 import './loss.css';
+import './results.css';
 import {
   PanelAdd,
   PanelChanged,
@@ -8,6 +9,7 @@ import {
   PanelOpenPlace,
   PanelPoint,
   PanelReadCurves,
+  PanelReadResults,
   PanelReady,
   PanelRuns,
   PanelSave,
@@ -29,6 +31,7 @@ let shown: readonly string[] = memory.runs;
 
 const view = createLossView(document.getElementById('root') ?? document.body, memory.options, {
   read: (requests) => connection.sendRequest(PanelReadCurves, { requests }),
+  readResults: (run) => connection.sendRequest(PanelReadResults, { run }),
   remember: (options) => state.setState({ runs: shown, options }),
   drop: (run) => void connection.sendNotification(PanelDrop, { run }),
   openPlace: (run, series) => void connection.sendNotification(PanelOpenPlace, { run, series }),

@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS, GROUPINGS, SORT_COLUMNS, X_AXES } from './options.ts';
+import { DEFAULT_OPTIONS, GROUPINGS, SORT_COLUMNS, VIEWS, X_AXES } from './options.ts';
 import type { Note, PanelMemory, Sort, ViewOptions } from './options.ts';
 
 /** Total: whatever an older version kept, what fits of it is used. */
@@ -12,6 +12,7 @@ export function parseOptions(value: unknown): ViewOptions {
   const kept = asObject(value);
   const smoothing = typeof kept.smoothing === 'number' ? kept.smoothing : 0;
   return {
+    view: oneOf(kept.view, VIEWS) ?? 'curves',
     axis: oneOf(kept.axis, X_AXES) ?? 'auto',
     xScale: oneOf(kept.xScale, ['logarithmic'] as const) ?? 'linear',
     // Earlier there was a logarithmic axis or none.
@@ -25,6 +26,11 @@ export function parseOptions(value: unknown): ViewOptions {
     overlaid: kept.overlaid === true,
     grouping: oneOf(kept.grouping, GROUPINGS) ?? 'none',
     throughput: kept.throughput === true,
+    gauges: Object.fromEntries(
+      Object.entries(asObject(kept.gauges)).filter(
+        (entry): entry is [string, boolean] => typeof entry[1] === 'boolean',
+      ),
+    ),
     charts: Array.isArray(kept.charts) ? kept.charts.map(strings).filter((names) => names.length > 0) : [],
     closed: strings(kept.closed),
     tableMetric: text(kept.tableMetric),

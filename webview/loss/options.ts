@@ -8,6 +8,8 @@ export type YScale = 'linear' | 'logarithmic' | 'symmetric';
 /** `average` forgets exponentially, `window` is the mean over a stretch around each point. */
 export type SmoothingKind = 'average' | 'window';
 export const GROUPINGS = ['none', 'settings', 'name', 'file'] as const;
+export const VIEWS = ['curves', 'results'] as const;
+export type View = (typeof VIEWS)[number];
 export type Grouping = (typeof GROUPINGS)[number];
 export const SORT_COLUMNS = [
   'name',
@@ -35,6 +37,8 @@ export interface Sort {
 }
 
 export interface ViewOptions {
+  /** Curves over the training, or how the trained models did. */
+  readonly view: View;
   readonly axis: AxisChoice;
   readonly xScale: XScale;
   readonly yScale: YScale;
@@ -50,6 +54,8 @@ export interface ViewOptions {
   readonly grouping: Grouping;
   /** A chart of how fast training goes. */
   readonly throughput: boolean;
+  /** Charts of gauges that a person has chosen or put away. */
+  readonly gauges: Readonly<Record<string, boolean>>;
   /** Metrics of each chart, in their order. Metrics that no chart has come after them, each in one of its own. */
   readonly charts: readonly (readonly string[])[];
   /** Metrics whose charts are closed. */
@@ -77,6 +83,7 @@ export interface PanelMemory {
 }
 
 export const DEFAULT_OPTIONS: ViewOptions = {
+  view: 'curves',
   axis: 'auto',
   xScale: 'linear',
   yScale: 'linear',
@@ -87,6 +94,7 @@ export const DEFAULT_OPTIONS: ViewOptions = {
   overlaid: false,
   grouping: 'none',
   throughput: false,
+  gauges: {},
   charts: [],
   closed: [],
   tableMetric: '',
@@ -111,6 +119,7 @@ export const LAYOUT = [
   'overlaid',
   'grouping',
   'throughput',
+  'gauges',
   'charts',
   'closed',
   'sort',

@@ -7,12 +7,14 @@ import type { Cards } from './cards.ts';
 import { compose, drawnRuns, type ChartLines, type Composed, type Plot, type Scene } from './compose.ts';
 import type { Controls } from './controls.ts';
 import type { CurveCache, Wish } from './curves.ts';
+import { gaugeChoices } from './gauges.ts';
 import { chartsOf } from './grid.ts';
 import type { Layout } from './layout.ts';
 import { availableAxes, chosenAxis, metricNames } from './lines.ts';
 import { messageFor } from './message.ts';
 import type { ViewOptions, XAxis } from './options.ts';
 import { endsOf, extentOf, windowFor } from './plot.ts';
+import type { ResultsView } from './results/view.ts';
 import { scaleOf } from './scale.ts';
 import type { SceneMemo } from './sceneMemo.ts';
 import type { RunTable, TableState } from './table.ts';
@@ -40,6 +42,7 @@ export interface Parts {
   readonly layout: Layout;
   readonly controls: Controls;
   readonly table: RunTable;
+  readonly results: ResultsView;
   readonly cards: Cards;
   readonly cache: CurveCache;
   readonly plotter: (options: ViewOptions) => Plot;
@@ -59,7 +62,9 @@ export function eachFrame(action: () => void): () => void {
 /** The charts as they are arranged, each by its metrics. */
 export function arrangedCharts({ state, options }: Shown): readonly (readonly string[])[] {
   const metrics = metricNames(state.runs);
-  return chartsOf(options.throughput && metrics.length > 0 ? [...metrics, THROUGHPUT] : metrics, options);
+  const gauges = gaugeChoices(state.runs, options).flatMap(({ name, shown }) => (shown ? [name] : []));
+  const speed = options.throughput && metrics.length > 0 ? [THROUGHPUT] : [];
+  return chartsOf([...metrics, ...gauges, ...speed], options);
 }
 
 /** A chart's name among the cards. */
@@ -74,12 +79,15 @@ interface SeenChart extends ChartLines {
 
 export function render(shown: Shown, parts: Parts): void {
   const { state, options, theme } = shown;
-  const { runs } = state;
+  const { runs, live } = state;
+  const inResults = options.view === 'results' && state.shown.length > 0;
+  parts.layout.turnTo(inResults ? 'results' : 'curves');
+  if (inResults) parts.results.update({ runs: drawnRuns(runs, options), live, theme: theme.kind });
   const axis = chosenAxis(runs, options.axis);
   shown.axis = axis;
   const { scene, charts, table, linesOf } = parts.scenes({ runs, options, axis, theme }, () => arrangedCharts(shown));
   parts.cards.arrange(charts.map(chartId));
-  const seen: SeenChart[] = charts.flatMap((metrics) => {
+  const seen: SeenChart[] = (inResults ? [] : charts).flatMap((metrics) => {
     const id = chartId(metrics);
     const card = parts.cards.get(id);
     return card !== undefined && parts.cards.isSeen(id) ? [{ id, card, ...linesOf(metrics) }] : [];
@@ -91,6 +99,7 @@ export function render(shown: Shown, parts: Parts): void {
     axes: availableAxes(runs),
     axis,
     options,
+    gauges: gaugeChoices(runs, options),
     zoomed: shown.zoomX !== undefined || shown.zoomY.size > 0,
   });
   parts.table.update(table);
@@ -102,7 +111,7 @@ export function render(shown: Shown, parts: Parts): void {
     lines: seen.reduce((sum, { lines }) => sum + lines.length, 0),
     drawn,
   });
-  parts.layout.describe(message);
+  parts.layout.describe(inResults ? undefined : message);
 }
 
 /** Points of a first look at many curves: drawn at once, and finer a moment later. */

@@ -16,12 +16,14 @@ import { createLayout } from './layout.ts';
 import { layoutOf, type ViewOptions } from './options.ts';
 import { eachFrame, render, type Parts, type Shown } from './render.ts';
 import { cardsActions, tableActions } from './responses.ts';
+import { createResultsView } from './results/view.ts';
 import { createSceneMemo } from './sceneMemo.ts';
 import { slotNames } from './styles.ts';
 import { createTable } from './table.ts';
 
 export interface LossViewActions {
   read(requests: readonly CurveRequest[]): Promise<readonly CurveAnswer[]>;
+  readResults(run: string): Promise<unknown>;
   remember(options: ViewOptions): void;
   drop(run: string): void;
   openPlace(run: string, series: string): void;
@@ -119,7 +121,9 @@ function createParts(root: HTMLElement, wiring: Wiring): Parts {
     forgetLayout: () => actions.saveLayout(undefined),
   });
   const table = createTable(tableActions(wiring));
-  const layout = createLayout(root, controls.root, table.root, actions.addRuns);
+  const results = createResultsView(actions.readResults, redraw);
+  const regions = { controls: controls.root, results: results.root, table: table.root };
+  const layout = createLayout(root, regions, actions.addRuns);
   const cards = createCards(
     layout.grid,
     layout.spoken,
@@ -129,6 +133,7 @@ function createParts(root: HTMLElement, wiring: Wiring): Parts {
     layout,
     controls,
     table,
+    results,
     cards,
     cache: createCurveCache(actions.read, redraw),
     plotter: createPlotter(),

@@ -53,6 +53,8 @@ export interface RunOptions {
   readonly python?: PythonChoice;
   /** Run training steps as one operation each where the back end can; absent: yes. */
   readonly capture?: boolean;
+  /** Log the length of all gradients; steps are then not captured. Absent: no. */
+  readonly gradients?: boolean;
 }
 /** Python interpreters, or folders of environments, whose TensorFlow may serve. */
 export interface PythonChoice {

@@ -1,4 +1,5 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { Results } from '../results/results.ts';
 import type { CurveKey, CurveWindow, WindowRequest } from '../runs/curve.ts';
 import type { RunRecord, SeriesAxis } from '../runs/record.ts';
 
@@ -28,6 +29,10 @@ export const PanelReadCurves = new RequestType<
   readonly CurveAnswer[],
   void
 >('panel/readCurves');
+/** How a run's models did on validation and test data. */
+export const PanelReadResults = new RequestType<{ readonly run: string }, readonly Results[], void>(
+  'panel/readResults',
+);
 /** A new set of shown runs, or another state of the engine. Only sent while the panel is visible. */
 export const PanelRuns = new NotificationType<LossPanelState>('panel/runs');
 /** Records of shown runs that changed. */

@@ -1,3 +1,4 @@
+import { isGauge } from './gauges.ts';
 import type { JournalEntry, JournalRecord } from './journalRecord.ts';
 import { moreIsBetter } from './metricDirection.ts';
 import { isFinished, isTraining } from './record.ts';
@@ -16,6 +17,8 @@ export interface RunState {
   exitCode?: number;
   readonly models: Map<string, RunRecord['models'][number]>;
   readonly warnings: Set<string>;
+  /** When the results of a series were last kept. */
+  readonly results: Map<string, number>;
   readonly series: Map<string, SeriesState>;
   /** Which curve a scalar's tag means, worked out once. */
   readonly tags: Map<string, CurveState>;
@@ -42,7 +45,14 @@ export interface CurveState {
 }
 
 export function emptyRunState(): RunState {
-  return { status: 'queued', models: new Map(), warnings: new Set(), series: new Map(), tags: new Map() };
+  return {
+    status: 'queued',
+    models: new Map(),
+    warnings: new Set(),
+    results: new Map(),
+    series: new Map(),
+    tags: new Map(),
+  };
 }
 
 const AXES: ReadonlySet<string> = new Set<SeriesAxis>(['batch', 'epoch', 'step']);
@@ -98,6 +108,9 @@ function foldRecord(state: RunState, record: JournalRecord, time: number): void 
       return;
     case 'model':
       state.models.set(record.model.name, record.model);
+      return;
+    case 'results':
+      state.results.set(record.series, record.time);
       return;
     case 'warning':
       state.warnings.add(record.message);
@@ -175,6 +188,7 @@ function runMetrics(state: RunState): RunMetric[] {
   for (const { name: id, series } of latest.values()) {
     const bare = id === '' || (training === 1 && isTraining(series.declaration));
     for (const curve of series.curves.values()) {
+      if (isGauge(curve.metric)) continue;
       const name = bare ? curve.metric : `${id}/${curve.metric}`;
       const before = chosen.get(name);
       if (!before || COARSENESS[curve.axis] > COARSENESS[before.axis]) chosen.set(name, curve);
@@ -208,6 +222,7 @@ export function applyState(record: RunRecord, state: RunState): RunRecord {
     models: state.models.size > 0 ? [...state.models.values()] : record.models,
     series: state.series.size > 0 ? seriesSummaries(state) : record.series,
     metrics: state.series.size > 0 ? runMetrics(state) : record.metrics,
+    ...(state.results.size > 0 ? { results: [...state.results].map(([series, time]) => ({ series, time })) } : {}),
     warnings: [...new Set([...record.warnings, ...state.warnings])],
     error: state.error ?? record.error,
     exitCode: state.exitCode ?? record.exitCode,

@@ -12,6 +12,8 @@ export type JournalRecord =
   | { readonly kind: 'series'; readonly series: SeriesDeclaration }
   | { readonly kind: 'series-ended'; readonly series: string }
   | { readonly kind: 'model'; readonly model: RunModel }
+  /** What `results/` holds of a series is of this time, milliseconds since 1970. */
+  | { readonly kind: 'results'; readonly series: string; readonly time: number }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'ended'; readonly status: RunStatus; readonly error?: RunError; readonly exitCode?: number };
 

@@ -133,6 +133,13 @@ export interface RunModel {
   readonly trainable: number;
 }
 
+/** How a model did on the data of one call; the numbers are in a file of their own. */
+export interface RunResults {
+  readonly series: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
 export interface RunMetric {
   /** `val_loss`, …; an evaluation's, and those of a run that trains at several places, have the series in front. */
   readonly name: string;
@@ -170,6 +177,8 @@ export interface RunRecord {
   readonly models: readonly RunModel[];
   readonly series: readonly SeriesSummary[];
   readonly metrics: readonly RunMetric[];
+  /** Training calls and evaluations whose results the run folder holds; absent in older runs. */
+  readonly results?: readonly RunResults[];
   /** Things that degraded, each a sentence. */
   readonly warnings: readonly string[];
   readonly error?: RunError;

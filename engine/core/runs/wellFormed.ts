@@ -35,6 +35,10 @@ export function wellFormed(said: object, place: { readonly id: string; readonly 
     models: list(run.models, isModel),
     series: list(run.series, (series) => hasTexts(series, 'id', 'kind', 'method', 'model')).map(seriesOf),
     metrics: list(run.metrics, isMetric),
+    results: optional(
+      run.results && list(run.results, (each) => hasTexts(each, 'series') && isNumber(each.time)),
+      Array.isArray,
+    ),
     warnings: list(run.warnings, isText),
     descentVersion: text(run.descentVersion),
   };

@@ -2,8 +2,10 @@ import type { TensorFlow } from '../../backends/backend.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import { TrainingStopped } from './endings.ts';
 import type { MaybePromise } from './framework.ts';
+import type { GradientWatch } from './gradients.ts';
 import type { ModelBook } from './models.ts';
 import type { TrackingOptions } from './options.ts';
+import type { ResultBook } from './results/book.ts';
 import type { SeriesBook } from './series.ts';
 
 /** What the parts of tracking share. */
@@ -13,6 +15,10 @@ export interface TrackingContext {
   readonly series: SeriesBook;
   readonly models: ModelBook;
   readonly checkpoints: Checkpoints | undefined;
+  /** Absent where nobody wants to know of gradients. */
+  gradients: GradientWatch | undefined;
+  /** Absent where results are not kept. */
+  results: ResultBook | undefined;
   /** Above 0 while TensorFlow.js itself runs a training step or hands a call on: nothing inside is the user's own. */
   inside: number;
   stopped: boolean;

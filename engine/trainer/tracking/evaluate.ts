@@ -5,11 +5,19 @@ import { insideFramework, letSettle } from './context.ts';
 import type { FitSessions } from './fit.ts';
 import { modelPrototypes, readTensors, replaceMethod, whenRead, workingModel } from './framework.ts';
 import type { Model } from './framework.ts';
+import type { Held } from './results/held.ts';
 import type { Series } from './series.ts';
 import { placeKey } from './series.ts';
 
 type Method = 'evaluate' | 'evaluateDataset';
 type Scalars = Scalar | Scalar[];
+
+interface Seen {
+  readonly method: Method;
+  readonly place?: SourcePlace;
+  /** What the model was tested with, where that is known. */
+  readonly held?: Held;
+}
 
 interface Evaluations {
   readonly series: Series;
@@ -23,12 +31,14 @@ interface Evaluations {
 export function trackEvaluate(context: TrackingContext, sessions: FitSessions): () => void {
   const known = new WeakMap<Model, Map<string, Evaluations>>();
 
-  const record = (model: Model, { method, place }: { method: Method; place?: SourcePlace }, result: Scalars): void => {
+  const record = (model: Model, { method, place, held }: Seen, result: Scalars): void => {
     const names = workingModel(context.tf, model).getDedupedMetricsNames();
     const values = readTensors(context.tf, Array.isArray(result) ? result : [result]);
     const evaluations = find(context, known, { model, method, place });
     evaluations.count += 1;
     const step = evaluations.count;
+    if (held !== undefined)
+      void context.results?.judge(model, held, { series: evaluations.series.id, data: 'evaluation', call: step });
     const recorded = whenRead(values, (data) => {
       const metrics = Object.fromEntries(names.map((name, index) => [name, data[index]![0]!]));
       evaluations.series.values('epoch', step, metrics);
@@ -42,9 +52,10 @@ export function trackEvaluate(context: TrackingContext, sessions: FitSessions): 
     [method](this: Model, ...args: unknown[]): Scalars | Promise<Scalars> {
       if (context.inside > 0 || isValidation(context, sessions, this, args[0])) return original.apply(this, args);
       const call = { method, place: context.options.callerPlace() };
-      const result = insideFramework(context, () => original.apply(this, args));
+      const run = () => insideFramework(context, () => original.apply(this, args));
+      const { result, held } = context.results?.data.testing(run) ?? { result: run() };
       if (!(result instanceof Promise)) {
-        record(this, call, result);
+        record(this, { ...call, held }, result);
         return result;
       }
       return result.then((scalars) => {

@@ -49,13 +49,26 @@ function wrapFit<F>(context: TrackingContext, method: FitCall['method'], origina
       };
       const session = createFitSession(context, call);
       sessions.set(working, session);
-      return insideFramework(context, () => run.apply(this, given as never[])).finally(() => {
-        sessions.delete(working);
-        session.end();
-      });
+      return insideFramework(context, () => run.apply(this, given as never[]))
+        .finally(() => sessions.delete(working))
+        .then((result) => judged(context, session, result))
+        .finally(() => {
+          context.results?.data.validation(working)?.release();
+          session.end();
+        });
     },
   };
   return wrapped[method] as F;
+}
+
+/** Only now is the model as the file will find it: callbacks may have put other weights back. */
+async function judged<R>(context: TrackingContext, session: FitSession, result: R): Promise<R> {
+  const { model } = session.call;
+  const held = context.results?.data.validation(workingModel(context.tf, model));
+  const series = session.series();
+  if (held === undefined || series === undefined) held?.release();
+  else await context.results?.judge(model, held, { series, data: 'validation', call: session.epochs() });
+  return result;
 }
 
 /** The arguments with what the person asked for put in; the user's own objects stay as they are. */

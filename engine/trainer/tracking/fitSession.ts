@@ -5,9 +5,11 @@ import type { TrackingContext } from './context.ts';
 import { letSettle, sawStop } from './context.ts';
 import type { MaybePromise, Model } from './framework.ts';
 import { readTensors, whenRead } from './framework.ts';
+import type { Gauges } from './gauges.ts';
+import { createGauges } from './gauges.ts';
 import type { EpochClock, Pace } from './pace.ts';
 import { createEpochClock, createPace, remainingTime } from './pace.ts';
-import { rateOf } from './rates.ts';
+import { rateOfModel } from './rates.ts';
 import type { Series } from './series.ts';
 
 /** One `fit` or `fitDataset`, from the call to its end. */
@@ -32,6 +34,9 @@ export type Logs = Readonly<Record<string, number | Tensor>>;
 
 export interface FitSession {
   readonly call: FitCall;
+  /** Its series, once training has begun; and epochs that have ended, from 1. */
+  series(): string | undefined;
+  epochs(): number;
   /** True between the end of a batch's callbacks and the next callback: where `fitDataset` validates. */
   betweenCallbacks(): boolean;
   begin(parameters: FitParameters): MaybePromise<void>;
@@ -49,6 +54,8 @@ interface Position {
   readonly series: Series;
   readonly clock: EpochClock;
   readonly pace: Pace;
+  /** Absent where nobody wants them. */
+  readonly gauges: Gauges | undefined;
   readonly epochs: number | undefined;
   epoch: number;
   batch: number;
@@ -61,6 +68,8 @@ export function createFitSession(context: TrackingContext, call: FitCall): FitSe
   let afterBatch = false;
   return {
     call,
+    series: () => position?.series.id,
+    epochs: () => position?.epoch ?? 0,
     betweenCallbacks: () => afterBatch,
     begin(parameters) {
       position = beginFit(context, call, parameters);
@@ -69,6 +78,7 @@ export function createFitSession(context: TrackingContext, call: FitCall): FitSe
     epochBegan(epoch) {
       if (position === undefined) return;
       position.clock.begin();
+      position.gauges?.epochBegan();
       position.epoch = epoch + 1;
       position.batch = 0;
     },
@@ -78,7 +88,7 @@ export function createFitSession(context: TrackingContext, call: FitCall): FitSe
     batchEnded(logs) {
       if (position === undefined) return false;
       afterBatch = true;
-      recordBatch(context, position, logs);
+      recordBatch(context, { call, position }, logs);
       if (position.failure !== undefined) throw position.failure;
       return sawStop(context);
     },
@@ -110,10 +120,16 @@ function beginFit(context: TrackingContext, call: FitCall, parameters: FitParame
     batchSize,
   });
   const clock = createEpochClock(batches);
-  return { series, clock, pace: createPace(), epochs, epoch: 0, batch: 0, step: 0, failure: undefined };
+  const gauges = context.options.gauges ? createGauges({ tf: context.tf, series, axis: 'batch' }) : undefined;
+  return { series, clock, pace: createPace(), gauges, epochs, epoch: 0, batch: 0, step: 0, failure: undefined };
 }
 
-function recordBatch(context: TrackingContext, position: Position, logs: Logs): void {
+interface Running {
+  readonly call: FitCall;
+  readonly position: Position;
+}
+
+function recordBatch(context: TrackingContext, { call, position }: Running, logs: Logs): void {
   const { series } = position;
   position.batch += 1;
   position.step += 1;
@@ -125,6 +141,10 @@ function recordBatch(context: TrackingContext, position: Position, logs: Logs): 
     position.failure ??= series.checkLoss(loss, `batch ${batch} of epoch ${epoch}`);
   });
   letSettle(context, recorded);
+  const { size } = logs;
+  const examples = typeof size === 'number' ? size : undefined;
+  context.gradients?.take((norm) => series.values('batch', step, { gradient_norm: norm }));
+  position.gauges?.stepped(step, { rate: rateOfModel(call.model), examples });
   if (position.pace.step()) tellProgress(position);
 }
 
@@ -140,10 +160,11 @@ function recordEpoch(
   context: TrackingContext,
   { call, position, epoch, logs }: { call: FitCall; position: Position; epoch: number; logs: Logs },
 ): MaybePromise<void> {
-  const { series, clock, batch } = position;
+  const { series, clock, gauges, batch } = position;
   clock.end(batch);
+  const measured = gauges?.epochEnded();
   return whenRead(readLogs(context, logs), (metrics): MaybePromise<void> => {
-    series.values('epoch', epoch, { ...metrics, ...rateOf(call.model) });
+    series.values('epoch', epoch, { ...metrics, ...measured });
     series.checkLoss(metrics['val_loss'], `the end of epoch ${epoch}`, 'val_loss');
     return context.checkpoints?.epochEnded(modelSubject(context, call.model), {
       epoch,

@@ -3,11 +3,13 @@ import { createCheckpoints } from './checkpoints/checkpoints.ts';
 import type { TrackingContext } from './context.ts';
 import { trackEvaluate } from './evaluate.ts';
 import { trackFit } from './fit.ts';
+import { watchGradients } from './gradients.ts';
 import { createLoopBook } from './loop.ts';
 import { watchLosses } from './losses.ts';
 import { createModelBook } from './models.ts';
 import type { TrackingOptions, TrackingSummary } from './options.ts';
 import { RECOGNISED } from './options.ts';
+import { createResultBook } from './results/book.ts';
 import { createSeriesBook } from './series.ts';
 import { trackSteps } from './steps.ts';
 import { createSummaryBook, type SummaryBook } from './summaries.ts';
@@ -37,13 +39,17 @@ export function installTracking(tf: TensorFlow, options: TrackingOptions): Track
     series: createSeriesBook(options),
     models: createModelBook(recorder),
     checkpoints: checkpoints === undefined ? undefined : createCheckpoints(checkpoints, recorder),
+    gradients: undefined,
+    results: undefined,
     inside: 0,
     stopped: false,
     unsettled: new Set(),
   };
+  if (options.results !== undefined) context.results = createResultBook(context, options.results);
   const fit = trackFit(context);
   const undoEvaluate = trackEvaluate(context, fit.sessions);
   const losses = watchLosses(context);
+  if (options.gradients === true) context.gradients = watchGradients(context);
   const undoSteps = trackSteps({ context, record: createLoopBook(context), losses });
 
   return {
@@ -60,9 +66,11 @@ export function installTracking(tf: TensorFlow, options: TrackingOptions): Track
     },
     uninstall() {
       undoSteps();
+      context.gradients?.undo();
       losses.undo();
       undoEvaluate();
       fit.undo();
+      context.results?.data.undo();
     },
   };
 }

@@ -3,9 +3,12 @@ import type { Subject } from './checkpoints/checkpoints.ts';
 import type { TrackingContext } from './context.ts';
 import { letSettle } from './context.ts';
 import type { MaybePromise, Model } from './framework.ts';
+import type { Gauges } from './gauges.ts';
+import { createGauges } from './gauges.ts';
 import { whenRead } from './framework.ts';
 import type { Pace } from './pace.ts';
 import { createPace } from './pace.ts';
+import { rateOf, rateOfModel } from './rates.ts';
 import type { Series } from './series.ts';
 import { placeKey } from './series.ts';
 
@@ -15,6 +18,8 @@ export interface LoopCall {
   readonly owner: object;
   readonly model?: Model;
   readonly place: SourcePlace | undefined;
+  /** How many the step learned from, where that is known. */
+  readonly examples?: number;
   /** What is trained, asked when weights are to be kept; by its series' name where it has no model. */
   readonly subject: (series: string) => Subject | undefined;
 }
@@ -22,6 +27,7 @@ export interface LoopCall {
 interface Loop {
   readonly series: Series;
   readonly pace: Pace;
+  readonly gauges: Gauges | undefined;
   step: number;
   failure: Error | undefined;
 }
@@ -54,6 +60,9 @@ export function createLoopBook(context: TrackingContext): LoopBook {
       context.checkpoints?.stepped(() => call.subject(series.id), { series: series.id, step, loss: values['loss'] });
     });
     letSettle(context, recorded);
+    const rate = call.model === undefined ? rateOf(call.owner) : rateOfModel(call.model);
+    context.gradients?.take((norm) => series.values('step', step, { gradient_norm: norm }));
+    loop.gauges?.stepped(step, { rate, examples: call.examples });
     if (loop.pace.step()) series.progress({ batch: step, rate: loop.pace.rate() });
     if (loop.failure !== undefined) throw loop.failure;
   };
@@ -64,5 +73,6 @@ function beginLoop(context: TrackingContext, call: LoopCall): Loop {
   if (model !== undefined) context.models.trained(model);
   const name = model === undefined ? '' : context.models.nameOf(model);
   const series = context.series.declare({ kind: 'loop', method, model: name, place });
-  return { series, pace: createPace(), step: 0, failure: undefined };
+  const gauges = context.options.gauges ? createGauges({ tf: context.tf, series, axis: 'step' }) : undefined;
+  return { series, pace: createPace(), gauges, step: 0, failure: undefined };
 }

@@ -18,6 +18,12 @@ export interface TrackingOptions {
   readonly stopOnNonFinite: boolean;
   /** Called when a model is about to train, with the size of its batches where that is known; waited for. */
   readonly beforeTraining?: (model: Model, batchSize: number | undefined) => MaybePromise<void>;
+  /** Log the learning rate, throughput and memory beside the metrics. */
+  readonly gauges: boolean;
+  /** Log the length of all gradients together, at as many steps as take a hundredth of the time. */
+  readonly gradients?: boolean;
+  /** Absolute folder for how models did on validation and test data; absent: that is not kept. */
+  readonly results?: string;
   /** Absent: no weights are kept. */
   readonly checkpoints?: CheckpointOptions;
 }

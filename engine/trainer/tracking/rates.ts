@@ -1,19 +1,10 @@
-import type { Model } from './framework.ts';
-
-const followed = new WeakSet<object>();
-
-interface Rated {
-  readonly learningRate?: unknown;
+/** The learning rate of an optimizer, of whatever library: a number where it is known now. */
+export function rateOf(optimizer: unknown): number | undefined {
+  const { learningRate } = Object(optimizer) as { readonly learningRate?: unknown };
+  return typeof learningRate === 'number' && Number.isFinite(learningRate) ? learningRate : undefined;
 }
 
-/** From now on the learning rate of this optimizer is recorded beside the losses. */
-export function followRate(optimizer: object): void {
-  followed.add(optimizer);
-}
-
-/** The learning rate of a model whose optimizer is followed. */
-export function rateOf(model: Model): { readonly learning_rate?: number } {
-  const { optimizer } = model as { optimizer?: Rated };
-  if (!optimizer || !followed.has(optimizer) || typeof optimizer.learningRate !== 'number') return {};
-  return { learning_rate: optimizer.learningRate };
+/** That of a model's optimizer. */
+export function rateOfModel(model: object): number | undefined {
+  return rateOf((model as { readonly optimizer?: unknown }).optimizer);
 }

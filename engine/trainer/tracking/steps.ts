@@ -6,6 +6,7 @@ import type { TrackingContext } from './context.ts';
 import { insideFramework, throwIfStopped } from './context.ts';
 import type { Model } from './framework.ts';
 import { modelPrototypes, replaceMethod, whenRead, workingModel } from './framework.ts';
+import type { NamedGradient } from './gradients.ts';
 import type { LoopBook } from './loop.ts';
 import type { Gradients, Loss, LossWatch } from './losses.ts';
 
@@ -43,10 +44,12 @@ function optimizerPrototypes(tf: TensorFlow): Optimizer[] {
 function wrapMinimize(tools: Tools, original: Optimizer['minimize']): Optimizer['minimize'] {
   const { context, record, losses } = tools;
   return function minimize(this: Optimizer, ...args) {
-    if (context.inside > 0) return original.apply(this, args);
+    const { gradients } = context;
+    const run = () => (gradients ? gradients.step(() => original.apply(this, args)) : original.apply(this, args));
+    if (context.inside > 0) return run();
     throwIfStopped(context);
     const place = context.options.stepPlace('minimize', args[0]);
-    const taken = losses.capture(() => insideFramework(context, () => original.apply(this, args)));
+    const taken = losses.capture(() => insideFramework(context, run));
     const subject = (series: string): Subject => variablesSubject(context.tf, series, taken.variables);
     record({ method: 'minimize', owner: this, place, subject }, lossMetrics(taken.loss));
     return taken.result;
@@ -60,6 +63,7 @@ function wrapApplyGradients(tools: Tools, original: Optimizer['applyGradients'])
     throwIfStopped(context);
     const place = context.options.stepPlace('applyGradients');
     const loss = losses.take(gradients as Gradients);
+    context.gradients?.saw(namedGradients(gradients as Gradients));
     insideFramework(context, () => original.call(this, gradients));
     const subject = (series: string): Subject =>
       variablesSubject(context.tf, series, namedVariables(context.tf, gradients as Gradients));
@@ -76,14 +80,15 @@ function wrapTrainOnBatch(tools: Tools, original: TrainOnBatch): TrainOnBatch {
     if (context.inside > 0) return run.apply(this, args);
     throwIfStopped(context);
     const place = context.options.stepPlace('trainOnBatch');
-    const ready = context.options.beforeTraining?.(this, batchOf(args[0]));
+    const examples = batchOf(args[0]);
+    const ready = context.options.beforeTraining?.(this, examples);
     if (ready !== undefined) await ready;
     const result = await insideFramework(context, () => run.apply(this, args));
     const values = Array.isArray(result) ? result : [result];
     const names = workingModel(context.tf, this).getDedupedMetricsNames();
     const metrics = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
     const subject = (): Subject => modelSubject(context, this);
-    record({ method: 'trainOnBatch', owner: this, model: this, place, subject }, metrics);
+    record({ method: 'trainOnBatch', owner: this, model: this, place, examples, subject }, metrics);
     return result;
   } as TrainOnBatch;
 }
@@ -98,10 +103,15 @@ function lossMetrics(loss: Loss | undefined) {
   return loss === undefined ? undefined : whenRead(loss, (value) => ({ loss: value }));
 }
 
+function namedGradients(gradients: Gradients): readonly NamedGradient[] {
+  return Array.isArray(gradients)
+    ? (gradients as NamedGradient[])
+    : Object.entries(gradients as Record<string, Tensor>).map(([name, tensor]) => ({ name, tensor }));
+}
+
 function namedVariables(tf: TensorFlow, gradients: Gradients): Variable[] {
-  const names = Array.isArray(gradients)
-    ? (gradients as { name: string; tensor: Tensor }[]).map(({ name }) => name)
-    : Object.keys(gradients);
   const { registeredVariables } = tf.engine();
-  return names.map((name) => registeredVariables[name]).filter((variable) => variable !== undefined);
+  return namedGradients(gradients)
+    .map(({ name }) => registeredVariables[name])
+    .filter((variable) => variable !== undefined);
 }

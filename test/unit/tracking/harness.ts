@@ -62,6 +62,7 @@ export async function tracked<R>(
     stepPlace: testPlace,
     overrides: {},
     stopOnNonFinite: false,
+    gauges: false,
     ...options,
   });
   try {

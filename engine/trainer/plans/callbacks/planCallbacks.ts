@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { CustomCallbackArgs, LayersModel } from '@tensorflow/tfjs';
 import type { TrainingPlan } from '../../../core/model/plan.ts';
-import { followRate } from '../../tracking/rates.ts';
 import { csvLogger } from './csvLogger.ts';
 import { type Rated, rateWatchers } from './rateWatchers.ts';
 import { earlyStopping, terminateOnNaN } from './stopping.ts';
@@ -17,7 +16,6 @@ interface Around {
 
 function watchersOf(plan: TrainingPlan, around: Around): readonly Watcher[] {
   const rates = rateWatchers(plan, around.optimizer);
-  if (rates.length > 0) followRate(around.optimizer);
   const others = plan.callbacks.flatMap(({ type, config }): readonly Watcher[] => {
     if (type === 'EarlyStopping') return [earlyStopping(config, around)];
     if (type === 'TerminateOnNaN') return [terminateOnNaN(around)];

@@ -1,0 +1,82 @@
+import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../../../backends/backend.ts';
+import { replaceMethod } from '../framework.ts';
+import type { Model } from '../framework.ts';
+
+/** What a model is judged by: its inputs, then the true values, in the model's order. */
+export interface Held {
+  readonly tensors: readonly Tensor[];
+  readonly batchSize: number;
+  release(): void;
+}
+
+/** Catches what `fit` validates on, and what `evaluate` tests with, as the model gets it. */
+export interface DataWatch {
+  /** Of the `fit` that this model has just done, if it validated; the caller lets go of it. */
+  validation(model: Model): Held | undefined;
+  /** Runs an evaluation. @returns with what it tested; the caller lets go of it */
+  testing<R>(run: () => R): { readonly result: R; readonly held: Held | undefined };
+  undo(): void;
+}
+
+/** What TensorFlow.js keeps to itself of a model. */
+interface Loops {
+  fitLoop(...args: unknown[]): Promise<unknown>;
+  testLoop(...args: unknown[]): Tensor[];
+}
+
+const USUAL_BATCH = 32;
+
+function hold(tf: TensorFlow, given: unknown, batchSize: unknown): Held | undefined {
+  if (!Array.isArray(given) || given.length === 0 || !given.every((each) => each instanceof tf.Tensor))
+    return undefined;
+  // Clones share their memory; the original may be gone when it is looked at.
+  const tensors = given.map((each) => tf.keep(each.clone()));
+  const size = typeof batchSize === 'number' ? batchSize : USUAL_BATCH;
+  return { tensors, batchSize: size, release: () => tf.dispose(tensors) };
+}
+
+export function watchData(tf: TensorFlow): DataWatch {
+  const validations = new WeakMap<object, Held>();
+  let isTesting = false;
+  let tested: Held | undefined;
+  const prototype = tf.LayersModel.prototype as LayersModel & Loops;
+  const undos = [
+    replaceMethod<Loops, 'fitLoop'>(prototype, 'fitLoop', (original) => {
+      return function fitLoop(this: Loops, ...args) {
+        const [, , , batchSize] = args;
+        validations.get(this)?.release();
+        const held = hold(tf, args[8], batchSize);
+        if (held) validations.set(this, held);
+        return original.apply(this, args);
+      };
+    }),
+    replaceMethod<Loops, 'testLoop'>(prototype, 'testLoop', (original) => {
+      return function testLoop(this: Loops, ...args) {
+        if (isTesting) tested ??= hold(tf, args[1], args[2]);
+        return original.apply(this, args);
+      };
+    }),
+  ];
+  return {
+    validation(model) {
+      const held = validations.get(model);
+      validations.delete(model);
+      return held;
+    },
+    testing(run) {
+      isTesting = true;
+      tested = undefined;
+      try {
+        return { result: run(), held: tested };
+      } catch (error) {
+        (tested as Held | undefined)?.release();
+        throw error;
+      } finally {
+        isTesting = false;
+        tested = undefined;
+      }
+    },
+    undo: () => undos.forEach((undo) => undo()),
+  };
+}

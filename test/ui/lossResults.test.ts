@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import type { MadeUp } from './lossData.ts';
+import { buildLossPage, openLossPage, type LossPage, type LossPageOptions } from './lossPage.ts';
+import { THEMES, type ThemeName } from './themes.ts';
+
+const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
+const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
+const shape: MadeUp = { name: 'digits', epochs: 8, batches: 20, rate: 0.3, results: 'classes' };
+const four: readonly MadeUp[] = [
+  shape,
+  { ...shape, name: 'spam', results: 'two' },
+  { ...shape, name: 'tags', results: 'labels' },
+  { ...shape, name: 'prices', results: 'values' },
+];
+const inResults = { runs: [], options: { view: 'results' } };
+
+let browser: Browser;
+let built: Awaited<ReturnType<typeof buildLossPage>>;
+before(async () => {
+  if (skip) return;
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  built = await buildLossPage();
+});
+after(async () => {
+  await browser?.close();
+  await built?.dispose();
+});
+
+async function open(options: Partial<LossPageOptions>): Promise<LossPage> {
+  const size = { width: 1100, height: 900 };
+  return openLossPage(browser, built.folder, { theme: 'dark', ...size, runs: [shape], state: inResults, ...options });
+}
+
+async function close({ page, errors }: LossPage): Promise<void> {
+  assert.deepEqual(errors, []);
+  await page.close();
+}
+
+test('the keyboard goes from the curves to the results and back, and the panel remembers', { skip }, async () => {
+  const opened = await open({ state: undefined });
+  const { page } = opened;
+  await page.getByRole('tab', { name: 'Curves' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('heading', { name: 'digits' }).waitFor();
+  assert.equal(await page.locator('canvas').first().isVisible(), false);
+  assert.equal((opened.memory() as { options: { view: unknown } }).options.view, 'results');
+  await page.keyboard.press('ArrowLeft');
+  await page.locator('canvas').first().waitFor();
+  await close(opened);
+});
+
+test('a matrix says who was taken for whom, and the table beside it how each class did', { skip }, async () => {
+  const opened = await open({});
+  const { page } = opened;
+  const matrix = page.getByRole('group', { name: 'Confusion matrix' });
+  await matrix.waitFor();
+  await page.getByText('Validation data, after epoch 12: 400 of 1,000 examples, evenly spread').waitFor();
+  assert.equal(await matrix.locator('tbody tr').count(), 10);
+  const counts = await matrix.locator('tbody td').allTextContents();
+  assert.equal(
+    counts.reduce((sum, text) => sum + Number(text), 0),
+    400,
+  );
+  const scores = page.getByRole('group', { name: 'Precision, recall and F1' });
+  const supports = await scores.locator('tbody td:last-child').allTextContents();
+  assert.equal(
+    supports.reduce((sum, text) => sum + Number(text), 0),
+    400,
+  );
+  assert.equal(
+    await page
+      .getByRole('img', { name: /^ROC curve: Class 0/ })
+      .locator('polyline')
+      .count(),
+    10,
+  );
+  await close(opened);
+});
+
+test('behind each chart stands a table, which Escape closes', { skip }, async () => {
+  const opened = await open({ runs: four });
+  const { page } = opened;
+  const spam = page.locator('.result-run', { hasText: 'spam' });
+  await spam.locator('.result-chart', { hasText: 'ROC curve' }).getByText('Points as a Table').click();
+  const dialog = page.getByRole('dialog');
+  assert.ok((await dialog.locator('tbody tr').count()) > 20);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  const prices = page.locator('.result-run', { hasText: 'prices' });
+  await prices.getByText('Points as a Table').click();
+  const first = await dialog.locator('tbody tr').first().locator('td').allTextContents();
+  assert.equal(
+    Number(first[2]?.replace('−', '-')).toFixed(3),
+    (Number(first[1]?.replace('−', '-')) - Number(first[0]?.replace('−', '-'))).toFixed(3),
+  );
+  await page.keyboard.press('Escape');
+  await close(opened);
+});
+
+test(
+  'runs stand in one table, those switched off are left out, and a run without results says why',
+  { skip },
+  async () => {
+    const opened = await open({ runs: [...four, { ...shape, name: 'bare', results: undefined }] });
+    const { page } = opened;
+    const all = page.getByRole('group', { name: 'All runs' });
+    await all.waitFor();
+    assert.deepEqual(await all.locator('tbody tr th').allTextContents(), ['digits', 'spam', 'tags', 'prices']);
+    await page.getByText('This run has no results.').waitFor();
+    await page.locator('.table tbody tr', { hasText: 'spam' }).getByRole('checkbox').uncheck();
+    await page.waitForFunction(() => document.querySelectorAll('.result-run').length === 4);
+    await close(opened);
+  },
+);
+
+test('results pass axe in every theme', { skip }, async () => {
+  for (const theme of Object.keys(THEMES) as ThemeName[]) {
+    const opened = await open({ theme, runs: four });
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'prices' }).waitFor();
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(async () => {
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+      return violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map((node) => node.html)
+            .slice(0, 3)
+            .join(' | ')}`,
+      );
+    });
+    assert.deepEqual(found, [], theme);
+    await close(opened);
+  }
+});
