@@ -101,7 +101,17 @@ function groupingName(grouping: Grouping): string {
   return names[grouping];
 }
 
-function viewItems({ options, gauges }: ControlsState, actions: ControlsActions): readonly MenuItem[] {
+function gaugeItems({ gauges, options }: ControlsState, actions: ControlsActions): readonly MenuItem[] {
+  return gauges.map((choice) => ({
+    heading: t('Further charts'),
+    text: gaugeName(choice.name),
+    checked: choice.shown,
+    press: () => actions.change(toggled(choice, options)),
+  }));
+}
+
+function viewItems(state: ControlsState, actions: ControlsActions): readonly MenuItem[] {
+  const { options } = state;
   const toggle = (
     heading: string,
     text: string,
@@ -113,8 +123,7 @@ function viewItems({ options, gauges }: ControlsState, actions: ControlsActions)
     press: () => actions.change({ [name]: !options[name] }),
   });
   const logarithmic = options.xScale === 'logarithmic';
-  const [axes, smoothing, groups] = [t('Axes'), t('Smoothing'), t('Mean and spread')];
-  const [further, layout] = [t('Further charts'), t('Layout')];
+  const [axes, smoothing, groups, layout] = [t('Axes'), t('Smoothing'), t('Mean and spread'), t('Layout')];
   return [
     {
       heading: axes,
@@ -137,13 +146,8 @@ function viewItems({ options, gauges }: ControlsState, actions: ControlsActions)
       checked: options.grouping === grouping,
       press: () => actions.change({ grouping }),
     })),
-    toggle(further, t('Steps a second'), 'throughput'),
-    ...gauges.map((choice) => ({
-      heading: further,
-      text: gaugeName(choice.name),
-      checked: choice.shown,
-      press: () => actions.change(toggled(choice, options)),
-    })),
+    toggle(t('Further charts'), t('Steps a second'), 'throughput'),
+    ...gaugeItems(state, actions),
     ...options.closed.map((metric) => ({
       heading: layout,
       text: t('Show {0} again', metric),

@@ -39,22 +39,6 @@ export function createResultBook(context: TrackingContext, folder: string): Resu
     const message = `The results can't be kept: ${error instanceof Error ? error.message : String(error)}`;
     context.options.recorder.record({ kind: 'warning', message });
   };
-  const keep = (model: Model, about: About, answers: AllAnswers): void => {
-    const { examples, of, outputs } = answers;
-    const time = Date.now();
-    const results: Results = {
-      version: RESULTS_VERSION,
-      ...about,
-      model: models.nameOf(model),
-      time,
-      examples,
-      of,
-      outputs: outputs.map(judge),
-    };
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, resultsFile(about.series)), JSON.stringify(results));
-    context.options.recorder.record({ kind: 'results', series: about.series, time });
-  };
 
   return {
     data,
@@ -78,8 +62,10 @@ export function createResultBook(context: TrackingContext, folder: string): Resu
         spent += performance.now() - start;
       }
       const kept = whenRead(answers, (all) => {
+        if (all === undefined) return;
+        const { examples, of, outputs } = all;
         try {
-          if (all !== undefined) keep(model, about, all);
+          keep(context, folder, { ...about, model: models.nameOf(model), examples, of, outputs: outputs.map(judge) });
         } catch (error) {
           warn(error);
         }
@@ -88,4 +74,13 @@ export function createResultBook(context: TrackingContext, folder: string): Resu
       return kept;
     },
   };
+}
+
+function keep({ options }: TrackingContext, folder: string, judged: Omit<Results, 'version' | 'time'>): void {
+  const { series } = judged;
+  const time = Date.now();
+  const results: Results = { version: RESULTS_VERSION, time, ...judged };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, resultsFile(series)), JSON.stringify(results));
+  options.recorder.record({ kind: 'results', series, time });
 }
