@@ -127,6 +127,7 @@ const HOLDS: Readonly<Record<JournalRecord['kind'], readonly [field: string, typ
   series: ['series', 'object'],
   'series-ended': ['series', 'string'],
   model: ['model', 'object'],
+  results: ['series', 'string'],
   warning: ['message', 'string'],
   ended: ['status', 'string'],
 };

@@ -66,6 +66,7 @@ async function suppliedModules(job: TrainerJob): Promise<ModuleTable> {
     stepPlace,
     overrides: {},
     stopOnNonFinite: false,
+    gauges: false,
   });
   return makeModuleTable(tf, { backend: loaded.backend.name, onMessage: say, nodePackage: loaded.nodePackage });
 }
