@@ -8,6 +8,7 @@ import { readJson } from '../host/files.ts';
 import { LOG_FILE } from '../store/layout.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { RESULTS_FOLDER } from '../core/results/results.ts';
+import { LAYERS_FILE } from '../core/runs/layerStatistics.ts';
 import type { SourcePlace } from '../core/runs/record.ts';
 import { prepareTraining } from './choice/beforeTraining.ts';
 import type { TensorFlow } from '../backends/backend.ts';
@@ -72,6 +73,7 @@ async function train(job: TrainerJob): Promise<void> {
     beforeTraining,
     gauges: true,
     gradients: options.gradients,
+    layers: path.join(job.folder, LAYERS_FILE),
     results: path.join(job.folder, RESULTS_FOLDER),
     checkpoints,
   });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { ReadLog, StopRun } from '../../engine/core/protocol/engine.ts';
+import { readResults } from '../../engine/journal/resultFiles.ts';
 import { fileSystem } from '../../engine/trainer/nodeApi/files/fileSystem.ts';
 import { makePlace, MODEL, NEVER_YIELDS, points, within } from './harness.ts';
 
@@ -33,7 +34,7 @@ console.log('ünd Schluß ✓');
   const commit = git('rev-parse', 'HEAD').toString().trim();
   assert.equal(run.status, 'completed', JSON.stringify(run.error));
   assert.deepEqual(place.readRun(run.id), JSON.parse(JSON.stringify(run)), 'run.json says what the client was told');
-  const { series, metrics, models, createdAt, startedAt, endedAt, backend, folder, ...rest } = run;
+  const { series, metrics, models, results, createdAt, startedAt, endedAt, backend, folder, ...rest } = run;
   assert.equal(folder, place.folderOf(run.id));
   assert.match(run.id, /^\d{8}-\d{6}-my-run-\w{4}$/);
   assert.deepEqual(rest, {
@@ -66,6 +67,19 @@ console.log('ünd Schluß ✓');
   assert.deepEqual([evaluate?.id, evaluate?.method, evaluate?.ended], ['evaluate', 'evaluate', true]);
   for (const name of ['loss', 'mae', 'val_loss', 'val_mae']) assert.equal(points(run, `fit/epoch/${name}`), 4, name);
   assert.equal(points(run, 'fit/batch/loss'), 8);
+  for (const name of ['learning_rate', 'steps_per_second', 'examples_per_second', 'memory_mib', 'tensors_mib'])
+    assert.equal(points(run, `fit/epoch/${name}`), 4, name);
+  assert.deepEqual(
+    results?.map((each) => each.series),
+    ['fit', 'evaluate'],
+  );
+  assert.deepEqual(
+    readResults(folder).map(({ data, call, examples, outputs }) => [data, call, examples, outputs[0]?.kind]),
+    [
+      ['validation', 4, 8, 'values'],
+      ['evaluation', 1, 8, 'values'],
+    ],
+  );
   assert.deepEqual(
     metrics.map(({ name }) => name),
     ['loss', 'mae', 'val_loss', 'val_mae', 'evaluate/loss', 'evaluate/mae'],

@@ -143,7 +143,7 @@ function recordBatch(context: TrackingContext, { call, position }: Running, logs
   letSettle(context, recorded);
   const { size } = logs;
   const examples = typeof size === 'number' ? size : undefined;
-  context.gradients?.take((norm) => series.values('batch', step, { gradient_norm: norm }));
+  context.gradients?.stepped(series, 'batch', step);
   position.gauges?.stepped(step, { rate: rateOfModel(call.model), examples });
   if (position.pace.step()) tellProgress(position);
 }

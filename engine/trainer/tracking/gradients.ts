@@ -1,8 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../../backends/backend.ts';
+import type { SeriesAxis } from '../../core/runs/record.ts';
 import type { TrackingContext } from './context.ts';
 import { letSettle } from './context.ts';
+import type { MaybePromise } from './framework.ts';
 import { readTensors, replaceMethod, whenRead } from './framework.ts';
+import type { LayerLog, WeightReading } from './layers.ts';
+import type { Series } from './series.ts';
 
 export interface NamedGradient {
   /** Of the weight. */
@@ -16,11 +21,8 @@ export interface GradientWatch {
   step<R>(run: () => R): R;
   /** Gradients that are about to be applied. */
   saw(gradients: readonly NamedGradient[]): void;
-  /**
-   * The length of all gradients of the step that was just taken, where it was looked at; `tell` hears it at once where
-   * tensors can be read so.
-   */
-  take(tell: (norm: number) => void): void;
+  /** The step that was just taken was this one: logs what was seen in it, if it was looked at. */
+  stepped(series: Series, axis: SeriesAxis, step: number): void;
   undo(): void;
 }
 
@@ -29,16 +31,16 @@ const SHARE = 0.01;
 /** Milliseconds between two looks, at least. */
 const PAUSE = 100;
 
-export function watchGradients(context: TrackingContext): GradientWatch {
+export function watchGradients(context: TrackingContext, layers: LayerLog | undefined): GradientWatch {
   const { tf } = context;
-  let pending: ReturnType<typeof lengthOf> | undefined;
+  let pending: MaybePromise<readonly WeightReading[]> | undefined;
   let within = false;
   let nextLook = 0;
 
   const look = (gradients: readonly NamedGradient[]): void => {
     const began = performance.now();
     if (began < nextLook) return;
-    pending = lengthOf(context, gradients);
+    pending = readingsOf(tf, gradients);
     const ended = performance.now();
     nextLook = ended + Math.max(PAUSE, (ended - began) / SHARE);
   };
@@ -65,10 +67,16 @@ export function watchGradients(context: TrackingContext): GradientWatch {
       }
     },
     saw: look,
-    take(tell) {
+    stepped(series, axis, step) {
+      if (pending === undefined) return;
       const read = pending;
       pending = undefined;
-      if (read !== undefined) letSettle(context, whenRead(read, tell));
+      const told = whenRead(read, (weights) => {
+        const squares = weights.reduce((sum, { gradient }) => sum + gradient, 0);
+        series.values(axis, step, { gradient_norm: Math.sqrt(squares) });
+        layers?.saw({ series: series.id, axis, step }, weights);
+      });
+      letSettle(context, told);
     },
   };
 }
@@ -77,15 +85,48 @@ function named(weights: readonly Variable[], gradients: readonly (Tensor | null)
   return weights.map(({ name }, index) => ({ name, tensor: gradients[index] ?? null }));
 }
 
-/** Euclidean length over all numbers of all gradients. Draws no random number and leaves no tensor. */
-function lengthOf(context: TrackingContext, gradients: readonly NamedGradient[]) {
-  const { tf } = context;
-  const present = gradients.map(({ tensor }) => tensor).filter((tensor) => tensor !== null);
-  if (present.length === 0) return undefined;
-  const squares = tf.tidy(() => tf.stack(present.map((tensor) => tf.sum(tf.square(tf.cast(tensor, 'float32'))))));
-  const length = whenRead(readTensors(tf, [squares]), ([values]) =>
-    Math.sqrt((values as Float32Array).reduce((sum, value) => sum + value, 0)),
+/** Numbers that are read of each weight. */
+const READ = 3;
+
+/** Kernels of dense and convolution layers have their units last. */
+const HAS_UNITS = /(^|\/)kernel(_\d+)?$/;
+
+/** Draws no random number and leaves no tensor. The weights are as they were before the step. */
+function readingsOf(
+  tf: TensorFlow,
+  gradients: readonly NamedGradient[],
+): MaybePromise<readonly WeightReading[]> | undefined {
+  const { registeredVariables } = tf.engine();
+  const present = gradients.flatMap(({ name, tensor }) =>
+    tensor === null ? [] : [{ name, tensor, weight: registeredVariables[name] ?? tensor }],
   );
-  squares.dispose();
-  return length;
+  if (present.length === 0) return undefined;
+  const numbers = tf.tidy(() =>
+    tf.stack(present.flatMap(({ tensor, weight, name }) => measured(tf, { name, gradient: tensor, weight }))),
+  );
+  const read = whenRead(readTensors(tf, [numbers]), ([values]) =>
+    present.map(({ name, tensor }, index): WeightReading => {
+      const [gradient = 0, weight = 0, still = 0] = [0, 1, 2].map((at) => values![index * READ + at]!);
+      const units = hasUnits(name, tensor) ? { units: tensor.shape.at(-1)!, still } : {};
+      return { name, numbers: tensor.size, gradient, weight, ...units };
+    }),
+  );
+  numbers.dispose();
+  return read;
+}
+
+interface Measured {
+  readonly name: string;
+  readonly gradient: Tensor;
+  readonly weight: Tensor;
+}
+
+const hasUnits = (name: string, { rank }: Tensor): boolean => rank >= 2 && HAS_UNITS.test(name);
+
+function measured(tf: TensorFlow, { name, gradient, weight }: Measured): Tensor[] {
+  const squares = (tensor: Tensor) => tf.sum(tf.square(tf.cast(tensor, 'float32')));
+  if (!hasUnits(name, gradient)) return [squares(gradient), squares(weight), tf.scalar(0)];
+  const rows = tf.reshape(gradient, [-1, gradient.shape.at(-1)!]);
+  const still = tf.sum(tf.cast(tf.equal(tf.max(tf.abs(rows), 0), 0), 'float32'));
+  return [squares(gradient), squares(weight), still];
 }

@@ -4,6 +4,7 @@ import type { TrackingContext } from './context.ts';
 import { trackEvaluate } from './evaluate.ts';
 import { trackFit } from './fit.ts';
 import { watchGradients } from './gradients.ts';
+import { createLayerLog } from './layers.ts';
 import { createLoopBook } from './loop.ts';
 import { watchLosses } from './losses.ts';
 import { createModelBook } from './models.ts';
@@ -49,7 +50,10 @@ export function installTracking(tf: TensorFlow, options: TrackingOptions): Track
   const fit = trackFit(context);
   const undoEvaluate = trackEvaluate(context, fit.sessions);
   const losses = watchLosses(context);
-  if (options.gradients === true) context.gradients = watchGradients(context);
+  if (options.gradients === true) {
+    const layers = options.layers === undefined ? undefined : createLayerLog(options.layers, recorder);
+    context.gradients = watchGradients(context, layers);
+  }
   const undoSteps = trackSteps({ context, record: createLoopBook(context), losses });
 
   return {

@@ -61,7 +61,7 @@ export function createLoopBook(context: TrackingContext): LoopBook {
     });
     letSettle(context, recorded);
     const rate = call.model === undefined ? rateOf(call.owner) : rateOfModel(call.model);
-    context.gradients?.take((norm) => series.values('step', step, { gradient_norm: norm }));
+    context.gradients?.stepped(series, 'step', step);
     loop.gauges?.stepped(step, { rate, examples: call.examples });
     if (loop.pace.step()) series.progress({ batch: step, rate: loop.pace.rate() });
     if (loop.failure !== undefined) throw loop.failure;

@@ -22,6 +22,8 @@ export interface TrackingOptions {
   readonly gauges: boolean;
   /** Log the length of all gradients together, at as many steps as take a hundredth of the time. */
   readonly gradients?: boolean;
+  /** Absolute path of the file that is to tell, then, what each layer was like; absent: none does. */
+  readonly layers?: string;
   /** Absolute folder for how models did on validation and test data; absent: that is not kept. */
   readonly results?: string;
   /** Absent: no weights are kept. */

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, it } from 'node:test';
+import { parseSnapshot } from '../../../engine/core/runs/layerStatistics.ts';
 import { createGauges } from '../../../engine/trainer/tracking/gauges.ts';
 import type { Series } from '../../../engine/trainer/tracking/series.ts';
 import { seeded, smallModel, sums, tf, tracked, weightsOf } from './harness.ts';
@@ -176,5 +180,54 @@ describe('the length of gradients', () => {
     const { xs, ys } = sums();
     const run = await tracked(() => smallModel().fit(xs, ys, { verbose: 0 }));
     assert.deepEqual(norms(run), []);
+  });
+});
+
+describe('what layers are like', () => {
+  it('is kept for each layer: lengths of weights and gradients, and units that nothing moved', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'descent-layers-'));
+    const layers = path.join(folder, 'layers.jsonl');
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 2, activation: 'relu', inputShape: [1], name: 'first' }),
+        tf.layers.dense({ units: 1, name: 'second' }),
+      ],
+    });
+    // The first unit is above zero for the input 1, the second below: it is dead, and so is what comes out of it.
+    const values: [number[], number[]][] = [
+      [
+        [3, -4],
+        [1, 2],
+      ],
+      [[0, 0], [2]],
+      [
+        [1, 1],
+        [2, 1],
+      ],
+      [[0], [1]],
+    ];
+    model.setWeights(values.map(([numbers, shape]) => tf.tensor(numbers, shape)));
+    model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+    await tracked(() => model.fit(tf.tensor2d([[1]]), tf.tensor2d([[1]]), { verbose: 0 }), { gradients: true, layers });
+    const [line = '', ...more] = readFileSync(layers, 'utf8').trim().split('\n');
+    rmSync(folder, { recursive: true });
+    assert.equal(more.length, 0);
+    const snapshot = parseSnapshot(line);
+    assert.deepEqual([snapshot?.series, snapshot?.axis, snapshot?.step], ['fit', 'batch', 1]);
+    const [first, second] = snapshot!.layers;
+    // The answer is 3, the target 1: dL/dŷ = 4, so that the kernels' gradients are [4, 0] and [12, 0].
+    assert.deepEqual(
+      { ...first, gradient: first!.gradient.toFixed(4) },
+      { name: 'first', parameters: 4, weight: 5, gradient: Math.sqrt(32).toFixed(4), units: 2, still: 1 },
+    );
+    assert.deepEqual([second!.units, second!.still, second!.gradient.toFixed(4)], [1, 0, Math.sqrt(160).toFixed(4)]);
+  });
+
+  it('of a line that was cut off is nothing', () => {
+    assert.equal(parseSnapshot('{"series":"fit","axis":"batch","step":1,"time":2,"layers":[{"na'), undefined);
+    assert.deepEqual(
+      parseSnapshot('{"series":"fit","axis":"batch","step":1,"time":2,"layers":[{"name":"a"}]}')?.layers,
+      [],
+    );
   });
 });
