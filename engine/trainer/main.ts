@@ -71,10 +71,7 @@ async function train(job: TrainerJob): Promise<void> {
     overrides: { epochs: request.epochs, batchSize: request.batchSize },
     stopOnNonFinite: options.stopOnNonFinite,
     beforeTraining,
-    gauges: true,
-    gradients: options.gradients,
-    layers: path.join(job.folder, LAYERS_FILE),
-    results: path.join(job.folder, RESULTS_FOLDER),
+    ...watched(job),
     checkpoints,
   });
   ending.watch(tracking, memory);
@@ -94,6 +91,16 @@ async function train(job: TrainerJob): Promise<void> {
     onMessage: say,
     onUserFile: keepSources(job),
   });
+}
+
+/** What is seen beside the metrics, and where it is put. */
+function watched({ folder, options }: TrainerJob) {
+  return {
+    gauges: true,
+    gradients: options.gradients,
+    layers: path.join(folder, LAYERS_FILE),
+    results: path.join(folder, RESULTS_FOLDER),
+  };
 }
 
 /** Below tracking, which goes on to see every step. */
