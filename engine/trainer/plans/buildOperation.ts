@@ -34,6 +34,8 @@ const DRAWN = /^(Random|random_normal|random_uniform)$/;
 /** Numbers that are drawn anew at every call: they hang to an input, which tells how many rows there are. */
 function buildDraw(building: Building, node: GraphNode): void {
   const { topology, turnLayer, anchor } = building;
+  if (node.config.drawn)
+    throw new Refusal('Numbers that an initialiser draws inside the model are not computed yet', node.span);
   const shapes = node.outputs.map(({ shape }) => extents(shape, node.type));
   const config = pack({ operation: 'draw', config: { ...node.config, law: node.type }, constants: [], shapes });
   keep(building, node, 'first', topology.call({ className: turnLayer, name: `draw__${node.id}`, config }, [anchor!]));

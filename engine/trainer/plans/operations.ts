@@ -125,6 +125,15 @@ function split(tf: TensorFlow, [x]: Inputs, config: Config): Tensor[] {
   );
 }
 
+/** `arange(stop)`, `arange(start, stop)` and `arange(start, stop, step)`: a single number is where it ends. */
+function arange(tf: TensorFlow, _inputs: Inputs, { start, stop, step }: Config): Tensor {
+  const numbers = [start, stop, step].map((each) => each ?? undefined);
+  if (numbers.some((each) => each !== undefined && typeof each !== 'number'))
+    throw new Refusal('How far arange counts is not known');
+  const [from, to] = numbers[1] === undefined ? [0, numbers[0]] : numbers;
+  return tf.range(number(from, 0), number(to, 0), number(numbers[2], 1));
+}
+
 const special: Readonly<Record<string, Operation>> = {
   identity: (tf, [x]) => tf.clone(x!),
   crop: (tf, [x], { begin, size }) => tf.slice(x!, numbers(begin)!, numbers(size)!),
@@ -134,7 +143,7 @@ const special: Readonly<Record<string, Operation>> = {
     tf.norm(x!, typeof ord === 'number' ? ord : 'euclidean', numbers(axis), keepdims === true),
   // Numbers of the code, hung to an input of the model.
   given: (_tf, [, value]) => value!.clone(),
-  arange: (tf, _inputs, config) => tf.range(number(config.start, 0), number(config.stop, 0), number(config.step, 1)),
+  arange,
   negative: (tf, [x]) => tf.neg(x!),
   silu: (tf, [x]) => tf.mul(x!, tf.sigmoid(x!)),
   gelu: (tf, [x], { approximate }) => gelu(tf, x!, approximate === true),

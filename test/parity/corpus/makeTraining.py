@@ -54,7 +54,27 @@ def kind_of(name, shape):
     return int(np.prod(shape)) / max(shape)
 
 
+def seed_of(layer, place):
+    """A number for an array, by its layer's name and its place there (FNV-1a), the same in JavaScript."""
+    value = 0x811C9DC5
+    for each in f"{layer}:{place}".encode():
+        value = ((value ^ each) * 0x01000193) & 0xFFFFFFFF
+    return value & 0xFFFF
+
+
 # ---------------------------------------------------------------- Keras
+
+
+def layers_as_read(layer):
+    """Layers with their arrays as a reader sees them: Keras's as a whole, those of the file by what they own themselves."""
+    import keras
+
+    if type(layer).__module__.startswith("keras.") and not isinstance(layer, keras.Model):
+        yield layer.name, list(layer.weights)
+        return
+    yield layer.name, list(layer._trainable_variables) + list(layer._non_trainable_variables)
+    for each in layer._layers:
+        yield from layers_as_read(each)
 
 
 KERAS = json.loads((HERE / "cases.json").read_text())["keras"]
@@ -67,10 +87,14 @@ def keras_case(case):
     keras.backend.clear_session()
     names = runpy.run_path(str(MODELS / "keras" / case["file"]))
     model = names[case["model"]]
-    for index, weight in enumerate(model.weights):
-        name = weight.path.split("/")[-1]
-        if weight.dtype in ("float32",):
-            weight.assign(start(tuple(weight.shape), index + 1, kind_of(name, tuple(weight.shape))))
+    begun = set()
+    for layer, weights in layers_as_read(model):
+        for place, weight in enumerate(weights):
+            name = weight.path.split("/")[-1]
+            if weight.dtype == "float32" and id(weight) not in begun:
+                weight.assign(start(tuple(weight.shape), seed_of(layer, place), kind_of(name, tuple(weight.shape))))
+                begun.add(id(weight))
+    assert len(begun) == len(model.weights), f"{len(begun)} of {len(model.weights)} arrays got a start"
     for layer in model._flatten_layers():
         if hasattr(layer, "rate") and isinstance(layer, (keras.layers.Dropout, keras.layers.SpatialDropout1D, keras.layers.GaussianNoise)):
             layer.rate = 0
@@ -90,13 +114,18 @@ def keras_case(case):
         inputs = dict(zip(case["names"], inputs))
     fed = inputs if len(inputs) > 1 or isinstance(inputs, dict) else inputs[0]
     outputs = model(fed)
-    outputs = list(outputs.values()) if isinstance(outputs, dict) else outputs if isinstance(outputs, (list, tuple)) else [outputs]
+    named = list(outputs) if isinstance(outputs, dict) else None
+    outputs = list(outputs.values()) if named else outputs if isinstance(outputs, (list, tuple)) else [outputs]
     targets = [data(tuple(each.shape), 2000 + index) + 0.5 for index, each in enumerate(outputs)]
     optimizer = keras.optimizers.SGD(float(case.get("rate", 0.01)))
-    model.compile(optimizer=optimizer, loss=["mse"] * len(outputs) if len(outputs) > 1 else "mse")
+    loss = ["mse"] * len(outputs) if len(outputs) > 1 else "mse"
+    wanted = targets if len(targets) > 1 else targets[0]
+    if named:
+        loss, wanted = dict.fromkeys(named, "mse"), dict(zip(named, targets))
+    model.compile(optimizer=optimizer, loss=loss)
     losses = []
     for _ in range(STEPS):
-        result = model.train_on_batch(fed, targets if len(targets) > 1 else targets[0])
+        result = model.train_on_batch(fed, wanted)
         losses.append(float(np.ravel(result)[0]))
     return losses
 

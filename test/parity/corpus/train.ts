@@ -24,7 +24,9 @@ export interface TrainingCase {
   readonly model: string;
   readonly inputs?: readonly (readonly (number | null)[])[];
   /** How many whole numbers each input may be; floats where absent. */
-  readonly integers?: readonly number[];
+  readonly integers?: readonly (number | null)[];
+  /** Names of the inputs, where Keras takes a dict. */
+  readonly names?: readonly string[];
   /** For lengths that the model leaves open. */
   readonly extent?: number;
   readonly rate?: number;
@@ -85,6 +87,13 @@ function start(
   return values.map((each) => (each - 0.5) * 2 * Math.sqrt(1.5 / fan));
 }
 
+/** A number for an array, by its layer's name and its place there (FNV-1a), the same in Python. */
+function seedOf(layer: string, place: number): number {
+  let value = 0x811c9dc5;
+  for (const each of Buffer.from(`${layer}:${place}`)) value = Math.imul(value ^ each, 0x01000193) >>> 0;
+  return value & 0xffff;
+}
+
 interface Owned {
   readonly layer: Layer;
   readonly weight: Weight;
@@ -108,14 +117,15 @@ function setWeights(tf: TensorFlow, model: Model, built: LayersModel): void {
   ownedWeights(model).forEach(({ layer, weight }, index) => {
     const shape = extents(weight);
     const isScale = torch && weight.name === 'weight' && NORMALISES.test(layer.type);
-    const values = start(torch ? '' : weight.name, shape, { isScale, seed: index + 1 });
+    const order = torch ? -1 : layer.weights.findIndex(({ id }) => id === weight.id);
+    const seed = torch ? index + 1 : seedOf(layer.name, order);
+    const values = start(torch ? '' : weight.name, shape, { isScale, seed });
     const nothing = layer.config.padding_idx;
     if (typeof nothing === 'number') values.fill(0, nothing * shape[1]!, (nothing + 1) * shape[1]!);
     const own = built.layers.find(({ name }) => name === uniqueName(layer) || name === parameterName(weight.id));
     if (!own) throw new Error(`Nothing is built of ${layer.path}`);
     const place = torch ? placeOf(layer.type, weight.name) : undefined;
     const variables = own.weights as unknown as { name: string; originalName: string; write(x: Tensor): void }[];
-    const order = torch ? -1 : layer.weights.findIndex(({ id }) => id === weight.id);
     const variable =
       (torch && variables.find(({ originalName }) => originalName.split('/').at(-1) === place!.name)) ||
       (torch ? (variables.length === 1 ? variables[0] : undefined) : variables[order]);
@@ -145,7 +155,8 @@ export async function trainCase(tf: TensorFlow, training: TrainingCase): Promise
   const model = readModel(training);
   const built = await buildModel(tf, model);
   setWeights(tf, model, built);
-  const inputs = built.inputs.map((input, index) => {
+  const inputs = built.inputs.map((input, at) => {
+    const index = training.names?.indexOf(model.inputs[at]!.name) ?? at;
     const shape = [BATCH, ...input.shape.slice(1).map((each) => each ?? training.extent ?? 8)];
     const high = training.integers?.[index];
     const values = noise(sizeOf(shape), 1000 + index);

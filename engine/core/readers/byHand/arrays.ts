@@ -1,8 +1,11 @@
 import type { Machine } from '../evaluate/machine.ts';
 import type { InstanceValue, LayerState, TensorValue, Value } from '../evaluate/values.ts';
+import { beginningOf } from '../library/beginning.ts';
+import { replace } from '../library/replaced.ts';
 
 /** What makes an array that can be learned: drawn numbers, zeros, constants, or a variable. */
-const MAKERS = /^(?:Random|Parameter|Constant|Fill|Filled|zeros|ones|full|empty|eye|random_\w+|cast|multiply|divide)$/;
+const MAKERS =
+  /^(?:Random|Parameter|Constant|Fill|Filled|zeros|ones|full|empty|eye|random_\w+|cast|add|subtract|multiply|divide)$/;
 
 const DEEPEST = 4;
 const MOST = 200;
@@ -31,7 +34,9 @@ function owned(machine: Machine, tensor: TensorValue, path: string): { layer: La
   const name = path.slice(path.lastIndexOf('.') + 1);
   const id = machine.nextId();
   const trainable = origin.parameter?.trainable ?? true;
-  const parameter = { id: `array${id}`, name, shape, trainable, buffer: false, dtype, span };
+  const initializer = beginningOf(tensor);
+  const parameter = { id: `array${id}`, name, shape, trainable, buffer: false, dtype, initializer, span };
+  replace(origin, parameter);
   const layer: LayerState = {
     id: `layer${id}`,
     type: 'Array',

@@ -1,26 +1,25 @@
-import type { DataExpression, DataSlot, PlanPart, TrainingPlan } from '../../model/plan.ts';
-import type { Shape } from '../../model/dimension.ts';
-import { BATCH } from '../../model/dimension.ts';
+import type { TrainingPlan } from '../../model/plan.ts';
 import type { FinishedProgram, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { NONE } from '../evaluate/values.ts';
 import { itemsOf, toBoolean, toNumber } from '../library/convert.ts';
-import { dataExpression, slotsIn } from '../library/data.ts';
+import { dataExpression } from '../library/data.ts';
 import type { KerasContext } from './context.ts';
 import { type PipelineState, pipelineOf } from './data/pipeline.ts';
 import { stateOf } from './state.ts';
-import { asides, weights, withRates } from './training/asides.ts';
+import { asides, pipelineAsides, weights, withRates } from './training/asides.ts';
+import { type FedData, fittingMetric, outputShapes, slotsOf } from './training/fed.ts';
 import { partOf } from './training/part.ts';
 import { planPart, planParts } from './training/parts.ts';
+import { tapePlan } from './training/tapes/plans.ts';
+import { ownStep } from './training/tapes/trainStep.ts';
 import { tensorsIn, toTensor } from './values.ts';
 
-interface Fed {
-  readonly inputs: readonly DataExpression[];
-  readonly targets: readonly DataExpression[];
+interface Fed extends FedData {
   readonly pipeline?: PipelineState;
 }
 
-function expressions(context: KerasContext, value: Value | undefined, event: ProgramEvent): readonly DataExpression[] {
+function expressions(context: KerasContext, value: Value | undefined, event: ProgramEvent): FedData['inputs'] {
   if (!value || value.kind === 'none') return [];
   const tensors: readonly TensorValue[] = tensorsIn(value);
   const all = tensors.length > 0 ? tensors : [toTensor(context, value, event.span)];
@@ -35,46 +34,6 @@ function fed(context: KerasContext, x: Value | undefined, y: Value | undefined, 
   return { inputs: expressions(context, items[0], event), targets: expressions(context, items[1], event), pipeline };
 }
 
-/** `accuracy` stands for the one that fits the loss, as Keras chooses it. */
-function fittingMetric(metric: PlanPart, loss: readonly PlanPart[], outputs: readonly (Shape | undefined)[]): PlanPart {
-  if (!['accuracy', 'acc', 'Accuracy'].includes(metric.type)) return metric;
-  const type = loss[0]?.type ?? '';
-  if (type.startsWith('Sparse')) return { ...metric, type: 'SparseCategoricalAccuracy' };
-  const width = outputs[0]?.at(-1);
-  if (type.startsWith('Binary') || width === 1) return { ...metric, type: 'BinaryAccuracy' };
-  return { ...metric, type: 'CategoricalAccuracy' };
-}
-
-/** What loss and model want of the targets that the file leaves undefined. */
-function targetShape(loss: PlanPart | undefined, output: Shape | undefined): Shape | undefined {
-  if (!output) return undefined;
-  return loss?.type.startsWith('Sparse') ? output.slice(0, -1) : output;
-}
-
-function slotsOf({ inputs, targets }: Fed, loss: readonly PlanPart[], { model }: TracedModel): readonly DataSlot[] {
-  const shapeAt = (references: TracedModel['model']['outputs'], index: number) => {
-    const reference = references[index];
-    return model.nodes.find((each) => each.id === reference?.node)?.outputs[reference?.output ?? 0]?.shape;
-  };
-  const slots = new Map<string, DataSlot>();
-  const put = (expression: DataExpression, role: DataSlot['role'], shape: Shape | undefined): void => {
-    for (const slot of slotsIn(expression)) {
-      const name = String(slot.config.name);
-      const direct = expression.type === 'Slot';
-      if (!slots.has(name))
-        slots.set(name, {
-          name,
-          shape: direct ? shape && [BATCH, ...shape.slice(1)] : undefined,
-          role,
-          span: slot.span,
-        });
-    }
-  };
-  inputs.forEach((each, index) => put(each, 'input', shapeAt(model.inputs, index)));
-  targets.forEach((each, index) => put(each, 'target', targetShape(loss[index], shapeAt(model.outputs, index))));
-  return [...slots.values()];
-}
-
 function validation(context: KerasContext, event: ProgramEvent): TrainingPlan['validation'] {
   const { validation_split: split, validation_data: data } = event.details ?? {};
   if (data && data.kind !== 'none') {
@@ -84,10 +43,6 @@ function validation(context: KerasContext, event: ProgramEvent): TrainingPlan['v
   }
   const part = toNumber(split);
   return part ? { split: part } : undefined;
-}
-
-function outputShapes({ model }: TracedModel): readonly (Shape | undefined)[] {
-  return model.outputs.map(({ node, output }) => model.nodes.find((each) => each.id === node)?.outputs[output]?.shape);
 }
 
 function planOf(
@@ -100,12 +55,15 @@ function planOf(
   const { values = {}, args } = stateOf(event.subject)?.compiled ?? {};
   const place = (name: string, position: number) =>
     args?.spans.get(name) ?? args?.spans.get(position) ?? args?.span ?? span;
-  const loss = planParts('losses', values.loss, place('loss', 1));
+  const told = planParts('losses', values.loss, place('loss', 1));
+  const batch = batchValues(details);
+  const own = ownStep(context, program, { ...fit, batch });
+  const loss = own?.loss ?? told;
   const { optimizer } = values;
   const rate = optimizer?.kind === 'instance' ? optimizer.attributes.get('learning_rate') : undefined;
   const epochs = toNumber(details.epochs ?? details.nb_epoch) ?? 1;
   const data = fed(context, details.x, details.y, event);
-  const batch = data.pipeline ? data.pipeline.batchSize : (toNumber(details.batch_size) ?? 32);
+  const rows = data.pipeline ? data.pipeline.batchSize : (toNumber(details.batch_size) ?? 32);
   const metrics = ['metrics', 'weighted_metrics'].flatMap((name) => planParts('metrics', values[name], place(name, 3)));
   return {
     model: traced.model.id,
@@ -123,26 +81,41 @@ function planOf(
     }),
     ...weights(values, details),
     epochs,
-    batchSize: typeof batch === 'number' ? batch : undefined,
+    batchSize: typeof rows === 'number' ? rows : undefined,
     shuffle: data.pipeline ? data.pipeline.shuffle : (toBoolean(details.shuffle) ?? true),
     inputs: data.inputs,
     targets: data.targets,
     validation: validation(context, event),
     slots: slotsOf(data, loss, traced),
-    notHonoured: asides(program, event, values),
+    ...(own?.held ? { held: own.held } : {}),
+    notHonoured: [...(own?.told ?? []), ...asides(program, event, values), ...pipelineAsides(data.pipeline, span)],
   };
 }
 
-/** A plan for each `fit` call over a model of this file. */
+/** One batch as `train_step` gets it. */
+function batchValues({ x, y }: NonNullable<ProgramEvent['details']>): readonly (Value | undefined)[] {
+  const pipeline = pipelineOf(x);
+  if (!pipeline) return [x, y].filter((each) => each && each.kind !== 'none');
+  return pipeline.element.kind === 'tuple' ? pipeline.element.items : [pipeline.element];
+}
+
+/** A plan for each `fit` call over a model of this file, and for each loop that a gradient is taken in. */
 export function plans(
   context: KerasContext,
   program: FinishedProgram,
   models: readonly TracedModel[],
 ): readonly TrainingPlan[] {
-  const { events } = program;
-  return events.flatMap((event) => {
-    if (event.type !== 'keras.fit') return [];
-    const traced = models.find((each) => each.candidate.value === event.subject);
-    return traced ? [planOf(context, program, { event, traced })] : [];
+  const places = new Set<string>();
+  return program.events.flatMap((event) => {
+    if (event.type === 'keras.fit') {
+      const traced = models.find((each) => each.candidate.value === event.subject);
+      return traced ? [planOf(context, program, { event, traced })] : [];
+    }
+    const place = `${event.span.file ?? ''}:${event.span.start}`;
+    if (!GRADIENTS.has(event.type) || places.has(place)) return [];
+    places.add(place);
+    return tapePlan(event, { program, models }) ?? [];
   });
 }
+
+const GRADIENTS = new Set(['tape.gradient', 'optimizer.minimize']);

@@ -4,6 +4,7 @@ import type { TrainingCall } from '../trainingCalls.ts';
 
 const LONGEST_TEXT = 1_000_000;
 const KERAS = /^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b/m;
+const TAPE = /\bGradientTape\b/;
 const TORCH = /^\s*(?:import|from)\s+torch\b/m;
 
 /** Offsets at which lines begin. */
@@ -27,16 +28,17 @@ function isInLoop(node: SyntaxNode): boolean {
   return false;
 }
 
-/** A Keras model's `fit`, or the `backward` of a PyTorch training loop. */
+/** A Keras model's `fit`, the `backward` of a PyTorch training loop, or the step after a gradient of TensorFlow's tape. */
 function methodOf(node: SyntaxNode, name: string, text: string): TrainingCall['method'] | undefined {
   const hasArguments = (node.getChild('ArgList')?.firstChild?.nextSibling?.name ?? ')') !== ')';
   if (name === 'fit' && hasArguments && KERAS.test(text)) return 'fit';
+  if (name === 'apply_gradients' && hasArguments && TAPE.test(text)) return 'applyGradients';
   return name === 'backward' && TORCH.test(text) && isInLoop(node) ? 'backward' : undefined;
 }
 
 /** The calls of a Python file that train, in the order of the text. Total: broken text gives what can be told. */
 export function findPythonTrainingCalls(text: string): readonly TrainingCall[] {
-  if (text.length > LONGEST_TEXT || !/\.\s*(?:fit|backward)\b/.test(text)) return [];
+  if (text.length > LONGEST_TEXT || !/\.\s*(?:fit|backward|apply_gradients)\b/.test(text)) return [];
   const lines = lineStarts(text);
   const calls: TrainingCall[] = [];
   parser.parse(text).iterate({

@@ -126,8 +126,9 @@ export const linearLayersInARow: Rule = {
 };
 
 function isOwn(model: Model, reference: GraphNode['inputs'][number] | undefined): boolean {
-  const type = reference && nodeAt(model, reference)?.type;
-  return type === 'Parameter' || type === 'Constant';
+  const node = reference && nodeAt(model, reference);
+  if (node?.type === 'cast') return isOwn(model, node.inputs[0]);
+  return node?.type === 'Parameter' || node?.type === 'Constant';
 }
 
 /** The product with an array of the model's own behind sums with such arrays. */
@@ -146,7 +147,7 @@ function productPair(model: Model, second: GraphNode): readonly Found[] | undefi
   if (model.framework !== 'numpy' || !PRODUCT.test(second.type) || !isOwn(model, second.inputs[1])) return undefined;
   const first = productBehind(model, second.inputs[0]);
   if (!first || usersOf(model, first).length > 1 || isBottleneck(model, first, second)) return undefined;
-  return [inARow(first, second)];
+  return [inARow(nodeAt(model, second.inputs[0]!) ?? first, second)];
 }
 
 function linearPair(model: Model, second: GraphNode): readonly Found[] | undefined {

@@ -1,5 +1,6 @@
 import type { Fix, Problem } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
+import { activated, fittingLoss, listOfBoth, sameType, watched, wholeRows } from './fixesOfPrograms.ts';
 
 /** What mends a problem, out of the text alone; nothing where that is not certain. */
 type Mend = (text: string, problem: Problem) => readonly Fix[];
@@ -165,13 +166,6 @@ const mendLoss: Mend = (text, { message, span }) => {
 const SPARSE = 'Use sparse categorical cross-entropy, which takes whole numbers';
 const ONE_HOT = 'Use categorical cross-entropy, which takes one-hot labels';
 
-/** `x.reshape(-1, 1000)` over rows of 784 values. */
-const mendRows: Mend = (text, { message, span }) => {
-  const [, wrong, right] = /rows of (\d+) values out of rows of (\d+):/.exec(message) ?? [];
-  if (wrong === undefined) return [];
-  return swap(text, span, [new RegExp(`(-1\\s*,\\s*)${wrong}\\b`), `$1${right}`, `Make rows of ${right} values`]);
-};
-
 /** `x_test.mean()` where the file has an `x_train` too. */
 const mendStatistics: Mend = (text, { span }) => {
   const name = /\b\w*test\w*\b/i.exec(sliceOf(text, span))?.[0];
@@ -192,17 +186,23 @@ const MENDS: Readonly<Record<string, Mend>> = {
     return wanted ? addArgument(text, related?.[0]?.span, `activation='${wanted}'`) : [];
   },
   'learning-rate-far-off': mendRate,
-  'loss-does-not-fit': mendLoss,
+  'loss-does-not-fit': (text, problem) => [...mendLoss(text, problem), ...fittingLoss(text, problem)],
   'normalised-by-test-set': mendStatistics,
-  'row-counts-differ': mendRows,
-  'linear-layers-in-a-row': (text, { related }) => addArgument(text, related?.[0]?.span, "activation='relu'"),
+  'linear-layers-in-a-row': (text, problem) => [
+    ...addArgument(text, problem.related?.[0]?.span, "activation='relu'"),
+    ...activated(text, problem),
+  ],
   'removed-function': mendRemoved,
+  'row-counts-differ': wholeRows,
   'scheduler-before-optimizer': mendScheduler,
   'shape-mismatch': mendShape,
   'softmax-over-one-unit': (text, { span }) => [
     ...swap(text, span, [/(['"])softmax\1/, '$1sigmoid$1', 'Use sigmoid']),
     ...swap(text, span, [/Softmax\([^()]*\)/, 'Sigmoid()', 'Use Sigmoid']),
   ],
+  'tape-watches-no-arrays': watched,
+  'types-differ': sameType,
+  'unsupported-operator': listOfBoth,
 };
 
 /** Adds to a problem what mends it, where that is one press. */

@@ -1,6 +1,6 @@
 import type { DataExpression, PlanPart, TrainingPlan } from '../../model/plan.ts';
 import { type Dimension, shapeText } from '../../model/dimension.ts';
-import { nodeAt, unitsOf } from './facts.ts';
+import { layerOf, nodeAt, unitsOf } from './facts.ts';
 import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
 
 const CLASSES: Readonly<Record<string, number>> = {
@@ -43,14 +43,17 @@ export const lossDoesNotFit: Rule = {
 function fitProblems(judged: Judged, plan: TrainingPlan, loss: PlanPart): readonly Found[] {
   const model = modelOfPlan(judged, plan);
   const output = model?.outputs[0];
-  const units = output && unitsOf(nodeAt(model!, output));
+  const node = output && nodeAt(model!, output);
+  const units = unitsOf(node);
   const [target] = plan.targets;
   const classes = classesOf(target);
   const message =
     loss.type === 'BinaryCrossentropy'
       ? binaryProblem(classes, target)
       : categoricalProblem(loss, { units, classes, target });
-  return message === undefined ? [] : [{ message, span: loss.span }];
+  const last = model && layerOf(model, node);
+  const related = last ? [{ span: last.span, message: 'the last layer' }] : [];
+  return message === undefined ? [] : [{ message, span: loss.span, related }];
 }
 
 function binaryProblem(classes: number | undefined, target: DataExpression | undefined): string | undefined {

@@ -2,6 +2,7 @@ import type { Problem } from '../../model/problem.ts';
 import { activationAppliedTwice, activationMissing, linearLayersInARow, softmaxOverOneUnit } from './activations.ts';
 import { lossDoesNotFit, normalisedByTestSet, rowCountsDiffer } from './labels.ts';
 import { LOOP_RULES } from './loop.ts';
+import { LOOSE_RULES } from './loose.ts';
 import type { Found, Judged, Rule } from './rule.ts';
 import { tapeWatchesNoArrays } from './tape.ts';
 import { frozenModelTrained, learningRateFarOff, unusedLayer } from './training.ts';
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   normalisedByTestSet,
   tapeWatchesNoArrays,
   ...LOOP_RULES,
+  ...LOOSE_RULES,
 ];
 
 /**

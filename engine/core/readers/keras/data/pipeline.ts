@@ -23,6 +23,8 @@ export interface PipelineState {
   readonly element: Value;
   readonly batchSize?: Dimension;
   readonly shuffle: boolean;
+  /** Steps that change which rows a pass goes over, and how often. */
+  readonly rows?: readonly string[];
 }
 
 const PIPELINE = Symbol('tf.data.Dataset');
@@ -104,10 +106,12 @@ function steps(context: KerasContext): Readonly<Record<string, Step>> {
       ...state,
       element: called(context, args.positional[0] ?? args.named.get('map_func'), state.element, args.span),
     }),
+    ...Object.fromEntries(['prefetch', 'cache', 'with_options', 'ignore_errors'].map((name) => [name, same])),
     ...Object.fromEntries(
-      ['prefetch', 'cache', 'repeat', 'take', 'skip', 'filter', 'with_options', 'shard', 'ignore_errors'].map(
-        (name) => [name, same],
-      ),
+      ['repeat', 'take', 'skip', 'filter', 'shard'].map((name): [string, Step] => [
+        name,
+        (state) => ({ ...state, rows: [...(state.rows ?? []), name] }),
+      ]),
     ),
   };
 }

@@ -6,6 +6,7 @@ import {
   type InstanceValue,
   list,
   NONE,
+  type TensorValue,
   type Value,
 } from '../../evaluate/values.ts';
 import { nativeClass } from '../../library/classes.ts';
@@ -26,6 +27,29 @@ export type CallLayer = (instance: InstanceValue, state: KerasState, args: CallA
 export function ensureState(context: KerasContext, instance: InstanceValue): KerasState {
   const made = { type: instance.class.name, catalogued: false, config: {}, built: false };
   return stateOf(instance) ?? makeState(context, instance, made);
+}
+
+const FURTHEST = 2_000;
+
+/** Whether it hangs on an input of a model that is being put together. */
+function isBuilding(given: readonly TensorValue[]): boolean {
+  const found = new Set(given.map(({ origin }) => origin));
+  for (const { type, inputs } of found) {
+    if (type === 'Input' || found.size > FURTHEST) return true;
+    for (const { origin } of inputs) found.add(origin);
+  }
+  return false;
+}
+
+/** A model that is called on data, for plans of loops. */
+function tellCall(
+  { machine }: KerasContext,
+  subject: InstanceValue,
+  { args, given, result }: { args: CallArguments; given: readonly TensorValue[]; result: Value },
+): void {
+  if (machine.scope.length > 0 || given.length === 0 || isBuilding(given)) return;
+  const details = { fed: args.positional[0] ?? [...args.named.values()][0] ?? NONE, result };
+  machine.record({ type: 'keras.call', subject, args, details, span: args.span });
 }
 
 /** Follows a call and remembers what went in and out; calls from outside any layer mark the graph with the layer. */
@@ -54,7 +78,10 @@ export function calling(
         state.outputs = undefined;
       }, bornOf(state.layer));
     }
-    if (context.depth === 0) context.calls.push({ from, to: machine.nextId(), instance });
+    if (context.depth === 0) {
+      context.calls.push({ from, to: machine.nextId(), instance });
+      if (context.models.includes(instance)) tellCall(context, instance, { args, given, result });
+    }
     return result;
   };
 }

@@ -1,10 +1,20 @@
-import { type ModuleValue, native, type NativeValue, NONE, text, type Value } from '../../evaluate/values.ts';
+import {
+  list,
+  type ModuleValue,
+  native,
+  type NativeValue,
+  NONE,
+  type TensorValue,
+  text,
+  type Value,
+} from '../../evaluate/values.ts';
+import { itemsOf } from '../../library/convert.ts';
 import { moduleOf } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
 import { datasetClass } from '../data/pipeline.ts';
 import { kerasOperation, tensorflowFunction } from '../operations/functions.ts';
 import { variable } from '../operations/special.ts';
-import { tapeClass } from '../training/tape.ts';
+import { clippingFunctions, tapeClass } from '../training/tape.ts';
 
 const TYPES = [
   ...['float16', 'float32', 'float64', 'bfloat16', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32'],
@@ -40,14 +50,47 @@ function trainModule(context: KerasContext, optimizer: (name: string) => Value |
   });
 }
 
+/** Variables that an object holds itself, in lists and dicts, and in other objects, each once. */
+function variablesIn(value: Value | undefined, seen = new Set<unknown>()): readonly TensorValue[] {
+  if (!value || seen.has(value)) return [];
+  seen.add(value);
+  if (value.kind === 'tensor') {
+    const { parameter } = value.origin;
+    if (!parameter || seen.has(parameter)) return [];
+    seen.add(parameter);
+    return [value];
+  }
+  const inside =
+    value.kind === 'instance'
+      ? [...value.attributes.values()]
+      : value.kind === 'dict'
+        ? [...value.entries.values()].map((each) => each.value)
+        : (itemsOf(value) ?? []);
+  return inside.flatMap((each) => variablesIn(each, seen));
+}
+
 /** `tf.Module`: a holder of variables that makes nothing of them by itself. */
 function moduleClass({ machine }: KerasContext): Value {
   const own = (name: string): [string, Value] => [
     name,
     { ...native(name, ({ span }) => machine.unknown(`${name} of a module`, span)), binding: 'property' },
   ];
-  const all = ['trainable_variables', 'variables', 'submodules', 'trainable_weights', 'name_scope'].map(own);
-  const members = new Map<string, Value>([['__init__', native('__init__', () => NONE)], ...all]);
+  const held = (name: string, learned: boolean): [string, Value] => [
+    name,
+    {
+      ...native(name, ({ positional: [self] }) =>
+        list(variablesIn(self).filter(({ origin }) => !learned || origin.parameter!.trainable)),
+      ),
+      binding: 'property',
+    },
+  ];
+  const members = new Map<string, Value>([
+    ['__init__', native('__init__', () => NONE)],
+    ...['submodules', 'name_scope'].map(own),
+    held('trainable_variables', true),
+    held('trainable_weights', true),
+    held('variables', false),
+  ]);
   return { kind: 'class', name: 'Module', qualifiedName: 'tensorflow.Module', bases: [], members };
 }
 
@@ -94,6 +137,7 @@ export function tensorflowModule(context: KerasContext, keras: ModuleValue): Mod
       return made;
     },
     GradientTape: tapeClass(context),
+    ...clippingFunctions(context),
     Module: moduleClass(context),
     function: firstArgument,
     no_op: nothing,

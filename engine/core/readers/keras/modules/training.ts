@@ -1,5 +1,8 @@
+import { bind } from '../../evaluate/bind.ts';
 import {
+  type CallArguments,
   type ClassValue,
+  type InstanceValue,
   type ModuleValue,
   type NativeValue,
   native,
@@ -12,9 +15,16 @@ import type { KerasContext } from '../context.ts';
 import { kerasOperation } from '../operations/functions.ts';
 import { applyOperation } from '../operations/operation.ts';
 import { callLoss, lossFunction } from '../training/losses.ts';
+import { partConfig } from '../training/part.ts';
 import { type Family, namesOf, partClass, partName, planPart } from '../training/parts.ts';
 import { optimizerMethods } from '../training/tape.ts';
 import { configOf } from '../values.ts';
+
+/** What a metric is told of, for plans of loops. */
+function tellMetric({ machine }: KerasContext, self: InstanceValue, args: CallArguments): void {
+  const { values } = bind('y_true, y_pred, sample_weight=None, **more', args);
+  machine.record({ type: 'metric.update_state', subject: self, args, details: values, span: args.span });
+}
 
 /** What objects of a family can do besides being told of in a plan. */
 function methodsOf(context: KerasContext, family: Family): Readonly<Record<string, Method>> {
@@ -32,18 +42,24 @@ function methodsOf(context: KerasContext, family: Family): Readonly<Record<strin
       };
     case 'metrics':
       return {
-        __call__: unknown('the value of a metric'),
-        update_state: () => NONE,
+        __call__: (self, args) => {
+          tellMetric(context, self, args);
+          return context.machine.unknown('the value of a metric', args.span);
+        },
+        update_state: (self, args) => {
+          tellMetric(context, self, args);
+          return NONE;
+        },
         reset_state: () => NONE,
         reset_states: () => NONE,
         result: unknown('the value of a metric'),
       };
     case 'initializers':
       return {
-        __call__: (_self, args) => {
+        __call__: (self, args) => {
           const shape = args.positional[0] ?? args.named.get('shape') ?? NONE;
           return applyOperation(context, 'random_normal', [], {
-            config: { shape: configOf(context, shape) },
+            config: { shape: configOf(context, shape), drawn: partConfig(self) ?? null },
             span: args.span,
           });
         },

@@ -8,6 +8,7 @@ import { type KerasContext } from '../context.ts';
 import { configOf, dynamicShape, shapeOf, staticShape, toTensor } from '../values.ts';
 import { CONTROL } from './control.ts';
 import { applyOperation } from './operation.ts';
+import { beginningOf } from '../../library/beginning.ts';
 import { variableTensor } from './variable.ts';
 import { type Run, WINDOWS } from './windows.ts';
 
@@ -104,6 +105,7 @@ export const variable: Run = (context, args) => {
     trainable: toBoolean(values.trainable) ?? true,
     buffer: false,
     dtype: toText(values.dtype) ?? start?.dtype ?? 'float32',
+    initializer: start && beginningOf(start),
     span,
   };
   return variableTensor(context, parameter);

@@ -1,7 +1,16 @@
 import type { ConfigValue } from '../../../model/config.ts';
 import type { Span } from '../../../model/span.ts';
 import type { BinaryOperator, CompareOperator, UnaryOperator } from '../../program/tree.ts';
-import { integer, native, NONE, type TensorValue, text, tuple, type Value } from '../../evaluate/values.ts';
+import {
+  type CallArguments,
+  integer,
+  native,
+  NONE,
+  type TensorValue,
+  text,
+  tuple,
+  type Value,
+} from '../../evaluate/values.ts';
 import { itemsOf, toDimension } from '../../library/convert.ts';
 import type { KerasContext } from '../context.ts';
 import { openExtent, staticShape, toTensor } from '../values.ts';
@@ -85,6 +94,20 @@ const METHODS: Readonly<Record<string, string>> = {
   squeeze: 'squeeze',
 };
 
+/** A step that is written out, told outside of layers; `change` is what is taken off. */
+function assigned(
+  { machine, depth }: KerasContext,
+  array: TensorValue,
+  { name, args }: { name: string; args: CallArguments },
+): void {
+  const value = args.positional[0] ?? args.named.get('value') ?? args.named.get('delta') ?? NONE;
+  const taken = value.kind === 'tensor' && value.origin.type === 'subtract' ? value.origin.inputs : [];
+  const whole = name === 'assign' && taken[0]?.origin === array.origin ? taken[1] : undefined;
+  const change = name === 'assign_sub' ? value : (whole ?? NONE);
+  if (depth === 0)
+    machine.record({ type: 'variable.assign', subject: array, args, details: { change }, span: args.span });
+}
+
 /** Attributes and methods of Keras's tensors, TensorFlow's and of variables. */
 export function tensorAttribute(
   context: KerasContext,
@@ -103,8 +126,12 @@ export function tensorAttribute(
   if (name === 'trainable' && origin.parameter) return { kind: 'boolean', value: origin.parameter.trainable };
   if (['value', 'read_value', 'numpy', 'get_shape'].includes(name))
     return native(name, () => (name === 'get_shape' ? shapeObject(context, tensor, span) : tensor));
-  if (['assign', 'assign_add', 'assign_sub', 'set_shape'].includes(name))
-    return native(name, () => (name === 'set_shape' ? NONE : tensor));
+  if (name === 'set_shape') return native(name, () => NONE);
+  if (['assign', 'assign_add', 'assign_sub'].includes(name))
+    return native(name, (args) => {
+      assigned(context, tensor, { name, args });
+      return tensor;
+    });
   const operation = Object.hasOwn(METHODS, name) ? kerasOperation(context, METHODS[name]!) : undefined;
   if (operation?.kind !== 'native') return undefined;
   return native(name, (args) => {

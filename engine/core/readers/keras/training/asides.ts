@@ -7,6 +7,7 @@ import { itemsOf, toConfigValue, toNumber } from '../../library/convert.ts';
 import { asksForPublishedWeights, NO_PUBLISHED_WEIGHTS } from '../../library/publishedWeights.ts';
 import { tabulate } from '../../library/tabulate.ts';
 import type { KerasContext } from '../context.ts';
+import type { PipelineState } from '../data/pipeline.ts';
 import { partOf } from './part.ts';
 
 type Values = Readonly<Record<string, Value>>;
@@ -53,6 +54,16 @@ export function weights(compiled: Values, details: Values): Pick<TrainingPlan, '
       ? { classWeights: classes as Config as Record<number, number> }
       : {}),
   };
+}
+
+/** Steps of a pipeline that change which rows a pass goes over: the engine goes over all of them, once. */
+export function pipelineAsides(pipeline: PipelineState | undefined, span: Problem['span']): readonly Problem[] {
+  return (pipeline?.rows ?? []).map((name) => ({
+    code: 'not-honoured',
+    severity: 'information',
+    message: `Each pass goes over all rows once, whatever ${name}() of the pipeline says`,
+    span,
+  }));
 }
 
 /** What a file says of its training by Keras and the engine does not do. */

@@ -3,7 +3,7 @@ import { bind } from '../../evaluate/bind.ts';
 import { type CallArguments, type InstanceValue, type Origin, type Value } from '../../evaluate/values.ts';
 import { tensorOf } from '../../trace/apply.ts';
 import type { KerasContext } from '../context.ts';
-import { toTensor } from '../values.ts';
+import { configOf, toTensor } from '../values.ts';
 import { partConfig, partOf } from './part.ts';
 
 /** A loss called on tensors: one number, or one for each example where nothing is averaged. */
@@ -23,7 +23,12 @@ export function lossFunction(context: KerasContext, type: string, args: CallArgu
   const [target, prediction] = inputs;
   const sparse = type === 'SparseCategoricalCrossentropy';
   const shape = (sparse ? undefined : target?.shape?.slice(0, -1)) ?? prediction?.shape?.slice(0, -1);
-  return made(context, { inputs, config: { class_name: type, config: {} }, shape }, args);
+  const config = Object.fromEntries(
+    [...args.named]
+      .filter(([name]) => name !== 'y_true' && name !== 'y_pred')
+      .map(([name, value]) => [name, configOf(context, value)]),
+  );
+  return made(context, { inputs, config: { class_name: type, config }, shape }, args);
 }
 
 interface Made {
@@ -35,4 +40,11 @@ interface Made {
 function made({ machine }: KerasContext, { inputs, config, shape }: Made, { span }: CallArguments): Value {
   const outputs = [{ shape, dtype: 'float32' }];
   return tensorOf({ id: machine.nextId(), type: 'Loss', config, inputs, outputs, span, scope: machine.scope }, 'keras');
+}
+
+/** The loss that `compile` was told, on one batch: `self.compute_loss(…)` and `self.compiled_loss(…)`. */
+export function compiledLoss(context: KerasContext, signature: string, args: CallArguments): Value {
+  const { values } = bind(signature, args);
+  const inputs = [values.y, values.y_pred].flatMap((each) => (each ? [toTensor(context, each, args.span)] : []));
+  return made(context, { inputs, config: { compiled: true }, shape: [] }, args);
 }

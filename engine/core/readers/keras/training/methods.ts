@@ -1,4 +1,5 @@
 import { bind } from '../../evaluate/bind.ts';
+import { dictOf } from '../../evaluate/keys.ts';
 import { type CallArguments, type InstanceValue, NONE, type TensorValue, type Value } from '../../evaluate/values.ts';
 import type { Method } from '../../library/classes.ts';
 import { source } from '../../trace/apply.ts';
@@ -6,6 +7,9 @@ import type { KerasContext } from '../context.ts';
 import { reportArguments } from '../layers/misuse.ts';
 import { bornOf, stateOf } from '../state.ts';
 import { tensorsIn } from '../values.ts';
+import { compiledLoss } from './losses.ts';
+import { partClass, planPart } from './parts.ts';
+import { optimizerMethods } from './tape.ts';
 
 const COMPILE =
   'optimizer="rmsprop", loss=None, loss_weights=None, metrics=None, weighted_metrics=None, run_eagerly=False, steps_per_execution=1, jit_compile="auto", auto_scale_loss=True, experimental_run_tf_function=None, sample_weight_mode=None, target_tensors=None, **more';
@@ -50,6 +54,13 @@ function fit(context: KerasContext, self: InstanceValue, args: CallArguments): V
   return history(context, args);
 }
 
+/** What the model calls its optimizer by afterwards: `compile(optimizer="adam")` makes an object of the name. */
+function optimizerObject(context: KerasContext, given: Value, args: CallArguments): Value {
+  const part = given.kind === 'string' ? planPart('optimizers', given, args.span) : undefined;
+  const made = part && partClass(context, 'optimizers', part.type, optimizerMethods(context));
+  return made ? context.machine.call(made, { ...args, positional: [], named: new Map() }) : given;
+}
+
 function compile(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
   const { values } = record(context, 'keras.compile', self, { args, signature: COMPILE });
   const state = stateOf(self);
@@ -58,7 +69,7 @@ function compile(context: KerasContext, self: InstanceValue, args: CallArguments
     state.compiled = { values, args };
     context.machine.willChange(() => (state.compiled = before), bornOf(state.layer));
     const { optimizer, loss } = values;
-    if (optimizer) self.attributes.set('optimizer', optimizer);
+    if (optimizer) self.attributes.set('optimizer', optimizerObject(context, optimizer, args));
     if (loss) self.attributes.set('loss', loss);
   }
   return NONE;
@@ -105,6 +116,10 @@ export function trainingMethods(context: KerasContext): Readonly<Record<string, 
       return context.machine.unknown('the loss of a batch', args.span);
     },
     test_on_batch: unknown('the loss of a batch'),
+    compute_loss: (_self, args) =>
+      compiledLoss(context, 'x=None, y=None, y_pred=None, sample_weight=None, training=True, **more', args),
+    compiled_loss: (_self, args) => compiledLoss(context, 'y, y_pred, sample_weight=None, **more', args),
+    compute_metrics: () => dictOf(new Map()),
     predict_on_batch: (self, args) => predict(context, self, { ...args }),
     summary: (self, args) => summary(context, self, args),
     save: nothing,

@@ -52,7 +52,7 @@ function current(args: CallArguments): CallArguments {
   return { ...args, named };
 }
 
-function initialise(context: KerasContext, name: string, signature: string): Method {
+function initialise(context: KerasContext, family: Family, name: string, signature: string): Method {
   return (self, args) => {
     const bound = bind(signature, current(args));
     const told = args.named.has('lr') ? { ...bound, excess: [...bound.excess, 'lr'] } : bound;
@@ -63,6 +63,7 @@ function initialise(context: KerasContext, name: string, signature: string): Met
       self.attributes.set(key, value);
     }
     makePart(self, { type: name, config, span: args.span });
+    if (family === 'optimizers') context.machine.record({ type: 'keras.optimizer', subject: self, span: args.span });
     return NONE;
   };
 }
@@ -76,7 +77,7 @@ export function partClass(
 ): ClassValue | undefined {
   const signature = signatureOf(family, name);
   if (signature === undefined) return undefined;
-  return nativeClass(`keras.${family}.${name}`, { __init__: initialise(context, name, signature), ...methods });
+  return nativeClass(`keras.${family}.${name}`, { __init__: initialise(context, family, name, signature), ...methods });
 }
 
 function named(family: Family, text: string, span: Span): PlanPart {
