@@ -23,7 +23,13 @@ export interface ArchitectureDependencies {
 export function registerArchitecture({ readings, runs, selected }: ArchitectureDependencies): vscode.Disposable {
   const open = new Set<ArchitecturePanel>();
   const make = (source: ArchitectureSource, restored?: vscode.WebviewPanel) => {
-    const panel = openArchitecturePanel({ readings, extensionUri: runs.context.extensionUri, source, restored });
+    const panel = openArchitecturePanel({
+      readings,
+      extensionUri: runs.context.extensionUri,
+      runs: runs.runs,
+      source,
+      restored,
+    });
     open.add(panel);
     panel.onDidClose(() => open.delete(panel));
   };
@@ -61,7 +67,7 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
 /** The text that the run was made of, which the run keeps; else the file as it is now. */
 async function sourceOfRun(run: RunRecord): Promise<ArchitectureSource> {
   const saved = await savedSource(run, run.request.file);
-  return { uri: vscode.Uri.file(saved ?? run.request.file).toString() };
+  return { uri: vscode.Uri.file(saved ?? run.request.file).toString(), run: run.id };
 }
 
 /** The model that was asked for, or the one that the cursor is in, or the first of the active text. */

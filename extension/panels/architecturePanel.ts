@@ -6,6 +6,7 @@ import {
   ArchitectureChoose,
   ArchitectureChooseFormat,
   ArchitectureCursor,
+  ArchitectureLayers,
   ArchitectureReady,
   ArchitectureReveal,
   ArchitectureSave,
@@ -14,9 +15,11 @@ import {
 } from '../../engine/core/protocol/architecturePanel.ts';
 import type { ArchitectureSource, ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
 import type { Span } from '../../engine/core/model/span.ts';
+import type { RunsModel } from '../engine/runsModel.ts';
 import { Panel as PanelId } from '../ids.ts';
 import type { DocumentReading, Readings } from '../models/readings.ts';
 import { chooseFormat, saveFile } from './architectureExport.ts';
+import { followLayers } from './layerFollower.ts';
 import { openPanel } from './panel.ts';
 import type { Panel } from './panel.ts';
 
@@ -29,6 +32,7 @@ export interface ArchitecturePanel extends vscode.Disposable {
 export interface ArchitectureOptions {
   readonly readings: Readings;
   readonly extensionUri: vscode.Uri;
+  readonly runs: RunsModel;
   readonly source: ArchitectureSource;
   readonly restored?: vscode.WebviewPanel;
 }
@@ -40,6 +44,8 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
   const state = async () => {
     const made = await stateOf(source, readings);
     panel.title = titleOf(made);
+    // After the answer that shows the model which they belong to.
+    setTimeout(() => layers.again());
     return made;
   };
   const refresh = async () => panel.visible && panel.send(ArchitectureShow, await state());
@@ -57,7 +63,15 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     restored: options.restored,
   });
   const following = follow({ panel, readings, source: () => source, refresh });
-  panel.onDidClose(() => following.dispose());
+  const layers = followLayers({
+    run: () => runOf(options.runs, source),
+    isSeen: () => panel.visible,
+    send: (told) => panel.send(ArchitectureLayers, told),
+  });
+  panel.onDidClose(() => {
+    following.dispose();
+    layers.dispose();
+  });
   return {
     get source() {
       return source;
@@ -69,6 +83,11 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     },
     dispose: () => panel.dispose(),
   };
+}
+
+/** The run whose text is shown, or the newest of the file. */
+function runOf(runs: RunsModel, { uri, run }: ArchitectureSource) {
+  return run === undefined ? runs.newestOf(vscode.Uri.parse(uri).fsPath) : runs.get(run);
 }
 
 interface PageActions {
@@ -85,7 +104,7 @@ function answerPage(connection: MessageConnection, { state, show, source }: Page
     if (isSpan(span)) void reveal(source(), span);
   });
   connection.onNotification(ArchitectureChoose, (choice: { readonly model?: unknown }) => {
-    if (typeof choice.model === 'string') show({ uri: source().uri, model: choice.model });
+    if (typeof choice.model === 'string') show({ ...source(), model: choice.model });
   });
 }
 

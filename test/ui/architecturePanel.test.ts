@@ -6,9 +6,14 @@ import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { root } from '../../.ci/folders.mjs';
 import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
-import { ArchitectureCursor, ArchitectureShow } from '../../engine/core/protocol/architecturePanel.ts';
+import {
+  ArchitectureCursor,
+  ArchitectureLayers,
+  ArchitectureShow,
+} from '../../engine/core/protocol/architecturePanel.ts';
 import type { ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
 import { read } from '../../engine/core/readers/read.ts';
+import type { LayerSnapshot } from '../../engine/core/runs/layerStatistics.ts';
 import { type ArchitecturePage, buildArchitecturePage, openArchitecturePage } from './architecturePage.ts';
 import { until } from './until.ts';
 
@@ -204,3 +209,46 @@ test('assistive technology reaches everything, in every theme', { skip }, async 
     await opened.page.close();
   }
 });
+
+const SMALL = `import keras
+from keras import layers
+inputs = keras.Input((8,))
+x = layers.Dense(16, activation="relu", name="wide")(inputs)
+small = keras.Model(inputs, layers.Dense(3, name="narrow")(x), name="small")
+`;
+
+test('a run that goes on says on the boxes what their layers are like', { skip }, () =>
+  withPage(shownOf(SMALL), async ({ page, connection }) => {
+    await shows(page, 'the diagram', 4);
+    const snapshot = (step: number): LayerSnapshot => ({
+      series: 'fit',
+      axis: 'batch',
+      step,
+      time: step,
+      layers: [
+        { name: 'wide', parameters: 144, weight: 3, gradient: 0.4 / step, units: 16, still: 4 },
+        { name: 'narrow', parameters: 51, weight: 4, gradient: 0.3 / step, units: 3, still: 0 },
+      ],
+    });
+    const tell = (steps: readonly number[]) =>
+      connection().sendNotification(ArchitectureLayers, { run: 'first', live: true, snapshots: steps.map(snapshot) });
+    await tell([1]);
+    const choose = async (text: string) => {
+      await page.locator('vscode-dropdown[aria-label="Numbers on the boxes"]').click();
+      await page.locator('vscode-option', { hasText: text }).click();
+    };
+    await choose('Gradients in training');
+    const wide = page.locator('.box', { hasText: 'wide' });
+    await wide.getByText('∇ 0.4').waitFor();
+    await tell([1, 2]);
+    await wide.getByText('∇ 0.2').waitFor();
+    await choose('Units that nothing moves');
+    await wide.getByText('4 of 16 still').waitFor();
+    await wide.click();
+    const details = page.locator('.details');
+    await details.getByText('first, at step 2').waitFor();
+    await details.getByText('0.2, at first 0.4').waitFor();
+    await connection().sendNotification(ArchitectureShow, shownOf(SMALL.replace('16', '32')));
+    await until('no number of a layer that is another now', async () => !(await wide.textContent())?.includes('still'));
+  }),
+);

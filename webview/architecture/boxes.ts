@@ -4,6 +4,8 @@ import type { PlacedBox } from '../../engine/core/diagram/layout/place.ts';
 import { HEADER } from '../../engine/core/diagram/layout/place.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
+import type { Live, LiveMeasure } from './live.ts';
+import { liveShare, liveText } from './liveWords.ts';
 import { measureText, percentText, spoken, wordsOf } from './words.ts';
 
 /** What is marked in the diagram, by key. */
@@ -20,6 +22,9 @@ export interface BoxContext {
   readonly factsOf: (item: PlacedBox['item']) => Facts;
   readonly whole: Facts;
   readonly measure: Measure;
+  /** Of a run that trains the model, and what of it stands on the boxes. */
+  readonly live?: Live;
+  readonly liveMeasure?: LiveMeasure;
 }
 
 /** The box's kind for its colour: that of its node, or a group's. */
@@ -46,7 +51,7 @@ export function makeBox(box: PlacedBox, context: BoxContext): HTMLElement {
     titleLine(box, words),
     ...(box.open ? [] : [element('span', { class: 'detail', 'aria-hidden': 'true' }, words.detail)]),
   );
-  if (!box.open && (box.item.kind === 'group' || facts.parameters !== 0)) made.append(weightLine(facts, context));
+  if (!box.open && (box.item.kind === 'group' || facts.parameters !== 0)) made.append(numberLine(box, facts, context));
   if (facts.problems.length > 0) made.append(problemMark(facts, context));
   made.dataset.key = box.key;
   made.style.width = `${box.width}px`;
@@ -70,16 +75,28 @@ function titleLine(box: PlacedBox, words: ReturnType<typeof wordsOf>): HTMLEleme
   return title;
 }
 
-function weightLine(facts: Facts, { whole, measure }: BoxContext): HTMLElement {
+/** What the run says of it, where it does and a person wants that; else how much of the whole it is. */
+function numberLine({ item }: PlacedBox, facts: Facts, context: BoxContext): HTMLElement {
+  const { live, liveMeasure, whole, measure } = context;
+  const told = liveMeasure && live?.of(item);
+  if (live && liveMeasure && told) {
+    const line = lineOf(liveText(told, liveMeasure), liveShare(live, told, liveMeasure), '');
+    line.classList.add('live');
+    return line;
+  }
   const share = shareOf(facts, whole, measure);
+  return lineOf(measureText(facts, measure), share, percentText(share));
+}
+
+function lineOf(text: string, share: number | undefined, beside: string): HTMLElement {
   const bar = element('span', { class: 'bar' }, element('span', { class: 'fill' }));
   (bar.firstChild as HTMLElement).style.width = `${(share ?? 0) * 100}%`;
   return element(
     'span',
     { class: 'weight', 'aria-hidden': 'true' },
-    element('span', { class: 'number' }, measureText(facts, measure)),
+    element('span', { class: 'number' }, text),
     bar,
-    element('span', { class: 'number share' }, percentText(share)),
+    element('span', { class: 'number share' }, beside),
   );
 }
 

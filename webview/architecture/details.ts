@@ -3,6 +3,7 @@ import type { TreeItem } from '../../engine/core/diagram/tree.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import type { BoxContext } from './boxes.ts';
+import { liveLines } from './liveWords.ts';
 import { measureName, measureText, percentText, shapesOut, wordsOf } from './words.ts';
 
 export interface Details {
@@ -49,6 +50,7 @@ function linesOf(context: BoxContext, item: TreeItem | undefined): readonly Line
       [t('Model'), tree.graph.model, 'title'],
       [t('Nodes'), String(facts.nodes)],
       ...measures,
+      ...liveLines(context, tree.root),
       ...unused(context),
     ];
   const words = wordsOf(tree, item, facts);
@@ -60,6 +62,7 @@ function linesOf(context: BoxContext, item: TreeItem | undefined): readonly Line
     ...(node && node.detail !== '' ? [[t('Arguments'), node.detail] as const] : []),
     ...(shapes.length > 0 ? [[t('Output'), shapes.join(', ')] as const] : []),
     ...measures,
+    ...liveLines(context, item),
     ...(node && node.uses > 1 ? [[t('Shared'), t('used {0} times', node.uses)] as const] : []),
     ...facts.problems.map((index) => ['', tree.graph.problems[index]!.message, 'problem'] as const),
   ];

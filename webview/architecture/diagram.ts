@@ -4,9 +4,10 @@ import type { DiagramGraph } from '../../engine/core/diagram/graph.ts';
 import type { PlacedBox } from '../../engine/core/diagram/layout/place.ts';
 import { firstOpen, groupsIn, wayTo } from '../../engine/core/diagram/opening.ts';
 import type { TreeGroup, TreeItem } from '../../engine/core/diagram/tree.ts';
-import type { ArchitecturePlace } from '../../engine/core/protocol/architecturePanel.ts';
+import type { ArchitecturePlace, RunLayers } from '../../engine/core/protocol/architecturePanel.ts';
 import type { BoxContext, Marks } from './boxes.ts';
 import { Cancelled, createLayouter } from './layouter.ts';
+import { LIVE_MEASURES, liveOf, type LiveMeasure } from './live.ts';
 import type { Memory } from './memory.ts';
 import type { Scene } from './scene.ts';
 import { keysOf, nodesAt } from './sourceLink.ts';
@@ -33,6 +34,7 @@ export class Diagram {
   private readonly hooks: DiagramHooks;
   private readonly layouter = createLayouter();
   private place: ArchitecturePlace | undefined;
+  private run: RunLayers | undefined;
   private first: ReadonlySet<string> = NO_KEYS;
   private frame: number | undefined;
   /** Whether the part that is seen was chosen already, by the person or at the first layout. */
@@ -56,7 +58,9 @@ export class Diagram {
     const tree = treeOf(graph);
     const factsOf = createFacts(graph);
     if (this.context && this.context.tree.graph.model !== graph.model) this.forget();
-    this.context = { tree, factsOf, whole: factsOf(tree.root), measure: this.memory.measure };
+    const { measure, live: liveMeasure } = this.memory;
+    const live = this.run && liveOf(tree, this.run);
+    this.context = { tree, factsOf, whole: factsOf(tree.root), measure, live, liveMeasure };
     this.first = firstOpen(tree);
     await this.layOut();
   }
@@ -194,10 +198,22 @@ export class Diagram {
     this.select(item.key);
   }
 
-  setMeasure(measure: Measure): void {
-    this.memory = { ...this.memory, measure };
+  setMeasure(chosen: Measure | LiveMeasure): void {
+    const live = LIVE_MEASURES.find((each) => each === chosen);
+    this.memory = live ? { ...this.memory, live } : { ...this.memory, live: undefined, measure: chosen as Measure };
+    this.renumber({ measure: this.memory.measure, liveMeasure: live });
+  }
+
+  /** The run that the model is trained in has gone on. */
+  follow(run: RunLayers): void {
+    this.run = run;
+    if (this.context) this.renumber({ live: liveOf(this.context.tree, run) });
+  }
+
+  /** The same boxes with other numbers. */
+  private renumber(change: Partial<BoxContext>): void {
     if (!this.context || !this.scene.placement) return;
-    this.context = { ...this.context, measure };
+    this.context = { ...this.context, ...change };
     this.scene.show(this.scene.placement, this.context);
     this.mark({});
   }

@@ -5,12 +5,14 @@ import {
   ArchitectureChoose,
   ArchitectureChooseFormat,
   ArchitectureCursor,
+  ArchitectureLayers,
   ArchitectureReady,
   ArchitectureReveal,
   ArchitectureSave,
   ArchitectureShow,
   isArchitecturePlace,
   isArchitectureState,
+  isRunLayers,
 } from '../../engine/core/protocol/architecturePanel.ts';
 import { connectHost } from '../shared/host.ts';
 import { t } from '../shared/texts.ts';
@@ -43,6 +45,9 @@ function show(next: unknown): void {
 connection.onNotification(ArchitectureShow, show);
 connection.onNotification(ArchitectureCursor, (place: unknown) => {
   if (isArchitecturePlace(place)) view.cursor(place);
+});
+connection.onNotification(ArchitectureLayers, (layers: unknown) => {
+  if (isRunLayers(layers)) view.layers(layers);
 });
 connection.listen();
 const patience = setTimeout(

@@ -1,5 +1,6 @@
 import { MEASURES, type Measure } from '../../engine/core/diagram/facts.ts';
 import { isArchitectureSource, type ArchitectureSource } from '../../engine/core/protocol/architecturePanel.ts';
+import { LIVE_MEASURES, type LiveMeasure } from './live.ts';
 import type { View } from './viewport.ts';
 
 /** What the page keeps over a hidden tab, a reload and a restart. */
@@ -8,6 +9,8 @@ export interface Memory {
   /** What the person opened and closed, by key; the rest is as the diagram opens it by itself. */
   readonly opened: Readonly<Record<string, boolean>>;
   readonly measure: Measure;
+  /** Shown in its place while there is a run that tells it. */
+  readonly live?: LiveMeasure;
   readonly minimap: boolean;
   readonly view?: View;
   readonly selected?: string;
@@ -38,6 +41,7 @@ export function parseMemory(value: unknown): Memory {
     ...(isArchitectureSource(value.source) ? { source: value.source } : {}),
     opened,
     measure: MEASURES.find((each) => each === value.measure) ?? NOTHING.measure,
+    live: LIVE_MEASURES.find((each) => each === value.live),
     minimap: value.minimap !== false,
     view: parseView(value.view),
     selected: typeof value.selected === 'string' ? value.selected : undefined,

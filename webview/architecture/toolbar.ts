@@ -4,6 +4,8 @@ import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import { dropdown, iconButton } from '../shared/toolkit.ts';
 import type { Diagram } from './diagram.ts';
+import { LIVE_MEASURES, type LiveMeasure } from './live.ts';
+import { liveName } from './liveWords.ts';
 import { measureName } from './words.ts';
 
 export interface ToolbarActions {
@@ -16,11 +18,24 @@ export interface ToolbarActions {
 export interface Toolbar {
   readonly root: HTMLElement;
   update(state: ArchitectureState): void;
+  /** There is more to be shown on the boxes than before, or less. */
+  refresh(): void;
 }
 
 export function createToolbar({ diagram, choose, toggleMinimap, save }: ToolbarActions, search: HTMLElement): Toolbar {
   const model = dropdown(t('Model'), choose);
-  const measure = dropdown(t('Share of the whole'), (value) => diagram().setMeasure(value as Measure));
+  const measure = dropdown(t('Numbers on the boxes'), (value) => diagram().setMeasure(value as Measure | LiveMeasure));
+  const refresh = () => {
+    const { context, memory } = diagram();
+    const live = context?.live === undefined ? [] : LIVE_MEASURES;
+    measure.update(
+      [
+        ...MEASURES.map((each) => ({ value: each as string, text: measureName(each) })),
+        ...live.map((each) => ({ value: each as string, text: liveName(each) })),
+      ],
+      live.find((each) => each === memory.live) ?? memory.measure,
+    );
+  };
   const buttons = element(
     'span',
     { class: 'buttons' },
@@ -49,10 +64,8 @@ export function createToolbar({ diagram, choose, toggleMinimap, save }: ToolbarA
         names.map((name) => ({ value: name, text: name })),
         shown,
       );
-      measure.update(
-        MEASURES.map((each) => ({ value: each, text: measureName(each) })),
-        diagram().memory.measure,
-      );
+      refresh();
     },
+    refresh,
   };
 }

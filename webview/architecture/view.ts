@@ -4,6 +4,7 @@ import type {
   ArchitecturePlace,
   ArchitectureState,
   ExportFormat,
+  RunLayers,
 } from '../../engine/core/protocol/architecturePanel.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
@@ -33,6 +34,8 @@ export interface ArchitectureActions {
 export interface ArchitectureView {
   show(state: ArchitectureState): void;
   cursor(place: ArchitecturePlace): void;
+  /** The run of the model has gone on. */
+  layers(layers: RunLayers): void;
   fail(message: string): void;
   /** Says something beside the diagram. */
   note(message: string): void;
@@ -81,6 +84,10 @@ export function createArchitectureView(
   return {
     show: (state) => showState(state, { cover, toolbar, diagram, search, scene, remember: actions.remember }),
     cursor: (place) => diagram.cursor(place),
+    layers(layers) {
+      diagram.follow(layers);
+      toolbar.refresh();
+    },
     fail: (message) => cover.say(message, 'error'),
     note: cover.note,
   };

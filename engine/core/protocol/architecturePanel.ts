@@ -1,6 +1,7 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { DiagramGraph } from '../diagram/graph.ts';
 import type { Span } from '../model/span.ts';
+import { isSnapshot, type LayerSnapshot } from '../runs/layerStatistics.ts';
 
 /** Host ⇄ architecture panel, over postMessage. */
 
@@ -10,6 +11,8 @@ export interface ArchitectureSource {
   readonly uri: string;
   /** Name of the model in it; absent: the first. */
   readonly model?: string;
+  /** Id of the run whose text it is. */
+  readonly run?: string;
 }
 
 export interface ArchitectureState {
@@ -25,6 +28,15 @@ export interface ArchitectureState {
   readonly message?: string;
 }
 
+/** What the layers of a run are like, from its beginning until now. */
+export interface RunLayers {
+  /** Its name. */
+  readonly run: string;
+  readonly live: boolean;
+  /** The latest last. */
+  readonly snapshots: readonly LayerSnapshot[];
+}
+
 /** Where the cursor stands in a text that the model was read from. */
 export interface ArchitecturePlace {
   readonly file?: string;
@@ -35,6 +47,8 @@ export interface ArchitecturePlace {
 export const ArchitectureReady = new RequestType0<ArchitectureState, void>('architecture/ready');
 export const ArchitectureShow = new NotificationType<ArchitectureState>('architecture/show');
 export const ArchitectureCursor = new NotificationType<ArchitecturePlace>('architecture/cursor');
+/** The run that the shown model was trained in has gone on. */
+export const ArchitectureLayers = new NotificationType<RunLayers>('architecture/layers');
 /** The person wants to see the code. */
 export const ArchitectureReveal = new NotificationType<Span>('architecture/reveal');
 /** The person chose another model of the text. */
@@ -69,7 +83,11 @@ export function isArchitecturePlace(value: unknown): value is ArchitecturePlace 
 }
 
 export function isArchitectureSource(value: unknown): value is ArchitectureSource {
-  return isObject(value) && isText(value.uri) && isOptional(value.model, isText);
+  return isObject(value) && isText(value.uri) && isOptional(value.model, isText) && isOptional(value.run, isText);
+}
+
+export function isRunLayers(value: unknown): value is RunLayers {
+  return isObject(value) && isText(value.run) && typeof value.live === 'boolean' && isList(value.snapshots, isSnapshot);
 }
 
 export function isArchitectureFile(value: unknown): value is ArchitectureFile {

@@ -1,0 +1,70 @@
+import type { DiagramGraph } from './graph.ts';
+
+/** A layer of a run, which knows nothing of the source. */
+export interface RunLayer {
+  readonly name: string;
+  /** Trained numbers. */
+  readonly parameters: number;
+}
+
+/** Longer lists are only compared by name. */
+const COMPARED = 2500;
+
+const plain = (name: string): string => name.replaceAll(/\W+/g, '_').toLowerCase();
+
+/** `encoder.0.attention` of the source is `encoder_0_attention__3` of a plan, and `dense` may be `dense_Dense1`. */
+function isNamed({ name }: RunLayer, path: string): boolean {
+  if (path === '') return false;
+  const [own, wanted] = [plain(name), plain(path)];
+  return own === wanted || own.startsWith(`${wanted}__`);
+}
+
+/**
+ * Finds the nodes that a run's layers are: by name, and of the others those that have as many trained numbers at the
+ * same place of the order. A layer that fits nowhere is left out.
+ * @returns which layer each node is, by index
+ */
+export function nodesOfLayers(graph: DiagramGraph, layers: readonly RunLayer[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const taken = new Set<number>();
+  const nodes = [...graph.nodes.keys()].filter((at) => (graph.nodes[at]!.trainable ?? 0) > 0);
+  for (const node of nodes) {
+    const layer = layers.findIndex(
+      (each, at) =>
+        !taken.has(at) && each.parameters === graph.nodes[node]!.trainable && isNamed(each, graph.nodes[node]!.name),
+    );
+    if (layer < 0) continue;
+    found.set(node, layer);
+    taken.add(layer);
+  }
+  const openNodes = nodes.filter((node) => !found.has(node));
+  const openLayers = [...layers.keys()].filter((layer) => !taken.has(layer));
+  if (Math.max(openNodes.length, openLayers.length) > COMPARED) return found;
+  const isSame = (one: number, other: number) =>
+    graph.nodes[openNodes[one]!]!.trainable === layers[openLayers[other]!]!.parameters;
+  for (const [one, other] of inCommon(openNodes.length, openLayers.length, isSame))
+    found.set(openNodes[one]!, openLayers[other]!);
+  return found;
+}
+
+/** Pairs of the longest common subsequence of two lists, in their order. */
+export function inCommon(
+  ones: number,
+  others: number,
+  isSame: (one: number, other: number) => boolean,
+): readonly (readonly [number, number])[] {
+  const width = others + 1;
+  const lengths = new Uint16Array((ones + 1) * width);
+  for (let one = ones - 1; one >= 0; one--)
+    for (let other = others - 1; other >= 0; other--)
+      lengths[one * width + other] = isSame(one, other)
+        ? lengths[(one + 1) * width + other + 1]! + 1
+        : Math.max(lengths[(one + 1) * width + other]!, lengths[one * width + other + 1]!);
+  const pairs: [number, number][] = [];
+  for (let one = 0, other = 0; one < ones && other < others;) {
+    if (isSame(one, other)) pairs.push([one++, other++]);
+    else if (lengths[(one + 1) * width + other]! >= lengths[one * width + other + 1]!) one += 1;
+    else other += 1;
+  }
+  return pairs;
+}
