@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Model } from '../../engine/core/model/graph.ts';
 import { Command } from '../ids.ts';
@@ -5,13 +6,19 @@ import { READ_LANGUAGES } from './languages.ts';
 import { rangeOf } from './problems.ts';
 import type { Readings } from './readings.ts';
 
+/**
+ * No lens of a file is shown before all its providers have answered: after as many milliseconds as these the one that
+ * trains waits no longer for a text that takes long to read.
+ */
+const LONGEST_WAIT = 300;
+
 /** Above each model: how many parameters it has, and a way to give an input shape that the code does not say. */
 export function registerModelLens(readings: Readings): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document) {
-      const reading = await readings.current(document);
+      const reading = await Promise.race([readings.current(document), latestAfter(LONGEST_WAIT, readings, document)]);
       const models = reading?.models.filter(({ span }) => span.file === undefined) ?? [];
       return models.flatMap((model) => {
         const range = rangeOf(document, model.span);
@@ -24,6 +31,11 @@ export function registerModelLens(readings: Readings): vscode.Disposable {
     readings.onDidRead(() => changed.fire()),
     vscode.languages.registerCodeLensProvider([...READ_LANGUAGES], provider),
   );
+}
+
+async function latestAfter(milliseconds: number, readings: Readings, document: vscode.TextDocument) {
+  await setTimeout(milliseconds);
+  return readings.of(document);
 }
 
 function lensesFor(uri: vscode.Uri, model: Model): readonly vscode.Command[] {

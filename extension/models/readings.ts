@@ -35,6 +35,8 @@ export function createReadings(inputs: InputShapes): Readings {
   const readNow = async (document: vscode.TextDocument, kept: Kept): Promise<DocumentReading | undefined> => {
     const { version } = document;
     const reading = await thread.read(requestFor(document, inputs));
+    // Whoever asks next tries again.
+    if (!reading) kept.pending = undefined;
     if (!reading || (kept.reading && kept.reading.version > version)) return kept.reading;
     kept.reading = { ...reading, version };
     didRead.fire(document);
