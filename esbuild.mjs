@@ -88,7 +88,11 @@ const webview = {
   platform: 'browser',
   target: 'es2022',
   format: 'esm',
-  entryPoints: { loss: 'webview/loss/main.ts', architecture: 'webview/architecture/main.ts' },
+  entryPoints: {
+    loss: 'webview/loss/main.ts',
+    architecture: 'webview/architecture/main.ts',
+    code: 'webview/code/main.ts',
+  },
   outdir: 'dist/webview',
   loader: { '.css': 'css', '.ttf': 'file' },
   plugins: [textFiles],

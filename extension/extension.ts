@@ -5,6 +5,8 @@ import { createRunsModel } from './engine/createRunsModel.ts';
 import { putCliOnPath } from './engine/terminal.ts';
 import { registerModels } from './models/models.ts';
 import { registerArchitecture } from './panels/architecture.ts';
+import { registerCode } from './panels/code.ts';
+import { registerCodeActions } from './code/codeActions.ts';
 import { registerPanels } from './panels/panels.ts';
 import { registerRuns } from './runs/explorer.ts';
 import { createPointed } from './runs/pointed.ts';
@@ -28,6 +30,8 @@ export function activate(context: vscode.ExtensionContext) {
   const panels = registerPanels(dependencies, selected);
   const architecture = registerArchitecture({ readings: models.readings, runs: dependencies, selected });
 
+  const code = registerCode({ readings: models.readings, output, context });
+
   putCliOnPath(context);
   context.subscriptions.push(
     runs,
@@ -40,13 +44,15 @@ export function activate(context: vscode.ExtensionContext) {
     explorer,
     panels,
     architecture,
+    code,
+    registerCodeActions(models.readings, output),
     vscode.commands.registerCommand(Command.showOutput, () => output.show()),
     // Last: what ends before it may still have something to say.
     output,
   );
   // For the suites that run in a host; not an interface for other extensions.
   const { window, workspace, commands } = vscode;
-  return { runs, selection, editor, models, explorer, panels, window, workspace, commands };
+  return { runs, selection, editor, models, explorer, panels, code, window, workspace, commands };
 }
 
 export type Descent = ReturnType<typeof activate>;

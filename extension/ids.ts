@@ -8,6 +8,10 @@ export const Command = {
   openLossChart: 'descent.openLossChart',
   chooseData: 'descent.chooseData',
   showArchitecture: 'descent.showArchitecture',
+  showCode: 'descent.showCode',
+  pasteAsKeras: 'descent.pasteAsKeras',
+  pasteAsPytorch: 'descent.pasteAsPytorch',
+  pasteAsTfjs: 'descent.pasteAsTfjs',
   showLayers: 'descent.model.showLayers',
   convertModel: 'descent.model.convert',
   setInputShape: 'descent.model.setInputShape',
@@ -40,12 +44,13 @@ export type CommandId = (typeof Command)[keyof typeof Command];
 export const InternalCommand = {
   showMore: 'descent.runs.showMore',
   pickLiveRun: 'descent.training.pick',
+  convertSelection: 'descent.code.convertSelection',
   showFailures: 'descent.training.failures',
 } as const;
 
 export const View = { container: 'descent', runs: 'descent.runs' } as const;
 
-export const Panel = { loss: 'descent.loss', architecture: 'descent.architecture' } as const;
+export const Panel = { loss: 'descent.loss', architecture: 'descent.architecture', code: 'descent.code' } as const;
 
 export const Setting = {
   backend: 'descent.backend',
@@ -73,6 +78,8 @@ export const Context = {
   trainable: 'descent.trainable',
   /** A run of the active editor's file is alive. */
   training: 'descent.training',
+  /** The active editor's text defines a model. */
+  hasModels: 'descent.hasModels',
   hasRuns: 'descent.hasRuns',
   filtered: 'descent.filtered',
   /** At least one followed TensorBoard folder. */

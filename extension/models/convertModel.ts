@@ -1,17 +1,11 @@
 import * as vscode from 'vscode';
 import type { Model } from '../../engine/core/model/graph.ts';
 import { convert, targetNames } from '../../engine/core/writers/convert.ts';
+import { FRAMEWORKS } from '../../engine/core/writers/frameworks.ts';
 import type { Refused } from '../../engine/core/writers/net/net.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
+import { openCode } from '../code/takeCode.ts';
 import { rangeOf } from './problems.ts';
-
-/** Frameworks by the names that people know, with the language of their code. */
-const FRAMEWORKS: Partial<Record<TargetName, { readonly label: string; readonly language: string }>> = {
-  keras: { label: 'Keras', language: 'python' },
-  pytorch: { label: 'PyTorch', language: 'python' },
-  tfjs: { label: 'TensorFlow.js (TypeScript)', language: 'typescript' },
-  'tfjs-js': { label: 'TensorFlow.js (JavaScript)', language: 'javascript' },
-};
 
 async function pickTarget(model: Model): Promise<TargetName | undefined> {
   const items = targetNames.flatMap((target) => {
@@ -43,7 +37,6 @@ export async function convertModel(document: vscode.TextDocument, model: Model):
   const made = convert(model, target);
   if (made.text === undefined) return showRefusals(document, model, made.refused);
   const { language } = FRAMEWORKS[target]!;
-  const code = await vscode.workspace.openTextDocument({ language, content: made.text });
-  await vscode.window.showTextDocument(code, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+  await openCode({ text: made.text, language });
   if (made.notes.length > 0) void vscode.window.showWarningMessage(made.notes.join(' '));
 }

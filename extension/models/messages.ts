@@ -1,5 +1,8 @@
 import type { Shape } from '../../engine/core/model/dimension.ts';
+import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
+import type { Model } from '../../engine/core/model/graph.ts';
 import type { Reading } from '../../engine/core/readers/read.ts';
+import type { TargetName } from '../../engine/core/writers/target.ts';
 
 /** What the reading thread is asked for. */
 export interface ReadRequest {
@@ -17,4 +20,16 @@ export interface ReadRequest {
 export interface ReadAnswer {
   readonly id: number;
   readonly reading: Reading;
+}
+
+/** What the thread is asked to write. */
+export interface WriteRequest {
+  readonly id: number;
+  readonly model: Model;
+  readonly target: TargetName;
+}
+
+export interface WriteAnswer {
+  readonly id: number;
+  readonly written: WrittenFor;
 }

@@ -46,7 +46,7 @@ function lensesFor(uri: vscode.Uri, model: Model): readonly vscode.Command[] {
       : vscode.l10n.t('{0}: {1} parameters', model.name, total.toLocaleString('en-US'));
   const layers = { title, command: Command.showLayers, arguments: [uri, model.id] };
   const diagram = { title: vscode.l10n.t('Diagram'), command: Command.showArchitecture, arguments: [uri, model.id] };
-  const conversion = { title: vscode.l10n.t('Convert…'), command: Command.convertModel, arguments: [uri, model.id] };
+  const conversion = { title: vscode.l10n.t('Convert…'), command: Command.showCode, arguments: [uri, model.id] };
   const entries = [diagram, layers, conversion];
   if (model.inputsFrom === 'code' || model.inputNames.length === 0) return entries;
   const shape =

@@ -4,6 +4,7 @@ import { registerInlayHints } from './inlayHints.ts';
 import { createInputShapes } from './inputShapes.ts';
 import { registerLayerHover } from './layerHover.ts';
 import { registerModelLens } from './modelLens.ts';
+import { registerModelContext } from './modelContext.ts';
 import { registerOutline } from './outline.ts';
 import { registerProblems } from './problems.ts';
 import { registerQuickFixes } from './quickFixes.ts';
@@ -26,6 +27,7 @@ export function registerModels(context: vscode.ExtensionContext): Models {
     registerProblems(readings, rules),
     registerQuickFixes(readings),
     registerModelCommands(readings, inputs),
+    registerModelContext(readings),
     readings,
     inputs,
   );

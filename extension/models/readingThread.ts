@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Reading } from '../../engine/core/readers/read.ts';
-import type { ReadAnswer, ReadRequest } from './messages.ts';
+import type { ReadAnswer, ReadRequest, WriteAnswer, WriteRequest } from './messages.ts';
 
 /** A reading has a budget of steps, so that this only ends a thread that is truly stuck. */
 const LONGEST_READING = 20_000;
@@ -9,11 +10,12 @@ const LONGEST_READING = 20_000;
 export interface ReadingThread {
   /** @returns nothing when the thread ended before it could answer */
   read(request: Omit<ReadRequest, 'id'>): Promise<Reading | undefined>;
+  write(request: Omit<WriteRequest, 'id'>): Promise<WrittenFor | undefined>;
   dispose(): void;
 }
 
 interface Waiting {
-  readonly answer: (reading: Reading | undefined) => void;
+  readonly answer: (answer: ReadAnswer | WriteAnswer | undefined) => void;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
@@ -33,12 +35,12 @@ export function createReadingThread(): ReadingThread {
     waiting.clear();
     void old?.terminate();
   };
-  const take = ({ id, reading }: ReadAnswer) => {
-    const asked = waiting.get(id);
+  const take = (answer: ReadAnswer | WriteAnswer) => {
+    const asked = waiting.get(answer.id);
     if (!asked) return;
-    waiting.delete(id);
+    waiting.delete(answer.id);
     clearTimeout(asked.timer);
-    asked.answer(reading);
+    asked.answer(answer);
   };
   const start = () => {
     const started = new Worker(path.join(__dirname, 'reader.cjs'));
@@ -48,15 +50,23 @@ export function createReadingThread(): ReadingThread {
     started.unref();
     return started;
   };
+  const ask = (request: Omit<ReadRequest, 'id'> | Omit<WriteRequest, 'id'>) =>
+    new Promise<ReadAnswer | WriteAnswer | undefined>((answer) => {
+      last += 1;
+      const timer = setTimeout(end, LONGEST_READING);
+      waiting.set(last, { answer, timer });
+      worker ??= start();
+      worker.postMessage({ ...request, id: last });
+    });
   return {
-    read: (request) =>
-      new Promise((answer) => {
-        last += 1;
-        const timer = setTimeout(end, LONGEST_READING);
-        waiting.set(last, { answer, timer });
-        worker ??= start();
-        worker.postMessage({ ...request, id: last } satisfies ReadRequest);
-      }),
+    async read(request) {
+      const answer = await ask(request);
+      return answer && 'reading' in answer ? answer.reading : undefined;
+    },
+    async write(request) {
+      const answer = await ask(request);
+      return answer && 'written' in answer ? answer.written : undefined;
+    },
     dispose: end,
   };
 }

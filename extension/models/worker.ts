@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import { writeFor } from '../../engine/core/conversion/writeFor.ts';
 import { modulePaths } from '../../engine/core/readers/modulePaths.ts';
 import { read, type ReadOptions } from '../../engine/core/readers/read.ts';
-import type { ReadAnswer, ReadRequest } from './messages.ts';
+import type { ReadAnswer, ReadRequest, WriteAnswer, WriteRequest } from './messages.ts';
 
-/** A thread of its own reads, so that typing never waits for it. */
+/** A thread of its own reads and writes, so that typing never waits for it. */
 
 function textAt(file: string, open: ReadRequest['open']): string | undefined {
   const typed = open[file];
@@ -30,8 +31,14 @@ function resolverFor({ file, folder, language, open }: ReadRequest): ReadOptions
   };
 }
 
-parentPort?.on('message', (request: ReadRequest) => {
-  const { id, text, language, inputs } = request;
+parentPort?.on('message', (request: ReadRequest | WriteRequest) => {
+  const { id } = request;
+  if ('target' in request) {
+    const written = writeFor(request.model, request.target);
+    parentPort?.postMessage({ id, written } satisfies WriteAnswer);
+    return;
+  }
+  const { text, language, inputs } = request;
   const reading = read(text, { language, inputs, resolve: resolverFor(request) });
   parentPort?.postMessage({ id, reading } satisfies ReadAnswer);
 });

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { isArchitectureSource } from '../../engine/core/protocol/architecturePanel.ts';
 import type { ArchitectureSource } from '../../engine/core/protocol/architecturePanel.ts';
-import type { Model } from '../../engine/core/model/graph.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { Command, Panel as PanelId } from '../ids.ts';
 import type { Readings } from '../models/readings.ts';
+import { modelAsked } from '../models/modelAsked.ts';
 import { savedSource } from '../runs/actions/savedSource.ts';
 import { registerRunCommand } from '../runs/actions/target.ts';
 import type { RunsDependencies } from '../runs/dependencies.ts';
@@ -27,6 +27,7 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
       readings,
       extensionUri: runs.context.extensionUri,
       runs: runs.runs,
+      output: runs.output,
       source,
       restored,
     });
@@ -40,7 +41,7 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
   };
   const all = vscode.Disposable.from(
     vscode.commands.registerCommand(Command.showArchitecture, async (uri?: vscode.Uri, model?: string) => {
-      const source = await sourceFor(readings, uri, model);
+      const source = await modelAsked(readings, uri, model);
       if (source) show(source);
       else void vscode.window.showInformationMessage(vscode.l10n.t('No model was found in this file.'));
     }),
@@ -68,31 +69,4 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
 async function sourceOfRun(run: RunRecord): Promise<ArchitectureSource> {
   const saved = await savedSource(run, run.request.file);
   return { uri: vscode.Uri.file(saved ?? run.request.file).toString(), run: run.id };
-}
-
-/** The model that was asked for, or the one that the cursor is in, or the first of the active text. */
-async function sourceFor(
-  readings: Readings,
-  uri: vscode.Uri | undefined,
-  model: string | undefined,
-): Promise<ArchitectureSource | undefined> {
-  const editor = vscode.window.activeTextEditor;
-  const at = uri ?? editor?.document.uri;
-  if (!at) return undefined;
-  const document = await vscode.workspace.openTextDocument(at);
-  const models = (await readings.current(document))?.models ?? [];
-  if (models.length === 0) return undefined;
-  const offset = uri === undefined && editor ? document.offsetAt(editor.selection.active) : undefined;
-  const chosen = models.find(({ id }) => id === model) ?? modelAt(models, offset) ?? models[0];
-  return { uri: at.toString(), ...(chosen ? { model: chosen.id } : {}) };
-}
-
-/** The model whose code, or whose layers' code, is nearest around or before the cursor. */
-function modelAt(models: readonly Model[], offset: number | undefined): Model | undefined {
-  if (offset === undefined) return undefined;
-  const holding = models
-    .flatMap((model) => [model.span, ...model.layers.map(({ span }) => span)].map((span) => ({ model, span })))
-    .filter(({ span }) => span.file === undefined && span.start <= offset && offset <= span.end)
-    .sort((one, two) => one.span.end - one.span.start - (two.span.end - two.span.start));
-  return holding[0]?.model ?? models.findLast(({ span }) => span.file === undefined && span.start <= offset);
 }

@@ -11,17 +11,18 @@ import {
   ArchitectureReveal,
   ArchitectureSave,
   ArchitectureShow,
+  ArchitectureShowCode,
   isSpan,
 } from '../../engine/core/protocol/architecturePanel.ts';
 import type { ArchitectureSource, ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
-import type { Span } from '../../engine/core/model/span.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
-import { Panel as PanelId } from '../ids.ts';
+import { Command, Panel as PanelId } from '../ids.ts';
 import type { DocumentReading, Readings } from '../models/readings.ts';
 import { chooseFormat, saveFile } from './architectureExport.ts';
 import { followLayers } from './layerFollower.ts';
 import { openPanel } from './panel.ts';
 import type { Panel } from './panel.ts';
+import { openText, reveal } from './reveal.ts';
 
 export interface ArchitecturePanel extends vscode.Disposable {
   readonly source: ArchitectureSource;
@@ -33,6 +34,7 @@ export interface ArchitectureOptions {
   readonly readings: Readings;
   readonly extensionUri: vscode.Uri;
   readonly runs: RunsModel;
+  readonly output: vscode.LogOutputChannel;
   readonly source: ArchitectureSource;
   readonly restored?: vscode.WebviewPanel;
 }
@@ -57,6 +59,7 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     extensionUri: options.extensionUri,
     type: PanelId.architecture,
     bundle: 'architecture',
+    output: options.output,
     title: vscode.l10n.t('Architecture'),
     workers: true,
     connect: (connection) => answerPage(connection, { state, show, source: () => source }),
@@ -101,7 +104,11 @@ function answerPage(connection: MessageConnection, { state, show, source }: Page
   connection.onRequest(ArchitectureChooseFormat, chooseFormat);
   connection.onRequest(ArchitectureSave, (file) => saveFile(source(), file));
   connection.onNotification(ArchitectureReveal, (span: unknown) => {
-    if (isSpan(span)) void reveal(source(), span);
+    if (isSpan(span)) void reveal(source().uri, span);
+  });
+  connection.onNotification(ArchitectureShowCode, () => {
+    const { uri, model } = source();
+    void vscode.commands.executeCommand(Command.showCode, vscode.Uri.parse(uri), model);
   });
   connection.onNotification(ArchitectureChoose, (choice: { readonly model?: unknown }) => {
     if (typeof choice.model === 'string') show({ ...source(), model: choice.model });
@@ -150,41 +157,6 @@ function shownModel(source: ArchitectureSource, { models }: DocumentReading) {
       ? vscode.l10n.t('No model was found in this file.')
       : vscode.l10n.t('There is no model “{0}” in this file now. Choose another one above.', source.model ?? '');
   return { models: names, message };
-}
-
-async function openText(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  try {
-    return await vscode.workspace.openTextDocument(uri);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Shows code beside the panel and leaves the keyboard where it is. */
-async function reveal(source: ArchitectureSource, span: Span): Promise<void> {
-  const uri = span.file === undefined ? vscode.Uri.parse(source.uri) : vscode.Uri.file(span.file);
-  const document = await openText(uri);
-  if (!document) return;
-  const range = new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
-  const shown = vscode.window.visibleTextEditors.find((each) => each.document.uri.toString() === uri.toString());
-  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
-  const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: true });
-  editor.selection = new vscode.Selection(range.start, range.start);
-  // Its beginning alone: the end of a long call would push the code out of sight to the left.
-  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  flash(editor, range);
-}
-
-const FLASH = 1200;
-
-/** Marks the code for a moment, so that the eye finds it. */
-function flash(editor: vscode.TextEditor, range: vscode.Range): void {
-  const mark = vscode.window.createTextEditorDecorationType({
-    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
-    borderColor: new vscode.ThemeColor('contrastActiveBorder'),
-  });
-  editor.setDecorations(mark, [range]);
-  setTimeout(() => mark.dispose(), FLASH);
 }
 
 function titleOf({ source, file, graph }: ArchitectureState): string {

@@ -60,6 +60,7 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
     extensionUri: context.extensionUri,
     type: PanelId.loss,
     bundle: 'loss',
+    output: dependencies.output,
     title: titleOf(runs, shown),
     connect: (connection) =>
       answerPage(connection, dependencies, {

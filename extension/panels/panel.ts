@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection, NotificationType } from 'vscode-jsonrpc';
+import { type Channel, createChannel, type Notice, PanelRefused } from '../../engine/core/protocol/channel.ts';
 import { connectPages } from './connection.ts';
 
 export interface PanelOptions {
@@ -13,7 +14,9 @@ export interface PanelOptions {
   /** The page starts workers out of its own script. */
   readonly workers?: boolean;
   /** Registers what the page may ask; called for each load of the page, before anything is read. */
-  readonly connect: (connection: MessageConnection) => void;
+  readonly connect: (connection: MessageConnection, channel: Channel) => void;
+  /** Where it is written down that the page said something that it may not. */
+  readonly output: vscode.LogOutputChannel;
   /** A panel that the editor has brought back, instead of a new one. */
   readonly restored?: vscode.WebviewPanel;
 }
@@ -25,6 +28,7 @@ export interface Panel extends vscode.Disposable {
   reveal(): void;
   /** Nothing is sent to a page that can't be seen: it asks for all anew when it is shown. */
   send<P>(type: NotificationType<P>, params: P): void;
+  tell<P>(notice: Notice<P>, params: P): void;
 }
 
 /** Makes every webview of the extension: what it may load, how it talks, and how it ends. */
@@ -41,7 +45,12 @@ export function openPanel(options: PanelOptions): Panel {
     );
   panel.webview.options = webviewOptions;
   panel.title = options.title;
-  const pages = connectPages(panel.webview, options.connect);
+  const log = (sentence: string) => options.output.warn(`${options.type}: ${sentence}`);
+  const pages = connectPages(panel.webview, (connection) => {
+    const channel = createChannel(connection, log);
+    channel.on(PanelRefused, ({ sentence }) => options.output.warn(`${options.type}, its page: ${sentence}`));
+    options.connect(connection, channel);
+  });
   panel.webview.html = pageHtml(panel.webview, folder, options);
   const closed = new vscode.EventEmitter<void>();
   const watching = vscode.Disposable.from(
@@ -68,6 +77,9 @@ export function openPanel(options: PanelOptions): Panel {
     onDidClose: closed.event,
     reveal: () => panel.reveal(undefined, true),
     send(type, params) {
+      if (panel.visible) void pages.connection?.sendNotification(type.method, params);
+    },
+    tell({ type }, params) {
       if (panel.visible) void pages.connection?.sendNotification(type.method, params);
     },
     dispose: () => panel.dispose(),

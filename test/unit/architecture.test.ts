@@ -37,6 +37,7 @@ const layers: readonly Layer[] = [
   },
   { folder: 'engine/core/writers', inside: ['engine/core/writers', 'engine/core/model'], outside: [] },
   { folder: 'engine/core/diagram', inside: ['engine/core/diagram', 'engine/core/model'], outside: [] },
+  { folder: 'engine/core/code', inside: ['engine/core/code'], outside: ['@lezer/*'] },
   { folder: 'engine/core/runs', inside: ['engine/core/runs'], outside: [] },
   { folder: 'engine/core', inside: ['engine/core'], outside: ['vscode-jsonrpc', 'vscode-jsonrpc/*'] },
   // What the extension runs in its own process, which has no engine's packages: reading files, and connecting.
@@ -52,7 +53,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'extension',
     inside: ['extension', 'engine/core', 'engine/journal', 'engine/client'],
-    outside: ['vscode', 'node:*', 'vscode-jsonrpc', 'vscode-jsonrpc/*'],
+    outside: ['vscode', 'node:*', 'vscode-jsonrpc', 'vscode-jsonrpc/*', 'jsonc-parser'],
   },
   { folder: 'webview', inside: ['webview', 'engine/core'], outside: toolkit },
 ];

@@ -10,6 +10,7 @@ import {
   ArchitectureReveal,
   ArchitectureSave,
   ArchitectureShow,
+  ArchitectureShowCode,
   isArchitecturePlace,
   isArchitectureState,
   isRunLayers,
@@ -25,6 +26,7 @@ const PATIENCE = 10_000;
 const { connection, state } = connectHost();
 const view = createArchitectureView(document.getElementById('root') ?? document.body, parseMemory(state.getState()), {
   reveal: (span) => void connection.sendNotification(ArchitectureReveal, span),
+  showCode: () => void connection.sendNotification(ArchitectureShowCode),
   choose: (model) => void connection.sendNotification(ArchitectureChoose, { model }),
   remember: (memory) => state.setState(memory),
   async save(make) {

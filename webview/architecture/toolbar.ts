@@ -11,6 +11,7 @@ import { measureName } from './words.ts';
 export interface ToolbarActions {
   readonly diagram: () => Diagram;
   readonly choose: (model: string) => void;
+  readonly showCode: () => void;
   readonly toggleMinimap: () => void;
   readonly save: () => void;
 }
@@ -22,7 +23,8 @@ export interface Toolbar {
   refresh(): void;
 }
 
-export function createToolbar({ diagram, choose, toggleMinimap, save }: ToolbarActions, search: HTMLElement): Toolbar {
+export function createToolbar(actions: ToolbarActions, search: HTMLElement): Toolbar {
+  const { diagram, choose, showCode, toggleMinimap, save } = actions;
   const model = dropdown(t('Model'), choose);
   const measure = dropdown(t('Numbers on the boxes'), (value) => diagram().setMeasure(value as Measure | LiveMeasure));
   const refresh = () => {
@@ -45,6 +47,7 @@ export function createToolbar({ diagram, choose, toggleMinimap, save }: ToolbarA
     iconButton('zoom-in', t('Zoom In'), () => diagram().zoom(1.25)),
     iconButton('screen-full', t('Zoom to Fit'), () => diagram().fit()),
     iconButton('map', t('Toggle Minimap'), toggleMinimap),
+    iconButton('code', t('Show as Code'), showCode),
     iconButton('export', t('Export…'), save),
   );
   return {

@@ -26,6 +26,8 @@ import { createToolbar, type Toolbar, type ToolbarActions } from './toolbar.ts';
 export interface ArchitectureActions {
   reveal(span: Span): void;
   choose(model: string): void;
+  /** The model as code for another framework. */
+  showCode(): void;
   remember(memory: Memory): void;
   /** Asks for a format, then hands over what `make` makes of the diagram. */
   save(make: (format: ExportFormat) => Promise<ArchitectureFile>): Promise<void>;
@@ -97,6 +99,7 @@ function toolbarActions(diagram: Diagram, scene: Scene, actions: ArchitectureAct
   return {
     diagram: () => diagram,
     choose: actions.choose,
+    showCode: actions.showCode,
     toggleMinimap: () => diagram.toggleMinimap(),
     save: () => void saveDiagram(diagram, scene, actions),
   };

@@ -7,6 +7,7 @@ import {
   type Message,
   type MessageConnection,
 } from 'vscode-jsonrpc/browser';
+import { type Channel, createChannel, PanelRefused } from '../../engine/core/protocol/channel.ts';
 import { isPanelEnvelope } from '../../engine/core/protocol/panel.ts';
 import type { PanelEnvelope } from '../../engine/core/protocol/panel.ts';
 
@@ -20,6 +21,8 @@ declare function acquireVsCodeApi(): PageApi;
 
 export interface Host {
   readonly connection: MessageConnection;
+  /** The same, with every message looked at. What is refused is written into the extension's output. */
+  readonly channel: Channel;
   readonly state: Pick<PageApi, 'getState' | 'setState'>;
 }
 
@@ -28,7 +31,11 @@ export function connectHost(): Host {
   const api = acquireVsCodeApi();
   const page = randomId();
   const connection = createMessageConnection(new HostReader(page), new HostWriter(api, page));
-  return { connection, state: api };
+  const channel = createChannel(connection, (sentence) => {
+    console.error(sentence);
+    void connection.sendNotification(PanelRefused.type, { sentence });
+  });
+  return { connection, channel, state: api };
 }
 
 /** Not `randomUUID`, which pages of a server without TLS don't have. */

@@ -1,4 +1,4 @@
-import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { DiagramGraph } from '../diagram/graph.ts';
 import type { Span } from '../model/span.ts';
 import { isSnapshot, type LayerSnapshot } from '../runs/layerStatistics.ts';
@@ -53,6 +53,9 @@ export const ArchitectureLayers = new NotificationType<RunLayers>('architecture/
 export const ArchitectureReveal = new NotificationType<Span>('architecture/reveal');
 /** The person chose another model of the text. */
 export const ArchitectureChoose = new NotificationType<{ readonly model: string }>('architecture/choose');
+
+/** The person wants the model as code for another framework. */
+export const ArchitectureShowCode = new NotificationType0('architecture/showCode');
 
 export const EXPORT_FORMATS = ['svg', 'png', 'mermaid', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

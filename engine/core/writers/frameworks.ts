@@ -1,0 +1,17 @@
+import type { TargetName } from './target.ts';
+
+export interface FrameworkWords {
+  /** As people call it. */
+  readonly label: string;
+  /** The language of its code, as VS Code names it. */
+  readonly language: 'python' | 'typescript' | 'javascript';
+  readonly framework: 'keras' | 'torch' | 'tfjs';
+}
+
+/** What people are shown of each target. Only what is in here is offered. */
+export const FRAMEWORKS: Partial<Record<TargetName, FrameworkWords>> = {
+  keras: { label: 'Keras', language: 'python', framework: 'keras' },
+  pytorch: { label: 'PyTorch', language: 'python', framework: 'torch' },
+  tfjs: { label: 'TensorFlow.js (TypeScript)', language: 'typescript', framework: 'tfjs' },
+  'tfjs-js': { label: 'TensorFlow.js (JavaScript)', language: 'javascript', framework: 'tfjs' },
+};

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { snippetOf, tabStopsOf } from '../../engine/core/code/tabStops.ts';
+import { tokensOf } from '../../engine/core/code/tokens.ts';
+import type { CodeUse } from '../../engine/core/protocol/codePanel.ts';
+import { lastEditor } from './lastEditor.ts';
+
+export interface TakenCode {
+  readonly text: string;
+  /** As VS Code names it. */
+  readonly language: string;
+}
+
+/** Copies code, puts it at the cursor or opens it as a new file. @returns false where there is no place for it */
+export async function takeCode(how: CodeUse, code: TakenCode): Promise<boolean> {
+  if (how === 'copy') await vscode.env.clipboard.writeText(code.text);
+  if (how === 'newFile') await openCode(code);
+  return how === 'insert' ? insertCode(code) : true;
+}
+
+/** Opens code beside what is shown, in a file that has no name yet. */
+export async function openCode({ text, language }: TakenCode): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ language, content: text });
+  return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+}
+
+/** Code as a snippet in which Tab goes through the hyper-parameters. */
+export function asSnippet({ text, language }: TakenCode): vscode.SnippetString {
+  const tokens = tokensOf(text, language === 'python' ? 'python' : 'script');
+  return new vscode.SnippetString(snippetOf(text, tabStopsOf(text, tokens)));
+}
+
+async function insertCode(code: TakenCode): Promise<boolean> {
+  const last = lastEditor();
+  if (!last) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Open the file that the code is to go into, and put the cursor where it belongs.'),
+    );
+    return false;
+  }
+  const { document, viewColumn } = last;
+  const editor = await vscode.window.showTextDocument(document, { viewColumn });
+  return editor.insertSnippet(asSnippet(code));
+}

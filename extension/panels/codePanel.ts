@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import type { Channel } from '../../engine/core/protocol/channel.ts';
+import {
+  CodeChoose,
+  CodeReady,
+  CodeReveal,
+  CodeShow,
+  CodeTake,
+  type CodeSource,
+  type CodeState,
+} from '../../engine/core/protocol/codePanel.ts';
+import { takeCode } from '../code/takeCode.ts';
+import { Panel as PanelId } from '../ids.ts';
+import type { Readings } from '../models/readings.ts';
+import { codeStateOf, languageOf } from './codeState.ts';
+import { openPanel } from './panel.ts';
+import { reveal } from './reveal.ts';
+import type { ThemeStyles } from './themeStyles.ts';
+
+export interface CodePanel extends vscode.Disposable {
+  readonly source: CodeSource;
+  /** What the page was last given. */
+  readonly shown: CodeState | undefined;
+  readonly onDidClose: vscode.Event<void>;
+  show(source: CodeSource): void;
+}
+
+export interface CodePanelOptions {
+  readonly readings: Readings;
+  readonly styles: ThemeStyles;
+  readonly extensionUri: vscode.Uri;
+  readonly output: vscode.LogOutputChannel;
+  readonly source: CodeSource;
+  /** The person chose a target, which other panels begin with. */
+  readonly chose: (target: string) => void;
+  readonly restored?: vscode.WebviewPanel;
+}
+
+/** A panel with one model as code for another framework, which follows the text. */
+export function openCodePanel(options: CodePanelOptions): CodePanel {
+  const { readings, styles } = options;
+  let { source } = options;
+  let shown: CodeState | undefined;
+  const state = async () => {
+    shown = await codeStateOf(source, readings, styles);
+    panel.title = vscode.l10n.t('Code: {0} for {1}', shown.source.model ?? shown.file, shown.targetName);
+    return shown;
+  };
+  let turn = 0;
+  const refresh = async () => {
+    if (!panel.visible) return;
+    const mine = (turn += 1);
+    const next = await state();
+    if (mine === turn) panel.tell(CodeShow, next);
+  };
+  const show = (next: CodeSource) => {
+    source = next;
+    void refresh();
+  };
+  const panel = openPanel({
+    extensionUri: options.extensionUri,
+    type: PanelId.code,
+    bundle: 'code',
+    title: vscode.l10n.t('Code'),
+    output: options.output,
+    connect: (_, channel) =>
+      answerPage(channel, {
+        state,
+        shown: () => shown,
+        source: () => source,
+        choose(choice) {
+          if (choice.target !== undefined) options.chose(choice.target);
+          show({ ...source, ...choice });
+        },
+      }),
+    restored: options.restored,
+  });
+  const following = vscode.Disposable.from(
+    readings.onDidRead((document) => {
+      if (document.uri.toString() === source.uri) void refresh();
+    }),
+    styles.onDidChange(() => void refresh()),
+  );
+  panel.onDidClose(() => following.dispose());
+  return {
+    get source() {
+      return source;
+    },
+    get shown() {
+      return shown;
+    },
+    onDidClose: panel.onDidClose,
+    show(next) {
+      panel.reveal();
+      show(next);
+    },
+    dispose: () => panel.dispose(),
+  };
+}
+
+interface PageActions {
+  readonly state: () => Promise<CodeState>;
+  readonly shown: () => CodeState | undefined;
+  readonly source: () => CodeSource;
+  readonly choose: (choice: Partial<CodeSource>) => void;
+}
+
+function answerPage(channel: Channel, { state, shown, source, choose }: PageActions): void {
+  channel.answer(CodeReady, state);
+  channel.on(CodeChoose, ({ model, target }) =>
+    choose({ ...(model === undefined ? {} : { model }), ...(target === undefined ? {} : { target }) }),
+  );
+  channel.on(CodeReveal, (span) => void reveal(source().uri, span));
+  channel.answer(CodeTake, async ({ how }) => {
+    const now = shown();
+    if (!now?.code) return false;
+    return takeCode(how, { text: now.code.text, language: languageOf(now.source.target) });
+  });
+}

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { BRACKETS, TOKEN_KINDS, type Token } from '../../engine/core/code/tokenKinds.ts';
+import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
+import type { Model } from '../../engine/core/model/graph.ts';
+import type { CodeRefusal, CodeSource, CodeState, WrittenCode } from '../../engine/core/protocol/codePanel.ts';
+import { FRAMEWORKS } from '../../engine/core/writers/frameworks.ts';
+import type { Refused } from '../../engine/core/writers/net/net.ts';
+import type { TargetName } from '../../engine/core/writers/target.ts';
+import type { Readings } from '../models/readings.ts';
+import { standingWords } from './standingWords.ts';
+import { openText } from './reveal.ts';
+import type { ThemeStyles } from './themeStyles.ts';
+
+const TARGETS = Object.keys(FRAMEWORKS) as readonly TargetName[];
+
+/** The code's language, as VS Code names it. */
+export const languageOf = (target: string | undefined) => FRAMEWORKS[target as TargetName]?.language ?? 'python';
+
+const optionOf = (target: TargetName) => ({ value: target, text: FRAMEWORKS[target]?.label ?? target });
+
+/** The target that was asked for, else the first that is not the source's own framework. */
+function targetFor(source: CodeSource, model: Model | undefined): TargetName {
+  const asked = TARGETS.find((each) => each === source.target);
+  return asked ?? TARGETS.find((each) => FRAMEWORKS[each]?.framework !== model?.framework) ?? TARGETS[0]!;
+}
+
+/** Everything that the panel shows of a model, of the newest text. */
+export async function codeStateOf(source: CodeSource, readings: Readings, styles: ThemeStyles): Promise<CodeState> {
+  const uri = vscode.Uri.parse(source.uri);
+  const file = path.basename(uri.fsPath);
+  const document = await openText(uri);
+  const models = (document && (await readings.current(document)))?.models ?? [];
+  const model = models.find(({ id }) => id === source.model) ?? (source.model === undefined ? models[0] : undefined);
+  const target = targetFor(source, model);
+  const state = {
+    source: { ...source, target, ...(model ? { model: model.id } : {}) },
+    file,
+    models: models.map(({ name }) => name),
+    targets: TARGETS.map(optionOf),
+    targetName: optionOf(target).text,
+    refused: [],
+    instead: [],
+    styles: await styles.of(languageOf(target)),
+  };
+  if (!document)
+    return { ...state, message: vscode.l10n.t('{0} can’t be opened. It may have been moved or deleted.', file) };
+  if (!model) return { ...state, message: whyNoModel(source, models) };
+  const written = await readings.write(model, target);
+  if (!written)
+    return { ...state, message: vscode.l10n.t('The conversion did not end. Change the model, or reload the window.') };
+  return { ...state, ...shown(written, document) };
+}
+
+function whyNoModel(source: CodeSource, models: readonly Model[]): string {
+  return models.length === 0
+    ? vscode.l10n.t('No model was found in this file.')
+    : vscode.l10n.t('There is no model “{0}” in this file now. Choose another one above.', source.model ?? '');
+}
+
+function shown(written: WrittenFor, document: vscode.TextDocument) {
+  const { text, tokens, notes, refused, instead, standing, target } = written;
+  const words = standing && standingWords(standing, optionOf(target).text);
+  const code: WrittenCode | undefined =
+    text === undefined ? undefined : { text, tokens: encoded(tokens), notes, ...(words ? { standing: words } : {}) };
+  return {
+    ...(code ? { code } : {}),
+    refused: refused.map((each) => placed(each, document)),
+    instead: instead.map(optionOf),
+  };
+}
+
+function placed({ what, why, span }: Refused, document: vscode.TextDocument): CodeRefusal {
+  const name = path.basename(span.file ?? document.uri.fsPath);
+  const line = span.file === undefined ? `:${document.positionAt(span.start).line + 1}` : '';
+  return { what, why, span, place: `${name}${line}` };
+}
+
+/** Brackets have colours only where the editor gives them some. */
+function encoded(tokens: readonly Token[]): readonly number[] {
+  const plain = !vscode.workspace.getConfiguration('editor').get<boolean>('bracketPairColorization.enabled', true);
+  const brackets: readonly string[] = plain ? BRACKETS : [];
+  return tokens.flatMap(({ length, kind }) => [length, TOKEN_KINDS.indexOf(brackets.includes(kind) ? 'plain' : kind)]);
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Frame } from 'playwright-core';
+import { findFrame, openFile, runCommand, type Workbench } from '../host/workbench.ts';
+import { createStage, type Stage } from './stage.ts';
+import { until } from './until.ts';
+
+const DIGITS = `import keras
+from keras import layers
+
+digits = keras.Sequential([
+    keras.Input((28, 28, 1)),
+    layers.Conv2D(32, 3, padding="same", activation="relu"),
+    layers.BatchNormalization(),
+    layers.MaxPooling2D(2),
+    layers.Conv2D(64, 3, padding="same", activation="relu"),
+    layers.MaxPooling2D(2),
+    layers.Flatten(),
+    layers.Dropout(0.5),
+    layers.Dense(10, activation="softmax"),
+])
+`;
+
+let stage: Stage;
+let workbench: Workbench;
+
+before(async () => {
+  stage = createStage('convert');
+  stage.write('digits.py', DIGITS);
+  workbench = await stage.open({ viewport: { width: 1400, height: 820 } });
+});
+after(() => stage?.close());
+
+const panel = () => findFrame(workbench.page, '.listing');
+const codeIn = async (frame: Frame) => (await frame.locator('.listing code').textContent()) ?? '';
+const shows = (what: RegExp) =>
+  until(`code like ${what.source}`, async () => {
+    const code = await codeIn(await panel());
+    return what.test(code) && code;
+  });
+
+async function choose(label: string, text: string): Promise<void> {
+  const frame = await panel();
+  await frame.locator(`vscode-dropdown[aria-label="${label}"]`).click();
+  await frame.locator('vscode-option', { hasText: text }).click();
+}
+
+test('the lens above a model opens it as code for another framework, in the colours of the theme', async () => {
+  const { page } = workbench;
+  await openFile(page, 'digits.py');
+  await page.locator('.codelens-decoration a', { hasText: 'Convert…' }).click({ timeout: 60_000 });
+  await shows(/nn\.Conv2d\(1, 32, 3, padding=1\)/);
+  const frame = await panel();
+  const colour = (kind: string) =>
+    frame
+      .locator(`.token-${kind}`)
+      .first()
+      .evaluate((piece) => getComputedStyle(piece).color);
+  assert.equal(await colour('control'), 'rgb(197, 134, 192)');
+  assert.equal(await colour('number'), 'rgb(181, 206, 168)');
+  await workbench.screenshot('code-dark');
+});
+
+test('another framework, and a difference is marked', async () => {
+  await choose('Framework', 'TensorFlow.js (TypeScript)');
+  await shows(/import \* as tf/);
+  await choose('Framework', 'TensorFlow.js (JavaScript)');
+  const frame = await panel();
+  await until('marked lines', async () => (await frame.locator('.line.added').count()) > 0);
+  await workbench.screenshot('code-changes');
+  await frame.locator('vscode-button', { hasText: 'Hide Changes' }).click();
+  await until('no marks', async () => (await frame.locator('.line.added').count()) === 0);
+});
+
+test('it follows the source as it is edited', async () => {
+  await choose('Framework', 'PyTorch');
+  await shows(/nn\.Dropout\(0\.5\)/);
+  stage.edit('digits.py', (text) => text.replace('Dropout(0.5)', 'Dropout(0.4)'));
+  await shows(/nn\.Dropout\(0\.4\)/);
+  stage.edit('digits.py', () => DIGITS);
+  await shows(/nn\.Dropout\(0\.5\)/);
+});
+
+test('the code is the same after a look at another tab, and after the window was left', async () => {
+  const { page } = workbench;
+  const tab = page.locator('.tab', { hasText: 'Code: digits for PyTorch' });
+  await tab.waitFor();
+  await workbench.reopen();
+  await shows(/nn\.Dropout\(0\.5\)/);
+});
+
+test('what stands in the way has its reason and its place, and other frameworks are offered', async () => {
+  stage.edit('digits.py', (text) => text.replace('layers.Flatten()', 'layers.ConvLSTM2D(3, 3), layers.Flatten()'));
+  stage.edit('digits.py', (text) => text.replace('(28, 28, 1)', '(4, 28, 28, 1)'));
+  const frame = await findFrame(workbench.page, '.refusal');
+  await frame.locator('.refusal li').first().waitFor();
+  await workbench.screenshot('code-refused');
+  await frame.locator('.refusal .link').first().click();
+  stage.edit('digits.py', () => DIGITS);
+  await shows(/nn\.Dropout/);
+});
+
+test('it is inserted at the cursor as a snippet', async () => {
+  const { page } = workbench;
+  stage.write('target.py', '');
+  await openFile(page, 'target.py');
+  const frame = await panel();
+  await frame.locator('vscode-button', { hasText: 'Insert at Cursor' }).click();
+  await page.locator('.view-line', { hasText: 'nn.Dropout' }).waitFor();
+  await page.keyboard.type('0.25');
+  await page.locator('.view-line', { hasText: 'nn.Dropout(0.25)' }).waitFor();
+});
+
+test('light and high contrast are as readable', async () => {
+  await runCommand(workbench.page, 'View: Focus First Editor Group');
+  for (const [theme, name] of [
+    ['light', 'code-light'],
+    ['highContrast', 'code-contrast'],
+    ['highContrastLight', 'code-contrast-light'],
+    ['dark', 'code-again'],
+  ] as const) {
+    await stage.paint(theme);
+    await shows(/nn\.Dropout/);
+    await workbench.screenshot(name);
+  }
+  assert.ok(true);
+});
