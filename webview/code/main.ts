@@ -1,4 +1,5 @@
 import '@vscode/codicons/dist/codicon.css';
+import '../shared/page.css';
 import './code.css';
 import { CodeChoose, CodeReady, CodeReveal, CodeShow, CodeTake } from '../../engine/core/protocol/codePanel.ts';
 import { connectHost } from '../shared/host.ts';

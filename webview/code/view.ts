@@ -37,7 +37,7 @@ export function createCodeView(root: HTMLElement, remembered: Memory, actions: C
   const remarks = createRemarks(() => plainly());
   const cover = element('div', { class: 'cover', role: 'status' });
   const stage = element('div', { class: 'stage' }, listing.root, cover);
-  root.replaceChildren(toolbar.root, remarks.root, stage);
+  root.replaceChildren(element('h1', { class: 'unseen' }, t('Code')), toolbar.root, remarks.root, stage);
   const plainly = () => {
     remarks.changes(undefined);
     listing.show(

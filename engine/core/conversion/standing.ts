@@ -13,7 +13,8 @@ import verified from './verified.json' with { type: 'json' };
  * `differs`: the code, read back, has not what the model has.
  */
 export type Standing =
-  | { readonly kind: 'model' | 'parts'; readonly parameters?: number }
+  | { readonly kind: 'model' }
+  | { readonly kind: 'parts' }
   | { readonly kind: 'unverified'; readonly never: readonly string[] }
   | { readonly kind: 'differs'; readonly read: string; readonly wanted: string };
 
@@ -29,10 +30,9 @@ export function standingOf(model: Model, made: Conversion, words: FrameworkWords
   const wanted = arraysIn(made);
   if (back !== undefined && back !== wanted) return { kind: 'differs', read: back, wanted };
   const table = verifiedFor(made.target);
-  const { total: parameters } = model.parameters;
-  if (table.models.has(`${model.framework}:${signatureOf(model)}`)) return { kind: 'model', parameters };
+  if (table.models.has(`${model.framework}:${signatureOf(model)}`)) return { kind: 'model' };
   const never = kindsOf(model).filter((kind) => !table.kinds.has(`${model.framework}:${kind}`));
-  return never.length === 0 ? { kind: 'parts', parameters } : { kind: 'unverified', never };
+  return never.length === 0 ? { kind: 'parts' } : { kind: 'unverified', never };
 }
 
 function verifiedFor(target: TargetName) {
