@@ -80,6 +80,8 @@ const extension = {
   entryPoints: { extension: 'extension/extension.ts', reader: 'extension/models/worker.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
+  // Some packages' CommonJS finds its own parts in ways that a bundle does not follow.
+  mainFields: ['module', 'main'],
   external: ['vscode'],
 };
 

@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { Model } from '../../engine/core/model/graph.ts';
-import { convert } from '../../engine/core/writers/convert.ts';
+import { writeFor } from '../../engine/core/conversion/writeFor.ts';
 import { FRAMEWORKS } from '../../engine/core/writers/frameworks.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
 import type { TakenCode } from './takeCode.ts';
 
 /** A piece of a model, or one out of the clipboard, as code. @throws with a sentence that says what stands in the way */
 export function convertedPiece(model: Model, target: TargetName): TakenCode {
-  const { text, refused } = convert(model, target);
+  const { text, stops, refused } = writeFor(model, { target, kind: 'model' });
   const { label, language } = FRAMEWORKS[target]!;
-  if (text !== undefined) return { text, language };
+  if (text !== undefined) return { text, language, stops };
   const [first] = refused;
   throw new Error(vscode.l10n.t('It can’t be written for {0}: {1}: {2}.', label, first?.what ?? '', first?.why ?? ''));
 }

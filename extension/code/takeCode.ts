@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { snippetOf, tabStopsOf } from '../../engine/core/code/tabStops.ts';
-import { tokensOf } from '../../engine/core/code/tokens.ts';
+import { snippetOf, type TabStop } from '../../engine/core/code/tabStops.ts';
 import type { CodeUse } from '../../engine/core/protocol/codePanel.ts';
 import { lastEditor } from './lastEditor.ts';
 
@@ -8,6 +7,8 @@ export interface TakenCode {
   readonly text: string;
   /** As VS Code names it. */
   readonly language: string;
+  /** What a person changes first. */
+  readonly stops: readonly TabStop[];
 }
 
 /** Copies code, puts it at the cursor or opens it as a new file. @returns false where there is no place for it */
@@ -18,15 +19,14 @@ export async function takeCode(how: CodeUse, code: TakenCode): Promise<boolean> 
 }
 
 /** Opens code beside what is shown, in a file that has no name yet. */
-export async function openCode({ text, language }: TakenCode): Promise<vscode.TextEditor> {
+export async function openCode({ text, language }: Omit<TakenCode, 'stops'>): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument({ language, content: text });
   return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: false });
 }
 
 /** Code as a snippet in which Tab goes through the hyper-parameters. */
-export function asSnippet({ text, language }: TakenCode): vscode.SnippetString {
-  const tokens = tokensOf(text, language === 'python' ? 'python' : 'script');
-  return new vscode.SnippetString(snippetOf(text, tabStopsOf(text, tokens)));
+export function asSnippet({ text, stops }: TakenCode): vscode.SnippetString {
+  return new vscode.SnippetString(snippetOf(text, stops));
 }
 
 async function insertCode(code: TakenCode): Promise<boolean> {

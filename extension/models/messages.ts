@@ -1,8 +1,7 @@
 import type { Shape } from '../../engine/core/model/dimension.ts';
-import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
+import type { WriteOptions, WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
 import type { Reading } from '../../engine/core/readers/read.ts';
-import type { TargetName } from '../../engine/core/writers/target.ts';
 
 /** What the reading thread is asked for. */
 export interface ReadRequest {
@@ -26,7 +25,7 @@ export interface ReadAnswer {
 export interface WriteRequest {
   readonly id: number;
   readonly model: Model;
-  readonly target: TargetName;
+  readonly options: WriteOptions;
 }
 
 export interface WriteAnswer {

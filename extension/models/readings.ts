@@ -1,9 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
+import type { WriteOptions, WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
 import type { Reading } from '../../engine/core/readers/read.ts';
-import type { TargetName } from '../../engine/core/writers/target.ts';
 import type { InputShapes } from './inputShapes.ts';
 import { mayHoldModels, READ_LANGUAGES } from './languages.ts';
 import { createReadingThread } from './readingThread.ts';
@@ -24,7 +23,7 @@ export interface Readings extends vscode.Disposable {
   current(document: vscode.TextDocument): Promise<DocumentReading | undefined>;
   readonly onDidRead: vscode.Event<vscode.TextDocument>;
   /** A read model as code for another framework; nothing when the thread ended before it could answer. */
-  write(model: Model, target: TargetName): Promise<WrittenFor | undefined>;
+  write(model: Model, options: WriteOptions): Promise<WrittenFor | undefined>;
 }
 
 interface Kept {
@@ -66,7 +65,7 @@ export function createReadings(inputs: InputShapes): Readings {
     of: (document) => all.get(document)?.reading,
     current,
     onDidRead: didRead.event,
-    write: (model, target) => thread.write({ model, target }),
+    write: (model, options) => thread.write({ model, options }),
     dispose: () => {
       listening.dispose();
       didRead.dispose();

@@ -33,8 +33,8 @@ function resolverFor({ file, folder, language, open }: ReadRequest): ReadOptions
 
 parentPort?.on('message', (request: ReadRequest | WriteRequest) => {
   const { id } = request;
-  if ('target' in request) {
-    const written = writeFor(request.model, request.target);
+  if ('options' in request) {
+    const written = writeFor(request.model, request.options);
     parentPort?.postMessage({ id, written } satisfies WriteAnswer);
     return;
   }

@@ -40,7 +40,7 @@ export interface CodePanelOptions {
 export function openCodePanel(options: CodePanelOptions): CodePanel {
   const { readings, styles } = options;
   let { source } = options;
-  let shown: CodeState | undefined;
+  let shown: Awaited<ReturnType<typeof codeStateOf>> | undefined;
   const state = async () => {
     shown = await codeStateOf(source, readings, styles);
     panel.title = vscode.l10n.t('Code: {0} for {1}', shown.source.model ?? shown.file, shown.targetName);
@@ -100,20 +100,28 @@ export function openCodePanel(options: CodePanelOptions): CodePanel {
 
 interface PageActions {
   readonly state: () => Promise<CodeState>;
-  readonly shown: () => CodeState | undefined;
+  readonly shown: () => Awaited<ReturnType<typeof codeStateOf>> | undefined;
   readonly source: () => CodeSource;
   readonly choose: (choice: Partial<CodeSource>) => void;
 }
 
 function answerPage(channel: Channel, { state, shown, source, choose }: PageActions): void {
   channel.answer(CodeReady, state);
-  channel.on(CodeChoose, ({ model, target }) =>
-    choose({ ...(model === undefined ? {} : { model }), ...(target === undefined ? {} : { target }) }),
+  channel.on(CodeChoose, ({ model, target, kind }) =>
+    choose({
+      ...(model === undefined ? {} : { model }),
+      ...(target === undefined ? {} : { target }),
+      ...(kind === undefined ? {} : { kind }),
+    }),
   );
   channel.on(CodeReveal, (span) => void reveal(source().uri, span));
   channel.answer(CodeTake, async ({ how }) => {
     const now = shown();
     if (!now?.code) return false;
-    return takeCode(how, { text: now.code.text, language: languageOf(now.source.target) });
+    return takeCode(how, {
+      text: now.code.text,
+      language: languageOf(now.source.target),
+      stops: now.stops ?? [],
+    });
   });
 }

@@ -1,14 +1,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { TabStop } from '../../engine/core/code/tabStops.ts';
 import { BRACKETS, TOKEN_KINDS, type Token } from '../../engine/core/code/tokenKinds.ts';
 import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
 import type { CodeRefusal, CodeSource, CodeState, WrittenCode } from '../../engine/core/protocol/codePanel.ts';
 import { FRAMEWORKS } from '../../engine/core/writers/frameworks.ts';
+import { type KindName, kindsFor } from '../../engine/core/writers/snippet.ts';
 import type { Refused } from '../../engine/core/writers/net/net.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
 import type { Readings } from '../models/readings.ts';
 import { standingWords } from './standingWords.ts';
+import { kindWords } from './kindWords.ts';
 import { openText } from './reveal.ts';
 import type { ThemeStyles } from './themeStyles.ts';
 
@@ -25,19 +28,36 @@ function targetFor(source: CodeSource, model: Model | undefined): TargetName {
   return asked ?? TARGETS.find((each) => FRAMEWORKS[each]?.framework !== model?.framework) ?? TARGETS[0]!;
 }
 
+/** What the page need not know: where a snippet stops. */
+interface Taken {
+  readonly stops?: readonly TabStop[];
+}
+
+/** The kind that was asked for, where the target has it. */
+function kindFor({ kind }: CodeSource, target: TargetName): KindName {
+  return kindsFor(target).find((each) => each === kind) ?? 'model';
+}
+
 /** Everything that the panel shows of a model, of the newest text. */
-export async function codeStateOf(source: CodeSource, readings: Readings, styles: ThemeStyles): Promise<CodeState> {
+export async function codeStateOf(
+  source: CodeSource,
+  readings: Readings,
+  styles: ThemeStyles,
+): Promise<CodeState & Taken> {
   const uri = vscode.Uri.parse(source.uri);
   const file = path.basename(uri.fsPath);
   const document = await openText(uri);
-  const models = (document && (await readings.current(document)))?.models ?? [];
+  const reading = document && (await readings.current(document));
+  const models = reading?.models ?? [];
   const model = models.find(({ id }) => id === source.model) ?? (source.model === undefined ? models[0] : undefined);
   const target = targetFor(source, model);
+  const kind = kindFor(source, target);
   const state = {
-    source: { ...source, target, ...(model ? { model: model.id } : {}) },
+    source: { ...source, target, kind, ...(model ? { model: model.id } : {}) },
     file,
     models: models.map(({ name }) => name),
     targets: TARGETS.map(optionOf),
+    kinds: kindsFor(target).map((each) => ({ value: each, text: kindWords(each) })),
     targetName: optionOf(target).text,
     refused: [],
     instead: [],
@@ -46,10 +66,11 @@ export async function codeStateOf(source: CodeSource, readings: Readings, styles
   if (!document)
     return { ...state, message: vscode.l10n.t('{0} can’t be opened. It may have been moved or deleted.', file) };
   if (!model) return { ...state, message: whyNoModel(source, models) };
-  const written = await readings.write(model, target);
+  const plan = reading?.plans.find((each) => each.model === model.id);
+  const written = await readings.write(model, { target, kind, plan });
   if (!written)
     return { ...state, message: vscode.l10n.t('The conversion did not end. Change the model, or reload the window.') };
-  return { ...state, ...shown(written, document) };
+  return { ...state, ...shown(written, document, kind), stops: written.stops };
 }
 
 function whyNoModel(source: CodeSource, models: readonly Model[]): string {
@@ -58,9 +79,9 @@ function whyNoModel(source: CodeSource, models: readonly Model[]): string {
     : vscode.l10n.t('There is no model “{0}” in this file now. Choose another one above.', source.model ?? '');
 }
 
-function shown(written: WrittenFor, document: vscode.TextDocument) {
+function shown(written: WrittenFor, document: vscode.TextDocument, kind: KindName) {
   const { text, tokens, notes, refused, instead, standing, target } = written;
-  const words = standing && standingWords(standing, optionOf(target).text);
+  const words = standing && standingWords(standing, optionOf(target).text, kind);
   const code: WrittenCode | undefined =
     text === undefined ? undefined : { text, tokens: encoded(tokens), notes, ...(words ? { standing: words } : {}) };
   return {

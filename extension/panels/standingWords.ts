@@ -1,12 +1,19 @@
 import * as vscode from 'vscode';
 import type { Standing } from '../../engine/core/conversion/standing.ts';
+import type { KindName } from '../../engine/core/writers/snippet.ts';
 import type { CodeStanding } from '../../engine/core/protocol/codePanel.ts';
 
 /** Kinds that a sentence names before it only counts. */
 const NAMED = 3;
 
 /** What may truly be said of a conversion, and no more. */
-export function standingWords(standing: Standing, framework: string): CodeStanding {
+export function standingWords(standing: Standing, framework: string, kind: KindName): CodeStanding {
+  const words = modelWords(standing, framework);
+  if (kind === 'model') return words;
+  return { ...words, sentence: vscode.l10n.t('The model in this code: {0}', words.sentence) };
+}
+
+function modelWords(standing: Standing, framework: string): CodeStanding {
   if (standing.kind === 'model')
     return {
       kind: 'verified',

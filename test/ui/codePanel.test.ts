@@ -28,7 +28,7 @@ const STYLES: TokenStyles = { number: { color: '#008800' }, comment: { color: '#
 
 function stateOf(text: string, target: TargetName, more: Partial<CodeState> = {}): CodeState {
   const [model] = read(text, { language: 'python', inputs: { net: [[1, 28, 28]] } }).models;
-  const { text: code, tokens, notes, refused, instead } = writeFor(model!, target);
+  const { text: code, tokens, notes, refused, instead } = writeFor(model!, { target, kind: 'model' });
   const encoded = tokens.flatMap(({ length, kind }) => [length, TOKEN_KINDS.indexOf(kind)]);
   const state: CodeState = {
     source: { uri: 'file:///net.py', model: 'net', target },
@@ -38,6 +38,7 @@ function stateOf(text: string, target: TargetName, more: Partial<CodeState> = {}
       { value: 'keras', text: 'Keras' },
       { value: 'tfjs', text: 'TensorFlow.js' },
     ],
+    kinds: [{ value: 'model', text: 'Model only' }],
     targetName: target === 'keras' ? 'Keras' : 'TensorFlow.js',
     ...(code === undefined
       ? {}

@@ -32,7 +32,7 @@ export interface ShownLine {
   readonly line: Line;
 }
 
-/** Of two texts that have less than this share of their lines in common, the one is no change of the other. */
+/** Where less than this share of the shorter text's lines is in the other too, the one is no change of the other. */
 const ALIKE = 0.3;
 
 const plain = (line: Line) => line.map(({ text }) => text).join('');
@@ -41,6 +41,6 @@ const plain = (line: Line) => line.map(({ text }) => text).join('');
 export function changedLines(before: readonly Line[], after: readonly Line[]): readonly ShownLine[] | undefined {
   const diff = diffLines(before.map(plain), after.map(plain));
   const same = diff.filter(({ change }) => change === 'same').length;
-  if (same === diff.length || same < ALIKE * Math.max(before.length, after.length)) return undefined;
+  if (same === diff.length || same < ALIKE * Math.min(before.length, after.length)) return undefined;
   return diff.map(({ change, line }) => ({ change, line: (change === 'removed' ? before : after)[line] ?? [] }));
 }

@@ -1,10 +1,10 @@
-import type { CodeState, CodeUse } from '../../engine/core/protocol/codePanel.ts';
+import type { CodeSource, CodeState, CodeUse } from '../../engine/core/protocol/codePanel.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import { button, dropdown } from '../shared/toolkit.ts';
 
 export interface ToolbarActions {
-  readonly choose: (choice: { readonly model?: string; readonly target?: string }) => void;
+  readonly choose: (choice: Omit<CodeSource, 'uri'>) => void;
   readonly take: (how: CodeUse) => void;
 }
 
@@ -21,6 +21,7 @@ const SAID_FOR = 4000;
 export function createToolbar({ choose, take }: ToolbarActions): Toolbar {
   const model = dropdown(t('Model'), (value) => choose({ model: value }));
   const target = dropdown(t('Framework'), (value) => choose({ target: value }));
+  const kind = dropdown(t('Kind of code'), (value) => choose({ kind: value }));
   const uses: readonly (readonly [CodeUse, string])[] = [
     ['copy', t('Copy')],
     ['insert', t('Insert at Cursor')],
@@ -35,10 +36,11 @@ export function createToolbar({ choose, take }: ToolbarActions): Toolbar {
       { class: 'controls', role: 'toolbar', 'aria-label': t('Code options') },
       model.root,
       target.root,
+      kind.root,
       element('span', { class: 'buttons' }, ...buttons),
       said,
     ),
-    update({ models, source, targets, code }) {
+    update({ models, source, targets, kinds, code }) {
       const shown = source.model ?? models[0] ?? '';
       const names = models.includes(shown) || shown === '' ? models : [shown, ...models];
       model.root.hidden = names.length === 0;
@@ -47,6 +49,8 @@ export function createToolbar({ choose, take }: ToolbarActions): Toolbar {
         shown,
       );
       target.update(targets, source.target ?? '');
+      kind.update(kinds, source.kind ?? '');
+      kind.root.hidden = kinds.length < 2;
       for (const each of buttons) each.toggleAttribute('disabled', code === undefined);
     },
     say(text) {

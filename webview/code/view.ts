@@ -1,4 +1,4 @@
-import type { CodeState, CodeUse } from '../../engine/core/protocol/codePanel.ts';
+import type { CodeSource, CodeState, CodeUse } from '../../engine/core/protocol/codePanel.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import { changedLines, type Line, linesOf } from './lines.ts';
@@ -9,7 +9,7 @@ import { createRemarks } from './remarks.ts';
 import { createToolbar } from './toolbar.ts';
 
 export interface CodeActions extends RefusalActions {
-  choose(choice: { readonly model?: string; readonly target?: string }): void;
+  choose(choice: Omit<CodeSource, 'uri'>): void;
   remember(memory: Memory): void;
   /** @returns false where nothing came of it */
   take(how: CodeUse): Promise<boolean>;

@@ -52,7 +52,7 @@ export function readFragment(text: string): Model | undefined {
     for (const attempt of [text, `${imports}${bare}`, `${imports}${open}${bare}${close}`]) {
       const { models } = read(attempt, { language });
       const largest = models.toSorted((one, two) => two.nodes.length - one.nodes.length)[0];
-      if (largest && largest.nodes.some(({ inputs }) => inputs.length > 0)) return largest;
+      if (largest && largest.nodes.some(({ type, inputs }) => type !== 'Unknown' && inputs.length > 0)) return largest;
     }
   }
   return undefined;

@@ -13,6 +13,8 @@ export interface CodeSource {
   readonly model?: string;
   /** Absent: a framework that is not the source's own. */
   readonly target?: string;
+  /** What the code does with the model; absent: it only defines it. */
+  readonly kind?: string;
 }
 
 /** One entry of a list to choose from. */
@@ -60,6 +62,8 @@ export interface CodeState {
   /** Names of the models in the text, in its order. */
   readonly models: readonly string[];
   readonly targets: readonly CodeOption[];
+  /** What there is to choose from for this target. */
+  readonly kinds: readonly CodeOption[];
   /** The target's name for people. */
   readonly targetName: string;
   readonly code?: WrittenCode;
@@ -82,6 +86,7 @@ export const isCodeSource: Check<CodeSource> = record<CodeSource>({
   uri: isText,
   model: optional(isText),
   target: optional(isText),
+  kind: optional(isText),
 });
 
 const isOption = record<CodeOption>({ value: isText, text: isText });
@@ -115,6 +120,7 @@ export const isCodeState: Check<CodeState> = record<CodeState>({
   file: isText,
   models: listOf(isText),
   targets: listOf(isOption),
+  kinds: listOf(isOption),
   targetName: isText,
   code: optional(isCode),
   refused: listOf(record<CodeRefusal>({ what: isText, why: isText, span: isSpan, place: isText })),
@@ -126,13 +132,10 @@ export const isCodeState: Check<CodeState> = record<CodeState>({
 /** Asked once when the panel's script has loaded, and again after each time it was hidden. */
 export const CodeReady = question('code/ready', isNothing, isCodeState);
 export const CodeShow = notice('code/show', isCodeState);
-/** The person chose another model or target. */
+/** The person chose another model, target or kind. */
 export const CodeChoose = notice(
   'code/choose',
-  record<{ readonly model?: string; readonly target?: string }>({
-    model: optional(isText),
-    target: optional(isText),
-  }),
+  record<Omit<CodeSource, 'uri'>>({ model: optional(isText), target: optional(isText), kind: optional(isText) }),
 );
 /** What is shown is to be copied, put at the cursor or into a new file. @returns false where nothing came of it */
 export const CodeTake = question('code/take', record<{ readonly how: CodeUse }>({ how: oneOf(CODE_USES) }), isFlag);

@@ -7,6 +7,7 @@ import { targetNames } from '../../../engine/core/writers/convert.ts';
 import type { TargetName } from '../../../engine/core/writers/target.ts';
 import { type KindCell, runKinds } from './kinds/kinds.ts';
 import { type Cell, runMatrix } from './matrix.ts';
+import { writeVerified } from './writeVerified.ts';
 
 const PROGRAMS: Partial<Record<TargetName, string>> = {
   keras: 'kerasTarget.py',
@@ -81,7 +82,10 @@ function matrix(): boolean {
       `${target}: ${count('verified')} verified, ${count('refused')} refused, ${count('failed')} failed, ${count('not run')} not run`,
     );
   }
-  if (flags.includes('--write')) put('matrix', `${table(cells, targets)}\n\n${notes(cells)}`);
+  if (flags.includes('--write')) {
+    put('matrix', `${table(cells, targets)}\n\n${notes(cells)}`);
+    writeVerified();
+  }
   return cells.every((each) => each.outcome !== 'failed');
 }
 

@@ -7,7 +7,7 @@ import { corpus } from './collect.ts';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');
 const page = path.join(root, 'docs', 'conversion.md');
-export const tableFile = path.join(root, 'engine', 'core', 'conversion', 'verified.json');
+const tableFile = path.join(root, 'engine', 'core', 'conversion', 'verified.json');
 
 /** The models with a tick, by target. */
 function ticks(): ReadonlyMap<string, ReadonlySet<string>> {
@@ -44,4 +44,8 @@ export function verifiedTable(): VerifiedTable {
   return table;
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(tableFile, `${JSON.stringify(verifiedTable(), null, 1)}\n`);
+export function writeVerified(): void {
+  writeFileSync(tableFile, `${JSON.stringify(verifiedTable(), null, 2)}\n`);
+}
+
+if (process.argv[1] === import.meta.filename) writeVerified();
