@@ -47,9 +47,9 @@ async function pasteAs(editor: vscode.TextEditor, target: TargetName): Promise<v
 const KIND = vscode.DocumentDropOrPasteEditKind.Empty.append('descent');
 
 const provider: vscode.DocumentPasteEditProvider = {
-  async provideDocumentPasteEdits(document, _ranges, transfer, _context, token) {
+  async provideDocumentPasteEdits(document, _ranges, transfer) {
     const text = await transfer.get('text/plain')?.asString();
-    if (text === undefined || !mayBeModel(text) || token.isCancellationRequested) return [];
+    if (text === undefined || !mayBeModel(text)) return [];
     const model = readFragment(text);
     if (!model) return [];
     return otherTargets(model.framework)

@@ -19,8 +19,6 @@ import type { ThemeStyles } from './themeStyles.ts';
 
 export interface CodePanel extends vscode.Disposable {
   readonly source: CodeSource;
-  /** What the page was last given. */
-  readonly shown: CodeState | undefined;
   readonly onDidClose: vscode.Event<void>;
   show(source: CodeSource): void;
 }
@@ -57,37 +55,25 @@ export function openCodePanel(options: CodePanelOptions): CodePanel {
     source = next;
     void refresh();
   };
+  const choose = (choice: Partial<CodeSource>) => {
+    if (choice.target !== undefined) options.chose(choice.target);
+    show({ ...source, ...choice });
+  };
+  const actions = { state, choose, shown: () => shown, source: () => source };
   const panel = openPanel({
     extensionUri: options.extensionUri,
     type: PanelId.code,
     bundle: 'code',
     title: vscode.l10n.t('Code'),
     output: options.output,
-    connect: (_, channel) =>
-      answerPage(channel, {
-        state,
-        shown: () => shown,
-        source: () => source,
-        choose(choice) {
-          if (choice.target !== undefined) options.chose(choice.target);
-          show({ ...source, ...choice });
-        },
-      }),
+    connect: (_, channel) => answerPage(channel, actions),
     restored: options.restored,
   });
-  const following = vscode.Disposable.from(
-    readings.onDidRead((document) => {
-      if (document.uri.toString() === source.uri) void refresh();
-    }),
-    styles.onDidChange(() => void refresh()),
-  );
+  const following = follow(options, () => source.uri, refresh);
   panel.onDidClose(() => following.dispose());
   return {
     get source() {
       return source;
-    },
-    get shown() {
-      return shown;
     },
     onDidClose: panel.onDidClose,
     show(next) {
@@ -96,6 +82,16 @@ export function openCodePanel(options: CodePanelOptions): CodePanel {
     },
     dispose: () => panel.dispose(),
   };
+}
+
+/** Tells when the text has been read anew, and when the editor has other colours. */
+function follow({ readings, styles }: CodePanelOptions, uri: () => string, changed: () => unknown): vscode.Disposable {
+  return vscode.Disposable.from(
+    readings.onDidRead((document) => {
+      if (document.uri.toString() === uri()) changed();
+    }),
+    styles.onDidChange(() => void changed()),
+  );
 }
 
 interface PageActions {

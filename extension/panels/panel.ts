@@ -45,12 +45,7 @@ export function openPanel(options: PanelOptions): Panel {
     );
   panel.webview.options = webviewOptions;
   panel.title = options.title;
-  const log = (sentence: string) => options.output.warn(`${options.type}: ${sentence}`);
-  const pages = connectPages(panel.webview, (connection) => {
-    const channel = createChannel(connection, log);
-    channel.on(PanelRefused, ({ sentence }) => options.output.warn(`${options.type}, its page: ${sentence}`));
-    options.connect(connection, channel);
-  });
+  const pages = connectPages(panel.webview, (connection) => connectChannel(connection, options));
   panel.webview.html = pageHtml(panel.webview, folder, options);
   const closed = new vscode.EventEmitter<void>();
   const watching = vscode.Disposable.from(
@@ -84,6 +79,13 @@ export function openPanel(options: PanelOptions): Panel {
     },
     dispose: () => panel.dispose(),
   };
+}
+
+/** Every message is looked at, and what is refused on either side stands in the output. */
+function connectChannel(connection: MessageConnection, { type, output, connect }: PanelOptions): void {
+  const channel = createChannel(connection, (sentence) => output.warn(`${type}: ${sentence}`));
+  channel.on(PanelRefused, ({ sentence }) => output.warn(`${type}, its page: ${sentence}`));
+  connect(connection, channel);
 }
 
 function pageHtml(webview: vscode.Webview, folder: vscode.Uri, { bundle, title, workers }: PanelOptions): string {

@@ -2,7 +2,7 @@ import type { CodeSource, CodeState, CodeUse } from '../../engine/core/protocol/
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import { changedLines, type Line, linesOf } from './lines.ts';
-import { changesText, createListing } from './listing.ts';
+import { changesText, createListing, type Listing } from './listing.ts';
 import type { Memory } from './memory.ts';
 import { refusalOf, type RefusalActions } from './refusal.ts';
 import { createRemarks } from './remarks.ts';
@@ -27,66 +27,89 @@ interface Written {
   readonly lines: readonly Line[];
 }
 
-/** Puts the panel together: state in, code with its remarks out. */
-export function createCodeView(root: HTMLElement, remembered: Memory, actions: CodeActions): CodeView {
-  let memory = remembered;
+/** Shows code, with marks on what changed where it is of the same model as the code before. */
+function createPaper(listing: Listing, changed: (text: string | undefined) => void) {
   let written: Written | undefined;
-  const remember = (more: Memory) => actions.remember((memory = { ...memory, ...more }));
-  const toolbar = createToolbar({ choose: actions.choose, take: (how) => void take(how) });
-  const listing = createListing((scrolled) => remember({ scrolled }));
-  const remarks = createRemarks(() => plainly());
-  const cover = element('div', { class: 'cover', role: 'status' });
-  const stage = element('div', { class: 'stage' }, listing.root, cover);
-  root.replaceChildren(element('h1', { class: 'unseen' }, t('Code')), toolbar.root, remarks.root, stage);
+  let label = '';
   const plainly = () => {
-    remarks.changes(undefined);
+    changed(undefined);
     listing.show(
       (written?.lines ?? []).map((line) => ({ change: 'same', line })),
       label,
     );
   };
-  let label = t('Code');
-  const take = async (how: CodeUse) => {
-    const done = { copy: t('Copied'), insert: t('Inserted'), newFile: t('Opened') }[how];
-    try {
-      toolbar.say((await actions.take(how)) ? done : '');
-    } catch (error) {
-      toolbar.say(error instanceof Error ? error.message : String(error));
-    }
+  return {
+    plainly,
+    /** @returns whether it is the first */
+    put(next: Written, named: string): boolean {
+      const before = written?.of === next.of ? written : undefined;
+      const first = written === undefined;
+      if (before?.text === next.text) return first;
+      [written, label] = [next, named];
+      const lines = before && changedLines(before.lines, next.lines);
+      if (!lines) {
+        plainly();
+        return first;
+      }
+      changed(changesText(lines));
+      listing.show(lines, label);
+      return first;
+    },
   };
-  const put = (next: Written) => {
-    const before = written?.of === next.of ? written : undefined;
-    if (before?.text === next.text) return;
-    written = next;
-    const changed = before && changedLines(before.lines, next.lines);
-    if (!changed) return plainly();
-    remarks.changes(changesText(changed));
-    listing.show(changed, label);
+}
+
+/** What stands in the code's place, or nothing. */
+function createCover(listing: HTMLElement) {
+  const root = element('div', { class: 'cover', role: 'status' });
+  return {
+    root,
+    say(...content: readonly (Node | string)[]) {
+      listing.hidden = content.length > 0;
+      root.hidden = content.length === 0;
+      root.replaceChildren(...content);
+    },
   };
-  const say = (...content: readonly (Node | string)[]) => {
-    listing.root.hidden = content.length > 0;
-    cover.hidden = content.length === 0;
-    cover.replaceChildren(...content);
-  };
-  say(t('Reading…'));
+}
+
+async function take(how: CodeUse, actions: CodeActions, say: (text: string) => void): Promise<void> {
+  const done = { copy: t('Copied'), insert: t('Inserted'), newFile: t('Opened') }[how];
+  try {
+    say((await actions.take(how)) ? done : '');
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Puts the panel together: state in, code with its remarks out. */
+export function createCodeView(root: HTMLElement, remembered: Memory, actions: CodeActions): CodeView {
+  let memory = remembered;
+  const remember = (more: Memory) => actions.remember((memory = { ...memory, ...more }));
+  const toolbar = createToolbar({ choose: actions.choose, take: (how) => void take(how, actions, toolbar.say) });
+  const listing = createListing((scrolled) => remember({ scrolled }));
+  const remarks = createRemarks(() => paper.plainly());
+  const paper = createPaper(listing, remarks.changes);
+  const cover = createCover(listing.root);
+  const stage = element('div', { class: 'stage' }, listing.root, cover.root);
+  root.replaceChildren(element('h1', { class: 'unseen' }, t('Code')), toolbar.root, remarks.root, stage);
+  cover.say(t('Reading…'));
   return {
     show(state) {
+      const { source, code } = state;
       toolbar.update(state);
       remarks.update(state);
       listing.paint(state.styles);
-      label = t('{0} as code for {1}', state.source.model ?? state.file, state.targetName);
-      remember({ source: state.source });
-      if (!state.code) {
+      remember({ source });
+      if (!code) {
         remarks.changes(undefined);
-        say(state.refused.length > 0 ? refusalOf(state, actions) : (state.message ?? t('There is no code.')));
+        cover.say(state.refused.length > 0 ? refusalOf(state, actions) : (state.message ?? t('There is no code.')));
         return;
       }
-      const { text, tokens } = state.code;
-      say();
-      const first = written === undefined;
-      put({ of: `${state.source.uri} ${state.source.model}`, text, lines: linesOf(text, tokens) });
+      cover.say();
+      const lines = linesOf(code.text, code.tokens);
+      const label = t('{0} as code for {1}', source.model ?? state.file, state.targetName);
+      const first = paper.put({ of: `${source.uri} ${source.model}`, text: code.text, lines }, label);
       if (first && memory.scrolled !== undefined) listing.root.scrollTop = memory.scrolled;
     },
-    fail: (message) => say(element('p', { class: 'error' }, message)),
+    fail: (message) => cover.say(element('p', { class: 'error' }, message)),
   };
 }

@@ -14,7 +14,7 @@ const NAMES = new RegExp(
   `^(${[
     'epochs?|num_?epochs|batch_?size|validation_?split|patience|min_?delta|folds|k_?folds|n_?splits',
     'lr|learning_?rate|initial_?learning_?rate|rate|dropout|dropout_?rate|recurrent_?dropout|p',
-    'momentum|weight_?decay|beta_?[12]|epsilon|eps|rho|gamma|step_?size|warmup_?(steps|epochs)|decay_?(steps|rate)',
+    'momentum|weight_?decay|beta_?[12]|rho|gamma|step_?size|warmup_?(steps|epochs)|decay_?(steps|rate)',
     'label_?smoothing|clip_?norm|clip_?value|global_?clipnorm|max_?norm|temperature|top_?k|seed',
   ].join('|')})$`,
   'i',
@@ -40,6 +40,8 @@ function isHyperParameter(text: string, start: number, end: number): boolean {
   const before = text.slice(lineStart, start);
   if (/[\w)\]]\s*[-+*/%]+\s*$|\*\*\s*$/.test(before) || /^\s*[-+*/%]/.test(text.slice(end, end + 4))) return false;
   if (RATES.test(before)) return true;
+  // What a normalisation adds and forgets belongs to the model that was converted.
+  if (/norm\w*\(/i.test(before)) return false;
   const name = /(?:^|[\s,({])([A-Za-z_]\w*)\s*(?::\s*\w+\s*)?[:=]\s*$/.exec(before)?.[1];
   return name !== undefined && NAMES.test(name);
 }

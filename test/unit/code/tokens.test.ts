@@ -77,7 +77,9 @@ test('the numbers that can be changed alone are tab stops', () => {
 
 test('a width is no tab stop, since the next layer has to fit, nor is a part of a sum', () => {
   assert.deepEqual(
-    stopsIn('nn.Linear(784, 128)\nlayers.Dense(units=10)\nlr = base * 0.1\nepochs = 2 * epochs_of\n'),
+    stopsIn(
+      'nn.Linear(784, 128)\nlayers.Dense(units=10)\nnn.BatchNorm2d(8, eps=0.001, momentum=0.01)\nlr = base * 0.1\nepochs = 2 * epochs_of\n',
+    ),
     [],
   );
 });
