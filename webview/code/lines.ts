@@ -35,7 +35,12 @@ export interface ShownLine {
 /** Where less than this share of the shorter text's lines is in the other too, the one is no change of the other. */
 const ALIKE = 0.3;
 
-const plain = (line: Line) => line.map(({ text }) => text).join('');
+/** What only moved in or out is no change. */
+const plain = (line: Line) =>
+  line
+    .map(({ text }) => text)
+    .join('')
+    .trim();
 
 /** The new lines with those that went away; nothing where the texts have too little in common, or everything. */
 export function changedLines(before: readonly Line[], after: readonly Line[]): readonly ShownLine[] | undefined {
