@@ -3,6 +3,7 @@ import { registerEditor } from './editor/editor.ts';
 import { registerBackends } from './backends/backends.ts';
 import { createRunsModel } from './engine/createRunsModel.ts';
 import { putCliOnPath } from './engine/terminal.ts';
+import { registerNewExperiment } from './experiments/newExperiment.ts';
 import { registerModels } from './models/models.ts';
 import { registerArchitecture } from './panels/architecture.ts';
 import { registerCode } from './panels/code.ts';
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext) {
     architecture,
     code,
     registerCodeActions(models.readings, output),
+    registerNewExperiment(context),
     vscode.commands.registerCommand(Command.showOutput, () => output.show()),
     // Last: what ends before it may still have something to say.
     output,

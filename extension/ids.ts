@@ -5,6 +5,7 @@ export const Command = {
   trainWithArguments: 'descent.trainWithArguments',
   debugTraining: 'descent.debugTraining',
   stop: 'descent.stop',
+  newExperiment: 'descent.newExperiment',
   openLossChart: 'descent.openLossChart',
   chooseData: 'descent.chooseData',
   showArchitecture: 'descent.showArchitecture',

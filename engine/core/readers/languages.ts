@@ -3,9 +3,11 @@ import type { Program } from './program/tree.ts';
 import { createByHand } from './byHand/library.ts';
 import { createKeras } from './keras/library.ts';
 import { createNumpy } from './numpy/library.ts';
+import { createPandas } from './pandas/library.ts';
 import { pythonStandard } from './python/library/library.ts';
 import { lowerPython } from './python/lower.ts';
 import { scriptStandard } from './script/library/library.ts';
+import { createSklearn } from './sklearn/library.ts';
 import { lowerScript } from './script/lower.ts';
 import { SCRIPT_GLOBALS } from './script/run.ts';
 import { createTfjs } from './tfjs/library.ts';
@@ -19,7 +21,7 @@ export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standa
 
 const PYTHON: ReadLanguage = {
   lower: lowerPython,
-  libraries: [createKeras, createTorch, createNumpy, createByHand],
+  libraries: [createKeras, createTorch, createNumpy, createSklearn, createPandas, createByHand],
   standard: pythonStandard,
 };
 

@@ -1,12 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'fflate';
 import type { TrainingPlan } from '../../core/model/plan.ts';
-import { numbersOf, parseTable } from '../../data/csv.ts';
 import { type DataArray, DataProblem } from '../../data/dataArray.ts';
 import { DATASET_NAMES, type DatasetSearch, findDataset } from '../../data/datasets.ts';
-import { parseIdx } from '../../data/idx.ts';
-import { parseNpy, parseNpz } from '../../data/npy.ts';
+import { readFileOf } from '../../data/files.ts';
 import { Refusal } from './refusal.ts';
 import { datasetForSlots, syntheticData } from './slots.ts';
 
@@ -37,31 +33,6 @@ function generator(seed: number): () => number {
   };
 }
 
-/** Reads a file of numbers by what its name ends in. @throws DataProblem */
-export function readDataFile(file: string, format = ''): DataArray {
-  const [name, array] = file.split('#') as [string, string | undefined];
-  if (!existsSync(name)) throw new DataProblem(`There is no file ${name}`);
-  const bytes = readFileSync(name);
-  const ending = path.extname(name).toLowerCase();
-  if (ending === '.npy') return parseNpy(bytes, name);
-  if (ending === '.npz') return arrayIn(parseNpz(bytes, name, array === undefined ? undefined : [array]), name, array);
-  if (ending === '.csv' || ending === '.tsv' || ending === '.txt' || format === 'table') {
-    const table = parseTable(bytes.toString('utf8'), name);
-    const wanted = array === undefined ? table.columns : array.split(',');
-    const { shape, values } = numbersOf(table, wanted);
-    return { shape: wanted.length === 1 ? [shape[0]] : shape, dtype: 'float32', values };
-  }
-  if (/-ubyte(\.gz)?$|\.idx\d?$/.test(name)) return parseIdx(name.endsWith('.gz') ? gunzipSync(bytes) : bytes, name);
-  throw new DataProblem(`${path.basename(name)} is neither .npy, .npz, .csv nor IDX`);
-}
-
-function arrayIn(arrays: ReadonlyMap<string, DataArray>, name: string, wanted: string | undefined): DataArray {
-  const found = wanted === undefined ? [...arrays.values()][0] : arrays.get(wanted);
-  if (!found)
-    throw new DataProblem(`${name} has no array ${wanted ?? 'at all'}. It has ${[...arrays.keys()].join(', ')}`);
-  return found;
-}
-
 /** `mnist=FOLDER`: where data sets lie, by name. */
 export function namedFolders(words: readonly string[]): Readonly<Record<string, string>> {
   const pairs = words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const);
@@ -75,7 +46,7 @@ function oneBinding(plan: TrainingPlan, word: string, search: DatasetSearch): Re
       throw new Refusal(
         `There is no data set ${word}. Known are ${DATASET_NAMES.join(', ')}; a file is named as x_train=PATH`,
       );
-    return datasetForSlots(plan, findDataset(word, search));
+    return datasetForSlots(plan, findDataset(word, search).parts);
   }
   const [name, file] = [word.slice(0, at), word.slice(at + 1)];
   if (DATASET_NAMES.includes(name)) return new Map();
@@ -83,7 +54,7 @@ function oneBinding(plan: TrainingPlan, word: string, search: DatasetSearch): Re
     throw new Refusal(
       `The file leaves no name ${name} undefined. It does ${plan.slots.map((slot) => slot.name).join(', ') || 'none'}`,
     );
-  return new Map([[name, readDataFile(path.resolve(search.from, file))]]);
+  return new Map([[name, readFileOf({ path: path.resolve(search.from, file), format: '' })]]);
 }
 
 /**

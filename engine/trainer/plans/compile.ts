@@ -53,8 +53,8 @@ function metricOf(tf: TensorFlow, { type, config }: PlanPart): Measure {
   return named;
 }
 
-function lossOf({ framework }: TrainingPlan, { type, config }: PlanPart): LossFunction {
-  return framework === 'torch' ? torchLoss(type, config) : kerasLoss(type, given(config));
+function lossOf({ framework }: TrainingPlan, { type, config }: PlanPart, rank: number): LossFunction {
+  return framework === 'torch' ? torchLoss(type, config, rank) : kerasLoss(type, given(config));
 }
 
 /** Of several losses each counts as much as the file says. */
@@ -84,7 +84,7 @@ export function compilePlan(
   const losses = loss.map((part, index) =>
     weighted(
       tf,
-      at(part, () => lossOf(plan, part)),
+      at(part, () => lossOf(plan, part, (model.outputs[index] ?? model.outputs[0])!.rank)),
       plan.lossWeights?.[index],
     ),
   );

@@ -182,7 +182,11 @@ const special: Readonly<Record<string, Operation>> = {
   matmul: (tf, [one, two]) => multiplied(tf, one!, two!),
   dot: (tf, [one, two]) => tf.dot(one!, two!),
   einsum: (tf, inputs, { subscripts }) => summed(tf, String(subscripts).replaceAll(' ', ''), [...inputs]),
-  where: (tf, [condition, one, two]) => tf.where(tf.cast(condition!, 'bool'), one!, two!),
+  where: (tf, [condition, one, two]) => {
+    // Of two types, one would be read as the bits of the other.
+    const [left, right] = one!.dtype === two!.dtype ? [one!, two!] : [one!, two!].map((x) => tf.cast(x, 'float32'));
+    return tf.where(tf.cast(condition!, 'bool'), left!, right!);
+  },
   cast: (tf, [x], { dtype }) =>
     tf.cast(x!, /int/.test(String(dtype)) ? 'int32' : dtype === 'bool' ? 'bool' : 'float32'),
   one_hot: (tf, [x], { num_classes }) => tf.oneHot(tf.cast(x!, 'int32'), number(num_classes, 0)),

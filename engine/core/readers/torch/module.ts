@@ -10,6 +10,7 @@ import {
   type Value,
 } from '../evaluate/values.ts';
 import { type Method, nativeClass } from '../library/classes.ts';
+import { notePrediction } from '../library/predictions.ts';
 import { dictOf } from './dictionary.ts';
 import {
   layerOf,
@@ -52,6 +53,12 @@ export function register(
 /** Calls a module: a step of the scope for those with a `forward` of the file, a node alone for PyTorch's own layers. */
 function callModule(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   if (machine.scope.length === 0) machine.record({ type: 'torch.call', subject: self, args, span: args.span });
+  const result = callForward(machine, self, args);
+  if (machine.scope.length === 0 && result.kind === 'tensor') notePrediction(machine, args, result);
+  return result;
+}
+
+function callForward(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   const forward = machine.attribute(self, 'forward', args.span);
   const { layer, name = self.class.name, children } = moduleState(self);
   const single = layer && children.size === 0 && forward.kind === 'bound' && forward.callee.kind === 'native';

@@ -5,6 +5,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
 import { dataExpression, slotsIn } from '../library/data.ts';
+import { predictorsOf } from '../library/predictions.ts';
 import { tensorsWithin } from '../library/nested.ts';
 import { type FoundLosses, handwrittenLoss, lossParts } from './training/lossParts.ts';
 import { datasetOf } from './training/dataset.ts';
@@ -110,16 +111,16 @@ function batchOf(fed: readonly TensorValue[]): Origin['config'] | undefined {
 function validationOf(
   traced: TracedModel,
   events: readonly ProgramEvent[],
-  training: Value | undefined,
+  { training, inputs: count }: { readonly training: Value | undefined; readonly inputs: number },
 ): TrainingPlan['validation'] {
   for (const { loops } of callsOf(traced, events)) {
     const source = last(loops)?.iterable;
     const loader = loaderOf(source);
     if (!loader || source === training) continue;
     const whole = datasetOf(loader.dataset)?.whole;
-    if (whole?.kind !== 'tuple' || whole.items.length !== 2) continue;
-    const [inputs, targets] = whole.items.map((each) => tensorsWithin(each).map((tensor) => dataExpression(tensor)));
-    return { inputs, targets };
+    if (whole?.kind !== 'tuple' || whole.items.length !== count + 1) continue;
+    const parts = whole.items.map((each) => tensorsWithin(each).map((tensor) => dataExpression(tensor)));
+    return { inputs: parts.slice(0, count).flat(), targets: parts[count] };
   }
   return undefined;
 }
@@ -178,16 +179,19 @@ function unhonoured(backward: ProgramEvent, found: FoundLosses, data: Fed): read
   ];
 }
 
+/** Calls of a model before the gradient is computed, in the same loop. */
+function callsIn(traced: TracedModel, events: readonly ProgramEvent[], backward: ProgramEvent) {
+  const inner = last(backward.loops);
+  return callsOf(traced, events).filter(({ order, loops }) => order < backward.order && within(loops, inner));
+}
+
 /** The tensors that the model is called with before the gradient is computed. */
 function fedBefore(
   backward: ProgramEvent,
   traced: TracedModel,
   events: readonly ProgramEvent[],
 ): readonly TensorValue[] {
-  const inner = last(backward.loops);
-  const call = last(
-    callsOf(traced, events).filter(({ order, loops }) => order < backward.order && within(loops, inner)),
-  );
+  const call = last(callsIn(traced, events, backward));
   return call ? [...call.args!.positional, ...call.args!.named.values()].flatMap((each) => tensorsWithin(each)) : [];
 }
 
@@ -199,7 +203,8 @@ function planOf(
   const { events } = program;
   const { subject: loss } = backward;
   const origins = loss.kind === 'tensor' ? ancestors(loss) : [];
-  const traced = modelBehind(origins, models);
+  const called = models.filter((each) => callsIn(each, events, backward).length > 0);
+  const traced = modelBehind(origins, called.length > 0 ? called : models);
   const optimizer = optimizerAfter(backward, events);
   if (loss.kind !== 'tensor' || !traced || !optimizer) return undefined;
   const { step, part } = optimizer;
@@ -225,11 +230,12 @@ function planOf(
     ...heldOf(optimizer.held, traced),
     metrics: [],
     callbacks: [],
+    ...predictorsOf(events, models, traced),
     epochs,
     batchSize: typeof batch?.batch_size === 'number' ? batch.batch_size : undefined,
     shuffle: batch?.shuffle === true,
     ...data,
-    validation: validationOf(traced, events, last(backward.loops)?.iterable),
+    validation: validationOf(traced, events, { training: last(backward.loops)?.iterable, inputs: fed.length }),
     slots: slotsOf(data, found.parts, traced),
     notHonoured: [
       ...told,

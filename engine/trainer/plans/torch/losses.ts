@@ -178,13 +178,21 @@ export function takesClasses(type: string): boolean {
   return type === 'SparseCategoricalCrossentropy' || type === 'NegativeLogLikelihood' || type === 'MultiMargin';
 }
 
+/** Whether a loss takes a number of a class for each place of what a model gives, with the classes on the second axis. */
+export function takesPlaces({ type, config }: { type: string; config: Config }, rank: number): boolean {
+  return BY_CLASS.has(type) && takesClasses(type) && config.axis === 1 && rank > 2;
+}
+
 /**
  * A loss of PyTorch.
  * @param type its name in a plan
+ * @param rank of what the model gives; where it has places, targets come as columns for each class
  * @throws a sentence about what is not computed
  */
-export function torchLoss(type: string, config: Config): LossFunction {
+export function torchLoss(type: string, given: Config, rank = 2): LossFunction {
   const compute = computeOf(type);
+  const places = takesPlaces({ type, config: given }, rank);
+  const config = places ? { ...given, columns: true } : given;
   if (!compute) throw new Error(`PyTorch's loss ${type} is not computed by Descent's engine yet.`);
   const { reduction } = config as { reduction?: string };
   if (!REDUCTIONS.has(reduction)) throw new Error(`A loss with reduction ${String(reduction)} is no single number.`);
@@ -193,5 +201,5 @@ export function torchLoss(type: string, config: Config): LossFunction {
       throw new Error(`The weights of ${type} are not known numbers. Write them as torch.tensor([…]).`);
   const loss: LossFunction = (target, predicted) => compute(target, predicted, config);
   Object.defineProperty(loss, 'name', { value: type[0]!.toLowerCase() + type.slice(1) });
-  return likeStock(loss, LIKE[type] ?? 'meanAbsoluteError');
+  return likeStock(loss, (places ? undefined : LIKE[type]) ?? 'meanAbsoluteError');
 }

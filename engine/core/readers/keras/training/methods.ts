@@ -1,9 +1,11 @@
 import { bind } from '../../evaluate/bind.ts';
 import { dictOf } from '../../evaluate/keys.ts';
-import { type CallArguments, type InstanceValue, NONE, type TensorValue, type Value } from '../../evaluate/values.ts';
+import { type CallArguments, type InstanceValue, NONE, type Value } from '../../evaluate/values.ts';
 import type { Method } from '../../library/classes.ts';
-import { source } from '../../trace/apply.ts';
+import { produceData } from '../../library/data.ts';
+import { predictionWord } from '../../library/predictions.ts';
 import type { KerasContext } from '../context.ts';
+import { layersBelow } from '../layers/tree.ts';
 import { reportArguments } from '../layers/misuse.ts';
 import { bornOf, stateOf } from '../state.ts';
 import { tensorsIn } from '../values.ts';
@@ -50,6 +52,8 @@ function history(context: KerasContext, args: CallArguments): Value {
 
 function fit(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
   const bound = record(context, 'keras.fit', self, { args, signature: FIT + FORMER_FIT });
+  const layers = layersBelow(context, self).map(({ state }) => state);
+  context.frozen.set(args, new Set(layers.filter((each) => !each.trainable).map(({ id }) => id)));
   reportArguments(context, { type: 'fit', signature: FIT, bound, args });
   return history(context, args);
 }
@@ -81,11 +85,10 @@ function predict(context: KerasContext, self: InstanceValue, args: CallArguments
   const output = stateOf(self)?.graph?.outputs[0] ?? stateOf(self)?.stack?.outputs.at(-1);
   const rows = tensorsIn(values.x)[0]?.shape?.[0];
   const shape = output?.shape && rows !== undefined ? [rows, ...output.shape.slice(1)] : undefined;
-  return data(context, shape, args);
-}
-
-function data(context: KerasContext, shape: TensorValue['shape'], { span }: CallArguments): Value {
-  return source(context.machine, { type: 'Predictions', config: {}, shape, dtype: 'float32', span, library: 'numpy' });
+  const model = predictionWord(context.machine, args);
+  const inputs = tensorsIn(values.x);
+  const made = { type: 'Predictions', inputs: inputs.length === 1 ? inputs : [], config: { model }, span: args.span };
+  return produceData(context.machine, made, { shape, dtype: 'float32' });
 }
 
 function summary(context: KerasContext, self: InstanceValue, args: CallArguments): Value {

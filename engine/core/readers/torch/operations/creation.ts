@@ -163,7 +163,8 @@ const normal: TorchOperation = {
   run: (args) => {
     const given = [args.value('mean'), args.value('std')].find((each) => each.kind === 'tensor');
     const shape = args.has('size') ? args.sizes('size') : given?.kind === 'tensor' ? given.shape : [];
-    return create(args, { type: 'Random', config: { distribution: 'normal' }, shape });
+    const config = { distribution: 'normal', loc: args.plain('mean') ?? null, scale: args.plain('std') ?? null };
+    return create(args, { type: 'Random', config, shape });
   },
 };
 

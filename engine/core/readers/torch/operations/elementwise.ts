@@ -1,5 +1,6 @@
 import type { Config } from '../../../model/config.ts';
 import type { Arguments } from '../arguments.ts';
+import { sizesOf } from './shaping.ts';
 import { elementwise, operate, type Operations, type TorchOperation } from './operation.ts';
 
 /** PyTorch's names of functions of one tensor that Keras names otherwise. */
@@ -59,7 +60,7 @@ const ARGUED: Readonly<Record<string, readonly [string, string, (args: Arguments
   cumprod: ['dim, dtype=None', 'cumprod', along],
   tril: ['diagonal=0', 'tril', (args) => ({ k: args.plain('diagonal') })],
   triu: ['diagonal=0', 'triu', (args) => ({ k: args.plain('diagonal') })],
-  flip: ['*dims', 'flip', (args) => ({ axis: [...(args.sizes('dims') ?? [])] })],
+  flip: ['*dims', 'flip', (args) => ({ axis: [...(sizesOf(args, 'dims') ?? [])] })],
   roll: ['shifts, dims=None', 'roll', (args) => ({ shift: args.plain('shifts'), axis: args.plain('dims') })],
   local_response_norm: [
     'size, alpha=0.0001, beta=0.75, k=1.0',

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'fflate';
+import { numbersOf, parseTable, type Table } from './csv.ts';
+import { type DataArray, DataProblem } from './dataArray.ts';
+import { parseIdx } from './idx.ts';
+import { parseNpy, parseNpz } from './npy.ts';
+
+/** What the code asks of a file of numbers. */
+export interface FileWish {
+  readonly path: string;
+  readonly format: string;
+  /** Columns by name, in this order; absent or null: all but `without`. */
+  readonly columns?: readonly string[] | null;
+  readonly without?: readonly string[] | null;
+  /** Columns by place, as a slice takes them, after those by name. */
+  readonly from?: number | null;
+  readonly to?: number | null;
+  /** One column, without an axis for columns. */
+  readonly single?: boolean;
+  readonly separator?: string;
+  /** Whether the first line names the columns; absent: told by looking. */
+  readonly header?: boolean;
+  readonly names?: readonly string[] | null;
+  /** Lines in front that are passed over. */
+  readonly skipped?: number;
+}
+
+const SEPARATORS: Readonly<Record<string, string>> = { '\\s+': ' ', '\\t': '\t' };
+
+function tableAt(bytes: Uint8Array, file: string, wish: FileWish): Table {
+  const text = new TextDecoder().decode(bytes);
+  const skipped = wish.skipped ?? 0;
+  const rest = skipped > 0 ? text.split('\n').slice(skipped).join('\n') : text;
+  const separator = wish.separator ? (SEPARATORS[wish.separator] ?? wish.separator) : undefined;
+  const even = separator === ' ' ? rest.replaceAll(/[ \t]+/g, ' ') : rest;
+  const table = parseTable(even, file, { separator, header: wish.header });
+  return wish.names ? { ...table, columns: wish.names } : table;
+}
+
+/** The columns that are asked for, in their order. */
+function wantedIn({ columns }: Pick<Table, 'columns'>, wish: FileWish): readonly string[] {
+  const named = wish.columns ?? columns.filter((each) => !wish.without?.includes(each));
+  const missing = (wish.without ?? []).find((each) => !columns.includes(each));
+  if (missing !== undefined)
+    throw new DataProblem(`There is no column ${missing} to leave out. There are ${columns.join(', ')}.`);
+  return named.slice(wish.from ?? 0, wish.to ?? undefined);
+}
+
+function fromTable(table: Table, wish: FileWish): DataArray {
+  const wanted = wantedIn(table, wish);
+  const { shape, values } = numbersOf(table, wanted);
+  const single = wish.single ?? wanted.length === 1;
+  return { shape: single ? [shape[0]] : shape, dtype: 'float32', values };
+}
+
+function arrayIn(arrays: ReadonlyMap<string, DataArray>, name: string, wanted: string | undefined): DataArray {
+  const found = wanted === undefined ? [...arrays.values()][0] : arrays.get(wanted);
+  if (!found)
+    throw new DataProblem(`${name} has no array ${wanted ?? 'at all'}. It has ${[...arrays.keys()].join(', ')}`);
+  return found;
+}
+
+/** Reads a file of numbers by what its name ends in, or as the code says. @throws DataProblem */
+export function readFileOf(wish: FileWish): DataArray {
+  const [name, array] = wish.path.split('#') as [string, string | undefined];
+  if (!existsSync(name)) throw new DataProblem(`There is no file ${name}`);
+  const bytes = readFileSync(name);
+  const ending = path.extname(name).toLowerCase();
+  if (ending === '.npy') return parseNpy(bytes, name);
+  if (ending === '.npz') return arrayIn(parseNpz(bytes, name, array === undefined ? undefined : [array]), name, array);
+  if (/^\.(csv|tsv|txt|data)$/.test(ending) || /^(table|csv)$/.test(wish.format))
+    return fromTable(tableAt(bytes, name, wish), array === undefined ? wish : { ...wish, columns: array.split(',') });
+  if (/-ubyte(\.gz)?$|\.idx\d?$/.test(name)) return parseIdx(name.endsWith('.gz') ? gunzipSync(bytes) : bytes, name);
+  throw new DataProblem(`${path.basename(name)} is neither .npy, .npz, .csv nor IDX`);
+}

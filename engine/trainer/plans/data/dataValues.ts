@@ -1,0 +1,119 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../../../backends/backend.ts';
+import type { DataExpression } from '../../../core/model/plan.ts';
+import { type DataArray, isLists } from '../../../data/dataArray.ts';
+import type { FileWish } from '../../../data/files.ts';
+import { operationNamed } from '../operations.ts';
+import { Refusal } from '../refusal.ts';
+import { DATA_OPERATIONS } from './dataOperations.ts';
+import { drawnArray } from './drawn.ts';
+import { paddedLists } from './lists.ts';
+import { datasetPart, type DataSources, madePart, numbersOf, refusing, toTensor } from './sources.ts';
+
+export type { DataSources } from './sources.ts';
+
+const numberIn = ({ config }: DataExpression, name: string, fallback: number): number =>
+  typeof config[name] === 'number' ? config[name] : fallback;
+
+/** With a place for what is drawn in any case. */
+type Sources = DataSources & Required<Pick<DataSources, 'drawn'>>;
+type Source = (tf: TensorFlow, data: DataExpression, sources: Sources) => Tensor;
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  Dataset: (tf, data, sources) => {
+    const part = datasetPart(data, sources);
+    if (isLists(part))
+      throw new Refusal('The texts are lists of different lengths. Make rows of one length: pad_sequences', data.span);
+    return toTensor(tf, part);
+  },
+  Made: (tf, data, sources) => toTensor(tf, madePart(data, sources)),
+  File: (tf, data, { file }) => toTensor(tf, refusing(data, () => file(data.config as unknown as FileWish))),
+  Slot: (tf, { config, span }, { slots }) => {
+    const bound = slots.get(String(config.name));
+    if (!bound) throw new Refusal(`${String(config.name)} is not defined in the file. Name data for it`, span);
+    return toTensor(tf, bound);
+  },
+  Random: (tf, data, sources) => toTensor(tf, drawnArray(tf, data, sources)),
+  Permutation: (tf, data, sources) => toTensor(tf, drawnArray(tf, data, sources)),
+  Fill: (tf, data) => tf.fill(numbersOf(data), numberIn(data, 'value', 0)),
+  Range: (tf, data) => {
+    const [count] = numbersOf(data);
+    return tf.add(tf.mul(tf.range(0, count!), numberIn(data, 'step', 1)), numberIn(data, 'start', 0));
+  },
+  Identity: (tf, data) => tf.eye(numbersOf(data)[0]!, numbersOf(data)[1]),
+  Constant: (tf, { config, span }) => {
+    if (config.value === undefined) throw new Refusal('A list of numbers in the file is too long to be read', span);
+    return tf.tensor(config.value as number[]);
+  },
+  pad_sequences: paddedLists,
+};
+
+/** Expressions that are used more than once, and so are worth keeping. */
+function sharedIn(roots: readonly DataExpression[]): ReadonlySet<DataExpression> {
+  const [seen, shared] = [new Set<DataExpression>(), new Set<DataExpression>()];
+  const visit = (data: DataExpression) => {
+    if (seen.has(data)) return void shared.add(data);
+    seen.add(data);
+    data.inputs.forEach(visit);
+  };
+  roots.forEach(visit);
+  return shared;
+}
+
+/** Makes arrays of one plan, on the current back end. */
+export interface DataTensors {
+  /** @throws Refusal for data that is not there or not understood */
+  tensor(data: DataExpression): Tensor;
+  /** Lets go of what was kept for several uses. */
+  dispose(): void;
+}
+
+export function createDataTensors(
+  tf: TensorFlow,
+  given: DataSources,
+  roots: readonly DataExpression[],
+): DataTensors {
+  const sources: Sources = { ...given, drawn: given.drawn ?? new Map<DataExpression, DataArray>() };
+  const shared = sharedIn(roots);
+  const kept = new Map<DataExpression, Tensor>();
+
+  function made(data: DataExpression): Tensor {
+    const source = Object.hasOwn(SOURCES, data.type) ? SOURCES[data.type] : undefined;
+    if (source) return source(tf, data, sources);
+    if (data.type === 'Unknown') throw new Refusal(notUnderstood(data), data.span);
+    const inputs = data.inputs.map((each) => asTruth(tf, each, tensor(each)));
+    if (data.type === 'Predictions') return predicted(data, inputs, sources);
+    const own = Object.hasOwn(DATA_OPERATIONS, data.type) ? DATA_OPERATIONS[data.type] : undefined;
+    if (own) return own(tf, inputs, { data, sources });
+    const result = operationNamed(data.type)(tf, inputs, data.config);
+    return Array.isArray(result) ? result[data.output ?? 0]! : result;
+  }
+
+  function tensor(data: DataExpression): Tensor {
+    const before = kept.get(data);
+    if (before) return tf.clone(before);
+    const result = tf.tidy(() => made(data));
+    if (!shared.has(data)) return result;
+    kept.set(data, tf.keep(result));
+    return tf.clone(result);
+  }
+
+  return { tensor, dispose: () => tf.dispose([...kept.values()]) };
+}
+
+/** Models compute truth values as numbers; an index takes rows by the one and places by the other. */
+function asTruth(tf: TensorFlow, { dtype }: DataExpression, made: Tensor): Tensor {
+  return dtype === 'bool' && made.dtype !== 'bool' ? tf.cast(made, 'bool') : made;
+}
+
+function notUnderstood({ config }: DataExpression): string {
+  return typeof config.reason === 'string'
+    ? `The data was not understood: ${config.reason}`
+    : 'The data was not understood';
+}
+
+function predicted({ config, span }: DataExpression, [input]: readonly Tensor[], { predict }: DataSources): Tensor {
+  const given = input && typeof config.model === 'string' ? predict?.(config.model, input) : undefined;
+  if (!given) throw new Refusal('What a model gives is data here, and that model was not trained before', span);
+  return given;
+}
