@@ -14,7 +14,13 @@ const rows = Array.from({ length: POINTS }, (_, index) => {
 });
 tf.util.shuffle(rows);
 const points = tf.tensor2d(rows.map(({ point }) => point));
-const spirals = tf.oneHot(tf.tensor1d(rows.map(({ spiral }) => spiral), 'int32'), 3);
+const spirals = tf.oneHot(
+  tf.tensor1d(
+    rows.map(({ spiral }) => spiral),
+    'int32',
+  ),
+  3,
+);
 const [x, xHeld] = tf.split(points, [POINTS - HELD, HELD]);
 const [y, yHeld] = tf.split(spirals, [POINTS - HELD, HELD]);
 

@@ -42,6 +42,8 @@ const vectors = table.getWeights()[0];
 const unit = vectors.div(vectors.norm(2, 1, true));
 for (const word of ['cat', 'king', 'palace']) {
   const angles = unit.matMul(unit.slice([words.indexOf(word), 0], [1, -1]), false, true).dataSync();
-  const nearest = words.filter((each) => each !== word).sort((a, b) => angles[words.indexOf(b)] - angles[words.indexOf(a)]);
+  const nearest = words
+    .filter((each) => each !== word)
+    .sort((a, b) => angles[words.indexOf(b)] - angles[words.indexOf(a)]);
   console.log(`${word}: ${nearest.slice(0, 4).join(', ')}`);
 }

@@ -58,7 +58,10 @@ function logits(tokens) {
   for (const { query, key, value, joined, inner, outer } of blocks) {
     const normed = even(hidden);
     const scores = tf.matMul(inHeads(times(normed, query)), inHeads(times(normed, key)), false, true);
-    const weights = scores.div(Math.sqrt(WIDTH / HEADS)).add(shut).softmax();
+    const weights = scores
+      .div(Math.sqrt(WIDTH / HEADS))
+      .add(shut)
+      .softmax();
     const mixed = tf.matMul(weights, inHeads(times(normed, value))).transpose([0, 2, 1, 3]);
     hidden = hidden.add(times(mixed.reshape([-1, CONTEXT, WIDTH]), joined));
     hidden = hidden.add(times(times(even(hidden), inner).relu(), outer));
@@ -70,8 +73,16 @@ const BATCH = 32;
 const optimizer = tf.train.adam(0.003);
 for (let step = 0; step < 240; step++) {
   const starts = Array.from({ length: BATCH }, () => Math.floor(Math.random() * (codes.length - CONTEXT - 1)));
-  const inputs = tf.tensor2d(starts.map((start) => codes.slice(start, start + CONTEXT)), [BATCH, CONTEXT], 'int32');
-  const next = tf.tensor2d(starts.map((start) => codes.slice(start + 1, start + CONTEXT + 1)), undefined, 'int32');
+  const inputs = tf.tensor2d(
+    starts.map((start) => codes.slice(start, start + CONTEXT)),
+    [BATCH, CONTEXT],
+    'int32',
+  );
+  const next = tf.tensor2d(
+    starts.map((start) => codes.slice(start + 1, start + CONTEXT + 1)),
+    undefined,
+    'int32',
+  );
   const targets = tf.oneHot(next, alphabet.length);
   optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, logits(inputs)));
   tf.dispose([inputs, next, targets]);
@@ -82,7 +93,14 @@ for (let step = 0; step < 240; step++) {
 let recited = text.slice(0, CONTEXT);
 for (let count = 0; count < 60; count++) {
   const seen = Array.from(recited.slice(-CONTEXT), (letter) => alphabet.indexOf(letter));
-  const next = tf.tidy(() => Number(logits(tf.tensor2d([seen])).slice([0, CONTEXT - 1]).argMax(-1).dataSync()[0]));
+  const next = tf.tidy(() =>
+    Number(
+      logits(tf.tensor2d([seen]))
+        .slice([0, CONTEXT - 1])
+        .argMax(-1)
+        .dataSync()[0],
+    ),
+  );
   recited += alphabet[next];
 }
 console.log(recited);

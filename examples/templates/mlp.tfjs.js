@@ -14,7 +14,13 @@ const rows = Array.from({ length: POINTS }, (_, index) => {
 // In an order of chance, since `validationSplit` takes the last rows as they are.
 tf.util.shuffle(rows);
 const x = tf.tensor2d(rows.map(({ point }) => point));
-const y = tf.oneHot(tf.tensor1d(rows.map(({ spiral }) => spiral), 'int32'), 3);
+const y = tf.oneHot(
+  tf.tensor1d(
+    rows.map(({ spiral }) => spiral),
+    'int32',
+  ),
+  3,
+);
 
 const model = tf.sequential({
   layers: [

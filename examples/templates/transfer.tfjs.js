@@ -21,7 +21,10 @@ function pictures(kinds, count, seed) {
       Array.from({ length: SIZE }, (_, column) => [kinds[index % kinds.length](column - left, row - top) ? 1 : 0]),
     ),
   );
-  const labels = tf.tensor1d(middles.map((_, index) => index % kinds.length), 'int32');
+  const labels = tf.tensor1d(
+    middles.map((_, index) => index % kinds.length),
+    'int32',
+  );
   const noise = tf.randomNormal([count, SIZE, SIZE, 1], 0, 0.25, 'float32', seed + 1);
   return { x: tf.tensor4d(drawn).add(noise), y: tf.oneHot(labels, kinds.length) };
 }

@@ -11,10 +11,12 @@ const WIDTH = 32;
 const HEADS = 4;
 const x = tf.randomUniform([ROWS, LENGTH], 0, LETTERS, 'int32', 1);
 const rest = x.slice([0, 1], [ROWS, LENGTH - 1]);
-const y = rest.equal(x.slice([0, 0], [ROWS, 1])).any(1).cast('float32');
+const y = rest
+  .equal(x.slice([0, 0], [ROWS, 1]))
+  .any(1)
+  .cast('float32');
 
-const matrix = (rows = WIDTH, columns = WIDTH) =>
-  tf.variable(tf.randomNormal([rows, columns], 0, 1 / Math.sqrt(rows)));
+const matrix = (rows = WIDTH, columns = WIDTH) => tf.variable(tf.randomNormal([rows, columns], 0, 1 / Math.sqrt(rows)));
 const letters = tf.variable(tf.randomNormal([LETTERS, WIDTH]));
 const places = tf.variable(tf.randomNormal([LENGTH, WIDTH]));
 const blocks = [0, 1].map(() => ({
@@ -69,7 +71,10 @@ for (let epoch = 0; epoch < 15; epoch++) {
   }
   const right = tf.tidy(() => {
     const told = encode(x.slice([ROWS - HELD, 0])).greater(0);
-    return told.equal(y.slice([ROWS - HELD]).cast('bool')).mean().arraySync();
+    return told
+      .equal(y.slice([ROWS - HELD]).cast('bool'))
+      .mean()
+      .arraySync();
   });
   console.log(`epoch ${epoch + 1}: ${(100 * Number(right)).toFixed(1)} % of the held-out sequences`);
   await tf.nextFrame();

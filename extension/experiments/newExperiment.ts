@@ -14,7 +14,11 @@ export function registerNewExperiment({ extensionUri }: Pick<vscode.ExtensionCon
 }
 
 async function pickKind(): Promise<TemplateKind | undefined> {
-  const items = templateKinds().map((kind) => ({ label: `$(${kind.icon}) ${kind.label}`, detail: kind.detail, template: kind }));
+  const items = templateKinds().map((kind) => ({
+    label: `$(${kind.icon}) ${kind.label}`,
+    detail: kind.detail,
+    template: kind,
+  }));
   const options = {
     title: vscode.l10n.t('New Experiment'),
     placeHolder: vscode.l10n.t('What should it learn?'),

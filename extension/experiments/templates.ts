@@ -19,53 +19,29 @@ export interface TemplateKind {
 /** What there is, the simplest first. */
 export function templateKinds(): readonly TemplateKind[] {
   const { t } = vscode.l10n;
+  const kind = (id: string, icon: string, label: string, detail: string): TemplateKind => ({ id, icon, label, detail });
   return [
-    { id: 'mlp', icon: 'table', label: t('Multilayer perceptron'), detail: t('Classes from a few numbers') },
-    { id: 'cnn', icon: 'file-media', label: t('Convolutional network'), detail: t('Classes from small pictures') },
-    { id: 'rnn', icon: 'pulse', label: t('Recurrent network'), detail: t('An LSTM foretells a noisy wave') },
-    {
-      id: 'seq2seq',
-      icon: 'arrow-swap',
-      label: t('Sequence to sequence'),
-      detail: t('An encoder reads digits, a decoder writes them in reverse'),
-    },
-    {
-      id: 'transformer',
-      icon: 'eye',
-      label: t('Transformer encoder'),
-      detail: t('Attention finds what occurs again in a sequence'),
-    },
-    { id: 'gpt', icon: 'comment', label: t('Small GPT'), detail: t('Learns a poem, letter by letter') },
-    {
-      id: 'embeddings',
-      icon: 'symbol-text',
-      label: t('Word embeddings'),
-      detail: t('Skip-gram with negative examples, on sentences in the file'),
-    },
-    {
-      id: 'autoencoder',
-      icon: 'fold',
-      label: t('Autoencoder'),
-      detail: t('Pictures through a narrow waist and back'),
-    },
-    {
-      id: 'recommender',
-      icon: 'star-half',
-      label: t('Recommender'),
-      detail: t('Two towers: who likes what'),
-    },
-    {
-      id: 'transfer',
-      icon: 'references',
-      label: t('Transfer learning'),
-      detail: t('Pre-train, then a new task with few pictures'),
-    },
-    {
-      id: 'distillation',
-      icon: 'mortar-board',
-      label: t('Distillation'),
-      detail: t('A small network learns from a large one'),
-    },
+    kind('mlp', 'table', t('Multilayer perceptron'), t('Classes from a few numbers')),
+    kind('cnn', 'file-media', t('Convolutional network'), t('Classes from small pictures')),
+    kind('rnn', 'pulse', t('Recurrent network'), t('An LSTM foretells a noisy wave')),
+    kind(
+      'seq2seq',
+      'arrow-swap',
+      t('Sequence to sequence'),
+      t('An encoder reads digits, a decoder writes them in reverse'),
+    ),
+    kind('transformer', 'eye', t('Transformer encoder'), t('Attention finds what occurs again in a sequence')),
+    kind('gpt', 'comment', t('Small GPT'), t('Learns a poem, letter by letter')),
+    kind(
+      'embeddings',
+      'symbol-text',
+      t('Word embeddings'),
+      t('Skip-gram with negative examples, on sentences in the file'),
+    ),
+    kind('autoencoder', 'fold', t('Autoencoder'), t('Pictures through a narrow waist and back')),
+    kind('recommender', 'star-half', t('Recommender'), t('Two towers: who likes what')),
+    kind('transfer', 'references', t('Transfer learning'), t('Pre-train, then a new task with few pictures')),
+    kind('distillation', 'mortar-board', t('Distillation'), t('A small network learns from a large one')),
   ];
 }
 

@@ -32,9 +32,7 @@ function curves(config: MadeConfig, ends: boolean, at: readonly ((share: number)
   const counts = [Math.floor(rows / 2), rows - Math.floor(rows / 2)];
   const steps = counts.map((count) => Math.max(1, ends ? count - 1 : count));
   return {
-    x: counts.flatMap((count, curve) =>
-      Array.from({ length: count }, (_, index) => at[curve]!(index / steps[curve]!)),
-    ),
+    x: counts.flatMap((count, curve) => Array.from({ length: count }, (_, index) => at[curve]!(index / steps[curve]!))),
     y: counts.flatMap((count, curve) => Array.from({ length: count }, () => curve)),
   };
 }
@@ -71,9 +69,7 @@ function blobs(config: MadeConfig, random: RandomState): Rows {
     const given = config.cluster_std;
     return Array.isArray(given) ? Number(given[blob]) : typeof given === 'number' ? given : 1;
   };
-  const sizes = centers.map(
-    (_, blob) => Math.floor(rows / centers.length) + (blob < rows % centers.length ? 1 : 0),
-  );
+  const sizes = centers.map((_, blob) => Math.floor(rows / centers.length) + (blob < rows % centers.length ? 1 : 0));
   const made: Rows = {
     x: sizes.flatMap((size, blob) =>
       Array.from({ length: size }, () => centers[blob]!.map((each) => each + spread(blob) * random.normal())),
@@ -117,6 +113,10 @@ export function madeSet(name: string, config: MadeConfig, seed: number): Labelle
   const whole = y.every((each) => Number.isInteger(each));
   return {
     x: { shape: [x.length, x[0]?.length ?? 0], dtype: 'float32', values: Float32Array.from(x.flat()) },
-    y: { shape: [y.length], dtype: whole ? 'int32' : 'float32', values: whole ? Int32Array.from(y) : Float32Array.from(y) },
+    y: {
+      shape: [y.length],
+      dtype: whole ? 'int32' : 'float32',
+      values: whole ? Int32Array.from(y) : Float32Array.from(y),
+    },
   };
 }

@@ -28,7 +28,10 @@ function readDivided(file: string): Parts {
 }
 
 const count = ({ y }: LabelledSet): number => y.shape[0]!;
-const taken = ({ x, y }: LabelledSet, rows: ArrayLike<number>): LabelledSet => ({ x: rowsOf(x, rows), y: rowsOf(y, rows) });
+const taken = ({ x, y }: LabelledSet, rows: ArrayLike<number>): LabelledSet => ({
+  x: rowsOf(x, rows),
+  y: rowsOf(y, rows),
+});
 
 /** In the order of Keras's seed, 113 where none is given. */
 function shuffled(sets: readonly LabelledSet[], options: SetOptions): readonly LabelledSet[] {
@@ -48,7 +51,12 @@ function readHousing(file: string, options: SetOptions): Parts {
   const { array } = entriesOf(file);
   const whole = { x: array('x'), y: array('y') };
   const small = options.version === 'small';
-  const set = small ? taken(whole, Array.from({ length: Math.min(600, count(whole)) }, (_, row) => row)) : whole;
+  const set = small
+    ? taken(
+        whole,
+        Array.from({ length: Math.min(600, count(whole)) }, (_, row) => row),
+      )
+    : whole;
   return divided(shuffled([set], options)[0]!, options);
 }
 
@@ -68,7 +76,8 @@ function begun(list: Int32Array, options: SetOptions): Int32Array {
 
 function largest(sets: readonly LabelledSet[]): number {
   let most = 0;
-  for (const { x } of sets) if (isLists(x)) for (const list of x.lists) for (const word of list) most = Math.max(most, word);
+  for (const { x } of sets)
+    if (isLists(x)) for (const list of x.lists) for (const word of list) most = Math.max(most, word);
   return most;
 }
 
@@ -81,7 +90,10 @@ function texts(sets: readonly LabelledSet[], options: SetOptions): readonly Labe
     return taken({ x: { lists }, y }, rows);
   });
   const words = numberIn(options, 'num_words', 0) || largest(begin);
-  return begin.map(({ x, y }) => ({ x: { lists: isLists(x) ? x.lists.map((each) => reworded(each, options, words)) : [] }, y }));
+  return begin.map(({ x, y }) => ({
+    x: { lists: isLists(x) ? x.lists.map((each) => reworded(each, options, words)) : [] },
+    y,
+  }));
 }
 
 function readReviews(file: string, options: SetOptions): Parts {

@@ -73,7 +73,8 @@ export function datasetForSlots(
 }
 
 function fitted({ name, shape, span }: DataSlot, array: LabelledSet['x']): DataArray {
-  if (isLists(array)) throw new Refusal(`${name} wants an array, and the data set has lists of different lengths`, span);
+  if (isLists(array))
+    throw new Refusal(`${name} wants an array, and the data set has lists of different lengths`, span);
   const row = rowShape(shape) ?? array.shape.slice(1);
   const [rows] = array.shape;
   if (sizeOf(row) !== sizeOf(array.shape.slice(1)))

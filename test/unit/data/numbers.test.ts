@@ -47,8 +47,10 @@ test('a seed draws the numbers of NumPy', () => {
 
 test('a seed divides rows as scikit-learn does, by chance and by class', () => {
   const { by_chance: byChance, by_class: byClass, uneven } = numbers.splits;
-  const same = (found: { train: readonly number[]; test: readonly number[] }, [train, held]: (typeof numbers.splits)[string]) =>
-    assert.deepEqual([found.train, found.test], [train, held]);
+  const same = (
+    found: { train: readonly number[]; test: readonly number[] },
+    [train, held]: (typeof numbers.splits)[string],
+  ) => assert.deepEqual([found.train, found.test], [train, held]);
   same(splitByChance(150, { train: 120, test: 30 }, randomState(42)), byChance!);
   const iris = Array.from({ length: 150 }, (_, row) => Math.floor(row / 50));
   same(splitByClass(iris, { train: 105, test: 45 }, randomState(7)), byClass!);
@@ -95,7 +97,7 @@ test('lists of different lengths and CIFAR’s batches are read as Python keeps 
   const data = batch.get('data');
   assert.ok(data instanceof PickledArray);
   assert.deepEqual(data.array?.shape, [2, 3072]);
-  assert.equal(data.array.values[3075], 3075 % 256 % 251);
+  assert.equal(data.array.values[3075], (3075 % 256) % 251);
 });
 
 test('a file that names a function to be called is refused', () => {

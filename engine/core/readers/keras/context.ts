@@ -1,5 +1,12 @@
 import type { Machine } from '../evaluate/machine.ts';
-import type { CallArguments, InstanceValue, LayerState, Origin, ParameterState, TensorValue } from '../evaluate/values.ts';
+import type {
+  CallArguments,
+  InstanceValue,
+  LayerState,
+  Origin,
+  ParameterState,
+  TensorValue,
+} from '../evaluate/values.ts';
 
 /** What one reading knows of Keras besides the values themselves. */
 export interface KerasContext {

@@ -177,7 +177,13 @@ export function randomModule(machine: Machine): Value {
     const [first] = args.positional;
     const count = first && toDimension(first);
     if (count !== undefined)
-      return arrayFrom(machine, { type: 'Permutation', config: { law: 'permutation' }, shape: [count], dtype: 'int64', span: args.span });
+      return arrayFrom(machine, {
+        type: 'Permutation',
+        config: { law: 'permutation' },
+        shape: [count],
+        dtype: 'int64',
+        span: args.span,
+      });
     const given = first && toArray(machine, first, args.span);
     return given
       ? operate(machine, 'shuffle', { inputs: [given], span: args.span })

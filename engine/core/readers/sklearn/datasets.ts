@@ -2,7 +2,15 @@ import type { ConfigValue } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { bind } from '../evaluate/bind.ts';
-import { type CallArguments, type InstanceValue, list, type NativeValue, text, tuple, type Value } from '../evaluate/values.ts';
+import {
+  type CallArguments,
+  type InstanceValue,
+  list,
+  type NativeValue,
+  text,
+  tuple,
+  type Value,
+} from '../evaluate/values.ts';
 import { nativeClass } from '../library/classes.ts';
 import { toBoolean, toConfigValue, toNumber, toText } from '../library/convert.ts';
 import { arrayFrom, operate } from '../numpy/arrays.ts';

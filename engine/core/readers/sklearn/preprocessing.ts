@@ -59,7 +59,8 @@ const SCALERS: Readonly<Record<string, Scaler>> = {
   MinMaxScaler: {
     signature: 'feature_range=(0, 1), *, copy=True, clip=False',
     fit: (to, array, self) => {
-      const [low = 0, high = 1] = itemsOf(self.attributes.get('feature_range'))?.map((each) => toNumber(each) ?? 0) ?? [];
+      const [low = 0, high = 1] =
+        itemsOf(self.attributes.get('feature_range'))?.map((each) => toNumber(each) ?? 0) ?? [];
       const span = to.divide(to.orOne(to.subtract(to.most(array), to.least(array))), high - low);
       return { shift: to.subtract(to.least(array), to.multiply(span, low)), scale: span };
     },

@@ -1,6 +1,6 @@
 import { call } from '../evaluate/arguments.ts';
 import type { CallArguments, DictValue, Value } from '../evaluate/values.ts';
-import { boolean, text } from '../evaluate/values.ts';
+import { boolean, list, text } from '../evaluate/values.ts';
 import { snakeCase } from './names.ts';
 
 /** Settings whose texts are names of Keras's: an initializer, an activation, a format. */
@@ -19,7 +19,9 @@ export function namedArguments(config: Value | undefined, args: CallArguments): 
     for (const { key, value } of config.entries.values()) {
       if (key.kind !== 'string' || value.kind === 'none') continue;
       const name = snakeCase(key.value);
-      named.set(RENAMED[name] ?? name, converted(name, value));
+      // Keras 3 has no such argument, and TensorFlow.js does.
+      if (name === 'input_length' && value.kind === 'number') named.set('input_shape', list([value]));
+      else named.set(RENAMED[name] ?? name, converted(name, value));
     }
   const open = config !== undefined && config.kind !== 'dict' && config.kind !== 'none';
   return { ...call(args.span), named, open: open || args.open };

@@ -195,6 +195,16 @@ function fedBefore(
   return call ? [...call.args!.positional, ...call.args!.named.values()].flatMap((each) => tensorsWithin(each)) : [];
 }
 
+/** The models that are called in the loop themselves; a part of one is a model too, which only others call. */
+function modelsIn(
+  backward: ProgramEvent,
+  { events }: FinishedProgram,
+  models: readonly TracedModel[],
+): readonly TracedModel[] {
+  const called = models.filter((each) => callsIn(each, events, backward).length > 0);
+  return called.length > 0 ? called : models;
+}
+
 function planOf(
   backward: ProgramEvent,
   program: FinishedProgram,
@@ -203,8 +213,7 @@ function planOf(
   const { events } = program;
   const { subject: loss } = backward;
   const origins = loss.kind === 'tensor' ? ancestors(loss) : [];
-  const called = models.filter((each) => callsIn(each, events, backward).length > 0);
-  const traced = modelBehind(origins, called.length > 0 ? called : models);
+  const traced = modelBehind(origins, modelsIn(backward, program, models));
   const optimizer = optimizerAfter(backward, events);
   if (loss.kind !== 'tensor' || !traced || !optimizer) return undefined;
   const { step, part } = optimizer;

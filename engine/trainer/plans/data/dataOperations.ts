@@ -36,9 +36,7 @@ const splitRows: DataOperation = (tf, [x, labels], { data, sources }) => {
   const sizes = sizesOf(rows, data);
   const which = data.config.part === 'test' ? 'test' : 'train';
   if (data.config.shuffle === false)
-    return which === 'train'
-      ? tf.slice(x!, 0, sizes.train)
-      : tf.slice(x!, sizes.train, sizes.test);
+    return which === 'train' ? tf.slice(x!, 0, sizes.train) : tf.slice(x!, sizes.train, sizes.test);
   const random = stateFor(data, sources);
   const parts = labels ? splitByClass(labels.dataSync(), sizes, random) : splitByChance(rows, sizes, random);
   return taken(tf, x!, parts[which]);
@@ -106,7 +104,11 @@ export const DATA_OPERATIONS: Readonly<Record<string, DataOperation>> = {
   },
   boolean_mask: (tf, [x, mask], { data }) => {
     if (mask!.rank !== 1) throw new Refusal('Values picked by a mask of several axes are not computed yet', data.span);
-    return taken(tf, x!, [...mask!.dataSync()].flatMap((each, row) => (each ? [row] : [])));
+    return taken(
+      tf,
+      x!,
+      [...mask!.dataSync()].flatMap((each, row) => (each ? [row] : [])),
+    );
   },
   to_categorical: (tf, [x], { data }) => toCategorical(tf, x!, data),
   sort: (tf, [x], { data }) => inOrder(tf, x!, axisOf(data, -1), false),

@@ -27,7 +27,11 @@ const SOURCES: Readonly<Record<string, Source>> = {
     return toTensor(tf, part);
   },
   Made: (tf, data, sources) => toTensor(tf, madePart(data, sources)),
-  File: (tf, data, { file }) => toTensor(tf, refusing(data, () => file(data.config as unknown as FileWish))),
+  File: (tf, data, { file }) =>
+    toTensor(
+      tf,
+      refusing(data, () => file(data.config as unknown as FileWish)),
+    ),
   Slot: (tf, { config, span }, { slots }) => {
     const bound = slots.get(String(config.name));
     if (!bound) throw new Refusal(`${String(config.name)} is not defined in the file. Name data for it`, span);
@@ -68,11 +72,7 @@ export interface DataTensors {
   dispose(): void;
 }
 
-export function createDataTensors(
-  tf: TensorFlow,
-  given: DataSources,
-  roots: readonly DataExpression[],
-): DataTensors {
+export function createDataTensors(tf: TensorFlow, given: DataSources, roots: readonly DataExpression[]): DataTensors {
   const sources: Sources = { ...given, drawn: given.drawn ?? new Map<DataExpression, DataArray>() };
   const shared = sharedIn(roots);
   const kept = new Map<DataExpression, Tensor>();

@@ -31,7 +31,16 @@ function choice(tf: TensorFlow, data: DataExpression, shape: number[]): Tensor {
   let sum = 0;
   const ends = shares.map((each) => (sum += each));
   const drawn = tf.randomUniform(shape, 0, sum).dataSync();
-  const picked = Array.from(drawn, (each) => values[Math.max(0, ends.findIndex((end) => each < end))]!);
+  const picked = Array.from(
+    drawn,
+    (each) =>
+      values[
+        Math.max(
+          0,
+          ends.findIndex((end) => each < end),
+        )
+      ]!,
+  );
   return tf.tensor(picked, shape, values.every(Number.isInteger) ? 'int32' : 'float32');
 }
 

@@ -31,8 +31,10 @@ function listsOf(data: DataExpression, sources: DataSources): readonly ArrayLike
   const { start, stop, step } = only as unknown as Slice;
   if (step !== null && step !== 1) return undefined;
   const [from, to] = [bound(start, whole.length, 0), bound(stop, whole.length, whole.length)];
-  return rowsOf({ lists: whole as Int32Array[] }, Array.from({ length: Math.max(0, to - from) }, (_, row) => from + row))
-    .lists;
+  return rowsOf(
+    { lists: whole as Int32Array[] },
+    Array.from({ length: Math.max(0, to - from) }, (_, row) => from + row),
+  ).lists;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { withoutFirst } from '../../evaluate/arguments.ts';
 import type { MachineOptions } from '../../evaluate/createMachine.ts';
+import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { type Methods, provideMembers } from '../../evaluate/members.ts';
 import {
   boolean,
@@ -44,12 +45,12 @@ const objectMethods: Methods<DictValue> = {
     key?.kind === 'string' ? boolean(entries.has(`s${key.value}`)) : undefined,
 };
 
-const length = (_: unknown, value: Value): Value | undefined =>
-  (value.kind === 'list' || value.kind === 'tuple') && !value.items.some((each) => each.kind === 'unknown' && each.many)
-    ? integer(value.items.length)
-    : value.kind === 'string'
-      ? integer(value.value.length)
-      : undefined;
+const length = ({ machine }: Evaluation, value: Value): Value | undefined => {
+  if (value.kind === 'string') return integer(value.value.length);
+  if (value.kind !== 'list' && value.kind !== 'tuple') return undefined;
+  const open = value.items.find((each) => each.kind === 'unknown' && each.many);
+  return open?.kind === 'unknown' ? machine.unknown('how long a list is', open.span) : integer(value.items.length);
+};
 
 /** JavaScript's own names and methods. */
 export const scriptStandard: MachineOptions['standard'] = (evaluation) => {
