@@ -21,12 +21,15 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
   descent inspect FILE [--input SHAPE]           models, shapes, parameters and mistakes; nothing runs
   descent inspect FILE.keras|.h5|model.json      the same of a saved model; of .safetensors, its arrays
   descent snippet FILE --to TARGET               the file's model as code for another framework: keras, pytorch,
-                                                 tfjs (TypeScript) or tfjs-js (JavaScript)
+                                                 tfjs (TypeScript), tfjs-js (JavaScript), flax (JAX), or onnx
+                                                 (a file: say --out)
       --kind KIND         what is done with it: model (default), training, data (with loading), evaluation,
                           k-fold, mixed-precision, ddp and fsdp (PyTorch), distribution (Keras), inference,
                           serving, export; loss, optimizer and schedule are those of the file
       --model NAME        which one, where the file has several
       --out PATH          into a file
+      --weights RUN       for keras, pytorch and flax: the run's best weights beside it, as safetensors for the
+                          written code; for onnx: inside the file
       --input SHAPE       as for inspect
   descent export RUN --csv | --json              every value of a run, on stdout
 

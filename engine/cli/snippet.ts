@@ -2,17 +2,26 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Model } from '../core/model/graph.ts';
 import { placesIn } from '../core/model/textPlace.ts';
-import { targetNames } from '../core/writers/convert.ts';
+import { fileTargetNames, targetNames } from '../core/writers/convert.ts';
 import { type KindName, kindsFor, snippet } from '../core/writers/snippet.ts';
 import type { Conversion, TargetName } from '../core/writers/target.ts';
+import type { PartWeight } from '../core/writers/net/net.ts';
+import { carryOut, type NumberArray } from '../core/writers/net/recipe.ts';
+import { startingArrays } from '../core/writers/weights/starting.ts';
+import { weightsFile, weightTargets } from '../core/writers/weights/weightsFile.ts';
+import { layoutOf } from '../store/layout.ts';
 import { Complaint } from './help.ts';
+import { runWeights } from './runWeights.ts';
 import { readSourceFile } from './sourceFile.ts';
+import { findRun, storeFor, withEngine } from './store.ts';
 import { readWords } from './words.ts';
 
+const ALL: readonly TargetName[] = [...targetNames, ...fileTargetNames];
+
 function targetOf(word: string | undefined): TargetName {
-  const known = targetNames.find((each) => each === word);
+  const known = ALL.find((each) => each === word);
   if (known) return known;
-  throw new Complaint(`--to wants one of ${targetNames.join(', ')}${word === undefined ? '' : `, and not ${word}`}.`);
+  throw new Complaint(`--to wants one of ${ALL.join(', ')}${word === undefined ? '' : `, and not ${word}`}.`);
 }
 
 function kindOf(word: string | undefined, target: TargetName): KindName {
@@ -37,6 +46,38 @@ function refusals({ refused }: Conversion, text: string, name: string) {
   return refused.map(({ what, why, span }) => ({ file: span.file ?? name, line: place(span).line, what, why }));
 }
 
+type ArrayOf = (weight: PartWeight) => NumberArray;
+
+/** The trained weights of a run, as the recipes of the written model make its own of them. */
+async function weightsOf(run: string, model: Model, store: string | undefined): Promise<ArrayOf> {
+  const root = storeFor(store, process.cwd());
+  const { id } = await withEngine(root, (engine) => findRun(engine, run));
+  const arrays = runWeights(path.join(layoutOf(root).runs, id), model);
+  return ({ recipe }) => carryOut(recipe, (each) => arrays.get(each));
+}
+
+/** Writes what goes into files, and tells of it. */
+function writeFiles(made: Conversion, out: string, arrayOf: ArrayOf | undefined): readonly string[] {
+  const file = path.resolve(out);
+  if (made.text !== undefined) writeFileSync(file, made.text);
+  if (made.bytes) writeFileSync(file, made.bytes(arrayOf ?? startingArrays()));
+  if (made.bytes && !arrayOf) return ['The arrays in the file are random, as those of a model that was never trained.'];
+  const weights = made.bytes || !arrayOf ? undefined : weightsFile(made, arrayOf);
+  if (!weights) return [];
+  const beside = `${file.replace(/\.\w+$/, '')}.safetensors`;
+  writeFileSync(beside, weights.bytes);
+  return [`The weights are in ${beside}. This loads them into \`model\`:\nWEIGHTS = ${JSON.stringify(beside)}\n${weights.loader}`];
+}
+
+function checkFiles(target: TargetName, { out, weights }: { out?: string; weights?: string }): void {
+  const isFile = fileTargetNames.includes(target);
+  if (isFile && out === undefined) throw new Complaint(`--to ${target} makes a file: say --out with its path.`);
+  if (weights === undefined) return;
+  if (out === undefined) throw new Complaint('--weights makes a file beside the code: say --out with its path.');
+  const all = [...weightTargets, ...fileTargetNames];
+  if (!all.includes(target)) throw new Complaint(`--weights goes with --to ${all.join(', ')}, and not ${target}.`);
+}
+
 /** A model as code for another framework, with what is done with it. Exit code 1 when it can't be written, with the reasons. */
 export async function snippetCommand(words: string[]): Promise<number> {
   const { values, positionals } = readWords(words, {
@@ -44,6 +85,8 @@ export async function snippetCommand(words: string[]): Promise<number> {
     kind: { type: 'string' },
     model: { type: 'string' },
     out: { type: 'string' },
+    weights: { type: 'string' },
+    store: { type: 'string' },
     input: { type: 'string', multiple: true },
     json: { type: 'boolean' },
   });
@@ -51,18 +94,22 @@ export async function snippetCommand(words: string[]): Promise<number> {
   if (name === undefined || positionals.length > 1) throw new Complaint('descent snippet wants one FILE.');
   const target = targetOf(values.to);
   const kind = kindOf(values.kind, target);
+  checkFiles(target, values);
   const { text, reading } = readSourceFile(name, values.input);
   const model = modelOf(reading.models, values.model, name);
   const made = snippet(model, { to: target, kind, plan: reading.plans.find((each) => each.model === model.id) });
   const refused = refusals(made, text, name);
-  if (values.out !== undefined && made.text !== undefined) writeFileSync(path.resolve(values.out), made.text);
+  const arrayOf =
+    values.weights !== undefined && refused.length === 0
+      ? await weightsOf(values.weights, model, values.store)
+      : undefined;
+  const written = values.out !== undefined && refused.length === 0 ? writeFiles(made, values.out, arrayOf) : [];
+  const notes = [...made.notes, ...written];
   if (values.json) {
-    console.log(
-      JSON.stringify({ target, kind, model: made.name ?? null, code: made.text ?? null, notes: made.notes, refused }),
-    );
+    console.log(JSON.stringify({ target, kind, model: made.name ?? null, code: made.text ?? null, notes, refused }));
   } else {
     if (made.text !== undefined && values.out === undefined) process.stdout.write(made.text);
-    for (const each of made.notes) console.error(`note: ${each}`);
+    for (const each of notes) console.error(`note: ${each}`);
     if (refused.length > 0) console.error(`It can't be written for ${target}:`);
     for (const { file, line, what, why } of refused) console.error(`${file}:${line}: ${what}: ${why}`);
   }

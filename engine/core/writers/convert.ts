@@ -11,12 +11,15 @@ import { activationAfter, LAYERS_AS_OPERATIONS, noteMask } from './rules/lower.t
 import { ARRAYS_AS_LAYERS } from './rules/parameters.ts';
 import { CELLS, TO_STACKED } from './rules/recurrent.ts';
 import { SAME_WORDS } from './rules/shared.ts';
+import { TO_FLAX, TO_ONNX } from './rules/toFlax.ts';
 import { TO_KERAS } from './rules/toKeras.ts';
 import { TO_TFJS } from './rules/toTfjs.ts';
 import { TO_TORCH } from './rules/toTorch.ts';
 import { FROM_STACKED } from './rules/unstacked.ts';
-import type { Conversion, TargetName, WrittenModel } from './target.ts';
+import type { Conversion, TargetName, WrittenFile, WrittenModel } from './target.ts';
+import { writeFlax } from './targets/flax/write.ts';
 import { writeKeras } from './targets/keras/write.ts';
+import { writeOnnx } from './targets/onnx/write.ts';
 import { writeTfjs } from './targets/tfjs/write.ts';
 import { writeTorch } from './targets/torch/write.ts';
 
@@ -47,7 +50,7 @@ const activationsAfter: Rules = { Dense: activationAfter };
 interface Target {
   readonly channels: Channels;
   readonly rules: readonly Rules[];
-  readonly write: (net: Net) => WrittenModel;
+  readonly write: (net: Net) => WrittenModel | WrittenFile;
 }
 
 const WORDS_OF_TFJS: readonly Rules[] = [
@@ -106,9 +109,17 @@ const TARGETS: Partial<Record<TargetName, Target>> = {
   },
   tfjs: { channels: 'last', rules: WORDS_OF_TFJS, write: (net) => writeTfjs(net, true) },
   'tfjs-js': { channels: 'last', rules: WORDS_OF_TFJS, write: (net) => writeTfjs(net, false) },
+  flax: { channels: 'last', rules: TO_FLAX, write: writeFlax },
+  onnx: { channels: 'first', rules: TO_ONNX, write: writeOnnx },
 };
 
-export const targetNames = Object.keys(TARGETS) as readonly TargetName[];
+/** Targets that are files of bytes. */
+export const fileTargetNames: readonly TargetName[] = ['onnx'];
+
+/** Targets that are code. */
+export const targetNames = (Object.keys(TARGETS) as readonly TargetName[]).filter(
+  (each) => !fileTargetNames.includes(each),
+);
 
 /** One refusal for one reason at one place. */
 function once(refused: readonly Refused[]): readonly Refused[] {

@@ -1,4 +1,5 @@
-import type { Net, Part, Refused } from './net/net.ts';
+import type { Net, Part, PartWeight, Refused } from './net/net.ts';
+import type { NumberArray } from './net/recipe.ts';
 
 /** Frameworks and file formats that models are written for. */
 export type TargetName = 'keras' | 'pytorch' | 'tfjs' | 'tfjs-js' | 'flax' | 'onnx';
@@ -21,9 +22,17 @@ export interface WrittenModel {
   readonly body?: string;
 }
 
-export interface Conversion extends Partial<WrittenModel> {
+/** A model as a file, for the arrays that are given when it is made. */
+export interface WrittenFile {
+  readonly name: string;
+  readonly weights: readonly PlacedWeight[];
+  readonly bytes: (arrayOf: (weight: PartWeight) => NumberArray) => Uint8Array;
+}
+
+/** A target is code, and then there is `text`, or a file, and then there is `bytes`. */
+export interface Conversion extends Partial<WrittenModel & WrittenFile> {
   readonly target: TargetName;
-  /** What can't be written. Where there is any, there is no code. */
+  /** What can't be written. Where there is any, there is neither code nor file. */
   readonly refused: readonly Refused[];
   /** What the written model does otherwise, without being wrong. */
   readonly notes: readonly string[];

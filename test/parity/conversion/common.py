@@ -6,6 +6,7 @@ import sys
 import traceback
 
 import numpy as np
+from safetensors import safe_open
 
 
 def read_jobs():
@@ -38,6 +39,12 @@ def values_for(name, shape, random, outputs_last):
     fan_in = max(1, int(np.prod(shape[:-1] if outputs_last else shape[1:])))
     spread = (3.0 / fan_in) ** 0.5 if "embedding" not in name else 1.0
     return random.uniform(-spread, spread, shape).astype(np.float32)
+
+
+def load_weights(folder, job, model):
+    """Puts the file of weights into the written model by the code that comes with it."""
+    exec(compile(job["loader"], "loader", "exec"), {"WEIGHTS": str(folder / f"{job['code']}.safetensors"), "model": model})
+    return safe_open(str(folder / f"{job['code']}.safetensors"), "numpy").keys()
 
 
 def example(entry, random):

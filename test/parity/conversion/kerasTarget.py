@@ -8,23 +8,15 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-from common import compare, each_job, load, tensors
+from common import compare, each_job, load, load_weights, tensors
 
 
-def transfer(folder, model, weights):
-    """Puts the arrays of each layer into it, in the order in which they come."""
-    layers = {}
-    for entry in weights:
-        layers.setdefault(entry["layer"], []).append(load(folder, entry))
-    for name, arrays in layers.items():
-        layer = model.get_layer(name)
-        state = [each for each in layer.weights if "seed_generator" not in each.path]
-        if len(state) != len(arrays):
-            raise ValueError(f"{name} has {len(state)} arrays, and {len(arrays)} come")
-        for variable, array in zip(state, arrays):
-            if tuple(variable.shape) != array.shape:
-                raise ValueError(f"{name}/{variable.name} is {tuple(variable.shape)}, and {array.shape} comes")
-            variable.assign(array)
+def transfer(folder, job, model):
+    """Every array of the model has one in the file, of its own extents."""
+    names = load_weights(folder, job, model)
+    state = [each for each in model.weights if "seed_generator" not in each.path]
+    if len(state) != len(names):
+        raise ValueError(f"the model has {len(state)} arrays, and {len(names)} come")
 
 
 def run(folder, job):
@@ -32,7 +24,7 @@ def run(folder, job):
     scope = {}
     exec(compile((folder / job["code"]).read_text(), job["code"], "exec"), scope)
     model = scope[job["name"]]
-    transfer(folder, model, job["weights"])
+    transfer(folder, job, model)
     inputs = [load(folder, each).transpose(each["axes"]) for each in job["inputs"]]
     outputs = tensors(model(inputs[0] if len(inputs) == 1 else inputs, training=False))
     expected = [load(folder, each).transpose(each["axes"]) for each in job["outputs"]]

@@ -1,10 +1,11 @@
-// Prints the conversion matrix, and how code of every kind ran: `node main.ts INTERPRETER [--matrix | --kinds] [--write]
-// [PATTERN]`. With --write it goes into docs/conversion.md too.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Prints the conversion matrix, and how code of every kind ran: `node main.ts INTERPRETER [--matrix | --kinds] [--target=NAMES]
+// [--cells=FILE] [--write] [PATTERN]`. With --write it goes into docs/conversion.md too.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { targetNames } from '../../../engine/core/writers/convert.ts';
+import { fileTargetNames, targetNames } from '../../../engine/core/writers/convert.ts';
 import type { TargetName } from '../../../engine/core/writers/target.ts';
+import { corpus } from './collect.ts';
 import { type KindCell, runKinds } from './kinds/kinds.ts';
 import { type Cell, runMatrix } from './matrix.ts';
 import { writeVerified } from './writeVerified.ts';
@@ -13,6 +14,8 @@ const PROGRAMS: Partial<Record<TargetName, string>> = {
   keras: 'kerasTarget.py',
   pytorch: 'torchTarget.py',
   tfjs: 'tfjsTarget.ts',
+  flax: 'flaxTarget.py',
+  onnx: 'onnxTarget.py',
 };
 
 const page = path.join(import.meta.dirname, '..', '..', '..', 'docs', 'conversion.md');
@@ -26,9 +29,9 @@ const SIGNS: Readonly<Record<Cell['outcome'], string>> = {
 function table(cells: readonly Cell[], targets: readonly TargetName[]): string {
   const models = [...new Set(cells.map((each) => each.model))];
   const rows = models.map((model) => {
-    const own = targets.map((target) => cells.find((each) => each.model === model && each.target === target)!);
-    const written = own.map(({ outcome, detail }) =>
-      outcome === 'verified' ? `✓ ${detail.split(';')[0]}` : SIGNS[outcome],
+    const own = targets.map((target) => cells.find((each) => each.model === model && each.target === target));
+    const written = own.map((cell) =>
+      cell?.outcome === 'verified' ? `✓ ${cell.detail.split(';')[0]}` : SIGNS[cell?.outcome ?? 'not run'],
     );
     return `| ${model} | ${written.join(' | ')} |`;
   });
@@ -51,7 +54,14 @@ function notes(cells: readonly Cell[]): string {
 const [interpreter, ...flags] = process.argv.slice(2) as [string, ...string[]];
 const pattern = flags.find((each) => !each.startsWith('--'));
 const only = pattern === undefined ? undefined : new RegExp(pattern);
-const targets = targetNames.filter((each) => PROGRAMS[each] !== undefined);
+const asked = flags
+  .find((each) => each.startsWith('--target='))
+  ?.slice('--target='.length)
+  .split(',');
+const frameworks = [...targetNames, ...fileTargetNames].filter((each) => PROGRAMS[each] !== undefined);
+const chosen = frameworks.filter((each) => asked?.includes(each) ?? true);
+
+const targetsIn = (cells: readonly Cell[]) => frameworks.filter((each) => cells.some(({ target }) => target === each));
 
 /** Runs something in a folder that is gone afterwards. */
 function within<Result>(run: (folder: string) => Result): Result {
@@ -71,9 +81,27 @@ function put(mark: string, text: string): void {
   writeFileSync(page, `${before}<!-- ${mark} -->\n\n${text}\n${rest}`);
 }
 
+/** Cells of former runs in a file, so that the matrix can be run in parts; new ones take their places. */
+function together<Item extends object>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  end: string,
+): readonly Item[] {
+  const file = flags.find((each) => each.startsWith('--cells='))?.slice('--cells='.length);
+  if (file === undefined) return items;
+  const before = existsSync(file + end) ? (JSON.parse(readFileSync(file + end, 'utf8')) as Item[]) : [];
+  const all = new Map([...before, ...items].map((each) => [keyOf(each), each]));
+  writeFileSync(file + end, JSON.stringify([...all.values()]));
+  return [...all.values()];
+}
+
 function matrix(): boolean {
-  const programs = targets.map((each) => [each, PROGRAMS[each]!] as const);
-  const { cells } = within((folder) => runMatrix({ interpreter, folder, targets: programs, only }));
+  const programs = chosen.map((each) => [each, PROGRAMS[each]!] as const);
+  const run = within((folder) => runMatrix({ interpreter, folder, targets: programs, only }));
+  const found = together(run.cells, ({ model, target }) => `${model} ${target}`, '.matrix.json');
+  const order = corpus().map(({ id }) => id);
+  const cells = found.toSorted((one, two) => order.indexOf(one.model) - order.indexOf(two.model));
+  const targets = targetsIn(cells);
   console.log(`${table(cells, targets)}\n\n${notes(cells)}\n`);
   for (const target of targets) {
     const count = (outcome: Cell['outcome']) =>
@@ -108,7 +136,8 @@ function kindsTable(cells: readonly KindCell[]): string {
 }
 
 function kinds(): boolean {
-  const cells = within((folder) => runKinds(interpreter, path.join(folder, 'kinds'), only));
+  const run = within((folder) => runKinds(interpreter, path.join(folder, 'kinds'), only));
+  const cells = together(run, ({ source, target, kind }) => `${source} ${target} ${kind}`, '.kinds.json');
   console.log(`${kindsTable(cells)}\n`);
   const count = (outcome: KindCell['outcome']) => cells.filter((each) => each.outcome === outcome).length;
   console.log(`kinds of code: ${count('runs')} ran, ${count('refused')} refused, ${count('failed')} failed`);

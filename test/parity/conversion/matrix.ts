@@ -3,6 +3,7 @@ import path from 'node:path';
 import { convert } from '../../../engine/core/writers/convert.ts';
 import { carryOut, type NumberArray } from '../../../engine/core/writers/net/recipe.ts';
 import type { Conversion, TargetName } from '../../../engine/core/writers/target.ts';
+import { weightsFile } from '../../../engine/core/writers/weights/weightsFile.ts';
 import { corpus, type CorpusModel } from './collect.ts';
 import { answersOf } from './programs.ts';
 
@@ -67,12 +68,21 @@ const inOrder = (stored: Stored, axes: readonly number[] | undefined) => ({
   axes: axes ?? stored.shape.map((_, axis) => axis),
 });
 
+/** What a person's file or its arrays hold: counted once, without what only normalising keeps. */
+const sizeOf = (made: Conversion): number =>
+  made.weights!.reduce((sum, { weight: { shape, trainable, recipe } }) => {
+    const own = trainable && recipe.kind !== 'fill';
+    return own ? sum + shape.reduce((size, each) => size * each, 1) : sum;
+  }, 0);
+
 /** The job for the program of the target: code, arrays as the recipes make them, inputs and expected outputs. */
 function targetJob(folder: string, { id }: CorpusModel, made: Conversion, source: SourceAnswer) {
   const code = `${id}.${made.target}.py`;
-  writeFileSync(path.join(folder, code), made.text!);
   const known = (key: string) => (source.weights[key] ? arrayOf(folder, source.weights[key]) : undefined);
-  const weights = made.weights!.map(({ layer, name, weight }, at) => {
+  writeFileSync(path.join(folder, code), made.text ?? made.bytes!(({ recipe }) => carryOut(recipe, known)));
+  const file = weightsFile(made, ({ recipe }) => carryOut(recipe, known));
+  if (file) writeFileSync(path.join(folder, `${code}.safetensors`), file.bytes);
+  const weights = (made.bytes || file ? [] : made.weights!).map(({ layer, name, weight }, at) => {
     const { shape, data } = carryOut(weight.recipe, known);
     const file = `${id}.${made.target}.${at}.bin`;
     writeFileSync(path.join(folder, file), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -83,6 +93,8 @@ function targetJob(folder: string, { id }: CorpusModel, made: Conversion, source
     code,
     name: made.name!,
     weights,
+    loader: file?.loader,
+    parameters: sizeOf(made),
     inputs: source.inputs.map((each, at) => inOrder(each, made.net.inputs[at]?.axes)),
     outputs: source.outputs.map((each, at) => inOrder(each, made.net.outputs[at]?.axes)),
   };

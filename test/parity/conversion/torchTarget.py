@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from common import compare, each_job, load, tensors
+from common import compare, each_job, load, load_weights, tensors
 
 
 def numpy(value):
@@ -19,15 +19,7 @@ def run(folder, job):
     model = scope[job["name"]]
     model = model() if isinstance(model, type) else model
     model.eval()
-    state = {f"{each['layer']}.{each['name']}" if each["layer"] else each["name"]: torch.from_numpy(np.ascontiguousarray(load(folder, each))) for each in job["weights"]}
-    expected_keys = {key for key in model.state_dict() if not key.endswith("num_batches_tracked")}
-    missing = expected_keys - set(state)
-    if missing:
-        raise ValueError(f"no values for {sorted(missing)[:5]}")
-    model.load_state_dict(state, strict=False)
-    unknown = set(state) - expected_keys
-    if unknown:
-        raise ValueError(f"the model has no {sorted(unknown)[:5]}")
+    load_weights(folder, job, model)
     inputs = [torch.from_numpy(np.ascontiguousarray(load(folder, each).transpose(each["axes"]))) for each in job["inputs"]]
     with torch.no_grad():
         outputs = tensors(numpy(model(*inputs)))

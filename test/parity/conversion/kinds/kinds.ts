@@ -4,6 +4,7 @@ import type { Model } from '../../../../engine/core/model/graph.ts';
 import { read } from '../../../../engine/core/readers/read.ts';
 import { taskOf } from '../../../../engine/core/writers/kinds/task.ts';
 import { kindsFor, type KindName, snippet, type SnippetSetting } from '../../../../engine/core/writers/snippet.ts';
+import { plainName, snakeName } from '../../../../engine/core/writers/code/names.ts';
 import type { TargetName } from '../../../../engine/core/writers/target.ts';
 import { answersOf } from '../programs.ts';
 import { KIND_SOURCES } from './sources.ts';
@@ -77,7 +78,7 @@ function jobOf(
     exporting: write('exporting', also('export')),
     name: made.name!,
     settings: made.settings,
-    names: made.net.inputs.map(({ name }) => name),
+    names: made.net.inputs.map(({ name }) => plainName(snakeName(name), 'x')),
     inputs: made.net.inputs.map(({ value }) => value.shape.slice(1).map(Number)),
     task: task.type,
     width: task.width,

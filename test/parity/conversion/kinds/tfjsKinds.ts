@@ -221,3 +221,5 @@ for (const job of JSON.parse(readFileSync(path.join(folder, jobs), 'utf8')) as K
   }
 }
 writeFileSync(path.join(folder, answers), JSON.stringify(found));
+// A server that was left listening by a fault would hold the process.
+process.exit(0);

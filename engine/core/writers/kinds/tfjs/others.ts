@@ -1,5 +1,5 @@
 import type { Dimension } from '../../../model/dimension.ts';
-import { plainName } from '../../code/names.ts';
+import { plainName, snakeName } from '../../code/names.ts';
 import { refuse } from '../../net/net.ts';
 import type { KindCode, KindContext } from '../context.ts';
 import { dataType, type Typed } from './training.ts';
@@ -22,7 +22,7 @@ export function tfjsData(context: KindContext, typed: Typed): KindCode {
     task.sparse && task.type === 'multiclass' ? net.outputs[0]!.value.shape.slice(0, -1) : net.outputs[0]!.value.shape;
   const files = (part: string): string => {
     const items = net.inputs.map(({ name, value }) => {
-      const file = net.inputs.length === 1 ? `x_${part}` : `x_${part}_${plainName(name, 'input')}`;
+      const file = net.inputs.length === 1 ? `x_${part}` : `x_${part}_${plainName(snakeName(name), 'input')}`;
       return `read('${file}.bin', ${extents(value.shape)}${isWhole(value.dtype) ? ", 'int32'" : ''})`;
     });
     const x =

@@ -1,4 +1,4 @@
-import { camelName, plainName } from '../../code/names.ts';
+import { plainName, snakeName } from '../../code/names.ts';
 import type { KindCode, KindContext } from '../context.ts';
 import { isWhole } from './others.ts';
 import type { Typed } from './training.ts';
@@ -7,7 +7,7 @@ function inputsText({ net }: KindContext, typed: Typed): string {
   const inputs = net.inputs.map(({ name, value }) => {
     const shape = value.shape.slice(1).map((each) => (typeof each === 'number' ? each : 'null'));
     const dtype = isWhole(value.dtype) ? 'int32' : 'float32';
-    return `  ${camelName(plainName(name, 'x'))}: { shape: [${shape.join(', ')}], dtype: '${dtype}' },`;
+    return `  ${plainName(snakeName(name), 'x')}: { shape: [${shape.join(', ')}], dtype: '${dtype}' },`;
   });
   const type = typed(': Record<string, { shape: (number | null)[]; dtype: tf.DataType }>');
   return [

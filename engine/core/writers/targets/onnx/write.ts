@@ -1,0 +1,117 @@
+import { plainName, snakeName } from '../../code/names.ts';
+import { type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
+import { wholeConfig } from '../../net/rewrite.ts';
+import type { PlacedWeight, WrittenFile } from '../../target.ts';
+import {
+  add,
+  BOOL,
+  constant,
+  createGraph,
+  fileOf,
+  FLOAT,
+  INT64,
+  type OnnxEnd,
+  type OnnxGraph,
+  rename,
+  unique,
+  weight,
+  wholeNumbers,
+} from './graph.ts';
+import { LAYERS } from './layers.ts';
+import { OPERATIONS } from './operations.ts';
+
+const typeOf = ({ dtype }: Value): number => (/^u?int/.test(dtype ?? '') ? INT64 : dtype === 'bool' ? BOOL : FLOAT);
+
+interface Writing {
+  readonly graph: OnnxGraph;
+  readonly names: Map<Value, string>;
+  readonly parameters: Map<Part, string>;
+  readonly owners: Map<Part, string>;
+}
+
+/** An array repeated for each example: how many there are, the running model knows. */
+function broadcast({ graph, names }: Writing, net: Net, { inputs, outputs }: Step): readonly string[] {
+  const [first] = net.inputs as [Net['inputs'][number]];
+  const extents = outputs[0]!.shape.map((each): string => {
+    if (typeof each === 'number') return wholeNumbers(graph, [each]);
+    const axis = first.value.shape.findIndex((own) => JSON.stringify(own) === JSON.stringify(each));
+    if (axis < 0) return refuse('an extent of it is known by name only');
+    const [shape] = add(graph, 'Shape', [names.get(first.value)!], { attributes: { start: axis, end: axis + 1 } });
+    return shape!;
+  });
+  const [shape] = add(graph, 'Concat', extents, { attributes: { axis: 0 } });
+  return add(graph, 'Expand', [names.get(inputs[0]!)!, shape!]);
+}
+
+function free({ graph, parameters }: Writing, { type, part, config, outputs }: Step): string {
+  if (type === 'Parameter') {
+    const known = parameters.get(part!);
+    if (known !== undefined) return known;
+    const name = weight(graph, '', { ...part!.weights[0]!, name: plainName(part!.path || part!.name, 'parameter') });
+    parameters.set(part!, name);
+    return name;
+  }
+  const kind = typeOf(outputs[0]!);
+  if (type === 'Constant') return constant(graph, config.value!, kind);
+  if (type !== 'arange') return refuse(`ONNX has no operation ${type}`);
+  const { start, stop, step } = config;
+  const [from, to] = stop == null ? [0, start] : [start, stop];
+  if (typeof from !== 'number' || typeof to !== 'number') return refuse('positions whose number is not known');
+  const by = Number(step ?? 1);
+  const values = Array.from({ length: Math.max(Math.ceil((to - from) / by), 0) }, (_, at) => from + at * by);
+  return constant(graph, values, kind);
+}
+
+/** What a layer's arrays are called by, each layer otherwise. */
+function ownerOf({ graph, owners }: Writing, part: Part): string {
+  const known = owners.get(part) ?? unique(graph, plainName(part.path || part.name, snakeName(part.type)));
+  owners.set(part, known);
+  return known;
+}
+
+function written(writing: Writing, net: Net, step: Step): readonly string[] {
+  const { graph, names } = writing;
+  if (step.inputs.length === 0) return [free(writing, step)];
+  const inputs = step.inputs.map((each) => names.get(each)!);
+  const { part } = step;
+  if (!part) {
+    if (step.type === 'broadcast_to') return broadcast(writing, net, step);
+    const rule = Object.hasOwn(OPERATIONS, step.type) ? OPERATIONS[step.type] : undefined;
+    const config = wholeConfig(step.type, step.config, false);
+    return rule ? rule({ graph, step, inputs, config }) : refuse(`ONNX has no operation ${step.type}`);
+  }
+  const rule = Object.hasOwn(LAYERS, part.type) ? LAYERS[part.type]! : refuse(`ONNX has no layer ${part.type}`);
+  const config = wholeConfig(part.type, { ...part.config, ...step.config }, true);
+  return rule({ graph, part, step, inputs, config, owner: ownerOf(writing, part) });
+}
+
+function placed(graph: OnnxGraph, net: Net): readonly PlacedWeight[] {
+  const [any] = net.steps.flatMap(({ part }) => part ?? []);
+  return [...graph.weights].map(([name, made]) => ({ layer: '', name, part: any!, weight: made }));
+}
+
+/** A file of ONNX: the graph, and the arrays as they are given when it is made. */
+export function writeOnnx(net: Net): WrittenFile {
+  const writing: Writing = { graph: createGraph(), names: new Map(), parameters: new Map(), owners: new Map() };
+  const { graph, names } = writing;
+  const inputs = net.inputs.map(({ name, value }): OnnxEnd => {
+    const own = unique(graph, plainName(snakeName(name), 'x'));
+    names.set(value, own);
+    return { name: own, shape: value.shape, type: typeOf(value) };
+  });
+  for (const step of net.steps) {
+    const made = written(writing, net, step);
+    step.outputs.forEach((each, at) => names.set(each, made[at]!));
+  }
+  const outputs = net.outputs.map(({ name, value }): OnnxEnd => {
+    const own = unique(graph, name);
+    rename(graph, names.get(value)!, own);
+    return { name: own, shape: value.shape, type: typeOf(value) };
+  });
+  const name = plainName(snakeName(net.name), 'model');
+  return {
+    name,
+    weights: placed(graph, net),
+    bytes: (arrayOf) => fileOf(graph, { name, inputs, outputs }, arrayOf),
+  };
+}
