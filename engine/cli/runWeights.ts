@@ -14,7 +14,9 @@ interface Specification {
 }
 
 interface Manifest {
-  readonly weightsManifest: readonly [{ readonly paths: readonly string[]; readonly weights: readonly Specification[] }];
+  readonly weightsManifest: readonly [
+    { readonly paths: readonly string[]; readonly weights: readonly Specification[] },
+  ];
 }
 
 type Arrays = ReadonlyMap<string, NumberArray>;
@@ -54,7 +56,8 @@ function ofLayer(layer: Layer, model: Model, arrays: Arrays): readonly (readonly
     : kept.reduce<(readonly [string, NumberArray])[] | undefined>((found, weight, at) => {
         const place = model.framework === 'torch' ? placeOf(layer.type, weight.name) : { name: weight.name };
         const free = arrays.get(`${parameterName(weight.id)}/value`);
-        const array = free ?? arrays.get(prefix + place.name) ?? (own.length === kept.length ? own[at]?.[1] : undefined);
+        const array =
+          free ?? arrays.get(prefix + place.name) ?? (own.length === kept.length ? own[at]?.[1] : undefined);
         const made = array && inSource(array, free ? undefined : place.axes);
         if (!found || !made || !same(made.shape, weight.shape ?? [])) return undefined;
         return [...found, [weight.id, made] as const];

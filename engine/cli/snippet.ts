@@ -66,7 +66,9 @@ function writeFiles(made: Conversion, out: string, arrayOf: ArrayOf | undefined)
   if (!weights) return [];
   const beside = `${file.replace(/\.\w+$/, '')}.safetensors`;
   writeFileSync(beside, weights.bytes);
-  return [`The weights are in ${beside}. This loads them into \`model\`:\nWEIGHTS = ${JSON.stringify(beside)}\n${weights.loader}`];
+  return [
+    `The weights are in ${beside}. This loads them into \`model\`:\nWEIGHTS = ${JSON.stringify(beside)}\n${weights.loader}`,
+  ];
 }
 
 function checkFiles(target: TargetName, { out, weights }: { out?: string; weights?: string }): void {

@@ -54,6 +54,7 @@ const listed = (shapes: readonly (readonly unknown[])[]) =>
 
 /** What the readers find in the written code; nothing where they find it not whole, which says nothing against it. */
 function readBack({ text = '', name = '', net }: Conversion, { language, framework }: FrameworkWords) {
+  if (framework === undefined) return undefined;
   const inputs = net.inputs.map(({ value }) => value.shape.slice(1));
   const made = framework === 'torch' && text.includes(`class ${name}`) ? `${text}\nwritten = ${name}()\n` : text;
   const { models } = read(made, { language, anyInputs: inputs });

@@ -5,7 +5,8 @@ export interface FrameworkWords {
   readonly label: string;
   /** The language of its code, as VS Code names it. */
   readonly language: 'python' | 'typescript' | 'javascript';
-  readonly framework: 'keras' | 'torch' | 'tfjs';
+  /** Whose words the readers take its code for; nothing where they read none of it. */
+  readonly framework?: 'keras' | 'torch' | 'tfjs';
 }
 
 /** What people are shown of each target. Only what is in here is offered. */
@@ -14,4 +15,5 @@ export const FRAMEWORKS: Partial<Record<TargetName, FrameworkWords>> = {
   pytorch: { label: 'PyTorch', language: 'python', framework: 'torch' },
   tfjs: { label: 'TensorFlow.js (TypeScript)', language: 'typescript', framework: 'tfjs' },
   'tfjs-js': { label: 'TensorFlow.js (JavaScript)', language: 'javascript', framework: 'tfjs' },
+  flax: { label: 'JAX (Flax NNX)', language: 'python' },
 };

@@ -38,7 +38,11 @@ async function runOf(text: string) {
   const data = named.map(({ tensor }) => tensor.dataSync() as Float32Array);
   const weights = named.map(({ name, tensor }) => ({ name, shape: tensor.shape, dtype: tensor.dtype }));
   const bytes = data.reduce((sum, each) => sum + each.byteLength, 0);
-  writeCheckpoint(path.join(folder, 'checkpoints', 'model', 'best'), { topology: {}, format: '', weights, data, bytes }, {});
+  writeCheckpoint(
+    path.join(folder, 'checkpoints', 'model', 'best'),
+    { topology: {}, format: '', weights, data, bytes },
+    {},
+  );
   return { model, folder, named };
 }
 
@@ -49,7 +53,9 @@ for (const [name, text] of [
   test(`the weights of a run of ${name}'s are found for every array of the model that was read`, async () => {
     const { model, folder, named } = await runOf(text);
     const arrays = runWeights(folder, model);
-    const wanted = model.layers.flatMap(({ weights }) => weights).filter(({ name: own }) => own !== 'num_batches_tracked');
+    const wanted = model.layers
+      .flatMap(({ weights }) => weights)
+      .filter(({ name: own }) => own !== 'num_batches_tracked');
     assert.deepEqual([...arrays.keys()].sort(), wanted.map(({ id }) => id).sort());
     for (const weight of wanted) assert.deepEqual(arrays.get(weight.id)!.shape, weight.shape);
     // The engine's kernel has its axes as Keras does: [height, width, in, out].
@@ -68,7 +74,7 @@ test('weights of another model are refused', async () => {
   assert.throws(() => runWeights(folder, other), /has kept no weights/);
 });
 
-test('a file of weights names every array of the written model once, and PyTorch\'s counters', () => {
+test("a file of weights names every array of the written model once, and PyTorch's counters", () => {
   const model = read(KERAS, { language: 'python' }).models[0]!;
   for (const [to, name] of [
     ['pytorch', 'batch_normalization.num_batches_tracked'],
@@ -78,7 +84,10 @@ test('a file of weights names every array of the written model once, and PyTorch
     const made = convert(model, to);
     const { bytes } = weightsFile(made, startingArrays())!;
     const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<string, { data_offsets: number[] }>;
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<
+      string,
+      { data_offsets: number[] }
+    >;
     assert.ok(header[name], Object.keys(header).join());
     assert.equal(Math.max(...Object.values(header).map((each) => each.data_offsets[1]!)), bytes.length - 8 - length);
   }

@@ -67,7 +67,8 @@ export function netOf(model: Model): { net: Net; refused: readonly Refused[] } {
       type,
       part,
       config: type === 'Parameter' ? {} : config,
-      inputs: node.inputs.map(valueOf),
+      // What a buffer was computed from once is no part of the call.
+      inputs: type === 'Parameter' ? [] : node.inputs.map(valueOf),
       outputs,
       span,
       scope,

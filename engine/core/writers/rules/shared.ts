@@ -78,6 +78,18 @@ const reshape: Rule = (use) => {
   return use.keep({ newshape: output.shape as ConfigValue });
 };
 
+/** A list of one place as an index keeps its axis: `x[:, [-1]]` is `x[:, -1:]`. */
+const singlePlace: Rule = (use) => {
+  const places = use.inputs[1] && use.maker(use.inputs[1]);
+  const value = places?.type === 'Constant' ? places.config.value : undefined;
+  const [place] = Array.isArray(value) && value.length === 1 ? (value as readonly ConfigValue[]) : [];
+  if (use.inputs.length !== 2 || typeof place !== 'number' || !Array.isArray(use.config.index)) return undefined;
+  const range = { start: place, stop: place === -1 ? null : place + 1, step: null };
+  const isInput = (each: ConfigValue) => typeof each === 'object' && each !== null && 'input' in each;
+  const index = use.config.index.map((each: ConfigValue) => (isInput(each) ? range : each));
+  return [use.operation('getitem', [use.inputs[0]!], { index })];
+};
+
 /** What PyTorch and NumPy call alike and Keras once, for every target. */
 export const SAME_WORDS: Rules = {
   swapaxes: transposeTo(swapped),
@@ -95,6 +107,7 @@ export const SAME_WORDS: Rules = {
   reshape,
   Reshape: (use) => [use.operation('reshape', use.inputs, { newshape: use.step.outputs[0]!.shape })],
   copy: (use) => use.inputs,
+  getitem: singlePlace,
   adaptive_average_pool: (use) => adaptive(use, 'Average'),
   adaptive_max_pool: (use) => adaptive(use, 'Max'),
 };

@@ -246,6 +246,18 @@ const shuffle: Rule = (use) => {
   return [use.operation('reshape', [moved], { newshape: output.shape })];
 };
 
+/** Parts of given sizes: as many equal ones, or the places between them. */
+const parts: Rule = (use) => {
+  const axis = Number(use.config.axis ?? 0);
+  const sizes = use.step.outputs.map((each) => each.shape.at(axis));
+  if (sizes.some((each) => typeof each !== 'number')) return refuse('the sizes of its parts are not known');
+  const equal = sizes.every((each) => each === sizes[0]);
+  const places = sizes
+    .slice(0, -1)
+    .map((_, at) => sizes.slice(0, at + 1).reduce<number>((sum, each) => sum + Number(each), 0));
+  return use.operations('split', use.inputs, { indices_or_sections: equal ? sizes.length : places, axis });
+};
+
 /** What PyTorch says in numbers and functions, said in Keras's layers. */
 export const TO_KERAS: Rules = {
   Conv1D: convolution,
@@ -273,4 +285,5 @@ export const TO_KERAS: Rules = {
   Activation: activation,
   GatedLinearUnit: gated,
   PixelShuffle: shuffle,
+  split_sizes: parts,
 };

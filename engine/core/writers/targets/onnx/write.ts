@@ -22,6 +22,17 @@ import { OPERATIONS } from './operations.ts';
 
 const typeOf = ({ dtype }: Value): number => (/^u?int/.test(dtype ?? '') ? INT64 : dtype === 'bool' ? BOOL : FLOAT);
 
+const PASSES_ON = /^(reshape|flatten|transpose|getitem|flip|squeeze|expand_dims|cast|identity)$/;
+
+/** Whether rows are looked up with a tensor: then it holds whole numbers, also where the code does not say so. */
+function looksUp(net: Net, value: Value): boolean {
+  return net.steps.some(({ type, inputs, outputs }) => {
+    if (type === 'Embedding' && inputs[0] === value) return true;
+    if (type === 'take' && inputs[1] === value) return true;
+    return inputs[0] === value && PASSES_ON.test(type) && looksUp(net, outputs[0]!);
+  });
+}
+
 interface Writing {
   readonly graph: OnnxGraph;
   readonly names: Map<Value, string>;
@@ -97,7 +108,7 @@ export function writeOnnx(net: Net): WrittenFile {
   const inputs = net.inputs.map(({ name, value }): OnnxEnd => {
     const own = unique(graph, plainName(snakeName(name), 'x'));
     names.set(value, own);
-    return { name: own, shape: value.shape, type: typeOf(value) };
+    return { name: own, shape: value.shape, type: looksUp(net, value) ? INT64 : typeOf(value) };
   });
   for (const step of net.steps) {
     const made = written(writing, net, step);
