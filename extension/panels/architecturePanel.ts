@@ -5,6 +5,7 @@ import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
 import {
   ArchitectureChoose,
   ArchitectureChooseFormat,
+  ArchitectureCompare,
   ArchitectureCursor,
   ArchitectureLayers,
   ArchitectureReady,
@@ -14,12 +15,17 @@ import {
   ArchitectureShowCode,
   isSpan,
 } from '../../engine/core/protocol/architecturePanel.ts';
-import type { ArchitectureSource, ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
+import type {
+  ArchitectureSource,
+  ArchitectureState,
+  ComparedModel,
+} from '../../engine/core/protocol/architecturePanel.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { Command, Panel as PanelId } from '../ids.ts';
 import type { DocumentReading, Readings } from '../models/readings.ts';
 import { chooseFormat, saveFile } from './architectureExport.ts';
 import { followLayers } from './layerFollower.ts';
+import { chooseCompared } from './compareChoice.ts';
 import { openPanel } from './panel.ts';
 import type { Panel } from './panel.ts';
 import { openText, reveal } from './reveal.ts';
@@ -55,6 +61,10 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     source = next;
     void refresh();
   };
+  const compare = async (end: boolean) => {
+    const compared = end ? undefined : await chooseCompared({ readings, runs: options.runs, shown: source });
+    if (end || compared) show({ ...source, compared });
+  };
   const panel = openPanel({
     extensionUri: options.extensionUri,
     type: PanelId.architecture,
@@ -62,7 +72,7 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     output: options.output,
     title: vscode.l10n.t('Architecture'),
     workers: true,
-    connect: (connection) => answerPage(connection, { state, show, source: () => source }),
+    connect: (connection) => answerPage(connection, { state, show, compare, source: () => source }),
     restored: options.restored,
   });
   const following = follow({ panel, readings, source: () => source, refresh });
@@ -71,10 +81,7 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     isSeen: () => panel.visible,
     send: (told) => panel.send(ArchitectureLayers, told),
   });
-  panel.onDidClose(() => {
-    following.dispose();
-    layers.dispose();
-  });
+  panel.onDidClose(() => vscode.Disposable.from(following, layers).dispose());
   return {
     get source() {
       return source;
@@ -96,10 +103,11 @@ function runOf(runs: RunsModel, { uri, run }: ArchitectureSource) {
 interface PageActions {
   readonly state: () => Promise<ArchitectureState>;
   readonly show: (source: ArchitectureSource) => void;
+  readonly compare: (end: boolean) => Promise<void>;
   readonly source: () => ArchitectureSource;
 }
 
-function answerPage(connection: MessageConnection, { state, show, source }: PageActions): void {
+function answerPage(connection: MessageConnection, { state, show, compare, source }: PageActions): void {
   connection.onRequest(ArchitectureReady, state);
   connection.onRequest(ArchitectureChooseFormat, chooseFormat);
   connection.onRequest(ArchitectureSave, (file) => saveFile(source(), file));
@@ -110,6 +118,7 @@ function answerPage(connection: MessageConnection, { state, show, source }: Page
     const { uri, model } = source();
     void vscode.commands.executeCommand(Command.showCode, vscode.Uri.parse(uri), model);
   });
+  connection.onNotification(ArchitectureCompare, ({ end }: { readonly end: unknown }) => void compare(end === true));
   connection.onNotification(ArchitectureChoose, (choice: { readonly model?: unknown }) => {
     if (typeof choice.model === 'string') show({ ...source(), model: choice.model });
   });
@@ -126,7 +135,8 @@ interface Followed {
 function follow({ panel, readings, source, refresh }: Followed): vscode.Disposable {
   return vscode.Disposable.from(
     readings.onDidRead((document) => {
-      if (document.uri.toString() === source().uri) void refresh();
+      const { uri, compared } = source();
+      if ([uri, compared?.uri].includes(document.uri.toString())) void refresh();
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor: { document, selection } }) => {
       if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return;
@@ -145,7 +155,17 @@ async function stateOf(source: ArchitectureSource, readings: Readings): Promise<
     return { ...empty, message: vscode.l10n.t('{0} can’t be opened. It may have been moved or deleted.', empty.file) };
   const reading = await readings.current(document);
   if (!reading) return { ...empty, message: vscode.l10n.t('No model was found in this file.') };
-  return { ...empty, ...shownModel(source, reading) };
+  const shown = shownModel(source, reading);
+  return { ...empty, ...shown, compared: source.compared && (await comparedModel(source.compared, readings)) };
+}
+
+/** Nothing where it is no longer there. */
+async function comparedModel(source: ArchitectureSource, readings: Readings): Promise<ComparedModel | undefined> {
+  const uri = vscode.Uri.parse(source.uri);
+  const document = await openText(uri);
+  const reading = document && (await readings.current(document));
+  const graph = reading && shownModel(source, reading).graph;
+  return graph && { file: path.basename(uri.fsPath), graph };
 }
 
 function shownModel(source: ArchitectureSource, { models }: DocumentReading) {

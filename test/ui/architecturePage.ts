@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import {
   ArchitectureChooseFormat,
+  ArchitectureCompare,
   ArchitectureReady,
   ArchitectureReveal,
   ArchitectureSave,
@@ -28,6 +29,8 @@ export interface Asked {
   format: ExportFormat;
   readonly saved: ArchitectureFile[];
   readonly revealed: unknown[];
+  /** Comparisons to begin (false) or to end (true). */
+  readonly compared: boolean[];
 }
 
 /** Opens the built page with a given model behind it. */
@@ -36,7 +39,7 @@ export async function openArchitecturePage(
   folder: string,
   options: ArchitecturePageOptions,
 ): Promise<ArchitecturePage> {
-  const asked: Asked = { format: 'svg', saved: [], revealed: [] };
+  const asked: Asked = { format: 'svg', saved: [], revealed: [], compared: [] };
   const opened = await openPanelPage(browser, folder, {
     ...options,
     bundle: 'architecture',
@@ -45,6 +48,7 @@ export async function openArchitecturePage(
       connection.onRequest(ArchitectureReady, () => options.shown);
       connection.onRequest(ArchitectureChooseFormat, () => asked.format);
       connection.onRequest(ArchitectureSave, (file) => void asked.saved.push(file));
+      connection.onNotification(ArchitectureCompare, ({ end }) => void asked.compared.push(end));
       connection.onNotification(ArchitectureReveal, (span) => void asked.revealed.push(span));
     },
   });

@@ -252,3 +252,21 @@ test('a run that goes on says on the boxes what their layers are like', { skip }
     await until('no number of a layer that is another now', async () => !(await wide.textContent())?.includes('still'));
   }),
 );
+
+test('two models stand side by side, with what differs coloured and said', { skip }, async () => {
+  const shown = shownOf(SMALL);
+  const changed = SMALL.replace('inputs)\n', 'inputs)\nx = layers.Dropout(0.5)(x)\n').replace('Dense(3', 'Dense(4');
+  const compared = { file: 'other.py', graph: shownOf(changed).graph! };
+  await withPage({ ...shown, compared }, async ({ page, asked }) => {
+    const [left, right] = [page.locator('.pane').first(), page.locator('.pane.second')];
+    await right.getByText('small · other.py').waitFor();
+    await right.getByText('1 changed · 1 only on the right').waitFor();
+    await until('both', async () => (await right.locator('.box').count()) === 5);
+    await right.locator('.box.differs-only', { hasText: 'Dropout' }).getByText('only here').waitFor();
+    await left.locator('.box.differs-changed', { hasText: 'narrow' }).getByText('changed').waitFor();
+    assert.equal(await left.locator('.box.differs', { hasText: 'wide' }).count(), 0);
+    await page.getByTitle('End Comparison').click();
+    await page.getByTitle('Compare…').click();
+    await until('both words', () => JSON.stringify(asked.compared) === '[true,false]');
+  });
+});

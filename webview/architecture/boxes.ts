@@ -1,7 +1,9 @@
 import type { DiagramTree } from '../../engine/core/diagram/build.ts';
 import { type Facts, type Measure, shareOf } from '../../engine/core/diagram/facts.ts';
+import { differenceOf, type Difference } from '../../engine/core/diagram/compare.ts';
 import type { PlacedBox } from '../../engine/core/diagram/layout/place.ts';
 import { HEADER } from '../../engine/core/diagram/layout/place.ts';
+import { leavesOf } from '../../engine/core/diagram/tree.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import type { Live, LiveMeasure } from './live.ts';
@@ -25,6 +27,13 @@ export interface BoxContext {
   /** Of a run that trains the model, and what of it stands on the boxes. */
   readonly live?: Live;
   readonly liveMeasure?: LiveMeasure;
+  /** How each node differs from those of the model beside. */
+  readonly differences?: readonly Difference[];
+}
+
+/** The box that an event is about. */
+export function keyAt({ target }: Event): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>('.box')?.dataset.key : undefined;
 }
 
 /** The box's kind for its colour: that of its node, or a group's. */
@@ -53,10 +62,21 @@ export function makeBox(box: PlacedBox, context: BoxContext): HTMLElement {
   );
   if (!box.open && (box.item.kind === 'group' || facts.parameters !== 0)) made.append(numberLine(box, facts, context));
   if (facts.problems.length > 0) made.append(problemMark(facts, context));
+  markDifference(made, box, context);
   made.dataset.key = box.key;
   made.style.width = `${box.width}px`;
   made.style.height = `${box.open ? HEADER : box.height}px`;
   return made;
+}
+
+/** Coloured, and said in words: a colour alone is none for everybody. */
+function markDifference(made: HTMLElement, { item }: PlacedBox, { differences }: BoxContext): void {
+  if (differences === undefined) return;
+  const difference = differenceOf(leavesOf(item), differences);
+  if (difference === 'same') return;
+  const text = difference === 'only' ? t('only here') : t('changed');
+  made.classList.add('differs', `differs-${difference}`);
+  made.append(element('span', { class: 'difference' }, text));
 }
 
 function titleLine(box: PlacedBox, words: ReturnType<typeof wordsOf>): HTMLElement {

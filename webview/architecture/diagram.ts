@@ -1,5 +1,6 @@
 import { type DiagramTree, treeOf } from '../../engine/core/diagram/build.ts';
 import { createFacts, type Measure } from '../../engine/core/diagram/facts.ts';
+import type { Difference } from '../../engine/core/diagram/compare.ts';
 import type { DiagramGraph } from '../../engine/core/diagram/graph.ts';
 import type { PlacedBox } from '../../engine/core/diagram/layout/place.ts';
 import { firstOpen, groupsIn, wayTo } from '../../engine/core/diagram/opening.ts';
@@ -54,13 +55,13 @@ export class Diagram {
   }
 
   /** Another model, or the same one after an edit. */
-  async show(graph: DiagramGraph): Promise<void> {
+  async show(graph: DiagramGraph, differences?: readonly Difference[]): Promise<void> {
     const tree = treeOf(graph);
     const factsOf = createFacts(graph);
     if (this.context && this.context.tree.graph.model !== graph.model) this.forget();
     const { measure, live: liveMeasure } = this.memory;
     const live = this.run && liveOf(tree, this.run);
-    this.context = { tree, factsOf, whole: factsOf(tree.root), measure, live, liveMeasure };
+    this.context = { tree, factsOf, whole: factsOf(tree.root), measure, live, liveMeasure, differences };
     this.first = firstOpen(tree);
     await this.layOut();
   }

@@ -4,6 +4,7 @@ import './architecture.css';
 import {
   ArchitectureChoose,
   ArchitectureChooseFormat,
+  ArchitectureCompare,
   ArchitectureCursor,
   ArchitectureLayers,
   ArchitectureReady,
@@ -28,6 +29,7 @@ const view = createArchitectureView(document.getElementById('root') ?? document.
   reveal: (span) => void connection.sendNotification(ArchitectureReveal, span),
   showCode: () => void connection.sendNotification(ArchitectureShowCode),
   choose: (model) => void connection.sendNotification(ArchitectureChoose, { model }),
+  compare: (end) => void connection.sendNotification(ArchitectureCompare, { end }),
   remember: (memory) => state.setState(memory),
   async save(make) {
     try {

@@ -12,6 +12,7 @@ export interface ToolbarActions {
   readonly diagram: () => Diagram;
   readonly choose: (model: string) => void;
   readonly showCode: () => void;
+  readonly compare: () => void;
   readonly toggleMinimap: () => void;
   readonly save: () => void;
 }
@@ -24,7 +25,7 @@ export interface Toolbar {
 }
 
 export function createToolbar(actions: ToolbarActions, search: HTMLElement): Toolbar {
-  const { diagram, choose, showCode, toggleMinimap, save } = actions;
+  const { diagram, choose, showCode, compare, toggleMinimap, save } = actions;
   const model = dropdown(t('Model'), choose);
   const measure = dropdown(t('Numbers on the boxes'), (value) => diagram().setMeasure(value as Measure | LiveMeasure));
   const refresh = () => {
@@ -48,6 +49,7 @@ export function createToolbar(actions: ToolbarActions, search: HTMLElement): Too
     iconButton('screen-full', t('Zoom to Fit'), () => diagram().fit()),
     iconButton('map', t('Toggle Minimap'), toggleMinimap),
     iconButton('code', t('Show as Code'), showCode),
+    iconButton('git-compare', t('Compare…'), compare),
     iconButton('export', t('Export…'), save),
   );
   return {

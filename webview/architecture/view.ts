@@ -17,9 +17,11 @@ import { handleGestures } from './gestures.ts';
 import { handleKeys } from './keys.ts';
 import type { Memory } from './memory.ts';
 import { createMinimap } from './minimap.ts';
+import { keyAt } from './boxes.ts';
 import { readColours } from './overview.ts';
 import { createScene, type Scene } from './scene.ts';
 import { createSearch, type Search } from './search.ts';
+import { createSecond, type Second } from './second.ts';
 import { spanOf } from './sourceLink.ts';
 import { createToolbar, type Toolbar, type ToolbarActions } from './toolbar.ts';
 
@@ -28,6 +30,8 @@ export interface ArchitectureActions {
   choose(model: string): void;
   /** The model as code for another framework. */
   showCode(): void;
+  /** Offers other models to compare with, or ends the comparison. */
+  compare(end: boolean): void;
   remember(memory: Memory): void;
   /** Asks for a format, then hands over what `make` makes of the diagram. */
   save(make: (format: ExportFormat) => Promise<ArchitectureFile>): Promise<void>;
@@ -68,23 +72,23 @@ export function createArchitectureView(
   const search = createSearch(() => diagram);
   const toolbar = createToolbar(toolbarActions(diagram, scene, actions), search.root);
   const stage = element('div', { class: 'stage' }, scene.root, minimap.root, cover.root);
-  root.replaceChildren(toolbar.root, stage, details.root);
-  const reveal = (key: string) => {
-    const box = scene.boxOf(key);
-    const span = box && diagram.tree && spanOf(diagram.tree, box.item);
-    if (span) actions.reveal(span);
-  };
+  const end = () => actions.compare(true);
+  const second = createSecond(colours, { end, busy: cover.busy, failed: cover.note });
+  const panes = element('div', { class: 'panes' }, element('div', { class: 'pane' }, stage), second.root);
+  root.replaceChildren(toolbar.root, panes, details.root);
+  const reveal = revealer(diagram, scene, actions);
   connect({ stage: scene.root, diagram, reveal });
   handleKeys(stage, { diagram, scene, reveal, search: search.focus });
   onThemeChange(() => {
     colours = readColours();
     scene.paint(colours);
     minimap.draw(colours);
+    second.paint(colours);
   });
   new ResizeObserver(() => diagram.redraw()).observe(stage);
   cover.say(t('Reading…'));
   return {
-    show: (state) => showState(state, { cover, toolbar, diagram, search, scene, remember: actions.remember }),
+    show: (state) => showState(state, { cover, toolbar, diagram, search, scene, second, remember: actions.remember }),
     cursor: (place) => diagram.cursor(place),
     layers(layers) {
       diagram.follow(layers);
@@ -95,11 +99,20 @@ export function createArchitectureView(
   };
 }
 
+function revealer(diagram: Diagram, scene: Scene, actions: ArchitectureActions): (key: string) => void {
+  return (key) => {
+    const box = scene.boxOf(key);
+    const span = box && diagram.tree && spanOf(diagram.tree, box.item);
+    if (span) actions.reveal(span);
+  };
+}
+
 function toolbarActions(diagram: Diagram, scene: Scene, actions: ArchitectureActions): ToolbarActions {
   return {
     diagram: () => diagram,
     choose: actions.choose,
     showCode: actions.showCode,
+    compare: () => actions.compare(false),
     toggleMinimap: () => diagram.toggleMinimap(),
     save: () => void saveDiagram(diagram, scene, actions),
   };
@@ -116,16 +129,19 @@ interface Parts {
   readonly diagram: Diagram;
   readonly search: Search;
   readonly scene: Scene;
+  readonly second: Second;
   readonly remember: (memory: Memory) => void;
 }
 
-function showState(state: ArchitectureState, { cover, toolbar, diagram, search, scene, remember }: Parts): void {
+function showState(state: ArchitectureState, parts: Parts): void {
+  const { cover, toolbar, diagram, search, scene, second, remember } = parts;
   const nothing = whyNothing(state);
   cover.say(nothing);
   toolbar.update(state);
   scene.root.classList.toggle('covered', nothing !== undefined);
   diagram.memory = { ...diagram.memory, source: state.source };
-  if (state.graph && nothing === undefined) void diagram.show(state.graph).then(search.refresh);
+  const differences = second.show(state.compared, nothing === undefined ? state.graph : undefined);
+  if (state.graph && nothing === undefined) void diagram.show(state.graph, differences).then(search.refresh);
   else remember(diagram.memory);
 }
 
@@ -138,8 +154,6 @@ interface Connected {
 /** Pointer: a click selects and shows the code, on a block's arrow or twice it opens and closes. */
 function connect({ stage, diagram, reveal }: Connected): void {
   handleGestures({ stage, view: () => diagram.view, move: (view) => diagram.move(view) });
-  const keyAt = ({ target }: Event) =>
-    target instanceof Element ? target.closest<HTMLElement>('.box')?.dataset.key : undefined;
   stage.addEventListener('click', (event) => {
     const key = keyAt(event);
     if (key === undefined) {

@@ -13,6 +13,15 @@ export interface ArchitectureSource {
   readonly model?: string;
   /** Id of the run whose text it is. */
   readonly run?: string;
+  /** The model that stands beside it. */
+  readonly compared?: Pick<ArchitectureSource, 'uri' | 'model' | 'run'>;
+}
+
+/** A model that another is compared with. */
+export interface ComparedModel {
+  /** Its text's name for people. */
+  readonly file: string;
+  readonly graph: DiagramGraph;
 }
 
 export interface ArchitectureState {
@@ -22,6 +31,7 @@ export interface ArchitectureState {
   /** Names of the models in the text, in its order. */
   readonly models: readonly string[];
   readonly graph?: DiagramGraph;
+  readonly compared?: ComparedModel;
   /** The text has not been read yet. */
   readonly reading: boolean;
   /** Why there is no graph, or why it is not of the newest text: a sentence. */
@@ -56,6 +66,8 @@ export const ArchitectureChoose = new NotificationType<{ readonly model: string 
 
 /** The person wants the model as code for another framework. */
 export const ArchitectureShowCode = new NotificationType0('architecture/showCode');
+/** The person wants to compare with another model: the host offers a choice. `end`: no more. */
+export const ArchitectureCompare = new NotificationType<{ readonly end: boolean }>('architecture/compare');
 
 export const EXPORT_FORMATS = ['svg', 'png', 'mermaid', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -86,7 +98,13 @@ export function isArchitecturePlace(value: unknown): value is ArchitecturePlace 
 }
 
 export function isArchitectureSource(value: unknown): value is ArchitectureSource {
-  return isObject(value) && isText(value.uri) && isOptional(value.model, isText) && isOptional(value.run, isText);
+  return (
+    isObject(value) &&
+    isText(value.uri) &&
+    isOptional(value.model, isText) &&
+    isOptional(value.run, isText) &&
+    isOptional(value.compared, isArchitectureSource)
+  );
 }
 
 export function isRunLayers(value: unknown): value is RunLayers {
@@ -105,7 +123,8 @@ export function isArchitectureState(value: unknown): value is ArchitectureState 
     isList(value.models, isText) &&
     typeof value.reading === 'boolean' &&
     isOptional(value.message, isText) &&
-    isOptional(value.graph, isGraph)
+    isOptional(value.graph, isGraph) &&
+    isOptional(value.compared, (each) => isObject(each) && isText(each.file) && isGraph(each.graph))
   );
 }
 
