@@ -6,6 +6,8 @@ import type { Problem } from '../model/problem.ts';
 import type { Span } from '../model/span.ts';
 import type { FinishedProgram, Library, Machine, ModelCandidate, TracedModel } from './evaluate/machine.ts';
 import { type Run, run } from './evaluate/run.ts';
+import type { Scope } from './evaluate/scope.ts';
+import type { Value } from './evaluate/values.ts';
 import { type Evidence, findInputs, type FoundInputs } from './inputs/find.ts';
 import { languageFor } from './languages.ts';
 import { valueOf } from './library/convert.ts';
@@ -71,7 +73,11 @@ export function read(text: string, options: ReadOptions): Reading {
   const numbers = numbersIn(text);
   const each = <Item>(what: string, of: (library: Library) => readonly Item[] | undefined): readonly Item[] =>
     made.flatMap((library) => followed.follow(() => of(library), { what, span: BEGINNING }) ?? []);
-  const candidates = each('the models of this file', (library) => library.candidates?.(finished));
+  const found = each('the models of this file', (library) => library.candidates?.(finished));
+  const offered = found.length > 0 ? undefined : withOffers(followed, finished);
+  const candidates = offered
+    ? each('the models of this file', (library) => library.candidates?.({ ...finished, scope: offered }))
+    : found;
   const traced = named(candidates).flatMap((candidate) => {
     const given = options.inputs?.[candidate.name] ?? matching(options.anyInputs, candidate);
     return traceModel(followed, candidate, { program, numbers, given }) ?? [];
@@ -85,6 +91,32 @@ export function read(text: string, options: ReadOptions): Reading {
     .map((problem) => withFixes(text, problem))
     .sort((one, two) => one.span.start - two.span.start);
   return { models, plans, problems };
+}
+
+/** Functions of a file without models that are called to see whether they make one, and how many such models are read. */
+const MOST_OFFERS = 12;
+const MOST_OFFERED = 3;
+
+/**
+ * A file of models for others to import may only have functions that make them: those that need no arguments are called,
+ * and what they give stands under their name.
+ */
+function withOffers(followed: Run, { scope }: FinishedProgram): Scope {
+  const names = new Map(scope.names);
+  let offered = 0;
+  const needsNothing = (each: Value) =>
+    each.kind === 'function' && !each.span.file && each.parameters.every((one) => one.default ?? one.rest);
+  const functions = [...scope.names].filter(([, each]) => needsNothing(each)).slice(0, MOST_OFFERS);
+  for (const [name, made] of functions) {
+    const place = { what: `the function ${name}`, span: made.kind === 'function' ? made.span : BEGINNING };
+    const args = { positional: [], named: new Map(), span: place.span, spans: new Map(), open: false };
+    const given = followed.follow(() => followed.machine.call(made, args), place, STEPS_FOR_INPUTS);
+    if (given?.kind !== 'instance') continue;
+    names.set(name, given);
+    offered += 1;
+    if (offered === MOST_OFFERED) break;
+  }
+  return { ...scope, names };
 }
 
 function matching(shapes: readonly Shape[] | undefined, { inputNames, inputs }: ModelCandidate) {

@@ -67,8 +67,9 @@ function eitherTensor(evaluation: Evaluation, left: TensorValue, right: TensorVa
   return tensorOf(
     {
       id: machine.nextId(),
-      type: 'Unknown',
-      config: { reason: 'a value that depends on a condition' },
+      // Both are followed, and of one shape: which of them it is changes nothing that is shown.
+      type: shape ? 'either' : 'Unknown',
+      config: shape ? {} : { reason: 'a value that depends on a condition' },
       inputs: [left, right],
       outputs: [{ shape, dtype }],
       span: right.origin.span,
@@ -89,12 +90,21 @@ export function merge(evaluation: Evaluation, sides: readonly [Value | undefined
   return unknown('a value that depends on a condition', span);
 }
 
+/** One tensor for several of one shape, with which a loop went on filling a list. */
+function alike(items: readonly Value[]): TensorValue | undefined {
+  const [first, ...others] = items;
+  if (first?.kind !== 'tensor' || !first.shape) return undefined;
+  return others.every((each) => each.kind === 'tensor' && sameShape(first, each)) ? first : undefined;
+}
+
 /** Items of a list after one of two histories: the common beginning, then any number of unknown ones. */
 function mergeItems(evaluation: Evaluation, sides: readonly [Value | undefined, Value | undefined], span: Span): Value {
   const [left, right] = sides.map((each) => (each?.kind === 'tuple' ? each.items : []));
   if (left!.length === right!.length) return merge(evaluation, sides, span)!;
   const differs = left!.findIndex((each, index) => !right![index] || !same(each, right![index]!));
-  const rest: UnknownValue = { ...unknown('items that depend on a condition', span), many: true };
+  const [short, long] = left!.length < right!.length ? [left!, right!] : [right!, left!];
+  const like = differs < 0 || differs === short.length ? alike(long.slice(short.length)) : undefined;
+  const rest: UnknownValue = { ...unknown('items that depend on a condition', span), many: true, ...(like && { like }) };
   return tuple([...left!.slice(0, differs < 0 ? left!.length : differs), rest]);
 }
 

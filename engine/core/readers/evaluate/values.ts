@@ -199,6 +199,8 @@ export interface UnknownValue {
   readonly span: Span;
   /** As an item of a list it stands for any number of items, none included. */
   readonly many?: boolean;
+  /** What each of these items is like, where all are alike. */
+  readonly like?: Value;
 }
 
 export const NONE: Value = { kind: 'none' };

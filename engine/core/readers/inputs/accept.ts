@@ -18,15 +18,20 @@ export interface Trial {
 
 /** Nodes that all trials of one model may make: a network of a thousand layers is not tried at fifty sizes. */
 const MOST_MADE = 12_000;
-const made = new WeakMap<ModelCandidate, number>();
+/** Nodes that all trials of one file may make. */
+const MOST_IN_ALL = 30_000;
+const made = new WeakMap<ModelCandidate | Machine, number>();
 
 /** Follows a model on inputs of these shapes without leaving a trace in the reading. */
 export function tryShapes(machine: Machine, candidate: ModelCandidate, shapes?: Shapes): Trial {
   const before = made.get(candidate) ?? 0;
-  if (before > MOST_MADE) return { inputs: [], outputs: [], error: undefined, accepted: false, spent: true };
+  const inAll = made.get(machine) ?? 0;
+  if (before > MOST_MADE || inAll > MOST_IN_ALL) return { inputs: [], outputs: [], error: undefined, accepted: false, spent: true };
   const first = machine.nextId();
   const { result, problems } = machine.attempt(() => candidate.trace(shapes));
-  made.set(candidate, before + machine.nextId() - first);
+  const more = machine.nextId() - first;
+  made.set(candidate, before + more);
+  made.set(machine, inAll + more);
   const error = problems.find((each) => each.severity === 'error');
   const known = result.outputs.length > 0 && result.outputs.every((each) => each.shape !== undefined);
   return { ...result, error, accepted: known && !error };

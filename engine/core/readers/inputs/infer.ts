@@ -105,7 +105,9 @@ function fitSize(machine: Machine, candidate: ModelCandidate, shapes: Shapes, wr
   const further = all.length === 0 ? furtherMistake([first, second], tried) : undefined;
   if (further) return { mistake: { shapes: withSize(further.size), place: placeOf(further.error) } };
   const range = first.accepted || second.accepted ? undefined : rangeAround(all, follow);
-  return range ? { fitting: { shapes: withSize(range.least), upTo: withSize(range.most) } } : {};
+  if (range) return { fitting: { shapes: withSize(range.least), upTo: withSize(range.most) } };
+  // Sizes far apart fit, as powers of two do where halves are joined again: what holds for any size is known.
+  return all.length > 1 && whole.accepted ? { fitting: { shapes } } : {};
 }
 
 /** A size with what became of it. */

@@ -130,6 +130,13 @@ function roots(found: readonly [string, InstanceValue][]): readonly [string, Ins
   return found.filter(([, each]) => !held.has(each) && !seen.has(each) && seen.add(each));
 }
 
+/** The outermost module around one that was called: `net.forward(x)` calls the modules of a net, and not the net. */
+function holderOf(instance: InstanceValue): [string, InstanceValue] {
+  let at = instance;
+  for (let depth = 0; depth < 20; depth += 1) at = moduleState(at).parent ?? at;
+  return [moduleState(at).name ?? at.class.name, at];
+}
+
 /** A class is a model of its own where the file never makes it and its arguments all have defaults. */
 function unmade(
   machine: Machine,
@@ -141,10 +148,10 @@ function unmade(
     if (value.kind !== 'class' || !value.span || !inherits(value, classes.module) || made.has(value)) return [];
     const start = value.members.get('__init__');
     const needs =
-      start?.kind === 'function' ? start.parameters.slice(1).some((each) => !each.default && !each.rest) : false;
+      start?.kind === 'function' ? start.parameters.slice(1).some((each) => !each.default && each.rest !== 'mapping') : false;
     if (needs || !value.members.has('forward')) return [];
     const instance = machine.call(value, callArguments([], value.span));
-    return isInstance(instance) ? [[name, instance]] : [];
+    return isInstance(instance) && layersOf(instance).length > 0 ? [[name, instance]] : [];
   });
 }
 
@@ -161,9 +168,9 @@ export function candidatesOf(
       (moduleState(value).layer?.parameters.size ?? 0) > 0);
   const variables = [...program.scope.names].filter((entry): entry is [string, InstanceValue] => isModel(entry[1]));
   const called = program.events.flatMap(({ type, subject }): [string, InstanceValue][] =>
-    type === 'torch.call' && isModel(subject) ? [[moduleState(subject).name ?? subject.class.name, subject]] : [],
+    type === 'torch.call' && isModel(subject) ? [holderOf(subject)] : [],
   );
-  const found = roots([...variables, ...called]);
+  const found = roots([...variables, ...called.filter(([, each]) => layersOf(each).length > 0)]);
   const made = new Set(found.flatMap(([, each]) => namedModules(each).map(([, inner]) => inner.class)));
   return [...found, ...roots(unmade(machine, classes, program, made))].map(([name, instance]) =>
     candidateOf(machine, program, name, instance),

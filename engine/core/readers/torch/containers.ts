@@ -35,7 +35,8 @@ function entries(self: InstanceValue): readonly [string, Value][] {
 
 function put({ machine, moduleClass }: Container, self: InstanceValue, name: string, value: Value): void {
   const made = value.kind === 'tensor' && value.origin.type !== 'Parameter' ? parameterFrom(machine, value) : value;
-  if (made.kind === 'unknown') setValue(machine, moduleState(self).children, name, made);
+  // A place that holds no module is counted too.
+  if (made.kind === 'unknown' || made.kind === 'none') setValue(machine, moduleState(self).children, name, made);
   else register(machine, moduleClass, { self, name, value: made });
   setValue(machine, self.attributes, name, made);
 }

@@ -41,6 +41,7 @@ export function register(
     setValue(machine, state.children, name, value);
     const child = moduleState(value);
     child.name ??= name;
+    child.parent ??= self;
     if (child.layer) child.layer.name = child.name;
   } else if (parameter) {
     setParameter(machine, layerOf(machine, self), name, parameter);

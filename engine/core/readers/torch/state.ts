@@ -9,6 +9,8 @@ import { isInstance, parameterTensor } from './values.ts';
 export interface ModuleState {
   /** The attribute under which it was first registered. */
   name?: string;
+  /** The module that holds it first. */
+  parent?: InstanceValue;
   /** Registered modules in order; a value that is not understood may stand among them. */
   readonly children: Map<string, Value>;
   /** Present as soon as it owns an array, and for every layer of `torch.nn`. */

@@ -128,3 +128,56 @@ describe('words that frameworks take otherwise than they are written', () => {
     assert.deepEqual([shapesOf(model, model.outputs), reading.problems.map(({ code }) => code)], [['(None, 2)'], []]);
   });
 });
+
+describe('what stands under a function, a list or a loop', () => {
+  const shown = (reading: Reading) =>
+    reading.models.map((model) => [model.name, model.parameters.total, shapesOf(model, model.outputs).join(' ')]);
+  const codes = ({ problems }: Reading) => problems.map(({ code }) => code);
+
+  it('models that only a function makes, which the file never calls', () => {
+    const text = `${TORCH}class Net(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n        self.a = nn.Linear(4, width)\n    def forward(self, x):\n        return self.a(x)\ndef small():\n    return Net(2)\ndef large(width=8):\n    return Net(width)\ndef other(width):\n    return Net(width)\n`;
+    assert.deepEqual(shown(python(text)), [
+      ['small', 10, '(None, 2)'],
+      ['large', 40, '(None, 8)'],
+    ]);
+  });
+  it('a net whose forward is called by name', () => {
+    const text = `${net(['self.a = nn.Linear(4, 3)'], ['return self.a(x)']).replace('net = Net()\n', '')}class Agent:\n    def __init__(self):\n        self.net = Net()\n    def act(self, x):\n        return self.net.forward(x)\nAgent().act(torch.randn(5, 4))\n`;
+    assert.deepEqual(shown(python(text)), [['Net', 15, '(None, 3)']]);
+  });
+  it('a list of modules with gaps', () => {
+    const text = net(
+      ['self.rows = nn.ModuleList([nn.ModuleList([nn.Linear(4, 4), None]), nn.ModuleList([nn.Linear(4, 4), nn.Linear(4, 4)])])'],
+      ['for a, b in self.rows:', '    x = a(x)', '    if b is not None:', '        x = b(x)', 'return x'],
+    );
+    assert.deepEqual(shown(python(`${text}net(torch.randn(2, 4))\n`)), [['net', 60, '(None, 4)']]);
+  });
+  it('a grid of a list of axes', () => {
+    const text = net(
+      ['self.a = nn.Linear(2, 3)'],
+      ['grid = torch.stack(torch.meshgrid([torch.arange(5), torch.arange(7)], indexing="ij"), dim=-1)', 'return self.a(grid.float()) + x'],
+    );
+    assert.deepEqual(shown(python(`${text}net(torch.randn(2, 5, 7, 3))\n`)), [['net', 9, '(None, 5, 7, 3)']]);
+  });
+  it('the outputs of a loop over an open length', () => {
+    const text = net(
+      ['self.cell = nn.GRUCell(4, 6)', 'self.out = nn.Linear(6, 2)'],
+      [
+        'h = torch.zeros(x.size(0), 6)',
+        'outs = []',
+        'for t in range(x.size(1)):',
+        '    h = self.cell(x[:, t], h)',
+        '    outs.append(self.out(h))',
+        'return torch.stack(outs, dim=1)',
+      ],
+    );
+    const reading = python(`${text}net(torch.randn(3, count(), 4))\n`);
+    assert.deepEqual(shown(reading), [['net', 230, '(None, None, 2)']]);
+    assert.deepEqual(reading.models[0]!.notUnderstood, []);
+  });
+  it('an index that may be anything', () => {
+    const text = net(['self.a = nn.Linear(4, 4)'], ['mask = torch.eye(10)[choose(x)]', 'return mask[:, :, None] * 2']);
+    const reading = python(`${text}net(torch.randn(2, 4))\n`);
+    assert.deepEqual([shown(reading), codes(reading)], [[['net', 20, '(?)']], ['unused-layer']]);
+  });
+});

@@ -1,6 +1,7 @@
 import { call } from '../../evaluate/arguments.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { elementOf, iterate, sequenceOf, underlying } from '../../evaluate/iterate.ts';
+import type { Machine } from '../../evaluate/machine.ts';
 import { makeRange, RANGE } from '../../evaluate/range.ts';
 import {
   type CallArguments,
@@ -13,13 +14,20 @@ import {
 } from '../../evaluate/values.ts';
 import { define, numberIn } from './define.ts';
 import { sortItems } from './sorting.ts';
+import { symbol } from '../../../model/dimension.ts';
 import type { Span } from '../../../model/span.ts';
+
+/** A range of unknown length still gives whole numbers. */
+function openRange(machine: Machine, span: Span): Value {
+  const element: Value = { kind: 'dimension', value: symbol(`index${machine.nextId()}`) };
+  return sequenceOf({ element, source: tuple([]), span });
+}
 
 function rangeClass({ machine }: Evaluation): ClassValue {
   const create = native('__new__', ({ positional, span }) => {
     const numbers = positional.slice(1).map(numberIn);
     if (numbers.length === 0 || numbers.some((each) => each === undefined || !Number.isInteger(each)))
-      return machine.unknown('a range of unknown length', span);
+      return openRange(machine, span);
     const [first = 0, second, step = 1] = numbers;
     if (step === 0) return machine.unknown('a range with the step 0', span);
     return makeRange(

@@ -45,7 +45,8 @@ function readIndex(machine: Machine, tensor: TensorValue, items: readonly Value[
       inputs.push(chosen);
     } else {
       const place = toDimension(item);
-      open ||= item.kind === 'unknown' && item.reason.includes('slice');
+      // What is not known may be a tensor or a slice as well as a number.
+      open ||= item.kind === 'unknown';
       read.push(place ?? symbol(`?${machine.nextId()}`));
     }
   }

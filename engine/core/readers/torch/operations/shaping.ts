@@ -1,8 +1,9 @@
 import type { Config } from '../../../model/config.ts';
-import { type Dimension, floorDivide, multiply, productOf, type Shape, subtract } from '../../../model/dimension.ts';
+import { type Dimension, floorDivide, multiply, productOf, type Shape, subtract, symbol } from '../../../model/dimension.ts';
 import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
-import { toDimension, toShape } from '../../library/convert.ts';
+import { itemsOf, toDimension, toShape } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
+import { tensorOfValue } from '../tensorOfValue.ts';
 import { axisOf, operate, type Operations, shaped, shapedAll, type TorchOperation } from './operation.ts';
 import { transposed } from './products.ts';
 
@@ -72,11 +73,24 @@ const unsqueeze = simple('dim', (args) =>
   operate(args, 'expand_dims', [args.tensor('input')], { axis: args.plain('dim') }),
 );
 
+/** Any number of tensors alike, as a loop makes them that runs no one knows how often: how many is left open. */
+function joinedMany(args: Arguments, type: string, like: Value | undefined): Value {
+  if (like?.kind !== 'tensor' || !like.shape) return args.machine.unknown('the tensors that are joined', args.span);
+  const rank = like.shape.length + (type === 'stack' ? 1 : 0);
+  const at = axisOf(args, args.has('axis') ? 'axis' : 'dim', rank);
+  if (at === undefined) return args.machine.unknown('the tensors that are joined', args.span);
+  const open = symbol(`any${args.machine.nextId()}`);
+  const shape = type === 'stack' ? like.shape.toSpliced(at, 0, open) : like.shape.with(at, open);
+  return shaped(args, type, [like], { config: { axis: at, repeated: true }, shape });
+}
+
 const joined = (type: string): TorchOperation => ({
   signature: 'tensors, dim=0, *, axis=None, out=None',
   run: (args) => {
     const tensors = args.tensors('tensors');
     if (!tensors) return args.machine.unknown('the tensors that are joined', args.span);
+    const many = itemsOf(args.value('tensors'))?.find((each) => each.kind === 'unknown' && each.many);
+    if (many?.kind === 'unknown') return joinedMany(args, type, many.like);
     // `torch.cat` passes over tensors without any values of one dimension.
     const full =
       type === 'concatenate' ? tensors.filter(({ shape }) => !(shape?.length === 1 && shape[0] === 0)) : tensors;
@@ -242,7 +256,10 @@ const diagonal = simple('diagonal=0', (args) => {
 const meshgrid: TorchOperation = {
   signature: '*tensors, indexing="ij"',
   run: (args) => {
-    const given = args.tensors('tensors') ?? [];
+    const listed = itemsOf(itemsOf(args.value('tensors'))?.[0]);
+    const given = listed
+      ? listed.map((each) => tensorOfValue(args.machine, each, args.span))
+      : (args.tensors('tensors') ?? []);
     const extents = given.map(({ shape }) => (shape ? productOf(shape) : undefined));
     const known = extents.every((each) => each !== undefined) ? extents : undefined;
     const turned =
