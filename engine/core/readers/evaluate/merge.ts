@@ -104,7 +104,11 @@ function mergeItems(evaluation: Evaluation, sides: readonly [Value | undefined, 
   const differs = left!.findIndex((each, index) => !right![index] || !same(each, right![index]!));
   const [short, long] = left!.length < right!.length ? [left!, right!] : [right!, left!];
   const like = differs < 0 || differs === short.length ? alike(long.slice(short.length)) : undefined;
-  const rest: UnknownValue = { ...unknown('items that depend on a condition', span), many: true, ...(like && { like }) };
+  const rest: UnknownValue = {
+    ...unknown('items that depend on a condition', span),
+    many: true,
+    ...(like && { like }),
+  };
   return tuple([...left!.slice(0, differs < 0 ? left!.length : differs), rest]);
 }
 

@@ -26,7 +26,8 @@ const made = new WeakMap<ModelCandidate | Machine, number>();
 export function tryShapes(machine: Machine, candidate: ModelCandidate, shapes?: Shapes): Trial {
   const before = made.get(candidate) ?? 0;
   const inAll = made.get(machine) ?? 0;
-  if (before > MOST_MADE || inAll > MOST_IN_ALL) return { inputs: [], outputs: [], error: undefined, accepted: false, spent: true };
+  if (before > MOST_MADE || inAll > MOST_IN_ALL)
+    return { inputs: [], outputs: [], error: undefined, accepted: false, spent: true };
   const first = machine.nextId();
   const { result, problems } = machine.attempt(() => candidate.trace(shapes));
   const more = machine.nextId() - first;

@@ -128,7 +128,9 @@ function isComplete(context: KerasContext, instance: InstanceValue): boolean {
   return layersBelow(context, instance).every(({ instance: each }) => {
     const { graph, stack, unclear } = stateOf(each)!;
     if (unclear || stack?.unclear || [...each.attributes.values()].some(doubtful)) return false;
-    return !graph || originsBetween(graph.inputs, graph.outputs).every(({ type }) => type !== 'Unknown' && type !== 'either');
+    return (
+      !graph || originsBetween(graph.inputs, graph.outputs).every(({ type }) => type !== 'Unknown' && type !== 'either')
+    );
   });
 }
 

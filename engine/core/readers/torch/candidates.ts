@@ -148,7 +148,9 @@ function unmade(
     if (value.kind !== 'class' || !value.span || !inherits(value, classes.module) || made.has(value)) return [];
     const start = value.members.get('__init__');
     const needs =
-      start?.kind === 'function' ? start.parameters.slice(1).some((each) => !each.default && each.rest !== 'mapping') : false;
+      start?.kind === 'function'
+        ? start.parameters.slice(1).some((each) => !each.default && each.rest !== 'mapping')
+        : false;
     if (needs || !value.members.has('forward')) return [];
     const instance = machine.call(value, callArguments([], value.span));
     return isInstance(instance) && layersOf(instance).length > 0 ? [[name, instance]] : [];

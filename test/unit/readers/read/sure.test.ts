@@ -147,7 +147,9 @@ describe('what stands under a function, a list or a loop', () => {
   });
   it('a list of modules with gaps', () => {
     const text = net(
-      ['self.rows = nn.ModuleList([nn.ModuleList([nn.Linear(4, 4), None]), nn.ModuleList([nn.Linear(4, 4), nn.Linear(4, 4)])])'],
+      [
+        'self.rows = nn.ModuleList([nn.ModuleList([nn.Linear(4, 4), None]), nn.ModuleList([nn.Linear(4, 4), nn.Linear(4, 4)])])',
+      ],
       ['for a, b in self.rows:', '    x = a(x)', '    if b is not None:', '        x = b(x)', 'return x'],
     );
     assert.deepEqual(shown(python(`${text}net(torch.randn(2, 4))\n`)), [['net', 60, '(None, 4)']]);
@@ -155,7 +157,10 @@ describe('what stands under a function, a list or a loop', () => {
   it('a grid of a list of axes', () => {
     const text = net(
       ['self.a = nn.Linear(2, 3)'],
-      ['grid = torch.stack(torch.meshgrid([torch.arange(5), torch.arange(7)], indexing="ij"), dim=-1)', 'return self.a(grid.float()) + x'],
+      [
+        'grid = torch.stack(torch.meshgrid([torch.arange(5), torch.arange(7)], indexing="ij"), dim=-1)',
+        'return self.a(grid.float()) + x',
+      ],
     );
     assert.deepEqual(shown(python(`${text}net(torch.randn(2, 5, 7, 3))\n`)), [['net', 9, '(None, 5, 7, 3)']]);
   });

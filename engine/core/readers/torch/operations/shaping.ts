@@ -1,5 +1,13 @@
 import type { Config } from '../../../model/config.ts';
-import { type Dimension, floorDivide, multiply, productOf, type Shape, subtract, symbol } from '../../../model/dimension.ts';
+import {
+  type Dimension,
+  floorDivide,
+  multiply,
+  productOf,
+  type Shape,
+  subtract,
+  symbol,
+} from '../../../model/dimension.ts';
 import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
 import { itemsOf, toDimension, toShape } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
