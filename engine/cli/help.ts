@@ -19,6 +19,7 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
   descent backends [--python PATH] [--again]     what TensorFlow.js can run on here; --again tests it anew
   descent doctor [--python PATH]                 a report on this machine, to paste into a bug
   descent inspect FILE [--input SHAPE]           models, shapes, parameters and mistakes; nothing runs
+  descent inspect FILE --weights W.safetensors   whether these arrays fit its PyTorch model
   descent inspect FILE.keras|.h5|model.json      the same of a saved model; of .safetensors, its arrays
   descent snippet FILE --to TARGET               the file's model as code for another framework: keras, pytorch,
                                                  tfjs (TypeScript), tfjs-js (JavaScript), flax (JAX), or onnx

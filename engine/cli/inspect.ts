@@ -1,6 +1,6 @@
 import { Complaint } from './help.ts';
 import { inspectJson } from './inspectJson.ts';
-import { inspectArrays, readSavedFile } from './inspectSaved.ts';
+import { checkWeights, inspectArrays, readSavedFile, weightsText } from './inspectSaved.ts';
 import { inspectText } from './inspectText.ts';
 import { readSourceFile } from './sourceFile.ts';
 import { readWords } from './words.ts';
@@ -10,6 +10,7 @@ export async function inspectCommand(words: string[]): Promise<number> {
   const { values, positionals } = readWords(words, {
     json: { type: 'boolean' },
     input: { type: 'string', multiple: true },
+    weights: { type: 'string' },
   });
   const [name] = positionals;
   if (name === undefined || positionals.length > 1) throw new Complaint('descent inspect wants one FILE.');
@@ -19,6 +20,9 @@ export async function inspectCommand(words: string[]): Promise<number> {
     return 0;
   }
   const { text, reading } = readSavedFile(name) ?? readSourceFile(name, values.input as string[] | undefined);
-  console.log(values.json ? JSON.stringify(inspectJson(reading, text)) : inspectText(reading, text));
-  return reading.problems.some((each) => each.severity === 'error') ? 1 : 0;
+  const weights = typeof values.weights === 'string' ? checkWeights(reading.models, values.weights) : undefined;
+  if (values.json) console.log(JSON.stringify({ ...inspectJson(reading, text), ...(weights && { weights }) }));
+  else console.log([inspectText(reading, text), ...(weights ? weightsText(weights) : [])].join('\n'));
+  const wrong = reading.problems.some((each) => each.severity === 'error') || (weights?.misfits.length ?? 0) > 0;
+  return wrong ? 1 : 0;
 }
