@@ -1,17 +1,10 @@
 import type { Config } from '../../../model/config.ts';
-import {
-  type Dimension,
-  floorDivide,
-  multiply,
-  productOf,
-  type Shape,
-  subtract,
-  symbol,
-} from '../../../model/dimension.ts';
+import { type Dimension, floorDivide, multiply, productOf, type Shape, subtract } from '../../../model/dimension.ts';
 import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
 import { itemsOf, toDimension, toShape } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
 import { tensorOfValue } from '../tensorOfValue.ts';
+import { alongRows, joined } from './joining.ts';
 import { axisOf, operate, type Operations, shaped, shapedAll, type TorchOperation } from './operation.ts';
 import { transposed } from './products.ts';
 
@@ -80,42 +73,6 @@ const squeeze = simple('dim=None', (args) => {
 const unsqueeze = simple('dim', (args) =>
   operate(args, 'expand_dims', [args.tensor('input')], { axis: args.plain('dim') }),
 );
-
-/** Any number of tensors alike, as a loop makes them that runs no one knows how often: how many is left open. */
-function joinedMany(args: Arguments, type: string, like: Value | undefined): Value {
-  if (like?.kind !== 'tensor' || !like.shape) return args.machine.unknown('the tensors that are joined', args.span);
-  const rank = like.shape.length + (type === 'stack' ? 1 : 0);
-  const at = axisOf(args, args.has('axis') ? 'axis' : 'dim', rank);
-  if (at === undefined) return args.machine.unknown('the tensors that are joined', args.span);
-  const open = symbol(`any${args.machine.nextId()}`);
-  const shape = type === 'stack' ? like.shape.toSpliced(at, 0, open) : like.shape.with(at, open);
-  return shaped(args, type, [like], { config: { axis: at, repeated: true }, shape });
-}
-
-const joined = (type: string): TorchOperation => ({
-  signature: 'tensors, dim=0, *, axis=None, out=None',
-  run: (args) => {
-    const tensors = args.tensors('tensors');
-    if (!tensors) return args.machine.unknown('the tensors that are joined', args.span);
-    const many = itemsOf(args.value('tensors'))?.find((each) => each.kind === 'unknown' && each.many);
-    if (many?.kind === 'unknown') return joinedMany(args, type, many.like);
-    // `torch.cat` passes over tensors without any values of one dimension.
-    const full =
-      type === 'concatenate' ? tensors.filter(({ shape }) => !(shape?.length === 1 && shape[0] === 0)) : tensors;
-    if (full.length === 0) return tensors[0] ?? args.machine.unknown('an empty list of tensors', args.span);
-    return operate(args, type, full, { axis: args.has('axis') ? args.plain('axis') : args.plain('dim') });
-  },
-});
-
-const alongRows = (axis: (rank: number) => number): TorchOperation => ({
-  signature: 'tensors, *, out=None',
-  run: (args) => {
-    const tensors = args.tensors('tensors') ?? [];
-    const rank = tensors[0]?.shape?.length;
-    if (rank === undefined) return args.machine.unknown('the tensors that are joined', args.span);
-    return operate(args, 'concatenate', tensors, { axis: axis(rank) });
-  },
-});
 
 /** The parts of one tensor along an axis, in the sizes given. */
 function parts(args: Arguments, input: TensorValue, at: number, sizes: readonly Dimension[]): Value {
