@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext) {
   const models = registerModels(context);
   const training = registerTraining({ readings: models.readings, runs, output, context });
   const backends = registerBackends({ runs, output, context });
-  const editor = registerEditor({ runs, selection, pointed });
+  const editor = registerEditor({ runs, selection, pointed, memory: context.workspaceState });
   const dependencies = { runs, selection, pointed, output, context, train: training.train };
   const explorer = registerRuns(dependencies);
   const selected = () => explorer.view.selection;

@@ -64,6 +64,7 @@ export const Setting = {
   runsPerDevice: 'descent.runsPerDevice',
   nodePath: 'descent.node.path',
   python: 'descent.python',
+  dataFolders: 'descent.dataFolders',
   capture: 'descent.capture',
   gradients: 'descent.gradients',
   inlineChart: 'descent.inlineChart.enabled',

@@ -18,6 +18,8 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
   descent show RUN                               one run
   descent backends [--python PATH] [--again]     what TensorFlow.js can run on here; --again tests it anew
   descent doctor [--python PATH]                 a report on this machine, to paste into a bug
+  descent data [NAME…] [--from FOLDER]           the data sets that are known; those named are downloaded, with their
+                                                 checksums, into Descent's own folder
   descent inspect FILE [--input SHAPE]           models, shapes, parameters and mistakes; nothing runs
   descent inspect FILE --weights W.safetensors   whether these arrays fit its PyTorch model
   descent inspect FILE.keras|.h5|model.json      the same of a saved model; of .safetensors, its arrays

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { VERSION } from '../host/build.ts';
 import { backendsCommand } from './backends.ts';
+import { dataCommand } from './data.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './exportRun.ts';
 import { Complaint, HELP } from './help.ts';
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, (words: string[]) => Promise<number>>> =
   show: showCommand,
   backends: backendsCommand,
   doctor: doctorCommand,
+  data: dataCommand,
   export: exportCommand,
   inspect: inspectCommand,
   snippet: snippetCommand,

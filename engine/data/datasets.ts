@@ -87,7 +87,7 @@ function notThere(name: string, sources: readonly Source[], { from, named }: Dat
       `The data set ${name} is not in ${path.resolve(from, own)}. Put its files there, or into ${places.join(' or ')} below it.`,
     );
   return new DataProblem(
-    `The data set ${name} is not on this machine. Put its files into ${path.join(from, places[0]!)}, or name a folder that has them.`,
+    `The data set ${name} is not on this machine. Download it (descent data ${name}), put its files into ${path.join(from, places[0]!)}, or name a folder that has them.`,
   );
 }
 

@@ -14,6 +14,8 @@ export interface EditorDependencies {
   readonly runs: RunsModel;
   readonly selection: RunSelection;
   readonly pointed: Pointed;
+  /** What is kept with the workspace. */
+  readonly memory: vscode.Memento;
 }
 
 /** What stands in the text: for the suites in a host. */
@@ -21,7 +23,7 @@ export interface EditorFeatures extends vscode.Disposable {
   inlineState(uri: vscode.Uri): readonly InlineState[];
 }
 
-export function registerEditor({ runs, selection, pointed }: EditorDependencies): EditorFeatures {
+export function registerEditor({ runs, selection, pointed, memory }: EditorDependencies): EditorFeatures {
   const files = createShownFiles(runs, selection);
   const curves = createCurves(runs);
   const charts = createInlineCharts(files, curves, pointed);
@@ -32,7 +34,7 @@ export function registerEditor({ runs, selection, pointed }: EditorDependencies)
     pointed.onDidChange(() => charts.refresh()),
     vscode.workspace.onDidChangeTextDocument(({ document }) => charts.refresh(document)),
     registerChartHover(files, curves),
-    registerTrainingLens(runs),
+    registerTrainingLens(runs, memory),
     registerFailureDiagnostics(runs),
     registerContextKeys(runs),
   );

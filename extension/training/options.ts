@@ -36,6 +36,7 @@ export function optionsOf(file: string, storage: vscode.Uri): RunOptions {
     checkpointLimit: read(Setting.checkpointLimit, 500),
     runsPerDevice: read(Setting.runsPerDevice, 1),
     capture: read(Setting.capture, true),
+    dataFolders: read<readonly string[]>(Setting.dataFolders, []),
     gradients: read(Setting.gradients, false),
     ...placesOf(file, storage),
   };

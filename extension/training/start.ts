@@ -11,7 +11,7 @@ import { saveTyped } from './trainableFile.ts';
 export interface TrainingDependencies {
   readonly runs: RunsModel;
   readonly output: vscode.LogOutputChannel;
-  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'workspaceState'>;
+  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri' | 'workspaceState'>;
   /** What files that are read, not run, say of their training. */
   readonly readings: Readings;
 }

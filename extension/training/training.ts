@@ -4,8 +4,9 @@ import { parseArguments, quoteArguments } from '../../engine/core/runs/commandLi
 import type { RunRecord, RunRequest } from '../../engine/core/runs/record.ts';
 import { Command, InternalCommand } from '../ids.ts';
 import { announceOutcomes } from './announce.ts';
-import { chooseData, rememberedData } from './dataChoice.ts';
+import { chooseData, rememberedData } from './data/dataChoice.ts';
 import { liveRuns } from './liveRuns.ts';
+import { offerDownloads, setsIn } from './data/neededData.ts';
 import { argumentsOf, requestOf } from './options.ts';
 import { startRun, type TrainingDependencies } from './start.ts';
 import { createStatusBar } from './statusBar.ts';
@@ -47,13 +48,24 @@ async function train(dependencies: TrainingDependencies, argument: unknown, debu
   if (file === undefined) return undefined;
   if (!isReadFile(file)) return startRun(dependencies, requestOf(file), debug);
   const data = await dataOf(dependencies, file, false);
-  return data && startRun(dependencies, { ...requestOf(file), ...data });
+  const { extensionUri } = dependencies.context;
+  const plans = await plansOf(dependencies, file);
+  // An untrusted workspace is told so when the run is started.
+  const named = data?.data?.filter((word) => !word.includes('=')) ?? [];
+  const sets = [...setsIn(plans), ...named];
+  const isReady = !vscode.workspace.isTrusted || (data && (await offerDownloads({ extensionUri, file }, sets)));
+  return isReady && data ? startRun(dependencies, { ...requestOf(file), ...data }) : undefined;
 }
 
-/** Slots of a Python file that is open or on the disk. */
-async function slotsOf({ readings }: TrainingDependencies, file: string) {
+/** What a Python file that is open or on the disk says of its training. */
+async function plansOf({ readings }: TrainingDependencies, file: string) {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
-  const plans = (await readings.current(document))?.plans ?? [];
+  return (await readings.current(document))?.plans ?? [];
+}
+
+/** Names that a Python file leaves undefined. */
+async function slotsOf(dependencies: TrainingDependencies, file: string) {
+  const plans = await plansOf(dependencies, file);
   const slots = new Map(plans.flatMap((plan) => plan.slots).map((slot) => [slot.name, slot]));
   return [...slots.values()];
 }

@@ -19,7 +19,7 @@ export interface Dialogs {
   press(message: RegExp, button: string): void;
   /** What is typed into the next input box; undefined is Escape. */
   type(text: string | undefined): void;
-  /** The label that is chosen in the next list. */
+  /** The label that is chosen in the next list; in a list of several, labels with `+` between them. */
   choose(label: string): void;
   /** The input boxes and lists that were shown. */
   readonly asked: readonly { readonly title: string; readonly value: string }[];
@@ -66,6 +66,7 @@ export function watchDialogs(window: Window): Dialogs {
   standIn('showQuickPick', (items: readonly Pickable[], options: vscode.QuickPickOptions) => {
     asked.push({ title: options.title ?? '', value: items.map(({ label }) => label).join('\n') });
     const label = chosen.shift();
+    if (options.canPickMany) return Promise.resolve(label && items.filter((item) => label.split('+').includes(item.label)));
     return Promise.resolve(items.find((item) => item.label === label));
   });
   return {

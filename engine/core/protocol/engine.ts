@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly runsPerDevice: number;
   /** Folders where native packages may be found, after the workspace's own `node_modules`. */
   readonly packageFolders: readonly string[];
+  /** Folders that hold data sets, which a person named. */
+  readonly dataFolders?: readonly string[];
   readonly python?: PythonChoice;
   /** Run training steps as one operation each where the back end can; absent: yes. */
   readonly capture?: boolean;

@@ -95,7 +95,7 @@ interface OnePlan {
 async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, before }: OnePlan): Promise<void> {
   const { request } = job;
   const from = path.dirname(request.file);
-  const search = { from, folders: [], named: namedFolders(request.data ?? []) };
+  const search = { from, folders: job.options.dataFolders ?? [], named: namedFolders(request.data ?? []) };
   const bound: BoundData = bindData(plan, {
     data: request.data ?? [],
     synthetic: request.synthetic === true,
