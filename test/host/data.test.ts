@@ -70,6 +70,9 @@ x = keras.utils.pad_sequences(x, maxlen=20)${model(20, 46)}model.fit(x, y)\n`;
     assert.equal(run.status, 'completed', run.error?.message);
     const offered = dialogs.asked[0]!.value.split('\n');
     assert.deepEqual(offered, ['Iris', 'Files…', 'Made-up data']);
-    assert.equal((await lensesOf(uri)).find((each) => each.startsWith('Data')), 'Data: iris');
+    assert.equal(
+      (await lensesOf(uri)).find((each) => each.startsWith('Data')),
+      'Data: iris',
+    );
   });
 });

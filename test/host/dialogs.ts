@@ -66,7 +66,8 @@ export function watchDialogs(window: Window): Dialogs {
   standIn('showQuickPick', (items: readonly Pickable[], options: vscode.QuickPickOptions) => {
     asked.push({ title: options.title ?? '', value: items.map(({ label }) => label).join('\n') });
     const label = chosen.shift();
-    if (options.canPickMany) return Promise.resolve(label && items.filter((item) => label.split('+').includes(item.label)));
+    if (options.canPickMany)
+      return Promise.resolve(label && items.filter((item) => label.split('+').includes(item.label)));
     return Promise.resolve(items.find((item) => item.label === label));
   });
   return {

@@ -21,14 +21,12 @@ const npz = (name: string, megabytes: number, value: string): readonly Downloade
 
 /** Four files in the form of MNIST's, with their checksums in torchvision's order. */
 function idx(base: string, folder: string, hashes: readonly (readonly [string, number, string])[]) {
-  return hashes.map(
-    ([name, megabytes, value]): DownloadedFile => ({
-      url: `${base}${name}.gz`,
-      hash: { algorithm: 'md5', value },
-      to: `${folder}/${name}.gz`,
-      megabytes,
-    }),
-  );
+  return hashes.map(([name, megabytes, value]): DownloadedFile => ({
+    url: `${base}${name}.gz`,
+    hash: { algorithm: 'md5', value },
+    to: `${folder}/${name}.gz`,
+    megabytes,
+  }));
 }
 
 function archive(name: string, value: string): readonly DownloadedFile[] {

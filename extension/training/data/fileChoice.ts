@@ -30,7 +30,11 @@ async function pickFile({ name, shape }: DataSlot): Promise<string | undefined> 
   const title = vscode.l10n.t('Data for {0} {1}', name, shapeText(shape));
   const found = await vscode.workspace.findFiles(`**/*.{${ENDINGS.join(',')}}`, '**/node_modules/**', MOST);
   const items: FileItem[] = found
-    .map(({ fsPath }) => ({ label: path.basename(fsPath), description: vscode.workspace.asRelativePath(fsPath), file: fsPath }))
+    .map(({ fsPath }) => ({
+      label: path.basename(fsPath),
+      description: vscode.workspace.asRelativePath(fsPath),
+      file: fsPath,
+    }))
     .sort((one, two) => one.description.localeCompare(two.description));
   if (items.length === 0) return pickAnywhere(title);
   const other: FileItem = { label: vscode.l10n.t('Other File…'), iconPath: new vscode.ThemeIcon('folder-opened') };

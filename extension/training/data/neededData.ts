@@ -42,7 +42,9 @@ async function runCli(
   const setting = vscode.workspace.getConfiguration().get<string>(Setting.nodePath) ?? '';
   const node = await findNode(setting);
   const cli = path.join(extensionUri.fsPath, 'dist', 'cli.js');
-  const folders = vscode.workspace.getConfiguration(undefined, vscode.Uri.file(file)).get<string[]>(Setting.dataFolders);
+  const folders = vscode.workspace
+    .getConfiguration(undefined, vscode.Uri.file(file))
+    .get<string[]>(Setting.dataFolders);
   const named = (folders ?? []).flatMap((each) => ['--folder', each]);
   const all = ['--no-warnings', cli, 'data', ...words, '--json', '--from', path.dirname(file), ...named];
   const child = spawn(node.file, all, { env: { ...process.env, ...node.environment }, windowsHide: true });
@@ -50,7 +52,9 @@ async function runCli(
   createInterface({ input: child.stdout }).on('line', heard);
   let said = '';
   child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString('utf8')));
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   unhook?.dispose();
   if (code !== 0 && token?.isCancellationRequested !== true) throw new Error(said.replace(/^descent: /, '').trim());
 }

@@ -42,7 +42,10 @@ test('a file that comes whole is kept, and its progress told', async (context) =
   await downloadFile(file, folder, { progress: (_file, done, of) => shares.push(done / of!) });
   assert.equal(sha256(readFileSync(path.join(folder, file.to))), file.hash.value);
   assert.equal(shares.at(-1), 1);
-  assert.deepEqual(shares, shares.toSorted((one, two) => one - two));
+  assert.deepEqual(
+    shares,
+    shares.toSorted((one, two) => one - two),
+  );
 });
 
 test('a file with another checksum is not kept', async (context) => {
@@ -87,7 +90,12 @@ test('an archive is unpacked', { skip: process.platform === 'win32' }, async (co
   execFileSync('tar', ['-czf', 'set.tar.gz', 'batches'], { cwd: made });
   const packed = readFileSync(path.join(made, 'set.tar.gz'));
   const { folder, file } = await place(context, (_request, response) => void response.end(packed));
-  const archive = { ...file, to: '.', archive: 'tar.gz', hash: { algorithm: 'sha256', value: sha256(packed) } } as const;
+  const archive = {
+    ...file,
+    to: '.',
+    archive: 'tar.gz',
+    hash: { algorithm: 'sha256', value: sha256(packed) },
+  } as const;
   await downloadFile(archive, folder);
   assert.deepEqual(readFileSync(path.join(folder, 'batches', 'one')), BYTES);
   assert.ok(!existsSync(path.join(folder, 'set.npz')));
@@ -96,6 +104,7 @@ test('an archive is unpacked', { skip: process.platform === 'win32' }, async (co
 test('every set of the table is one that is read, and has a checksum', () => {
   for (const [name, files] of Object.entries(DOWNLOADS)) {
     assert.ok(DATASET_NAMES.includes(name), name);
-    for (const { hash } of files) assert.match(hash.value, hash.algorithm === 'md5' ? /^[\da-f]{32}$/ : /^[\da-f]{64}$/);
+    for (const { hash } of files)
+      assert.match(hash.value, hash.algorithm === 'md5' ? /^[\da-f]{32}$/ : /^[\da-f]{64}$/);
   }
 });
