@@ -1,5 +1,7 @@
+import { nothingSeen } from '../core/runs/nothingSeen.ts';
 import type { RunError, RunStatus } from '../core/runs/record.ts';
 import type { MemoryWatch } from './choice/memoryWatch.ts';
+import { takeElsewhere } from './elsewhere.ts';
 import { BackendFailed } from './loadBackend.ts';
 import { PlanRefused } from './plans/refusal.ts';
 import type { ThreadRecorder } from './recorder/threadRecorder.ts';
@@ -21,8 +23,11 @@ export interface Ending {
 /** Node's own exit code for a module whose top-level await never settles. */
 const NEVER_SETTLED = 13;
 
-/** Sees to it that however the process ends, its journal says how, unless the process is killed. */
-export function watchEnding(recorder: ThreadRecorder, say: (line: string) => void): Ending {
+/**
+ * Sees to it that however the process ends, its journal says how, unless the process is killed.
+ * @param folder the run's
+ */
+export function watchEnding(folder: string, recorder: ThreadRecorder, say: (line: string) => void): Ending {
   let tracking: Tracking | undefined;
   let memory: MemoryWatch | undefined;
   let outcome: Outcome | undefined;
@@ -39,8 +44,9 @@ export function watchEnding(recorder: ThreadRecorder, say: (line: string) => voi
     void tracking?.settled();
     const { status, error } = outcome ?? outcomeOf(code, tracking);
     const summary = tracking?.summary();
+    const elsewhere = takeElsewhere(folder);
     if (status === 'completed' && summary && summary.trainingCalls + summary.evaluations === 0)
-      recorder.record({ kind: 'warning', message: nothingSeen(summary.recognised) });
+      recorder.record({ kind: 'warning', message: nothingSeen(summary.recognised, elsewhere) });
     recorder.record({ kind: 'ended', status, ...(error ? { error } : {}), exitCode: code });
     recorder.close();
   }
@@ -66,10 +72,6 @@ export function watchEnding(recorder: ThreadRecorder, say: (line: string) => voi
 function framesOf({ stack = '' }: RunError): string {
   const at = stack.indexOf('\n    at ');
   return at < 0 ? '' : stack.slice(at);
-}
-
-function nothingSeen(recognised: readonly string[]): string {
-  return `No training call was seen. Descent sees ${recognised.join(', ')} of TensorFlow.js.`;
 }
 
 function outcomeOf(code: number, tracking: Tracking | undefined): Outcome {

@@ -33,7 +33,7 @@ const job: TrainerJob = { ...read, contenders: read.contenders ?? [], warnings: 
 nodeModule.enableCompileCache(compiledFolder());
 const recorder = startRecorder(job);
 const say = createLogLine(path.join(job.folder, LOG_FILE));
-const ending = watchEnding(recorder, say);
+const ending = watchEnding(job.folder, recorder, say);
 
 try {
   await train(job);

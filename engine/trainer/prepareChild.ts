@@ -4,6 +4,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
 import { readJson } from '../host/files.ts';
 import { transpiledFolder } from '../host/folders.ts';
+import { noteElsewhere } from './elsewhere.ts';
 import type { ModuleTable } from './script/index.ts';
 import { mentionsPackages, prepareScripts } from './script/index.ts';
 import { keepSources } from './sources.ts';
@@ -53,7 +54,7 @@ async function suppliedModules(job: TrainerJob): Promise<ModuleTable> {
   tracking.seedTensorFlow(tf, job.seed);
   // Each thread has random numbers of its own. Processes have no number that would be the same again.
   if (!isMainThread) tracking.seedRandom(job.seed, threadId);
-  const saw = createRemark();
+  const saw = createRemark(job.folder);
   tracking.installTracking(tf, {
     recorder: {
       record: (record) => record.kind === 'series' && saw(record.series.method),
@@ -71,10 +72,12 @@ async function suppliedModules(job: TrainerJob): Promise<ModuleTable> {
   return makeModuleTable(tf, { backend: loaded.backend.name, onMessage: say, nodePackage: loaded.nodePackage });
 }
 
-function createRemark(): (method: string) => void {
+function createRemark(folder: string): (method: string) => void {
   let said = false;
   return (method) => {
-    if (!said) say(`${method} was called in ${who}: it trains, but its numbers are in no curve of this run.`);
+    if (said) return;
     said = true;
+    say(`${method} was called in ${who}: it trains, but its numbers are in no curve of this run.`);
+    noteElsewhere(folder, `${method} was called in ${who}`);
   };
 }

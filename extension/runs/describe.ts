@@ -8,6 +8,7 @@ import {
   mainMetrics,
   runDuration,
 } from '../../engine/core/runs/format.ts';
+import { trainedElsewhere } from '../../engine/core/runs/nothingSeen.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import type { RunProgress, RunRecord, RunStatus } from '../../engine/core/runs/record.ts';
 import type { Scalar } from '../../engine/core/runs/scalar.ts';
@@ -33,8 +34,13 @@ function describeFinished(run: RunRecord, l10n: Localizer): string {
   const duration = runDuration(run, run.endedAt ?? Date.now());
   const parts = [...values(run, undefined), duration === undefined ? '' : formatDuration(duration)];
   if (run.status !== 'completed') parts.unshift(statusWord(run.status, l10n).toLowerCase());
-  else if (run.origin === 'descent' && run.series.length === 0) parts.unshift(l10n.t('no training call was seen'));
+  else if (run.origin === 'descent' && run.series.length === 0) parts.unshift(noCurve(run, l10n));
   return joined(parts);
+}
+
+function noCurve(run: RunRecord, l10n: Localizer): string {
+  if (trainedElsewhere(run) !== undefined) return l10n.t('trained in another thread or process, without a curve');
+  return l10n.t('no training call was seen');
 }
 
 function describeLive(run: RunRecord, live: LiveValues, l10n: Localizer): string {

@@ -1,5 +1,6 @@
 import { quoteArguments } from '../../engine/core/runs/commandLine.ts';
 import { formatDuration, formatValue, hasNonFinite, runDuration } from '../../engine/core/runs/format.ts';
+import { trainedElsewhere } from '../../engine/core/runs/nothingSeen.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { statusWord } from './describe.ts';
 import type { Localizer } from './describe.ts';
@@ -24,7 +25,8 @@ function reason(run: RunRecord, l10n: Localizer): readonly string[] {
     if (run.error.advice !== undefined) lines.push(escapeMarkdown(run.error.advice));
   } else if (run.status === 'lost') lines.push(l10n.t('Its process vanished and nobody saw how.'));
   else if (run.status === 'completed' && run.origin === 'descent' && run.series.length === 0)
-    lines.push(l10n.t('No training call was seen.'));
+    // What trained elsewhere is among the warnings.
+    if (trainedElsewhere(run) === undefined) lines.push(l10n.t('No training call was seen.'));
   if (hasNonFinite(run)) lines.push(`⚠ ${nonFiniteLine(run, l10n)}`);
   return lines;
 }

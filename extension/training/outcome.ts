@@ -1,4 +1,5 @@
 import { bareMetric, formatDuration, formatValue, mainMetrics, runDuration } from '../../engine/core/runs/format.ts';
+import { trainedElsewhere } from '../../engine/core/runs/nothingSeen.ts';
 import { isFinished, type RunRecord, type RunStatus } from '../../engine/core/runs/record.ts';
 import { firstLine, type Localizer } from '../runs/describe.ts';
 
@@ -43,6 +44,8 @@ function failure(run: RunRecord, l10n: Localizer): string {
 }
 
 function nothingTrained(run: RunRecord, l10n: Localizer): string {
+  const elsewhere = trainedElsewhere(run);
+  if (elsewhere !== undefined) return `${run.name}: ${elsewhere}`;
   return l10n.t(
     '{0} ran to its end, but no training call was seen. Descent follows model.fit, fitDataset, trainOnBatch and evaluate, optimizer.minimize and applyGradients.',
     run.name,

@@ -63,6 +63,13 @@ await model.fit(xs, ys, { epochs: 9, verbose: 0, callbacks: { onEpochEnd(epoch) 
     epochs: 3,
   },
   {
+    name: 'wrong-shape',
+    text: `${MODEL}\nawait model.fit(tf.ones([8, 3]), ys, { epochs: 2 });\n`,
+    kind: 'exception',
+    says: /shape/,
+    line: AFTER + 1,
+  },
+  {
     name: 'exits',
     text: `${MODEL}\nawait model.fit(xs, ys, { epochs: 2, verbose: 0 });\nprocess.exit(3);\n`,
     kind: 'exception',

@@ -72,4 +72,8 @@ console.log('forked', JSON.stringify(await answer(fork(fileURLToPath(at('./forke
   assert.match(log, /^descent: minimize was called in a worker thread of the file: it trains/m);
   assert.match(log, /^descent: minimize was called in a process that the file forked: it trains/m);
   assert.ok(existsSync(path.join(run.folder, 'source/thread.ts')), 'its source is kept');
+  assert.deepEqual(run.warnings, [
+    "No training call was seen in the file's own thread: minimize was called in a worker thread of the file, minimize was called in a process that the file forked. What it computed is in no curve of this run. Call it in the file's own thread to see it.",
+  ]);
+  assert.equal(existsSync(path.join(run.folder, 'elsewhere.txt')), false);
 });

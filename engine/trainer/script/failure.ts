@@ -26,8 +26,13 @@ function describe(error: unknown): RunError {
 
 function syntaxFailure(reason: string, place: SourcePlace): RunError {
   const where = `${path.basename(place.file)}:${place.line}:${place.column}`;
-  return { kind: 'syntax', message: `Syntax error in ${where}: ${sentence(reason)}`, place };
+  const advice = MODULE_SYNTAX.test(reason) ? { advice: AS_MODULE } : {};
+  return { kind: 'syntax', message: `Syntax error in ${where}: ${sentence(reason)}`, place, ...advice };
 }
+
+/** What V8 says of an ES module that its package.json calls CommonJS. */
+const MODULE_SYNTAX = /outside a module|^Unexpected token 'export'|^await is only valid in async functions and the top/;
+const AS_MODULE = 'If it is an ES module, end its name with .mjs, or write "type": "module" in its package.json.';
 
 /** An import of a name that the other module doesn't export. */
 function linkFailure(error: Error, place: SourcePlace): RunError | undefined {

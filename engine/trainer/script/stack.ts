@@ -16,12 +16,19 @@ type CallSite = NodeJS.CallSite;
 
 const framesOf = new WeakMap<object, readonly Frame[]>();
 
+/** Node keeps ten frames, and `fit` is more than ten calls deep before it looks at the shapes that it was given. */
+const SEARCHED_FRAMES = 100;
+
 /** From now on every stack that is printed shows the places of the source as written. */
 export function installStackMapping(): void {
+  const printed = Error.stackTraceLimit;
+  Error.stackTraceLimit = Math.max(printed, SEARCHED_FRAMES);
   Error.prepareStackTrace = (error: unknown, sites: CallSite[]) => {
     const frames = sites.map(frameOf);
     if (typeof error === 'object' && error !== null) framesOf.set(error, frames);
-    return [headerOf(error), ...frames.map((frame) => `    at ${frame.text}`)].join('\n');
+    // A program that asked for another number itself gets it.
+    const shown = Error.stackTraceLimit === SEARCHED_FRAMES ? frames.slice(0, printed) : frames;
+    return [headerOf(error), ...shown.map((frame) => `    at ${frame.text}`)].join('\n');
   };
 }
 

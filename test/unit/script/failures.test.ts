@@ -72,6 +72,15 @@ const cases: readonly Case[] = [
     at: 'b.js:2:6',
   },
   {
+    name: 'an ES module in a package that says CommonJS',
+    files: { 'package.json': '{"type":"commonjs"}', 'a.js': `import 'node:fs';` },
+    entry: 'a.js',
+    kind: 'syntax',
+    message: 'Syntax error in a.js:1:1: Cannot use import statement outside a module.',
+    advice: 'If it is an ES module, end its name with .mjs, or write "type": "module" in its package.json.',
+    at: 'a.js:1:1',
+  },
+  {
     name: 'a syntax error that V8 finds in valid TypeScript',
     files: { 'a.ts': `type A = 1;\nimport 'node:fs';\n  let a = 1; let a = 2;` },
     entry: 'a.ts',

@@ -42,6 +42,18 @@ setTimeout(require('one').check, 1, fit);`;
   assert.equal(stdout, '3 14\n2\nundefined');
 });
 
+test("an exception deeper in a package than Node keeps frames has the place of one's own call", () => {
+  const { failure, folder } = runFiles(
+    {
+      'a.ts': `${types}import { deep } from 'one';\n  deep(40);`,
+      'node_modules/one/index.js': `exports.deep = (n) => { if (n === 0) throw new Error('down'); exports.deep(n - 1); };`,
+    },
+    'a.ts',
+  );
+  assert.equal(failure?.message, 'down');
+  assert.deepEqual(failure.place, { file: path.join(folder, 'a.ts'), line: 6, column: 3 });
+});
+
 /** Lines of the source that a program's steps say they come from, and how many stacks were taken for that. */
 function stepLines(files: Record<string, string>): { lines: string; taken: number } {
   const frame = `import * as tf from '@tensorflow/tfjs';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { nothingSeen } from '../../../engine/core/runs/nothingSeen.ts';
 import type { RunRecord } from '../../../engine/core/runs/record.ts';
 import { createEndWatch, outcomeOf, type NotificationSetting } from '../../../extension/training/outcome.ts';
 import { sampleRun } from '../core/runs/sampleRun.ts';
@@ -41,6 +42,8 @@ test('the words tell the numbers, or the reason and what to do', () => {
   assert.equal(words(completed), 'mnist-cnn is trained: loss 0.021 · acc 0.993 · 1 m 20 s');
   assert.equal(words(failed), 'mnist-cnn: x is not defined. Define it.');
   assert.match(words(nothing) ?? '', /no training call was seen.*model\.fit/);
+  const elsewhere = sampleRun({ warnings: [nothingSeen([], ['fit was called in a worker thread of the file'])] });
+  assert.match(words(elsewhere) ?? '', /^mnist-cnn: .*fit was called in a worker thread of the file\./);
 });
 
 test('only a run that was seen alive ends, and only once', () => {

@@ -4,6 +4,7 @@ import { describeRun } from '../../../../extension/runs/describe.ts';
 import type { LiveValues, Localizer } from '../../../../extension/runs/describe.ts';
 import { escapeMarkdown, runTooltip } from '../../../../extension/runs/tooltip.ts';
 import type { RunRecord, SeriesSummary } from '../../../../engine/core/runs/record.ts';
+import { nothingSeen } from '../../../../engine/core/runs/nothingSeen.ts';
 import { sampleRun } from '../../core/runs/sampleRun.ts';
 
 export const english: Localizer = {
@@ -29,6 +30,12 @@ const TABLE: readonly (readonly [string, Partial<RunRecord>, LiveValues, string]
   ['completed', { series: [series] }, {}, 'loss 0.021 · acc 0.993 · 1 m 20 s'],
   ['stopped', { series: [series], status: 'stopped' }, {}, 'stopped · loss 0.021 · acc 0.993 · 1 m 20 s'],
   ['no training call', { metrics: [] }, {}, 'no training call was seen · 1 m 20 s'],
+  [
+    'trained by a thread',
+    { metrics: [], warnings: [nothingSeen([], ['fit was called in a worker thread of the file'])] },
+    {},
+    '⚠ trained in another thread or process, without a curve · 1 m 20 s',
+  ],
   [
     'failed',
     { status: 'failed', error: { kind: 'exception', message: 'x is not defined\nat line 3' } },
