@@ -10,7 +10,7 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
       --batch-size N      instead of every fit's own
       --seed S            of initial weights, shuffling and dropout
       --name NAME         of the run
-      --data NAME=PATH    for a Python file: data of a name that it leaves undefined, .npy, .npz or .csv;
+      --data NAME=PATH    for a Python file: data of a name that it leaves undefined, .npy, .npz, .csv or .parquet;
                           a data set's name alone (--data mnist) fills them all;
                           --data mnist=FOLDER says where a data set lies
       --synthetic         for a Python file: made-up data, marked so, where none is given

@@ -5,6 +5,7 @@ import { numbersOf, parseTable, type Table } from './csv.ts';
 import { type DataArray, DataProblem } from './dataArray.ts';
 import { parseIdx } from './idx.ts';
 import { parseNpy, parseNpz } from './npy.ts';
+import { isParquet, parquetTable } from './parquet.ts';
 
 /** What the code asks of a file of numbers. */
 export interface FileWish {
@@ -61,16 +62,21 @@ function arrayIn(arrays: ReadonlyMap<string, DataArray>, name: string, wanted: s
   return found;
 }
 
+/** `flowers.csv#petal,sepal`: columns that stand behind the file's name. */
+const namedColumns = (wish: FileWish, columns: string | undefined): FileWish =>
+  columns === undefined ? wish : { ...wish, columns: columns.split(',') };
+
 /** Reads a file of numbers by what its name ends in, or as the code says. @throws DataProblem */
 export function readFileOf(wish: FileWish): DataArray {
   const [name, array] = wish.path.split('#') as [string, string | undefined];
   if (!existsSync(name)) throw new DataProblem(`There is no file ${name}`);
+  if (isParquet(name)) return fromTable(parquetTable(name), namedColumns(wish, array));
   const bytes = readFileSync(name);
   const ending = path.extname(name).toLowerCase();
   if (ending === '.npy') return parseNpy(bytes, name);
   if (ending === '.npz') return arrayIn(parseNpz(bytes, name, array === undefined ? undefined : [array]), name, array);
   if (/^\.(csv|tsv|txt|data)$/.test(ending) || /^(table|csv)$/.test(wish.format))
-    return fromTable(tableAt(bytes, name, wish), array === undefined ? wish : { ...wish, columns: array.split(',') });
+    return fromTable(tableAt(bytes, name, wish), namedColumns(wish, array));
   if (/-ubyte(\.gz)?$|\.idx\d?$/.test(name)) return parseIdx(name.endsWith('.gz') ? gunzipSync(bytes) : bytes, name);
-  throw new DataProblem(`${path.basename(name)} is neither .npy, .npz, .csv nor IDX`);
+  throw new DataProblem(`${path.basename(name)} is neither .npy, .npz, .csv, .parquet nor IDX`);
 }

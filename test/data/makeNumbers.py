@@ -84,3 +84,21 @@ numbers = {
 }
 with open(os.path.join(HERE, "numbers.json"), "w") as file:
     json.dump(numbers, file)
+
+# A table as pandas and others write it; needs pyarrow.
+try:
+    import pyarrow
+    import pyarrow.parquet
+
+    table = pyarrow.table(
+        {
+            "petal": [1.5, 2.25, -3.0, None],
+            "count": pyarrow.array([1, 2, 3, 70000], type=pyarrow.int64()),
+            "kind": ["rose", "iris", "rose", "aster"],
+            "wild": [True, False, True, True],
+        }
+    )
+    for compression in ["snappy", "zstd", "gzip"]:
+        pyarrow.parquet.write_table(table, os.path.join(HERE, f"flowers-{compression}.parquet"), compression=compression)
+except ImportError:
+    print("pyarrow is not installed: the Parquet files stay as they are")

@@ -13,6 +13,7 @@ import { type FileWish, readFileOf } from '../../data/files.ts';
 import { type BoundData, bindData, namedFolders } from './bindings.ts';
 import { isComputedMetric } from './compile.ts';
 import type { DataSources } from './data/dataValues.ts';
+import { readParquet } from './data/readAhead.ts';
 import { PlanRefused, Refusal } from './refusal.ts';
 import { runPlan } from './run.ts';
 import { createTrained, type Trained } from './trained.ts';
@@ -96,6 +97,7 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, be
   const { request } = job;
   const from = path.dirname(request.file);
   const search = { from, folders: job.options.dataFolders ?? [], named: namedFolders(request.data ?? []) };
+  await readParquet(plan, request.data ?? [], from);
   const bound: BoundData = bindData(plan, {
     data: request.data ?? [],
     synthetic: request.synthetic === true,

@@ -3,6 +3,7 @@ import { BATCH, type Dimension, isOpen, sameDimension, type Shape, symbol } from
 import type { Span } from '../../model/span.ts';
 import type { CallArguments, TensorValue, Value } from '../evaluate/values.ts';
 import { NONE, tuple } from '../evaluate/values.ts';
+import { arrayInside } from '../library/arrayInside.ts';
 import { fromDimension, itemsOf, nestedShape, toConfigValue, toDimension } from '../library/convert.ts';
 import { someWithin, tensorsWithin } from '../library/nested.ts';
 import { source } from '../trace/apply.ts';
@@ -73,6 +74,8 @@ export function toTensor(context: KerasContext, value: Value, span: Span): Tenso
       span: value.span,
       library: 'keras',
     });
+  const inside = arrayInside(machine, value, span);
+  if (inside) return inside;
   if (value.kind === 'instance' && value.attributes.get('value')?.kind === 'tensor')
     return value.attributes.get('value') as TensorValue;
   if (value.kind === 'number' || value.kind === 'boolean' || value.kind === 'dimension') {

@@ -2,7 +2,8 @@ import type { Config } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
-import type { InstanceValue, TensorValue, Value } from '../evaluate/values.ts';
+import type { TensorValue, Value } from '../evaluate/values.ts';
+import { arrayInside } from '../library/arrayInside.ts';
 import { itemsOf, nestedShape, toConfigValue } from '../library/convert.ts';
 import { apply, source } from '../trace/apply.ts';
 
@@ -48,14 +49,6 @@ export function toArray(machine: Machine, value: Value, span: Span): TensorValue
     library: 'numpy',
     constant: data === undefined ? undefined : value,
   });
-}
-
-/** Objects that are arrays to NumPy, such as tables, say so by Python's own protocol. */
-function arrayInside(machine: Machine, value: InstanceValue, span: Span): TensorValue | undefined {
-  const convert = value.class.members.get('__array__');
-  if (!convert) return undefined;
-  const made = machine.call(convert, { positional: [value], named: new Map(), span, spans: new Map(), open: false });
-  return made.kind === 'tensor' ? made : undefined;
 }
 
 interface Operation {

@@ -1,6 +1,7 @@
 import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
+import { arrayInside } from '../library/arrayInside.ts';
 import { itemsOf, nestedShape, toConfigValue } from '../library/convert.ts';
 import { source } from '../trace/apply.ts';
 import { unknownTensor } from './values.ts';
@@ -39,5 +40,6 @@ export function constantTensor(machine: Machine, value: Value, span: Span): Tens
 export function tensorOfValue(machine: Machine, value: Value, span: Span): TensorValue {
   if (value.kind === 'tensor') return value.library === 'torch' ? value : { ...value, library: 'torch' };
   if (value.kind === 'unknown') return unknownTensor(machine, value.reason, value.span);
-  return constantTensor(machine, value, span);
+  const inside = arrayInside(machine, value, span);
+  return inside ? { ...inside, library: 'torch' } : constantTensor(machine, value, span);
 }
