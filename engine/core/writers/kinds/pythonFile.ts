@@ -1,9 +1,17 @@
+import { PYTHON_STYLE } from '../code/code.ts';
 import type { KindCode } from './context.ts';
 
 /** Modules that come with Python stand apart from those that are installed. */
 const STANDARD = new Set(['copy', 'json', 'math', 'os', 'pathlib', 'statistics', 'sys']);
 
 const moduleOf = (line: string): string => line.split(' ')[1]!.split('.')[0]!;
+
+/** One line, or one name a line where that is too long. */
+function importOf(from: string, names: readonly string[]): string {
+  const line = `from ${from} import ${names.join(', ')}`;
+  if (line.length <= PYTHON_STYLE.width) return line;
+  return `from ${from} import (\n${names.map((each) => `    ${each},`).join('\n')}\n)`;
+}
 
 /** `from keras import layers` and `from keras import ops` are one line. */
 function joined(lines: readonly string[]): readonly string[] {
@@ -14,7 +22,7 @@ function joined(lines: readonly string[]): readonly string[] {
     if (from === undefined) plain.add(line);
     else for (const each of list!.split(', ')) names.set(from, (names.get(from) ?? new Set()).add(each));
   }
-  const froms = [...names].map(([from, own]) => `from ${from} import ${[...own].sort().join(', ')}`);
+  const froms = [...names].map(([from, own]) => importOf(from, [...own].sort()));
   return [...[...plain].sort(), ...froms.sort()];
 }
 

@@ -15,9 +15,11 @@ const READ = `def arrays(inputs):
             array = np.asarray(inputs[name], dtype=dtype)
         except (TypeError, ValueError) as error:
             raise HTTPException(422, f"{name} is no array of numbers.") from error
-        fits = array.ndim == len(shape) + 1
-        if not fits or any(want not in (None, have) for want, have in zip(shape, array.shape[1:])):
-            raise HTTPException(422, f"{name} has shape {array.shape}, not (batch, *{shape}).")
+        pairs = zip(shape, array.shape[1:])
+        fits = all(want in (None, have) for want, have in pairs)
+        if array.ndim != len(shape) + 1 or not fits:
+            wanted = f"(batch, *{shape})"
+            raise HTTPException(422, f"{name} has shape {array.shape}, not {wanted}.")
         made.append(array)
     return made`;
 

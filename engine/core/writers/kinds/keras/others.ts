@@ -125,7 +125,8 @@ export function kerasEvaluation(context: KindContext): KindCode {
 
 /** A fresh model for each part of the data; what stops it early is kept apart from what it is judged by. */
 export function kerasFolds({ name, net, training: { task } }: KindContext): KindCode {
-  const rows = (which: string) => (net.inputs.length === 1 ? `x[${which}]` : `[each[${which}] for each in x]`);
+  const single = net.inputs.length === 1;
+  const rows = (which: string) => (single ? `x[${which}]` : `rows_of(x, ${which})`);
   const kind = task.type === 'regression' || task.rank > 2 ? 'KFold' : 'StratifiedKFold';
   const classes = task.sparse || kind === 'KFold' || task.type === 'binary' ? 'y' : 'y.argmax(axis=-1)';
   const text = [
@@ -137,7 +138,8 @@ export function kerasFolds({ name, net, training: { task } }: KindContext): Kind
     '        fit, stop = train_test_split(rows, test_size=0.1, random_state=0)',
     `        fresh = keras.models.clone_model(${name})`,
     `        train(fresh, ${rows('fit')}, y[fit], ${rows('stop')}, y[stop])`,
-    `        results.append(fresh.evaluate(${rows('test')}, y[test], verbose=0, return_dict=True))`,
+    `        result = fresh.evaluate(${rows('test')}, y[test], verbose=0, return_dict=True)`,
+    '        results.append(result)',
     '    for metric in results[0]:',
     '        values = [each[metric] for each in results]',
     '        print(f"{metric}: {np.mean(values):.4f} ± {np.std(values):.4f}")',
@@ -146,7 +148,7 @@ export function kerasFolds({ name, net, training: { task } }: KindContext): Kind
   return {
     imports: ['import numpy as np', `from sklearn.model_selection import ${kind}, train_test_split`],
     settings: [['FOLDS', '5']],
-    after: [text],
+    after: [...(single ? [] : ['def rows_of(x, rows):\n    return [each[rows] for each in x]']), text],
   };
 }
 

@@ -6,7 +6,7 @@ import { lossFunctions, TRAINING_SETTINGS } from './training.ts';
 
 const SETUP = [
   'def set_up():',
-  '    """Joins the processes that torchrun starts, one for each GPU; gives this one\'s device."""',
+  '    """Joins the processes that torchrun starts, and gives this one\'s device."""',
   '    if torch.cuda.is_available():',
   '        device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))',
   '        torch.cuda.set_device(device)',
@@ -20,7 +20,7 @@ function epochText({ net }: KindContext): string {
   const single = net.inputs.length === 1;
   return [
     'def run_epoch(model, loader, device, optimizer=None):',
-    '    """Goes over this process\'s part of the data; gives the mean loss and measure of all."""',
+    '    """Goes over this process\'s part of the data; gives loss and measure of all."""',
     '    model.train(optimizer is not None)',
     '    sums = torch.zeros(3, device=device)',
     '    with torch.set_grad_enabled(optimizer is not None):',
@@ -80,7 +80,7 @@ function mainText(
     '        validation_loss, score = run_epoch(model, validation_loader, device)',
     ...(schedule === undefined ? [] : [`        schedule.step(${made.by === 'loss' ? 'validation_loss' : ''})`]),
     '        if dist.get_rank() == 0:',
-    '            print(f"epoch {epoch + 1}: {loss:.4f}, validation {validation_loss:.4f}, {score:.4f}")',
+    '            print(f"epoch {epoch + 1}: {loss:.4f}, {validation_loss:.4f}, {score:.4f}")',
     '        waited += 1',
     '        if validation_loss < best:',
     '            best, waited = validation_loss, 0',
@@ -133,7 +133,7 @@ export const torchFsdp = (context: KindContext, make: string): KindCode =>
       wrap: [
         `model = ${make}.to(device)`,
         'mesh = init_device_mesh(device.type, (dist.get_world_size(),))',
-        '# Children with weights are gathered one at a time, so that only one is whole at once.',
+        '# Children with weights are gathered one by one, so that only one is whole.',
         'for child in model.children():',
         '    if any(True for _ in child.parameters()):',
         '        fully_shard(child, mesh=mesh)',

@@ -121,7 +121,7 @@ function trainText({ training }: KindContext, schedule: TorchSchedule): string {
   const epochEnd = { epoch: ['        schedule.step()'], loss: ['        schedule.step(validation_loss)'], step: [] };
   return [
     'def train(model, train_set, validation_set):',
-    '    """Trains the model; it ends with the weights of its best epoch, as does CHECKPOINT."""',
+    '    """Trains the model, which ends with its best weights, as does CHECKPOINT."""',
     '    model.to(DEVICE)',
     `    train_loader = DataLoader(train_set, batch_size=BATCH_SIZE, shuffle=${training.shuffle ? 'True' : 'False'})`,
     '    validation_loader = DataLoader(validation_set, batch_size=BATCH_SIZE)',

@@ -94,6 +94,12 @@ function slice(value: ConfigValue, write: Write): string {
 export const subscript = (index: ConfigValue | undefined, write: Write = PYTHON.value): string =>
   (Array.isArray(index) ? index : [index ?? null]).map((each: ConfigValue) => slice(each, write)).join(', ');
 
+/** Keras's symbolic tensors take no range alone: `x[:4, ...]`. */
+function sliced(index: ConfigValue | undefined): string {
+  const text = subscript(index);
+  return text.includes(':') && !text.includes(',') ? `${text}, ...` : text;
+}
+
 function reshape(step: Step, input: Code): Code {
   const [output] = step.outputs;
   const extents = knownExtents(output!.shape);
@@ -117,7 +123,7 @@ export function operationCode(step: Step, inputs: readonly Code[]): Code {
   if (infix && inputs.length === 2) return { operator: infix, sides: [inputs[0]!, inputs[1]!] };
   if (type === 'flatten') return call('layers.Flatten()', inputs);
   if (type === 'reshape') return reshape(step, inputs[0]!);
-  if (type === 'getitem') return `${receiver(inputs[0]!)}[${subscript(config.index)}]`;
+  if (type === 'getitem') return `${receiver(inputs[0]!)}[${sliced(config.index)}]`;
   if (type === 'concatenate' || type === 'stack')
     return call(`ops.${type}`, [
       { open: '[', items: inputs, close: ']' },

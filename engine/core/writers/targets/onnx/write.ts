@@ -80,10 +80,23 @@ function ownerOf({ graph, owners }: Writing, part: Part): string {
   return known;
 }
 
+const COMPARES =
+  /^(add|subtract|multiply|divide|power|maximum|minimum|equal|not_equal|greater|greater_equal|less|less_equal|where)$/;
+
+/** ONNX mixes no types: whole numbers beside others become such. */
+function alike({ graph, names }: Writing, { type, inputs }: Step): readonly string[] {
+  const given = inputs.map((each) => names.get(each)!);
+  const types = inputs.map(typeOf);
+  if (!COMPARES.test(type) || !types.includes(FLOAT) || !types.includes(INT64)) return given;
+  return given.map((each, at) =>
+    types[at] === INT64 ? add(graph, 'Cast', [each], { attributes: { to: FLOAT } })[0]! : each,
+  );
+}
+
 function written(writing: Writing, net: Net, step: Step): readonly string[] {
-  const { graph, names } = writing;
+  const { graph } = writing;
   if (step.inputs.length === 0) return [free(writing, step)];
-  const inputs = step.inputs.map((each) => names.get(each)!);
+  const inputs = alike(writing, step);
   const { part } = step;
   if (!part) {
     if (step.type === 'broadcast_to') return broadcast(writing, net, step);

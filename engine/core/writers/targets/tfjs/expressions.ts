@@ -145,6 +145,8 @@ function slice(step: Step, input: string): string {
     }
     const { start, stop, step: by } = each as Readonly<Record<string, ConfigValue>>;
     if (by != null && by !== 1) refuse('every second place has no equal in TensorFlow.js');
+    if ([start, stop].some((bound) => bound != null && typeof bound !== 'number'))
+      refuse('a bound of an index is known by name only');
     const [from, to] = [Number(start ?? 0), stop == null ? undefined : Number(stop)];
     if (from < 0 || (to !== undefined && to < 0)) {
       if (typeof extent !== 'number') return refuse('an index from the end of what is not known');

@@ -143,7 +143,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   logical_and: 'tf.logicalAnd({0}, {1})',
   logical_or: 'tf.logicalOr({0}, {1})',
   logical_not: 'tf.logicalNot({0})',
-  where: 'tf.where({0}, {1}, {2})',
+  where: "tf.where(tf.cast({0}, 'bool'), {1}, {2})",
   sum: 'tf.sum({0}, {axis}<, {keepdims}>)',
   mean: 'tf.mean({0}, {axis}<, {keepdims}>)',
   max: 'tf.max({0}, {axis}<, {keepdims}>)',
