@@ -6,8 +6,8 @@ import { root } from './folders.mjs';
 import { run } from './processes.mjs';
 import { runTestFiles } from './unitTests.mjs';
 
-const scenes = ['scenes', 'models', 'architecture'].map((name) => `test/ui/${name}.test.ts`);
-const names = ['train', 'hover', 'panel', 'light', 'high-contrast', 'python-shapes', 'architecture-dark'];
+const scenes = ['scenes', 'models', 'architecture', 'code'].map((name) => `test/ui/${name}.test.ts`);
+const names = ['train', 'hover', 'panel', 'light', 'high-contrast', 'python-shapes', 'architecture-dark', 'code-dark'];
 const inWalkthrough = ['train', 'panel'];
 const mostKilobytes = 250;
 

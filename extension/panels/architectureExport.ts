@@ -4,7 +4,6 @@ import {
   type ArchitectureFile,
   type ArchitectureSource,
   type ExportFormat,
-  isArchitectureFile,
 } from '../../engine/core/protocol/architecturePanel.ts';
 
 const EXTENSIONS: Readonly<Record<ExportFormat, string>> = { svg: 'svg', png: 'png', mermaid: 'mmd', markdown: 'md' };
@@ -21,8 +20,7 @@ export async function chooseFormat(): Promise<ExportFormat | null> {
 }
 
 /** Asks where to, and writes the file there. @throws when it can't be written, with a sentence */
-export async function saveFile(source: ArchitectureSource, file: unknown): Promise<void> {
-  if (!isArchitectureFile(file)) throw new Error(vscode.l10n.t('The panel made nothing that can be saved.'));
+export async function saveFile(source: ArchitectureSource, file: ArchitectureFile): Promise<void> {
   const uri = await vscode.window.showSaveDialog({ defaultUri: suggested(source, file) });
   if (!uri) return;
   const encoding = file.format === 'png' ? 'base64' : 'utf8';

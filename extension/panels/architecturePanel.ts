@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { MessageConnection } from 'vscode-jsonrpc';
 import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
+import type { Channel } from '../../engine/core/protocol/channel.ts';
 import {
   ArchitectureChoose,
   ArchitectureChooseFormat,
@@ -13,7 +13,6 @@ import {
   ArchitectureSave,
   ArchitectureShow,
   ArchitectureShowCode,
-  isSpan,
 } from '../../engine/core/protocol/architecturePanel.ts';
 import type {
   ArchitectureSource,
@@ -72,7 +71,7 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     output: options.output,
     title: vscode.l10n.t('Architecture'),
     workers: true,
-    connect: (connection) => answerPage(connection, { state, show, compare, source: () => source }),
+    connect: (channel) => answerPage(channel, { state, show, compare, source: () => source }),
     restored: options.restored,
   });
   const following = follow({ panel, readings, source: () => source, refresh });
@@ -107,21 +106,17 @@ interface PageActions {
   readonly source: () => ArchitectureSource;
 }
 
-function answerPage(connection: MessageConnection, { state, show, compare, source }: PageActions): void {
-  connection.onRequest(ArchitectureReady, state);
-  connection.onRequest(ArchitectureChooseFormat, chooseFormat);
-  connection.onRequest(ArchitectureSave, (file) => saveFile(source(), file));
-  connection.onNotification(ArchitectureReveal, (span: unknown) => {
-    if (isSpan(span)) void reveal(source().uri, span);
-  });
-  connection.onNotification(ArchitectureShowCode, () => {
+function answerPage(channel: Channel, { state, show, compare, source }: PageActions): void {
+  channel.answer(ArchitectureReady, state);
+  channel.answer(ArchitectureChooseFormat, chooseFormat);
+  channel.answer(ArchitectureSave, (file) => saveFile(source(), file));
+  channel.on(ArchitectureReveal, (span) => void reveal(source().uri, span));
+  channel.on(ArchitectureShowCode, () => {
     const { uri, model } = source();
     void vscode.commands.executeCommand(Command.showCode, vscode.Uri.parse(uri), model);
   });
-  connection.onNotification(ArchitectureCompare, ({ end }: { readonly end: unknown }) => void compare(end === true));
-  connection.onNotification(ArchitectureChoose, (choice: { readonly model?: unknown }) => {
-    if (typeof choice.model === 'string') show({ ...source(), model: choice.model });
-  });
+  channel.on(ArchitectureCompare, ({ end }) => void compare(end));
+  channel.on(ArchitectureChoose, ({ model }) => show({ ...source(), model }));
 }
 
 interface Followed {

@@ -49,7 +49,7 @@ export function openCodePanel(options: CodePanelOptions): CodePanel {
     if (!panel.visible) return;
     const mine = (turn += 1);
     const next = await state();
-    if (mine === turn) panel.tell(CodeShow, next);
+    if (mine === turn) panel.send(CodeShow, next);
   };
   const show = (next: CodeSource) => {
     source = next;
@@ -66,7 +66,7 @@ export function openCodePanel(options: CodePanelOptions): CodePanel {
     bundle: 'code',
     title: vscode.l10n.t('Code'),
     output: options.output,
-    connect: (_, channel) => answerPage(channel, actions),
+    connect: (channel) => answerPage(channel, actions),
     restored: options.restored,
   });
   const following = follow(options, () => source.uri, refresh);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MessageConnection } from 'vscode-jsonrpc';
+import type { Channel } from '../../engine/core/protocol/channel.ts';
 import {
   PanelAdd,
   PanelChanged,
@@ -62,8 +62,8 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
     bundle: 'loss',
     output: dependencies.output,
     title: titleOf(runs, shown),
-    connect: (connection) =>
-      answerPage(connection, dependencies, {
+    connect: (channel) =>
+      answerPage(channel, dependencies, {
         state: () => ({ ...stateOf(runs, shown), layout: context.workspaceState.get(LAYOUT) }),
         drop: (run) => setShown(shown.filter((other) => other !== run)),
         askForMore: options.askForMore,
@@ -105,28 +105,22 @@ interface PageActions {
   readonly askForMore: () => Promise<void>;
 }
 
-function answerPage(connection: MessageConnection, dependencies: RunsDependencies, actions: PageActions): void {
-  connection.onRequest(PanelReady, actions.state);
-  connection.onRequest(PanelReadCurves, ({ requests }) =>
-    Promise.all(requests.map((request) => readCurve(dependencies.runs, request))),
-  );
-  connection.onRequest(PanelReadResults, ({ run }: { readonly run: unknown }) => resultsOf(dependencies.runs, run));
-  connection.onNotification(PanelOpenPlace, ({ run, series }) => openPlace(dependencies, run, series));
-  connection.onNotification(PanelPoint, ({ steps }) => dependencies.pointed.point(steps));
-  connection.onNotification(PanelDrop, ({ run }) => actions.drop(run));
-  connection.onNotification(PanelSave, (file) =>
-    reporting(dependencies.output, () => saveFile(dependencies.runs, file)),
-  );
-  connection.onNotification(
-    PanelSaveLayout,
-    ({ layout }) => void dependencies.context.workspaceState.update(LAYOUT, layout),
-  );
-  connection.onNotification(PanelAdd, () => void reporting(dependencies.output, actions.askForMore));
+function answerPage(channel: Channel, dependencies: RunsDependencies, actions: PageActions): void {
+  const { runs, output, pointed, context } = dependencies;
+  channel.answer(PanelReady, actions.state);
+  channel.answer(PanelReadCurves, ({ requests }) => Promise.all(requests.map((request) => readCurve(runs, request))));
+  channel.answer(PanelReadResults, ({ run }) => resultsOf(runs, run));
+  channel.on(PanelOpenPlace, ({ run, series }) => openPlace(dependencies, run, series));
+  channel.on(PanelPoint, ({ steps }) => pointed.point(steps));
+  channel.on(PanelDrop, ({ run }) => actions.drop(run));
+  channel.on(PanelSave, (file) => void reporting(output, () => saveFile(runs, file)));
+  channel.on(PanelSaveLayout, ({ layout }) => void context.workspaceState.update(LAYOUT, layout));
+  channel.on(PanelAdd, () => void reporting(output, actions.askForMore));
 }
 
 /** Out of the run's folder, as it is for everyone who may look at it. */
-function resultsOf(runs: RunsModel, id: unknown): readonly Results[] {
-  const run = typeof id === 'string' ? runs.get(id) : undefined;
+function resultsOf(runs: RunsModel, id: string): readonly Results[] {
+  const run = runs.get(id);
   return run === undefined ? [] : readResults(run.folder);
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { MessageConnection, NotificationType } from 'vscode-jsonrpc';
+import type { MessageConnection } from 'vscode-jsonrpc';
 import { type Channel, createChannel, type Notice, PanelRefused } from '../../engine/core/protocol/channel.ts';
 import { connectPages } from './connection.ts';
 
@@ -14,7 +14,7 @@ export interface PanelOptions {
   /** The page starts workers out of its own script. */
   readonly workers?: boolean;
   /** Registers what the page may ask; called for each load of the page, before anything is read. */
-  readonly connect: (connection: MessageConnection, channel: Channel) => void;
+  readonly connect: (channel: Channel) => void;
   /** Where it is written down that the page said something that it may not. */
   readonly output: vscode.LogOutputChannel;
   /** A panel that the editor has brought back, instead of a new one. */
@@ -27,8 +27,7 @@ export interface Panel extends vscode.Disposable {
   readonly onDidClose: vscode.Event<void>;
   reveal(): void;
   /** Nothing is sent to a page that can't be seen: it asks for all anew when it is shown. */
-  send<P>(type: NotificationType<P>, params: P): void;
-  tell<P>(notice: Notice<P>, params: P): void;
+  send<P>(notice: Notice<P>, params: P): void;
 }
 
 /** Makes every webview of the extension: what it may load, how it talks, and how it ends. */
@@ -71,11 +70,8 @@ export function openPanel(options: PanelOptions): Panel {
     },
     onDidClose: closed.event,
     reveal: () => panel.reveal(undefined, true),
-    send(type, params) {
-      if (panel.visible) void pages.connection?.sendNotification(type.method, params);
-    },
-    tell({ type }, params) {
-      if (panel.visible) void pages.connection?.sendNotification(type.method, params);
+    send({ method }, params) {
+      if (panel.visible) void pages.connection?.sendNotification(method, params);
     },
     dispose: () => panel.dispose(),
   };
@@ -85,7 +81,7 @@ export function openPanel(options: PanelOptions): Panel {
 function connectChannel(connection: MessageConnection, { type, output, connect }: PanelOptions): void {
   const channel = createChannel(connection, (sentence) => output.warn(`${type}: ${sentence}`));
   channel.on(PanelRefused, ({ sentence }) => output.warn(`${type}, its page: ${sentence}`));
-  connect(connection, channel);
+  connect(channel);
 }
 
 function pageHtml(webview: vscode.Webview, folder: vscode.Uri, { bundle, title, workers }: PanelOptions): string {

@@ -29,6 +29,8 @@ export interface WorkbenchOptions {
   readonly trusted?: boolean;
   readonly host?: HostName;
   readonly env?: NodeJS.ProcessEnv;
+  /** The editor's display language, as `zh-cn`: the editor's own words stay English where it has no pack for it. */
+  readonly language?: string;
 }
 
 /** A window of the real editor, driven from outside. */
@@ -65,6 +67,10 @@ async function startParts(server: ServerOptions, options: WorkbenchOptions) {
 
 async function openWindow(browser: BrowserContext, port: number, options: WorkbenchOptions): Promise<Page> {
   const page = browser.pages().find((each) => each.url() === 'about:blank') ?? (await browser.newPage());
+  if (options.language !== undefined)
+    await page.addInitScript((language) => {
+      Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
+    }, options.language);
   await page.goto(workbenchUrl({ port, workspace: options.workspace }));
   await page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 90_000 });
   return page;

@@ -95,7 +95,7 @@ async function openCode(shown: CodeState, look: Partial<PageLook> = {}): Promise
 }
 
 const code = (page: Page) => page.locator('.listing code').textContent();
-const send = ({ connection }: PanelPage, state: unknown) => connection().sendNotification(CodeShow.type.method, state);
+const send = ({ connection }: PanelPage, state: unknown) => connection().sendNotification(CodeShow.method, state);
 
 test('the code stands there with its colours, numbers and remarks', { skip }, async () => {
   const opened = await openCode(stateOf(NET, 'keras'));

@@ -12,9 +12,6 @@ import {
   ArchitectureSave,
   ArchitectureShow,
   ArchitectureShowCode,
-  isArchitecturePlace,
-  isArchitectureState,
-  isRunLayers,
 } from '../../engine/core/protocol/architecturePanel.ts';
 import { connectHost } from '../shared/host.ts';
 import { t } from '../shared/texts.ts';
@@ -24,41 +21,32 @@ import { createArchitectureView } from './view.ts';
 /** How long the page waits for its host before it says so. */
 const PATIENCE = 10_000;
 
-const { connection, state } = connectHost();
+const { connection, channel, state } = connectHost();
 const view = createArchitectureView(document.getElementById('root') ?? document.body, parseMemory(state.getState()), {
-  reveal: (span) => void connection.sendNotification(ArchitectureReveal, span),
-  showCode: () => void connection.sendNotification(ArchitectureShowCode),
-  choose: (model) => void connection.sendNotification(ArchitectureChoose, { model }),
-  compare: (end) => void connection.sendNotification(ArchitectureCompare, { end }),
+  reveal: (span) => void channel.send(ArchitectureReveal, span),
+  showCode: () => void channel.send(ArchitectureShowCode, undefined),
+  choose: (model) => void channel.send(ArchitectureChoose, { model }),
+  compare: (end) => void channel.send(ArchitectureCompare, { end }),
   remember: (memory) => state.setState(memory),
   async save(make) {
     try {
-      const format = await connection.sendRequest(ArchitectureChooseFormat);
-      if (format !== null) await connection.sendRequest(ArchitectureSave, await make(format));
+      const format = await channel.ask(ArchitectureChooseFormat, undefined);
+      if (format !== null) await channel.ask(ArchitectureSave, await make(format));
     } catch (error) {
       view.note(error instanceof Error ? error.message : String(error));
     }
   },
 });
 
-function show(next: unknown): void {
-  if (isArchitectureState(next)) view.show(next);
-  else view.fail(t('The extension sent something that this panel does not know. Reload the window.'));
-}
-
-connection.onNotification(ArchitectureShow, show);
-connection.onNotification(ArchitectureCursor, (place: unknown) => {
-  if (isArchitecturePlace(place)) view.cursor(place);
-});
-connection.onNotification(ArchitectureLayers, (layers: unknown) => {
-  if (isRunLayers(layers)) view.layers(layers);
-});
+channel.on(ArchitectureShow, view.show);
+channel.on(ArchitectureCursor, view.cursor);
+channel.on(ArchitectureLayers, view.layers);
 connection.listen();
 const patience = setTimeout(
   () => view.fail(t('The extension does not answer. Close this panel and open it again.')),
   PATIENCE,
 );
-connection
-  .sendRequest(ArchitectureReady)
-  .then(show, (error: unknown) => view.fail(error instanceof Error ? error.message : String(error)))
+channel
+  .ask(ArchitectureReady, undefined)
+  .then(view.show, (error: unknown) => view.fail(error instanceof Error ? error.message : String(error)))
   .finally(() => clearTimeout(patience));

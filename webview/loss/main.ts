@@ -24,21 +24,21 @@ import { createLossView } from './view.ts';
 /** How long the page waits for its host before it says so. */
 const PATIENCE = 10_000;
 
-const { connection, state } = connectHost();
+const { connection, channel, state } = connectHost();
 const kept = state.getState();
 const memory = parseMemory(kept);
 let shown: readonly string[] = memory.runs;
 
 const view = createLossView(document.getElementById('root') ?? document.body, memory.options, {
-  read: (requests) => connection.sendRequest(PanelReadCurves, { requests }),
-  readResults: (run) => connection.sendRequest(PanelReadResults, { run }),
+  read: (requests) => channel.ask(PanelReadCurves, { requests }),
+  readResults: (run) => channel.ask(PanelReadResults, { run }),
   remember: (options) => state.setState({ runs: shown, options }),
-  drop: (run) => void connection.sendNotification(PanelDrop, { run }),
-  openPlace: (run, series) => void connection.sendNotification(PanelOpenPlace, { run, series }),
-  addRuns: () => void connection.sendNotification(PanelAdd, {}),
-  saveLayout: (layout) => void connection.sendNotification(PanelSaveLayout, { layout }),
-  point: (steps) => void connection.sendNotification(PanelPoint, { steps }),
-  saveFile: (file) => void connection.sendNotification(PanelSave, file),
+  drop: (run) => void channel.send(PanelDrop, { run }),
+  openPlace: (run, series) => void channel.send(PanelOpenPlace, { run, series }),
+  addRuns: () => void channel.send(PanelAdd, undefined),
+  saveLayout: (layout) => void channel.send(PanelSaveLayout, { layout }),
+  point: (steps) => void channel.send(PanelPoint, { steps }),
+  saveFile: (file) => void channel.send(PanelSave, file),
 });
 
 function show(next: LossPanelState): void {
@@ -47,15 +47,15 @@ function show(next: LossPanelState): void {
   view.show(next);
 }
 
-connection.onNotification(PanelRuns, show);
-connection.onNotification(PanelChanged, ({ runs, live }) => view.changed(runs, live));
-connection.onNotification(PanelGrew, ({ runs }) => view.grew(runs));
+channel.on(PanelRuns, show);
+channel.on(PanelChanged, ({ runs, live }) => view.changed(runs, live));
+channel.on(PanelGrew, ({ runs }) => view.grew(runs));
 connection.listen();
 const patience = setTimeout(
   () => view.fail(t('The extension does not answer. Close this panel and open it again.')),
   PATIENCE,
 );
-connection
-  .sendRequest(PanelReady)
+channel
+  .ask(PanelReady, undefined)
   .then(show, (error: unknown) => view.fail(error instanceof Error ? error.message : String(error)))
   .finally(() => clearTimeout(patience));

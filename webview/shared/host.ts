@@ -33,7 +33,7 @@ export function connectHost(): Host {
   const connection = createMessageConnection(new HostReader(page), new HostWriter(api, page));
   const channel = createChannel(connection, (sentence) => {
     console.error(sentence);
-    void connection.sendNotification(PanelRefused.type, { sentence });
+    void connection.sendNotification(PanelRefused, { sentence });
   });
   return { connection, channel, state: api };
 }

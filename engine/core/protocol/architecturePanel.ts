@@ -1,6 +1,7 @@
-import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { DiagramGraph } from '../diagram/graph.ts';
 import type { Span } from '../model/span.ts';
+import { notice, question } from './channel.ts';
+import { isFlag, isIndex, isNothing, isText, oneOf, record } from './check.ts';
 import { isSnapshot, type LayerSnapshot } from '../runs/layerStatistics.ts';
 
 /** Host ⇄ architecture panel, over postMessage. */
@@ -54,20 +55,20 @@ export interface ArchitecturePlace {
 }
 
 /** Asked once when the panel's script has loaded, and again after each time it was hidden. */
-export const ArchitectureReady = new RequestType0<ArchitectureState, void>('architecture/ready');
-export const ArchitectureShow = new NotificationType<ArchitectureState>('architecture/show');
-export const ArchitectureCursor = new NotificationType<ArchitecturePlace>('architecture/cursor');
+export const ArchitectureReady = question('architecture/ready', isNothing, isArchitectureState);
+export const ArchitectureShow = notice('architecture/show', isArchitectureState);
+export const ArchitectureCursor = notice('architecture/cursor', isArchitecturePlace);
 /** The run that the shown model was trained in has gone on. */
-export const ArchitectureLayers = new NotificationType<RunLayers>('architecture/layers');
+export const ArchitectureLayers = notice('architecture/layers', isRunLayers);
 /** The person wants to see the code. */
-export const ArchitectureReveal = new NotificationType<Span>('architecture/reveal');
+export const ArchitectureReveal = notice('architecture/reveal', isSpan);
 /** The person chose another model of the text. */
-export const ArchitectureChoose = new NotificationType<{ readonly model: string }>('architecture/choose');
+export const ArchitectureChoose = notice('architecture/choose', record<{ readonly model: string }>({ model: isText }));
 
 /** The person wants the model as code for another framework. */
-export const ArchitectureShowCode = new NotificationType0('architecture/showCode');
+export const ArchitectureShowCode = notice('architecture/showCode', isNothing);
 /** The person wants to compare with another model: the host offers a choice. `end`: no more. */
-export const ArchitectureCompare = new NotificationType<{ readonly end: boolean }>('architecture/compare');
+export const ArchitectureCompare = notice('architecture/compare', record<{ readonly end: boolean }>({ end: isFlag }));
 
 export const EXPORT_FORMATS = ['svg', 'png', 'mermaid', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -79,13 +80,15 @@ export interface ArchitectureFile {
 }
 
 /** Asks the person for a format; nothing when they choose none. */
-export const ArchitectureChooseFormat = new RequestType0<ExportFormat | null, void>('architecture/chooseFormat');
-export const ArchitectureSave = new RequestType<ArchitectureFile, void, void>('architecture/save');
+export const ArchitectureChooseFormat = question(
+  'architecture/chooseFormat',
+  isNothing,
+  oneOf([...EXPORT_FORMATS, null]),
+);
+export const ArchitectureSave = question('architecture/save', isArchitectureFile, isNothing);
 
 type Fields = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isOptional = (value: unknown, is: (value: unknown) => boolean) => value === undefined || is(value);
 const isList = (value: unknown, is: (value: unknown) => boolean) => Array.isArray(value) && value.every(is);
 

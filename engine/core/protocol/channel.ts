@@ -2,23 +2,16 @@ import { ErrorCodes, NotificationType, RequestType, ResponseError } from 'vscode
 import { type Check, isText, record } from './check.ts';
 
 /** A message that is sent and not answered, and what it must be to be heard. */
-export interface Notice<P> {
-  readonly type: NotificationType<P>;
-  readonly params: Check<P>;
-}
+export type Notice<P> = NotificationType<P> & { readonly check: Check<P> };
 /** A question, and what it and its answer must be. */
-export interface Question<P, R> {
-  readonly type: RequestType<P, R, void>;
-  readonly params: Check<P>;
-  readonly result: Check<R>;
+export type Question<P, R> = RequestType<P, R, void> & { readonly check: Check<P>; readonly checkAnswer: Check<R> };
+
+export function notice<P>(method: string, check: Check<P>): Notice<P> {
+  return Object.assign(new NotificationType<P>(method), { check });
 }
 
-export function notice<P>(method: string, params: Check<P>): Notice<P> {
-  return { type: new NotificationType<P>(method), params };
-}
-
-export function question<P, R>(method: string, params: Check<P>, result: Check<R>): Question<P, R> {
-  return { type: new RequestType<P, R, void>(method), params, result };
+export function question<P, R>(method: string, check: Check<P>, checkAnswer: Check<R>): Question<P, R> {
+  return Object.assign(new RequestType<P, R, void>(method), { check, checkAnswer });
 }
 
 /** A page has refused a message of its host's, and says so where a person can read it. */
@@ -51,22 +44,22 @@ export function createChannel(wire: Wire, log: (sentence: string) => void): Chan
     return sentence;
   };
   return {
-    on({ type, params: check }, hear) {
-      wire.onNotification(type.method, (params) => {
+    on({ method, check }, hear) {
+      wire.onNotification(method, (params) => {
         if (check(params)) hear(params);
-        else refuse('The message', type.method);
+        else refuse('The message', method);
       });
     },
-    answer({ type, params: check }, give) {
-      wire.onRequest(type.method, (params) =>
-        check(params) ? give(params) : new ResponseError(ErrorCodes.InvalidParams, refuse('The request', type.method)),
+    answer({ method, check }, give) {
+      wire.onRequest(method, (params) =>
+        check(params) ? give(params) : new ResponseError(ErrorCodes.InvalidParams, refuse('The request', method)),
       );
     },
-    send: ({ type }, params) => wire.sendNotification(type.method, params),
-    async ask({ type, result }, params) {
-      const answer = await wire.sendRequest(type.method, params);
-      if (result(answer)) return answer;
-      throw new Error(refuse('The answer to', type.method));
+    send: ({ method }, params) => wire.sendNotification(method, params),
+    async ask({ method, checkAnswer }, params) {
+      const answer = await wire.sendRequest(method, params);
+      if (checkAnswer(answer)) return answer;
+      throw new Error(refuse('The answer to', method));
     },
   };
 }

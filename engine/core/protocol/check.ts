@@ -6,9 +6,10 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 export const isText: Check<string> = (value) => typeof value === 'string';
 export const isFlag: Check<boolean> = (value) => typeof value === 'boolean';
+/** What JSON has for one: it knows no other numbers. */
+export const isNumber: Check<number> = (value) => typeof value === 'number';
 /** A whole number from 0 on. */
 export const isIndex: Check<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-export const isAnything: Check<unknown> = (value): value is unknown => value === value || value !== value;
 /** What an answer without content is: JSON has no `undefined`. */
 export const isNothing: Check<void> = (value): value is void => value === undefined || value === null;
 
@@ -34,6 +35,15 @@ export function tableOf<T>(check: Check<T>): Check<Readonly<Record<string, T>>> 
 
 /** An object with these fields; what it has beside them is passed over, as a newer side may say more. */
 export function record<T extends object>(fields: { readonly [Key in keyof T]-?: Check<T[Key]> }): Check<T> {
+  return partly<T>(fields);
+}
+
+/** An object of which these fields are looked at, and the others are taken as they come. */
+export function partly<T extends object>(fields: { readonly [Key in keyof T]?: Check<T[Key]> }): Check<T> {
   const checks = Object.entries(fields) as unknown as readonly (readonly [string, Check<unknown>])[];
   return (value): value is T => isObject(value) && checks.every(([name, check]) => check(value[name]));
+}
+
+export function both<T extends object, U extends object>(one: Check<T>, other: Check<U>): Check<T & U> {
+  return (value): value is T & U => one(value) && other(value);
 }

@@ -1,5 +1,15 @@
-import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type { Results } from '../results/results.ts';
+import { notice, question } from './channel.ts';
+import { isNothing, isText, listOf, partly, record } from './check.ts';
+import {
+  isCurveAnswer,
+  isCurveRequest,
+  isLossState,
+  isPointedStep,
+  isResults,
+  isRun,
+  isRunName,
+  isSavedFile,
+} from './lossChecks.ts';
 import type { CurveKey, CurveWindow, WindowRequest } from '../runs/curve.ts';
 import type { RunRecord, SeriesAxis } from '../runs/record.ts';
 
@@ -19,44 +29,43 @@ export interface LossPanelState {
   readonly layout?: unknown;
 }
 /** Asked once when the panel's script has loaded, and again after each time it was hidden. */
-export const PanelReady = new RequestType0<LossPanelState, void>('panel/ready');
+export const PanelReady = question('panel/ready', isNothing, isLossState);
 export type CurveRequest = CurveKey & WindowRequest;
 /** A window, or why there is none, as a sentence. */
 export type CurveAnswer = { readonly window: CurveWindow } | { readonly error: string };
 /** Windows of many curves at once: an answer for each request, in their order. */
-export const PanelReadCurves = new RequestType<
-  { readonly requests: readonly CurveRequest[] },
-  readonly CurveAnswer[],
-  void
->('panel/readCurves');
-/** How a run's models did on validation and test data. */
-export const PanelReadResults = new RequestType<{ readonly run: string }, readonly Results[], void>(
-  'panel/readResults',
+export const PanelReadCurves = question(
+  'panel/readCurves',
+  record<{ readonly requests: readonly CurveRequest[] }>({ requests: listOf(isCurveRequest) }),
+  listOf(isCurveAnswer),
 );
+/** How a run's models did on validation and test data. */
+export const PanelReadResults = question('panel/readResults', isRunName, listOf(isResults));
 /** A new set of shown runs, or another state of the engine. Only sent while the panel is visible. */
-export const PanelRuns = new NotificationType<LossPanelState>('panel/runs');
+export const PanelRuns = notice('panel/runs', isLossState);
 /** Records of shown runs that changed. */
-export const PanelChanged = new NotificationType<{
-  readonly runs: readonly RunRecord[];
-  readonly live: readonly string[];
-}>('panel/changed');
+export const PanelChanged = notice(
+  'panel/changed',
+  record<Pick<LossPanelState, 'runs' | 'live'>>({ runs: listOf(isRun), live: listOf(isText) }),
+);
 /** Runs with new points. */
-export const PanelGrew = new NotificationType<{ readonly runs: readonly string[] }>('panel/grew');
-export const PanelOpenPlace = new NotificationType<{ readonly run: string; readonly series: string }>(
+export const PanelGrew = notice('panel/grew', record<{ readonly runs: readonly string[] }>({ runs: listOf(isText) }));
+export const PanelOpenPlace = notice(
   'panel/openPlace',
+  record<{ readonly run: string; readonly series: string }>({ run: isText, series: isText }),
 );
 /** The person took a run out of the panel. */
-export const PanelDrop = new NotificationType<{ readonly run: string }>('panel/drop');
+export const PanelDrop = notice('panel/drop', isRunName);
 /** The person asked for more runs: the host offers a choice. */
-export const PanelAdd = new NotificationType<Record<string, never>>('panel/add');
+export const PanelAdd = notice('panel/add', isNothing);
 
 /** A file that the person is to choose a place for: a picture as it is (PNG in base64), or all points of curves. */
 export type SavedFile =
   | { readonly kind: 'png' | 'svg'; readonly name: string; readonly content: string }
   | { readonly kind: 'csv'; readonly name: string; readonly curves: readonly CurveKey[] };
-export const PanelSave = new NotificationType<SavedFile>('panel/save');
+export const PanelSave = notice('panel/save', isSavedFile);
 /** Keeps a layout for new panels; without one, the one that was kept is forgotten. */
-export const PanelSaveLayout = new NotificationType<{ readonly layout?: object }>('panel/saveLayout');
+export const PanelSaveLayout = notice('panel/saveLayout', partly<{ readonly layout?: object }>({}));
 
 /** Where the crosshair stands on a training call, in steps of one of its curves. */
 export interface PointedStep {
@@ -66,7 +75,10 @@ export interface PointedStep {
   readonly step: number;
 }
 /** The crosshair has moved: the editor shows it in its own small charts. None: it has left. */
-export const PanelPoint = new NotificationType<{ readonly steps: readonly PointedStep[] }>('panel/point');
+export const PanelPoint = notice(
+  'panel/point',
+  record<{ readonly steps: readonly PointedStep[] }>({ steps: listOf(isPointedStep) }),
+);
 
 /** What travels by postMessage. A page that was hidden is loaded anew, and must not get its predecessor's answers. */
 export interface PanelEnvelope {

@@ -45,3 +45,34 @@ test('the bundle for translators holds every text of the extension and its panel
     'entries that nothing shows',
   );
 });
+
+type Texts = Readonly<Record<string, string>>;
+
+/** English texts by key, and the file that translates them. In the bundle the key is the English text itself. */
+const TRANSLATIONS: readonly (readonly [name: string, english: Texts, file: string])[] = [
+  ['texts', JSON.parse(textAt('l10n/bundle.l10n.json')) as Texts, 'l10n/bundle.l10n.zh-cn.json'],
+  ['package.json', JSON.parse(textAt('package.nls.json')) as Texts, 'package.nls.zh-cn.json'],
+];
+
+/** What a translation has to keep as it is: places for values, icons, code and the targets of links. */
+const kept = (text: string) => (text.match(/\{\d+\}|\$\([\w-]+\)|`[^`]+`|\]\([^)]+\)|‘[^’]+’/g) ?? []).toSorted();
+
+for (const [name, english, file] of TRANSLATIONS)
+  test(`${name} are all there in Simplified Chinese, with the same values, icons, code and links`, () => {
+    const chinese = JSON.parse(textAt(file)) as Texts;
+    const keys = Object.keys(english);
+    assert.deepEqual(
+      keys.filter((key) => (chinese[key] ?? '').trim() === ''),
+      [],
+      'not translated',
+    );
+    assert.deepEqual(
+      Object.keys(chinese).filter((key) => english[key] === undefined),
+      [],
+      'translations of nothing',
+    );
+    for (const key of keys) assert.deepEqual(kept(chinese[key] ?? ''), kept(english[key] ?? ''), key);
+    // Names alone stay as they are.
+    const same = keys.filter((key) => chinese[key] === english[key] && /[a-z]{3}/.test(english[key] ?? ''));
+    assert.deepEqual(same, []);
+  });
