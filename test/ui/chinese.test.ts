@@ -39,4 +39,6 @@ test('an editor whose language is Chinese has a Chinese Descent, its panels too'
     /参数量/.test((await diagram.locator('.box .unseen').last().textContent()) ?? ''),
   );
   await workbench.screenshot('chinese-architecture');
+  await diagram.getByTitle('显示为代码').click();
+  await page.locator('.tab.active', { hasText: '代码：digits' }).waitFor();
 });
