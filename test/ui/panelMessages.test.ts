@@ -38,7 +38,10 @@ async function refusesAll(opened: PanelPage, seen: string, broken: readonly (rea
 
 test('the loss chart does nothing with a message that is not as it is to be', { skip }, async () => {
   const built = await buildLossPage();
-  const opened = await openLossPage(browser, built.folder, { ...look, runs: [{ epochs: 20, batches: 4, rate: 0.1, name: 'one' }] });
+  const opened = await openLossPage(browser, built.folder, {
+    ...look,
+    runs: [{ epochs: 20, batches: 4, rate: 0.1, name: 'one' }],
+  });
   await opened.page.locator('tbody .name').first().waitFor();
   await refusesAll(opened, 'tbody', [
     [PanelRuns.method, { shown: [], runs: [], live: [] }],
