@@ -32,7 +32,8 @@ before(async () => {
 after(() => stage?.close());
 
 const panel = () => findFrame(workbench.page, '.listing');
-const codeIn = async (frame: Frame) => (await frame.locator('.listing code').textContent()) ?? '';
+/** The code as it is now, without what is shown of the code before. */
+const codeIn = async (frame: Frame) => (await frame.locator('.line:not(.removed)').allTextContents()).join('');
 const shows = (what: RegExp) =>
   until(`code like ${what.source}`, async () => {
     const code = await codeIn(await panel());

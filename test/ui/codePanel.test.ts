@@ -111,6 +111,12 @@ test('the code stands there with its colours, numbers and remarks', { skip }, as
     await page.locator('vscode-button', { hasText: name }).click();
   await until('all three', () => asked.taken.length === 3);
   assert.deepEqual(asked.taken, ['copy', 'insert', 'newFile']);
+  // Colours of one language don't stay for another that has none.
+  await send(opened, stateOf(NET, 'keras', { styles: {} }));
+  await until('no colour', async () => {
+    const piece = page.locator('.token-number').first();
+    return (await piece.evaluate((each) => getComputedStyle(each).color)) !== 'rgb(0, 136, 0)';
+  });
   assert.deepEqual(errors, []);
   await page.close();
 });

@@ -1,3 +1,4 @@
+import { TOKEN_KINDS } from '../../engine/core/code/tokenKinds.ts';
 import type { TokenStyles } from '../../engine/core/protocol/codePanel.ts';
 import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
@@ -28,7 +29,9 @@ export function createListing(scrolled: (top: number) => void): Listing {
       root.scrollTop = top;
     },
     paint(styles) {
-      for (const [kind, { color, italic, bold }] of Object.entries(styles)) {
+      // Also those that this language has no style for, and the one before had.
+      for (const kind of TOKEN_KINDS) {
+        const { color, italic, bold } = styles[kind] ?? {};
         set(root, `--token-${kind}`, color);
         set(root, `--token-${kind}-style`, italic ? 'italic' : undefined);
         set(root, `--token-${kind}-weight`, bold ? 'bold' : undefined);
