@@ -18,7 +18,7 @@ function modelWords(standing: Standing, framework: string): CodeStanding {
     return {
       kind: 'verified',
       sentence: vscode.l10n.t(
-        'This model was run as it is and in {0} with the same weights: the outputs agreed to 1e-5.',
+        'This model was run as it is and in {0} with the same weights: the outputs agreed to 0.00001.',
         framework,
       ),
     };
@@ -26,7 +26,7 @@ function modelWords(standing: Standing, framework: string): CodeStanding {
     return {
       kind: 'parts',
       sentence: vscode.l10n.t(
-        'Each kind of layer and operation in it was run in {0} with the same weights, in other models, and the outputs agreed to 1e-5. This model as a whole was not run.',
+        'Each kind of layer and operation in it was run in {0} with the same weights, in other models, and the outputs agreed to 0.00001. This model as a whole was not run.',
         framework,
       ),
     };

@@ -94,6 +94,8 @@ test('the code is the same after a look at another tab, and after the window was
 });
 
 test('what stands in the way has its reason and its place, and other frameworks are offered', async () => {
+  // The window was opened anew: what changes before it watches its files would pass it by.
+  await workbench.page.locator('.codelens-decoration a', { hasText: 'Convert…' }).waitFor({ timeout: 60_000 });
   stage.edit('digits.py', (text) => text.replace('layers.Flatten()', 'layers.ConvLSTM2D(3, 3), layers.Flatten()'));
   stage.edit('digits.py', (text) => text.replace('(28, 28, 1)', '(4, 28, 28, 1)'));
   const frame = await findFrame(workbench.page, '.refusal');
