@@ -6,6 +6,7 @@ import { completeEvaluation } from './evaluation.ts';
 import { holdConstraints } from './constraints.ts';
 import { functionName, kerasLayers } from './layers/all.ts';
 import { includeInnerLosses } from './innerLosses.ts';
+import { quickenOrthogonal } from './orthogonal.ts';
 import { correctCenteredRmsProp } from './optimizers/centered.ts';
 import { ADDED_OPTIMIZERS, kerasOptimizer, registerOptimizers } from './optimizers/optimizers.ts';
 import { acceptSampleWeights } from './sampleWeights.ts';
@@ -24,6 +25,7 @@ function register(tf: TensorFlow): void {
   registerOptimizers();
   for (const layer of layers.values()) tf.serialization.registerClass(layer as never);
   correctMasks();
+  quickenOrthogonal();
   includeInnerLosses();
   correctCenteredRmsProp();
   completeCalls(tf.layers.Layer.prototype);

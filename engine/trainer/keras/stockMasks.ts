@@ -29,10 +29,18 @@ const concatenatedMask: ComputeMask = function (this: Layer, inputs, masks) {
 
 interface BothWays extends Layer {
   readonly forwardLayer: Layer;
+  readonly returnState: boolean;
+  readonly mergeMode: string | null;
 }
 
+/** The mask of one direction for each sequence that comes out, and none for the states of both. */
 const directedMask: ComputeMask = function (this: Layer, inputs, masks) {
-  return (this as BothWays).forwardLayer.computeMask(inputs, masks as Tensor) as Tensor | null;
+  const { forwardLayer, returnState, mergeMode } = this as BothWays;
+  const made = forwardLayer.computeMask(inputs, masks as Tensor) as Tensor | null | (Tensor | null)[];
+  const [mask = null, ...states] = [made].flat();
+  const sequences = mergeMode === null ? [mask, mask] : [mask];
+  const all = returnState ? [...sequences, ...states, ...states] : sequences;
+  return (all.length === 1 ? all[0]! : all) as Tensor | null;
 };
 
 /** Corrects the masks that TensorFlow.js's own layers hand on. */

@@ -5,6 +5,7 @@ import { buildTorchLayer, torchKind } from './buildOwn.ts';
 import { configOf, uniqueName } from './layerConfig.ts';
 import { type Layout, turned } from './layouts.ts';
 import { checkComputed } from './notComputed.ts';
+import { pack } from './packed.ts';
 import { cropped, explicitPadding } from './padding.ts';
 import { Refusal } from './refusal.ts';
 
@@ -37,14 +38,37 @@ export function layoutOf({ tensors }: Building, node: GraphNode, layer: Layer | 
   return follows && isLast ? 'last' : 'first';
 }
 
+const isInTesting = ({ config }: GraphNode): boolean => config.as_in_testing === true;
+
+/** Layers that change nothing in testing. */
+const CALM_IN_TESTING = /Dropout|^Gaussian|^Random/;
+
+/** A layer that is used as in testing while the model learns: it has to be so in all its uses. */
+function checkMode({ model }: Building, node: GraphNode, { id, type, path }: Layer): void {
+  const uses = model.nodes.filter((each) => each.layer === id);
+  if (uses.some((each) => isInTesting(each) !== isInTesting(node)))
+    throw new Refusal(`${type} ${path} is used with and without training=False, which is not computed yet`, node.span);
+}
+
+function passOn(building: Building, node: GraphNode): void {
+  const { topology, turnLayer } = building;
+  const layout = layoutOf(building, node, undefined);
+  const config = pack({ operation: 'identity', config: {}, constants: [], shapes: [] });
+  const [input] = node.inputs.map((each) => laidOut(building, each, layout));
+  keep(building, node, layout, topology.call({ className: turnLayer, name: `same__${node.id}`, config }, [input!]));
+}
+
 export function buildLayer(building: Building, node: GraphNode, layer: Layer): void {
   const { topology, turnLayer } = building;
   checkComputed(layer, building.model.framework);
+  checkMode(building, node, layer);
+  if (isInTesting(node) && CALM_IN_TESTING.test(layer.type)) return passOn(building, node);
   const kind = torchKind(building.model, layer);
   if (kind !== undefined) return buildTorchLayer(building, node, { layer, kind });
   if (!classNamed(layer.type)) throw new Refusal(`${layer.type} is not a layer of Descent's engine yet`, layer.span);
   const layout = layoutOf(building, node, layer);
   const config = configOf(node, layer, building.model.framework);
+  if (isInTesting(node)) for (const name of ['dropout', 'recurrent_dropout']) if (name in config) config[name] = 0;
   if (layout === 'last' && CHANNELLED.test(layer.type)) config.axis = -1;
   const inputs = node.inputs.map((each) => laidOut(building, each, layout));
   const given = building.tensors.get(key(node.inputs[0]!))!.shape;

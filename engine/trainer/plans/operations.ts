@@ -125,6 +125,13 @@ function split(tf: TensorFlow, [x]: Inputs, config: Config): Tensor[] {
   );
 }
 
+/** Channels laid out as blocks of the picture; TensorFlow.js's own operation for that has no gradient. */
+function blocksOfDepth(tf: TensorFlow, x: Tensor, block: number): Tensor {
+  const [rows, height, width, depth] = x.shape as [number, number, number, number];
+  const parts = tf.reshape(x, [rows, height, width, block, block, depth / block ** 2]);
+  return tf.reshape(tf.transpose(parts, [0, 1, 3, 2, 4, 5]), [rows, height * block, width * block, depth / block ** 2]);
+}
+
 /** `arange(stop)`, `arange(start, stop)` and `arange(start, stop, step)`: a single number is where it ends. */
 function arange(tf: TensorFlow, _inputs: Inputs, { start, stop, step }: Config): Tensor {
   const numbers = [start, stop, step].map((each) => each ?? undefined);
@@ -138,7 +145,7 @@ const special: Readonly<Record<string, Operation>> = {
   identity: (tf, [x]) => tf.clone(x!),
   crop: (tf, [x], { begin, size }) => tf.slice(x!, numbers(begin)!, numbers(size)!),
   draw: (tf, [x], config) => drawn(tf, x!, config),
-  depth_to_space: (tf, [x], { block_size }) => tf.depthToSpace(x as never, number(block_size, 2)),
+  depth_to_space: (tf, [x], { block_size }) => blocksOfDepth(tf, x!, number(block_size, 2)),
   norm: (tf, [x], { ord, axis, keepdims }) =>
     tf.norm(x!, typeof ord === 'number' ? ord : 'euclidean', numbers(axis), keepdims === true),
   // Numbers of the code, hung to an input of the model.

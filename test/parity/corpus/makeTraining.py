@@ -125,8 +125,7 @@ def keras_case(case):
     model.compile(optimizer=optimizer, loss=loss)
     losses = []
     for _ in range(STEPS):
-        result = model.train_on_batch(fed, wanted)
-        losses.append(float(np.ravel(result)[0]))
+        losses.append(float(model.train_on_batch(fed, wanted, return_dict=True)["loss"]))
     return losses
 
 

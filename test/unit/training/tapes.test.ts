@@ -150,3 +150,41 @@ test('a train_step of the model’s own is followed where it is plain, and refus
   assert.match(refusals(OWN_STEP(PLAIN_STEP('tf.reduce_sum(answers)')))[0]!, /computed by hand/);
   assert.match(refusals(OWN_STEP(['loss = 0']))[0]!, /train_step/);
 });
+
+test('a part that is called with training=False stays as in testing while the rest learns', async () => {
+  const text = (flag: string) => `${HEAD}
+part = keras.Sequential([keras.Input((1,)), keras.layers.BatchNormalization(), keras.layers.Dropout(0.5)])
+inputs = keras.Input((1,))
+middle = part(inputs${flag})
+model = keras.Model(inputs, keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")(middle))
+model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+model.fit(x, y, epochs=1, batch_size=4)
+`;
+  const weights = async (flag: string) => {
+    const run = { ...planOf(text(flag)), folder: '.', say: () => undefined };
+    const file = () => {
+      throw new Error('no file is read');
+    };
+    const built = await runPlan(tf, {
+      ...run,
+      sources: { search: { from: '.', folders: [] }, slots: new Map(), file },
+    });
+    const dense = built.layers.find((each) => each.getClassName() === 'Dense')!;
+    return (await dense.getWeights()[0]!.data())[0]!;
+  };
+  // Rows of ones are 1 by the statistics of a new layer, and 0 by their own.
+  close(await weights(', training=False'), 1 - 0.2 / 1.001);
+  close(await weights(''), 1);
+});
+
+test('numbers that count up begin at nought where one bound is given', async () => {
+  const text = `${HEAD}
+inputs = keras.Input((3,))
+counted = inputs * 0.0 + keras.ops.cast(keras.ops.arange(3), "float32")
+model = keras.Model(inputs, keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")(counted))
+model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+model.fit(np.ones((4, 3), "float32"), y, epochs=1, batch_size=4)
+`;
+  // The prediction is 0 + 1 + 2, its gradient 2 · 3 by each number: the first weight stays.
+  close(await trainedWeight(text), 1);
+});

@@ -19,6 +19,8 @@ export interface KerasContext {
   readonly calls: { readonly from: number; readonly to: number; readonly instance: InstanceValue }[];
   /** How deep in calls of layers the program is. */
   depth: number;
+  /** Whether the program says of the calls being followed that they are as in testing: `base(x, training=False)`. */
+  testing: boolean;
   /** What an input layer stands for in `model.layers`. */
   readonly inputLayers: WeakMap<Origin, InstanceValue>;
   /** Variables of TensorFlow, which Keras 3 does not see on a layer. */
@@ -37,6 +39,7 @@ export function createContext(machine: Machine): KerasContext {
     owners: new WeakMap(),
     calls: [],
     depth: 0,
+    testing: false,
     inputLayers: new WeakMap(),
     untracked: new WeakSet(),
     models: [],

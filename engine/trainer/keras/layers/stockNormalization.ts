@@ -40,15 +40,22 @@ function towards(variable: LayerVariable, value: Tensor, momentum: number): void
 
 function batchNormalization(): LayerClass {
   return class BatchNormalization extends stockClass<StockNormalization>('BatchNormalization') {
+    readonly #asInTesting: boolean;
+
     constructor(args: Arguments | null | undefined) {
       super((args ?? {}) as Arguments);
+      this.#asInTesting = args?.['asInTesting'] === true;
+    }
+
+    override getConfig() {
+      return this.#asInTesting ? { ...super.getConfig(), asInTesting: true } : super.getConfig();
     }
 
     override call(inputs: Tensor | Tensor[], keywords: Keywords): Tensor | Tensor[] {
       const x = onlyTensor(inputs);
       const axis = fromStart(this.axis as number, x.rank);
-      // A frozen layer normalises with what it has learnt, says Keras.
-      const training = keywords['training'] === true && this.trainable;
+      // A frozen layer normalises with what it has learnt, says Keras, as does one that is called so.
+      const training = keywords['training'] === true && this.trainable && !this.#asInTesting;
       const mask = training ? maskOf(x) : undefined;
       if (this.gamma && this.beta && axis === x.rank - 1 && x.rank <= 4 && !mask)
         return super.call(inputs, { ...keywords, training } as never);

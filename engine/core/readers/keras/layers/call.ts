@@ -96,6 +96,15 @@ export function buildFrom(
   change(context, layer, 'built', true);
 }
 
+/** Layers that act otherwise while they learn. */
+const CHANGES_WITH_MODE = /Dropout|BatchNormalization|^Gaussian|^Random|SpectralNormalization/;
+
+/** Marks a use that is as in testing even while the model is trained. */
+function modeOf({ testing }: KerasContext, { type, config }: Pick<KerasState['layer'], 'type' | 'config'>): Config {
+  const drops = [config.dropout, config.recurrent_dropout].some((rate) => typeof rate === 'number' && rate > 0);
+  return testing && (drops || CHANGES_WITH_MODE.test(type)) ? { as_in_testing: true } : {};
+}
+
 /** One use of a layer that the catalogue has. */
 export function applyLayer(context: KerasContext, instance: InstanceValue, args: CallArguments): Value {
   const { machine } = context;
@@ -112,7 +121,7 @@ export function applyLayer(context: KerasContext, instance: InstanceValue, args:
   const outputs = apply(machine, {
     type: type.name,
     inputs: tensors,
-    config: { ...state.layer.config, ...extra },
+    config: { ...state.layer.config, ...extra, ...modeOf(context, state.layer) },
     span: args.span,
     library: 'keras',
     layer: state.layer,

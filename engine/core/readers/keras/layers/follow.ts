@@ -28,8 +28,9 @@ function withPassed(call: FunctionValue, args: CallArguments): CallArguments {
   const parameters = parametersOf(call);
   const named = new Map(args.named);
   parameters.forEach(({ name, optional }, index) => {
-    if (optional || !PASSED_BY_KERAS.includes(name) || named.has(name) || index < args.positional.length) return;
-    named.set(name, NONE);
+    if (!PASSED_BY_KERAS.includes(name) || named.has(name) || index < args.positional.length) return;
+    // Keras fills it in whatever the default is.
+    if (!optional || name === 'training') named.set(name, NONE);
   });
   return { ...args, named };
 }

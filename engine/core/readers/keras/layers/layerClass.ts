@@ -61,12 +61,16 @@ export function calling(
     const { machine } = context;
     const state = ensureState(context, instance);
     const from = machine.nextId();
+    const before = context.testing;
+    const told = args.named.get('training');
     context.depth += 1;
+    if (told?.kind === 'boolean') context.testing = !told.value;
     let result: Value;
     try {
       result = follow(instance, state, args);
     } finally {
       context.depth -= 1;
+      context.testing = before;
     }
     const given = (args.positional.length > 0 ? args.positional : [...args.named.values()]).flatMap(tensorsIn);
     if (context.depth === 0) result = tiedToInputs(context, { given, result, from, span: args.span });

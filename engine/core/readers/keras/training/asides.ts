@@ -93,6 +93,9 @@ export function asides(
   return [
     ...told.map(([, { severity, message }]) => problem(severity, message)),
     ...lost.map((name) => problem('error', `The numbers of ${name} are not known, and the result depends on them`)),
+    ...(/\bif\s+(?:not\s+)?training\b/.test(text)
+      ? [problem('information', 'What a call does only under “if training” is left out')]
+      : []),
     ...(asksForPublishedWeights(text) ? [problem('information', NO_PUBLISHED_WEIGHTS)] : []),
     ...(loaded ? [problem('information', 'Weights that the file loads are not loaded: training begins anew')] : []),
   ];
