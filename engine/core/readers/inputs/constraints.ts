@@ -47,11 +47,25 @@ function channelAxis(config: Config, rank: number): number {
   return config.data_format === 'channels_first' ? 1 : rank - 1;
 }
 
+/** How many channels or features a layer of Keras takes whose weights were made by an earlier call. */
+function builtFor(type: string, config: Config, layer: NonNullable<Origin['layer']>): number | undefined {
+  const kernel = layer.parameters.get('kernel')?.shape;
+  const taken = /^Conv\dD$/.test(type)
+    ? kernel?.at(-2)
+    : /^(Dense|LSTM|GRU|SimpleRNN)$/.test(type)
+      ? kernel?.[0]
+      : undefined;
+  return typeof taken === 'number' ? taken * (numberIn(config, 'groups') ?? 1) : undefined;
+}
+
 /** The extent that a layer's own arguments demand of its input. */
 export function expectationOf({ type, config, layer }: Origin, rank: number): Expectation | undefined {
   if (!layer) return undefined;
   const channels = numberIn(config, 'input_channels') ?? numberIn(config, 'num_features');
   if (channels !== undefined) return { axis: channelAxis(config, rank), extent: channels };
+  const built = builtFor(type, config, layer);
+  if (built !== undefined)
+    return { axis: type.startsWith('Conv') ? channelAxis(config, rank) : rank - 1, extent: built };
   const last = numberIn(config, 'input_dim') ?? numberIn(config, 'input_size') ?? numberIn(config, 'embed_dim');
   return last === undefined || type === 'Embedding' ? undefined : { axis: rank - 1, extent: last };
 }

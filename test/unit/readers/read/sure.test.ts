@@ -93,6 +93,17 @@ describe('models that are not called', () => {
   });
 });
 
+describe('a model around one that was built before', () => {
+  it('takes the channels that it takes', () => {
+    const text = `${KERAS}base = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(8, 3), layers.GlobalAveragePooling2D()])\nclass Net(keras.Model):\n  def __init__(self):\n    super().__init__()\n    self.base = base\n  def call(self, x):\n    return self.base(x)\nnet = Net()\n`;
+    const net = named(python(text), 'net');
+    assert.deepEqual(
+      [shapesOf(net, net.inputs), shapesOf(net, net.outputs)],
+      [['(None, None, None, 3)'], ['(None, 8)']],
+    );
+  });
+});
+
 describe('control flow of tensors', () => {
   const given = (body: string) => {
     const model = named(
