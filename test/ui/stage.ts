@@ -10,7 +10,15 @@ import { openWorkbench, runCommand, themes, type Workbench, type WorkbenchOption
 
 const fixture = path.join(root, 'test/fixtures/workspace');
 /** What the packaged extension holds. */
-const productParts = ['package.json', 'package.nls.json', 'package.nls.zh-cn.json', 'dist', 'l10n', 'media'];
+const productParts = [
+  'package.json',
+  'package.nls.json',
+  'package.nls.zh-cn.json',
+  'dist',
+  'examples/templates',
+  'l10n',
+  'media',
+];
 
 /** A workspace and a machine of its own for the product, with or without a window on it. */
 export interface Stage {
