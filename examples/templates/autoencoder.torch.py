@@ -1,6 +1,6 @@
 # An autoencoder: 64 pixels through a waist of 8 numbers and back.
 # Data: the digits of scikit-learn, 1,797 pictures. They come with Descent and with scikit-learn.
-# Result: a mean squared error below 0.02 on held-out digits. Always giving the mean picture costs 0.07.
+# Result: a mean squared error below 0.025 on held-out digits. Always giving the mean picture costs 0.07.
 import torch
 from sklearn.datasets import load_digits
 from torch import nn

@@ -1,4 +1,4 @@
-// Transfer learning: a network learns four shapes; what it has learned then serves to tell two others from few pictures.
+// Transfer learning: what a network learned from four shapes serves to tell two others from few pictures.
 // Data: drawn here, pictures of 12 x 12 pixels with noise.
 // Result: above 90 % of 400 held-out pictures of the new shapes are told right, after 40 pictures of them.
 import * as tf from '@tensorflow/tfjs';
@@ -48,7 +48,7 @@ const pretrained = tf.sequential({ layers: [backbone, tf.layers.dense({ units: 4
 pretrained.compile({ optimizer: tf.train.adam(0.003), loss, metrics });
 await pretrained.fit(known.x, known.y, { epochs: 6, batchSize: 32 });
 
-// 2. A new head on the backbone, which is frozen: 66 parameters learn, all others stay as they are.
+// 2. A new head on the backbone, which is frozen: 434 parameters learn, all others stay as they are.
 const few = pictures(shapes.slice(4), 40, 11);
 const held = pictures(shapes.slice(4), 400, 21);
 const validationData = [held.x, held.y];

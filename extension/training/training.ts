@@ -74,7 +74,11 @@ async function slotsOf(dependencies: TrainingDependencies, file: string) {
 async function dataOf(dependencies: TrainingDependencies, file: string, anew: boolean) {
   const { workspaceState } = dependencies.context;
   const slots = await slotsOf(dependencies, file);
-  if (slots.length === 0) return {};
+  if (slots.length === 0) {
+    const name = path.basename(file);
+    if (anew) void vscode.window.showInformationMessage(vscode.l10n.t('{0} says itself what it trains on.', name));
+    return {};
+  }
   return (anew ? undefined : rememberedData(workspaceState, file)) ?? chooseData(workspaceState, file, slots);
 }
 

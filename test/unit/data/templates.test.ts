@@ -11,7 +11,11 @@ const files = readdirSync(path.join(import.meta.dirname, '../../../examples/temp
 
 test('every template states a result that a test holds', () => {
   assert.deepEqual(RESULTS.map(({ file }) => file).sort(), files);
-  for (const file of files) assert.match(templateText(file), /^(\/\/|#) Result: /m, file);
+  for (const { file, above, below } of RESULTS) {
+    const stated = above === undefined ? `below ${below}` : `above ${Math.round(100 * above)} %`;
+    const result = /^(?:\/\/|#) Result: (.*)$/m.exec(templateText(file))?.[1];
+    assert.ok(result?.includes(stated), `${file} states "${result}", and ${stated} is held`);
+  }
 });
 
 test('every template is read whole, without a problem, and all that it says is done', () => {
