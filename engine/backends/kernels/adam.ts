@@ -1,7 +1,7 @@
 import type { KernelFunc, NamedTensorMap, Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import { AdamOptimizer, engine, getBackend, mul, registerKernel, sub, tidy, zerosLike } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { ADAM_NUMBERS } from '../simd/adamCode.ts';
+import { ADAM_NUMBERS, SMALLEST } from '../simd/adamCode.ts';
 import type { Program } from '../simd/program.ts';
 
 const KERNEL = 'DescentAdam';
@@ -39,6 +39,7 @@ export function fuseAdam({ functions, heap, reserve }: Program): void {
     const floats = heap();
     const taken: Record<string, number> = {
       ...(attrs as Record<string, number>),
+      smallest: SMALLEST,
       correction1: floats[at(correction1!) / FLOAT]!,
       correction2: floats[at(correction2!) / FLOAT]!,
     };

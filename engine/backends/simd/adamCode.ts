@@ -11,18 +11,29 @@ export const ADAM_NUMBERS = [
   'correction2',
   'epsilon',
   'minusRate',
+  'smallest',
 ] as const;
 
 const FLOAT = 4;
 const LANES = 16;
 
+/** The smallest float with all its digits: below it processors take a hundred times as long for an operation. */
+export const SMALLEST = 2 ** -126;
+
+/** The vector on the stack, with zeros in the lanes that are less than `least`; `local` is free for it. */
+const endingAtZero = (local: number, least: Code): Code => [
+  ...[...wasm.tee(local), ...wasm.get(local), ...wasm.absoluteVector, ...least],
+  ...[...wasm.lessVectors, ...wasm.withoutVectors],
+];
+
 /**
  * adam(value, first, second, gradient, toValue, toFirst, toSecond, numbers, bytes): one step of Adam for so many bytes
- * of weights. Every number goes through the operations of TensorFlow.js's optimizer, in their order.
+ * of weights. Every number goes through the operations of TensorFlow.js's optimizer, in their order; moments that fade
+ * away, as those of a unit that is dead or a word that does not come, end at zero, as native TensorFlow has it.
  */
 export function adamFunction(): WasmFunction {
   const [value, first, second, gradient, toValue, toFirst, toSecond, numbers, bytes] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const [offset, wide] = [9, 10];
+  const [offset, wide, moved] = [9, 10, 11];
   const at = (base: number): Code => [...wasm.get(base), ...wasm.get(offset), ...wasm.add];
   const step = (isWide: boolean): Code => {
     const load = isWide ? wasm.loadVector() : wasm.loadFloat();
@@ -39,6 +50,7 @@ export function adamFunction(): WasmFunction {
     const moment = (old: number, [keep, take]: readonly [Code, Code], entering: Code): Code => [
       ...[...given(old), ...keep, ...times],
       ...[...entering, ...take, ...times, ...add],
+      ...(isWide ? endingAtZero(moved, number('smallest')) : []),
     ];
     const squared = [...given(gradient), ...given(gradient), ...times];
     return [
@@ -65,5 +77,5 @@ export function adamFunction(): WasmFunction {
     ...some(wide, LANES),
     ...some(bytes, FLOAT),
   ];
-  return { name: 'adam', parameters: 9, integers: 2, vectors: 0, body };
+  return { name: 'adam', parameters: 9, integers: 2, vectors: 1, body };
 }

@@ -64,10 +64,13 @@ export const addVectors: Code = vector(0xe4);
 export const multiplyVectors: Code = vector(0xe6);
 export const divideVectors: Code = vector(0xe7);
 export const rootVector: Code = vector(0xe3);
+export const absoluteVector: Code = vector(0xe0);
 export const divideFloats: Code = [0x95];
 export const rootFloat: Code = [0x91];
 /** All ones in the lanes that are equal. */
 export const equalVectors: Code = vector(0x41);
+/** All ones in the lanes where the first is less. */
+export const lessVectors: Code = vector(0x43);
 export const andVectors: Code = vector(0x4e);
 /** The bits of the first that are not in the second. */
 export const withoutVectors: Code = vector(0x4f);

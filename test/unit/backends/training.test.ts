@@ -66,6 +66,24 @@ describe('Adam on WebAssembly', () => {
       );
     }
   });
+
+  it('lets moments fade to zero, and keeps what is no number', async () => {
+    await tf.setBackend('wasm');
+    const weight = tf.variable(tf.zeros([8]));
+    const own = tf.train.adam(0.01);
+    const apply = (gradient: ReturnType<typeof tf.zeros>) =>
+      own.applyGradients([{ name: weight.name, tensor: gradient }]);
+    apply(tf.fill([8], 1e-3));
+    const none = tf.zeros([8]);
+    // Without an end these would stay at the smallest number that there is, which processors are slow with.
+    for (let step = 0; step < 900; step += 1) apply(none);
+    const [, first] = await own.getWeights();
+    assert.deepEqual([...first!.tensor.dataSync()], Array(8).fill(0));
+    apply(tf.tensor([NaN, 1, 1, 1, 1, 1, 1, 1]));
+    const [value, ...others] = weight.dataSync();
+    assert.ok(Number.isNaN(value));
+    assert.ok(others.every(Number.isFinite));
+  });
 });
 
 describe('the same seed', () => {
