@@ -158,8 +158,23 @@ function placed({ runtimeNames }: Writing): readonly PlacedWeight[] {
   );
 }
 
+/** Where sizes of pictures are open, Keras can't tell how wide a flattened one is, though the code it comes from can. */
+function withKnownWidths(net: Net): Net {
+  const open = net.inputs.some(({ value }) => value.shape.slice(1).some((each) => typeof each !== 'number'));
+  if (!open) return net;
+  const steps = net.steps.map((step): Step => {
+    const width = step.outputs[0]?.shape[1];
+    const maker = net.steps.find((each) => each.outputs.includes(step.inputs[0]!));
+    const slides = /^((Max|Average)Pooling|Conv|SeparableConv|DepthwiseConv)\dD/.test(maker?.type ?? '');
+    const flattens = step.type === 'flatten' && !step.part && typeof width === 'number' && slides;
+    return flattens ? { ...step, type: 'reshape', config: { newshape: step.outputs[0]!.shape } } : step;
+  });
+  return { ...net, steps };
+}
+
 /** Keras 3, functional, or a `Sequential` where the model is a chain. */
-export function writeKeras(net: Net): WrittenModel {
+export function writeKeras(given: Net): WrittenModel {
+  const net = withKnownWidths(given);
   requireWidths(net);
   const model = plainName(snakeName(net.name), 'model').replace(/_$/, '');
   const unique = createNames([model]);
