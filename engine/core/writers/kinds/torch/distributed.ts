@@ -87,6 +87,8 @@ function mainText(
     ...save.map((each) => `            ${each}`),
     '        elif waited == PATIENCE:',
     '            break',
+    '    # Nobody leaves while another still writes or waits.',
+    '    dist.barrier()',
     '    dist.destroy_process_group()',
   ].join('\n');
   const left =
