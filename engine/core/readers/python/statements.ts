@@ -61,12 +61,14 @@ const lowerIf: Lower = (lowering, node) => {
       branches.push({ from, test, body: body?.name === 'Body' ? body : undefined });
     } else if (name === 'else') branches.push({ from, body: nodes[index + 1] });
   });
-  return branches.reduceRight<readonly Statement[]>((otherwise, { from, test, body }) => {
+  const lowered = branches.reduceRight<readonly Statement[]>((otherwise, { from, test, body }) => {
     const then = lowerBody(lowering, body);
     if (!test) return then;
     const at = span(lowering, { from, to: node.to });
     return [{ kind: 'if', test: lowerExpression(lowering, test), then, otherwise, span: at }];
-  }, [])[0]!;
+  }, []);
+  // A condition that is still to be typed leaves what stands below it.
+  return lowered.length === 1 ? lowered[0]! : { kind: 'block', body: lowered, span: span(lowering, node) };
 };
 
 const lowerFor: Lower = (lowering, node) => {

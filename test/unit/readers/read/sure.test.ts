@@ -197,3 +197,10 @@ describe('what stands under a function, a list or a loop', () => {
     assert.deepEqual([shown(reading), codes(reading)], [[['net', 20, '(?)']], ['unused-layer']]);
   });
 });
+
+describe('conditions that are still to be typed', () => {
+  it('end nothing', () => {
+    for (const text of ['if', 'if:', 'if :\n    pass', 'x = 1\nif else: y', 'if\nelse:\n    a = 1\n    b = 2\n'])
+      assert.deepEqual(python(text).models, [], text);
+  });
+});
