@@ -6,6 +6,14 @@ import { Refusal } from './refusal.ts';
 
 const SYNTHETIC_ROWS = 512;
 
+/** What made-up sequences are long where the model takes any length. */
+const OPEN_LENGTH = 32;
+
+/** The extents of a made-up row: whatever is open gets a length. */
+function madeUpShape(shape: Shape | undefined): readonly number[] | undefined {
+  return shape?.slice(1).map((each) => (typeof each === 'number' ? each : OPEN_LENGTH));
+}
+
 function rowShape(shape: Shape | undefined): readonly number[] | undefined {
   const extents = shape?.slice(1);
   return extents?.every((each): each is number => typeof each === 'number') ? extents : undefined;
@@ -28,7 +36,7 @@ export function syntheticData(
 ): ReadonlyMap<string, DataArray> {
   return new Map(
     plan.slots.map((slot): [string, DataArray] => {
-      const row = rowShape(slot.shape);
+      const row = madeUpShape(slot.shape);
       if (!row)
         throw new Refusal(
           `The shape of ${slot.name} is ${shapeText(slot.shape)}, so no data can be made up for it`,
