@@ -66,7 +66,7 @@ test('the diagram does nothing with a message that is not as it is to be', { ski
   const built = await buildArchitecturePage();
   const opened = await openArchitecturePage(browser, built.folder, { ...look, shown });
   await opened.page.locator('.box').first().waitFor();
-  await refusesAll(opened, '.stage', [
+  await refusesAll(opened, '#root', [
     [ArchitectureShow.method, {}],
     [ArchitectureShow.method, { ...(shown as object), graph: { nodes: 3 } }],
   ]);

@@ -94,7 +94,8 @@ export function createStage(name: string): Stage {
     async open(options) {
       const merged = { ...settings, ...options?.settings };
       const place = { workspace: folder, home, env, product: { extensionPath: product } };
-      workbench = await openWorkbench({ ...place, ...options, settings: merged });
+      const variables = { ...env, ...options?.env };
+      workbench = await openWorkbench({ ...place, ...options, env: variables, settings: merged });
       return workbench;
     },
     async paint(theme) {

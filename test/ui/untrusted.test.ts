@@ -30,11 +30,15 @@ await model.fit(tf.ones([8, 1]), tf.ones([8, 1]), { epochs: 3 });
   stage.endEngines();
   // The program that the workspace calls its interpreter must not even be asked what it is.
   const interpreter = path.join(stage.folder, 'node');
-  stage.write('node', `#!/bin/sh\ntouch '${probed}'\nexit 1\n`);
-  chmodSync(interpreter, 0o755);
+  for (const name of ['node', 'python3', 'python']) {
+    stage.write(name, `#!/bin/sh\ntouch '${probed}'\nexit 1\n`);
+    chmodSync(path.join(stage.folder, name), 0o755);
+  }
   mkdirSync(path.join(stage.folder, '.vscode'), { recursive: true });
   stage.write('.vscode/settings.json', JSON.stringify({ 'descent.node.path': interpreter }));
-  workbench = await stage.open({ trusted: false });
+  // Nor the first ones on the PATH, which a trusted window asks for their versions.
+  const search = `${stage.folder}${path.delimiter}${process.env.PATH}`;
+  workbench = await stage.open({ trusted: false, env: { PATH: search } });
   rmSync(path.join(workbench.home, 'data'), { recursive: true, force: true });
 });
 after(() => stage.close());

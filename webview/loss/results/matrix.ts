@@ -15,7 +15,7 @@ export function confusionMatrix({ matrix, mistakes, classes }: ClassResults): HT
   const head = element(
     'tr',
     {},
-    element('th', { scope: 'col' }, t('True ↓ said →')),
+    element('th', { scope: 'col' }, t('True ↓ predicted →')),
     ...numbers.map((of) => element('th', { scope: 'col', class: 'number' }, String(of))),
   );
   const rows = matrix.map((row, own) => {
@@ -60,5 +60,5 @@ function mistakesTable(mistakes: NonNullable<ClassResults['mistakes']>): HTMLEle
     className(predicted),
     countText(count),
   ]);
-  return scrolled(caption, plainTable({ caption, head: [t('True'), t('Said'), t('Examples')], rows }));
+  return scrolled(caption, plainTable({ caption, head: [t('True'), t('Predicted'), t('Examples')], rows }));
 }

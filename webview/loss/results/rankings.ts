@@ -33,10 +33,10 @@ function kinds(): readonly Kind[] {
   return [
     {
       title: t('ROC curve'),
-      x: t('False alarms'),
-      y: t('Found'),
+      x: t('False positive rate'),
+      y: t('True positive rate'),
       curve: ({ roc }) => roc,
-      summary: t('Area'),
+      summary: t('AUC'),
       number: ({ area }) => area,
       guess: true,
     },
