@@ -10,6 +10,7 @@ import { type PipelineState, pipelineOf } from './data/pipeline.ts';
 import { stateOf } from './state.ts';
 import { asides, pipelineAsides, weights, withRates } from './training/asides.ts';
 import { type FedData, fittingMetric, outputShapes, slotsOf } from './training/fed.ts';
+import { inOrder, namesOf } from './training/named.ts';
 import { partOf } from './training/part.ts';
 import { planPart, planParts } from './training/parts.ts';
 import { tapePlan } from './training/tapes/plans.ts';
@@ -28,18 +29,26 @@ function expressions(context: KerasContext, value: Value | undefined, event: Pro
 }
 
 /** What is fed: arrays, or a pipeline that gives both sides. */
-function fed(context: KerasContext, x: Value | undefined, y: Value | undefined, event: ProgramEvent): Fed {
-  const pipeline = pipelineOf(x);
-  if (!pipeline) return { inputs: expressions(context, x, event), targets: expressions(context, y, event) };
-  const items = pipeline.element.kind === 'tuple' ? pipeline.element.items : [pipeline.element];
-  return { inputs: expressions(context, items[0], event), targets: expressions(context, items[1], event), pipeline };
+function fed(
+  context: KerasContext,
+  given: readonly (Value | undefined)[],
+  { event, traced }: { readonly event: ProgramEvent; readonly traced: TracedModel },
+): Fed {
+  const pipeline = pipelineOf(given[0]);
+  const whole = pipeline && (pipeline.element.kind === 'tuple' ? pipeline.element.items : [pipeline.element]);
+  const [x, y] = whole ?? given;
+  return {
+    inputs: expressions(context, inOrder(x, namesOf(traced, 'inputs')), event),
+    targets: expressions(context, inOrder(y, namesOf(traced, 'outputs')), event),
+    ...(pipeline ? { pipeline } : {}),
+  };
 }
 
-function validation(context: KerasContext, event: ProgramEvent): TrainingPlan['validation'] {
+function validation(context: KerasContext, event: ProgramEvent, traced: TracedModel): TrainingPlan['validation'] {
   const { validation_split: split, validation_data: data } = event.details ?? {};
   if (data && data.kind !== 'none') {
     const items = pipelineOf(data) ? [data, NONE] : (itemsOf(data) ?? []);
-    const { inputs, targets } = fed(context, items[0], items[1], event);
+    const { inputs, targets } = fed(context, items, { event, traced });
     return { inputs, targets };
   }
   const part = toNumber(split);
@@ -59,6 +68,15 @@ function frozenAt(
   return { frozen: layers.filter(({ id }) => then.has(id)).map(({ id }) => id) };
 }
 
+function callbacksOf(
+  context: KerasContext,
+  { details, span }: ProgramEvent,
+  known: { readonly epochs: number; readonly rate: Value | undefined },
+): TrainingPlan['callbacks'] {
+  const given = details?.callbacks;
+  return withRates(context, planParts('callbacks', given, span), { given, ...known });
+}
+
 function planOf(
   context: KerasContext,
   program: FinishedProgram,
@@ -69,14 +87,15 @@ function planOf(
   const { values = {}, args } = stateOf(event.subject)?.compiled ?? {};
   const place = (name: string, position: number) =>
     args?.spans.get(name) ?? args?.spans.get(position) ?? args?.span ?? span;
-  const told = planParts('losses', values.loss, place('loss', 1));
+  const outputs = namesOf(traced, 'outputs');
+  const told = planParts('losses', inOrder(values.loss, outputs), place('loss', 1));
   const batch = batchValues(details);
   const own = ownStep(context, program, { ...fit, batch });
   const loss = own?.loss ?? told;
   const { optimizer } = values;
   const rate = optimizer?.kind === 'instance' ? optimizer.attributes.get('learning_rate') : undefined;
   const epochs = toNumber(details.epochs ?? details.nb_epoch) ?? 1;
-  const data = fed(context, details.x, details.y, event);
+  const data = fed(context, [details.x, details.y], { event, traced });
   const rows = data.pipeline ? data.pipeline.batchSize : (toNumber(details.batch_size) ?? 32);
   const metrics = ['metrics', 'weighted_metrics'].flatMap((name) => planParts('metrics', values[name], place(name, 3)));
   return {
@@ -88,12 +107,8 @@ function planOf(
     optimizer: optimizer && planPart('optimizers', optimizer, place('optimizer', 0)),
     schedule: partOf(rate),
     metrics: metrics.map((each) => fittingMetric(each, loss, outputShapes(traced))),
-    callbacks: withRates(context, planParts('callbacks', details.callbacks, span), {
-      given: details.callbacks,
-      epochs,
-      rate,
-    }),
-    ...weights(values, details),
+    callbacks: callbacksOf(context, event, { epochs, rate }),
+    ...weights(values, details, outputs),
     ...frozenAt(context, event, traced),
     ...predictorsOf(program.events, models, traced),
     epochs,
@@ -101,10 +116,14 @@ function planOf(
     shuffle: data.pipeline ? data.pipeline.shuffle : (toBoolean(details.shuffle) ?? true),
     inputs: data.inputs,
     targets: data.targets,
-    validation: validation(context, event),
+    validation: validation(context, event, traced),
     slots: slotsOf(data, loss, traced),
     ...(own?.held ? { held: own.held } : {}),
-    notHonoured: [...(own?.told ?? []), ...asides(program, event, values), ...pipelineAsides(data.pipeline, span)],
+    notHonoured: [
+      ...(own?.told ?? []),
+      ...asides(program, traced, { fit: event, compiled: values }),
+      ...pipelineAsides(data.pipeline, span),
+    ],
   };
 }
 

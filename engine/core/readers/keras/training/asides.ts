@@ -1,13 +1,14 @@
 import type { Config } from '../../../model/config.ts';
 import type { PlanPart, TrainingPlan } from '../../../model/plan.ts';
 import type { Problem } from '../../../model/problem.ts';
-import type { FinishedProgram, ProgramEvent } from '../../evaluate/machine.ts';
+import type { FinishedProgram, ProgramEvent, TracedModel } from '../../evaluate/machine.ts';
 import type { Value } from '../../evaluate/values.ts';
 import { itemsOf, toConfigValue, toNumber } from '../../library/convert.ts';
 import { asksForPublishedWeights, NO_PUBLISHED_WEIGHTS } from '../../library/publishedWeights.ts';
 import { tabulate } from '../../library/tabulate.ts';
 import type { KerasContext } from '../context.ts';
 import type { PipelineState } from '../data/pipeline.ts';
+import { inOrder, namesOf } from './named.ts';
 import { partOf } from './part.ts';
 
 type Values = Readonly<Record<string, Value>>;
@@ -45,8 +46,13 @@ export function withRates(
 }
 
 /** How much single losses and classes count. */
-export function weights(compiled: Values, details: Values): Pick<TrainingPlan, 'lossWeights' | 'classWeights'> {
-  const losses = isGiven(compiled.loss_weights) ? toConfigValue(compiled.loss_weights!) : undefined;
+export function weights(
+  compiled: Values,
+  details: Values,
+  outputs: readonly string[] | undefined,
+): Pick<TrainingPlan, 'lossWeights' | 'classWeights'> {
+  const given = isGiven(compiled.loss_weights) ? inOrder(compiled.loss_weights, outputs) : undefined;
+  const losses = given && toConfigValue(given);
   const classes = isGiven(details.class_weight) ? toConfigValue(details.class_weight!) : undefined;
   return {
     ...(Array.isArray(losses) ? { lossWeights: losses as number[] } : {}),
@@ -66,17 +72,32 @@ export function pipelineAsides(pipeline: PipelineState | undefined, span: Proble
   }));
 }
 
+/** Losses, inputs and targets by names that are not the model's own: guessing their order could exchange them. */
+function misnamed(traced: TracedModel, [loss, x, y]: readonly (Value | undefined)[]): readonly string[] {
+  const [inputs, outputs] = [namesOf(traced, 'inputs'), namesOf(traced, 'outputs')];
+  const isLost = (value: Value | undefined, names: readonly string[] | undefined): boolean =>
+    isGiven(value) && inOrder(value, names) === undefined;
+  const sentence = (what: string, end: string, names: readonly string[] = []): string =>
+    `Which of the ${what} is for which ${end} can't be told: the model's ${end}s are called ${names.join(', ')}`;
+  return [
+    ...(isLost(loss, outputs) ? [sentence('losses', 'output', outputs)] : []),
+    ...(isLost(x, inputs) ? [sentence('arrays', 'input', inputs)] : []),
+    ...(isLost(y, outputs) ? [sentence('targets', 'output', outputs)] : []),
+  ];
+}
+
 /** What a file says of its training by Keras and the engine does not do. */
 export function asides(
   { events, text = '' }: FinishedProgram,
-  fit: ProgramEvent,
-  compiled: Values,
+  traced: TracedModel,
+  { fit, compiled }: { readonly fit: ProgramEvent; readonly compiled: Values },
 ): readonly Problem[] {
+  const outputs = namesOf(traced, 'outputs');
   const { details = {}, span, order, subject } = fit;
   const told = Object.entries(PASSED_OVER).filter(
     ([name]) => isGiven(details[name]) && toNumber(details[name]) !== (HARMLESS[name] ?? NaN),
   );
-  const known = weights(compiled, details);
+  const known = weights(compiled, details, outputs);
   const lost = [
     ...(isGiven(compiled.loss_weights) && !known.lossWeights ? ['loss_weights'] : []),
     ...(isGiven(details.class_weight) && !known.classWeights ? ['class_weight'] : []),
@@ -92,6 +113,7 @@ export function asides(
   });
   return [
     ...told.map(([, { severity, message }]) => problem(severity, message)),
+    ...misnamed(traced, [compiled.loss, details.x, details.y]).map((sentence) => problem('error', sentence)),
     ...lost.map((name) => problem('error', `The numbers of ${name} are not known, and the result depends on them`)),
     ...(/\bif\s+(?:not\s+)?training\b/.test(text)
       ? [problem('information', 'What a call does only under “if training” is left out')]
