@@ -68,7 +68,16 @@ export function nextName({ machine, names }: KerasContext, type: string): string
 
 /** The layer or model that was called, from outside any other, when this was made. */
 export function calledLayer(context: KerasContext, { id, layer }: Origin): InstanceValue | undefined {
-  const call = context.calls.findLast((each) => each.from < id && id <= each.to);
+  // Calls follow one another: only the last that began before can be the one.
+  const { calls } = context;
+  let [from, to] = [0, calls.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (calls[middle]!.from < id) from = middle + 1;
+    else to = middle;
+  }
+  const before = calls[from - 1];
+  const call = before && id <= before.to ? before : undefined;
   return call?.instance ?? (layer && context.owners.get(layer));
 }
 
