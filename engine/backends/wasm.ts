@@ -8,7 +8,7 @@ import { webAssembly } from './webAssembly.ts';
 
 const BINARY = 'tfjs-backend-wasm-simd.wasm';
 /** What WebAssembly can address. */
-export const WASM_MEMORY = 4 * 2 ** 30;
+const WASM_MEMORY = 4 * 2 ** 30;
 const DEVICE = 'WebAssembly with SIMD on one core';
 
 /** `dist/wasm/` beside the bundles and their chunks; run from sources, the package's own folder. */

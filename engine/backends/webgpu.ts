@@ -36,7 +36,7 @@ function memoryOf({ vendor }: AdapterFacts): Promise<number | undefined> {
 }
 
 /** A sentence about an adapter; a refusal for one in software that nobody asked for. */
-export async function answerFor(
+async function answerFor(
   facts: AdapterFacts,
   { version }: Pick<NativePackage, 'version'>,
   byName: boolean,

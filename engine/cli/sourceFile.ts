@@ -6,7 +6,7 @@ import { languageOf, resolveIn } from '../reading/files.ts';
 import { Complaint } from './help.ts';
 
 /** `28,28,1`, with or without brackets; the batch is left out. */
-export function readShape(words: string): Shape {
+function readShape(words: string): Shape {
   const extents = words
     .replace(/[()[\]\s]/g, '')
     .split(',')

@@ -7,7 +7,7 @@ import { SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
  * JSON-RPC over a socket. Closing either end disposes the connection, since vscode-jsonrpc otherwise leaves
  * requests pending for ever when the peer dies.
  */
-export function talkOver(socket: net.Socket): MessageConnection {
+function talkOver(socket: net.Socket): MessageConnection {
   const reader = new SocketMessageReader(socket);
   // It would tell every ten seconds of a message that is half there, also of a dead peer's, and keep this process alive.
   reader.partialMessageTimeout = 0;

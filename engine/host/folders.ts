@@ -30,7 +30,7 @@ export function privateFolder(folder: string): string {
   return folder;
 }
 
-export function shortHash(text: string): string {
+function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 

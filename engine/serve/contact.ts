@@ -19,7 +19,7 @@ export interface EngineContact {
   readonly token: string;
 }
 
-export function contactFile(store: string): string {
+function contactFile(store: string): string {
   return path.join(engineFolder(store), `${BUILD}.json`);
 }
 

@@ -4,8 +4,8 @@ import { DAMAGED, inTransaction, type Database } from './database.ts';
 import { NODE_FACTOR, NODE_SIZE, putNode, readNode, type CurveNode } from './curveNodes.ts';
 
 /** Points of level 0 in a chunk; a chunk of a higher level holds as many doubles or fewer. */
-export const CHUNK_POINTS = 1024;
-export const CHUNK_NODES = 128;
+const CHUNK_POINTS = 1024;
+const CHUNK_NODES = 128;
 const COLUMNS = 3;
 
 /** A finished run's curve in the index. */

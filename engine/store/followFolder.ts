@@ -88,7 +88,7 @@ function lookAround(root: string, followed: Map<string, Followed>, now: number):
 }
 
 /** The same folder is the same run, today and tomorrow. */
-export function followedRunId(folder: string): string {
+function followedRunId(folder: string): string {
   return `tensorboard-${createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 16)}`;
 }
 

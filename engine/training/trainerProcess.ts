@@ -35,7 +35,7 @@ export interface TrainerProcess {
 }
 
 export const JOB_FILE = 'job.json';
-export const CONTACT_FILE = 'trainer.json';
+const CONTACT_FILE = 'trainer.json';
 
 /** Starts a trainer that outlives this process: its own process group, its output on the run's log. */
 export function startTrainer(job: TrainerJob, inspectPort?: number): TrainerProcess {

@@ -25,7 +25,7 @@ export function createGrowth(): Growth {
   };
 }
 
-export function withGrowth(run: RunRecord, growth: readonly CurveGrowth[]): RunRecord {
+function withGrowth(run: RunRecord, growth: readonly CurveGrowth[]): RunRecord {
   const series = run.series.map((one) => {
     const grown = growth.filter((curve) => curve.series === one.id);
     if (grown.length === 0) return one;

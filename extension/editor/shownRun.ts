@@ -2,7 +2,7 @@ import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { samePath } from '../engine/samePath.ts';
 
 /** Whether a run ran the file, or trained in it. */
-export function belongsTo(run: RunRecord, file: string): boolean {
+function belongsTo(run: RunRecord, file: string): boolean {
   if (run.origin !== 'descent') return false;
   if (samePath(run.request.file, file)) return true;
   return run.series.some(({ place }) => place !== undefined && samePath(place.file, file));

@@ -53,7 +53,7 @@ function describeLive(run: RunRecord, live: LiveValues, l10n: Localizer): string
 }
 
 /** `epoch 3/10` or `step 1200/5000`; empty while nothing is known. */
-export function describeProgress(progress: RunProgress | undefined, l10n: Localizer): string {
+function describeProgress(progress: RunProgress | undefined, l10n: Localizer): string {
   if (progress === undefined) return '';
   const of = (at: number, all: number | undefined) => (all === undefined ? String(at) : `${at}/${all}`);
   if (progress.epoch !== undefined) return l10n.t('epoch {0}', of(progress.epoch, progress.epochs));

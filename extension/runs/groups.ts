@@ -57,7 +57,7 @@ function dayBounds({ now, firstDayOfWeek }: GroupOptions): DayBounds {
   return { today, yesterday: back(1), week: back(sinceWeekStart) };
 }
 
-export function startOfDay(milliseconds: number): number {
+function startOfDay(milliseconds: number): number {
   const date = new Date(milliseconds);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }

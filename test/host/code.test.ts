@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Descent } from '../../extension/extension.ts';
-import { watchDialogs, type Dialogs } from './dialogs.ts';
-import { activated, open, until, write } from './driving.ts';
+import { open, until, write } from './driving.ts';
+import { useHost } from './useHost.ts';
 
 const KERAS = `import keras
 from keras import layers
@@ -28,19 +27,7 @@ async function completionsAt({ uri }: vscode.TextDocument, at: vscode.Position):
 }
 
 suite('models as code', () => {
-  let api: Descent;
-  let dialogs: Dialogs;
-
-  suiteSetup(async () => {
-    api = await activated();
-  });
-  setup(() => {
-    dialogs = watchDialogs(api.window);
-  });
-  teardown(async () => {
-    dialogs.restore();
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
+  const host = useHost(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   test('blocks are completed to the size of the tensor at the cursor', async () => {
     const { document } = await open(write('blocks.py', KERAS));
@@ -82,6 +69,6 @@ suite('models as code', () => {
     assert.match(editor.document.getText(), /layers\.Dense\(16/);
     await vscode.env.clipboard.writeText('no model');
     await vscode.commands.executeCommand('descent.pasteAsKeras');
-    await dialogs.heard(/clipboard holds no model/);
+    await host.dialogs.heard(/clipboard holds no model/);
   });
 });

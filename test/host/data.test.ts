@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Descent } from '../../extension/extension.ts';
-import { watchDialogs, type Dialogs } from './dialogs.ts';
-import { activated, ended, folder, open, stopAll, tryToTrain, until, write } from './driving.ts';
+import { ended, folder, open, tryToTrain, until, write } from './driving.ts';
+import { useHost } from './useHost.ts';
 
 const head = 'import keras\nfrom keras import layers\n';
 const model = (inputs: number, classes: number) => `
@@ -13,20 +12,7 @@ model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=
 `;
 
 suite('data of Python files', () => {
-  let api: Descent;
-  let dialogs: Dialogs;
-
-  suiteSetup(async () => {
-    api = await activated();
-  });
-  setup(() => {
-    dialogs = watchDialogs(api.window);
-  });
-  teardown(async () => {
-    await stopAll(api);
-    dialogs.restore();
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
+  const host = useHost(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   const lensesOf = async (uri: vscode.Uri) => {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
@@ -39,10 +25,12 @@ x = keras.utils.pad_sequences(x, maxlen=20)${model(20, 46)}model.fit(x, y)\n`;
     const uri = write('reuters.py', text);
     await open(uri);
     assert.equal(await tryToTrain(uri), undefined);
-    const { buttons } = await dialogs.heard(/^reuters\.py trains on reuters, .*2 MB from storage\.googleapis\.com/);
+    const { buttons } = await host.dialogs.heard(
+      /^reuters\.py trains on reuters, .*2 MB from storage\.googleapis\.com/,
+    );
     assert.deepEqual(buttons, ['Download', 'Train Anyway']);
-    dialogs.press(/trains on reuters/, 'Train Anyway');
-    const run = await ended(api, (await tryToTrain(uri))?.id ?? '');
+    host.dialogs.press(/trains on reuters/, 'Train Anyway');
+    const run = await ended(host.api, (await tryToTrain(uri))?.id ?? '');
     assert.equal(run.status, 'failed');
     assert.match(run.error?.message ?? '', /reuters is not on this machine.*put its files into/);
   });
@@ -53,8 +41,8 @@ x = keras.utils.pad_sequences(x, maxlen=20)${model(20, 46)}model.fit(x, y)\n`;
     write('tables/flowers.csv', `petal,sepal,kind\n${rows.join('\n')}\n`);
     const uri = write('slots.py', `${head}${model(2, 3)}model.fit(x_train, y_train, epochs=2)\n`);
     const { document } = await open(uri);
-    for (const choice of ['Files…', 'flowers.csv', 'petal+sepal', 'flowers.csv', 'kind']) dialogs.choose(choice);
-    const run = await ended(api, (await tryToTrain(uri))?.id ?? '');
+    for (const choice of ['Files…', 'flowers.csv', 'petal+sepal', 'flowers.csv', 'kind']) host.dialogs.choose(choice);
+    const run = await ended(host.api, (await tryToTrain(uri))?.id ?? '');
     assert.equal(run.status, 'completed', run.error?.message);
     assert.deepEqual(run.warnings, []);
     await until('the lens', async () => (await lensesOf(document.uri)).some((each) => /^Data: x_train/.test(each)));
@@ -65,10 +53,10 @@ x = keras.utils.pad_sequences(x, maxlen=20)${model(20, 46)}model.fit(x, y)\n`;
   test('known sets of the fitting shape are offered, and no others', async () => {
     const uri = write('fits.py', `${head}${model(4, 3)}model.fit(x_train, y_train, epochs=2)\n`);
     await open(uri);
-    dialogs.choose('Iris');
-    const run = await ended(api, (await tryToTrain(uri))?.id ?? '');
+    host.dialogs.choose('Iris');
+    const run = await ended(host.api, (await tryToTrain(uri))?.id ?? '');
     assert.equal(run.status, 'completed', run.error?.message);
-    const offered = dialogs.asked[0]!.value.split('\n');
+    const offered = host.dialogs.asked[0]!.value.split('\n');
     assert.deepEqual(offered, ['Iris', 'Files…', 'Made-up data']);
     assert.equal(
       (await lensesOf(uri)).find((each) => each.startsWith('Data')),

@@ -12,7 +12,7 @@ interface Contact {
 }
 
 /** The living engine of the workspace's folder. */
-export function enginePid(): number | undefined {
+function enginePid(): number | undefined {
   const place = engineFolder(folder);
   const contacts = readdirSync(place)
     .filter((name) => name.endsWith('.json'))

@@ -1,29 +1,16 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Descent } from '../../extension/extension.ts';
 import { Command } from '../../extension/ids.ts';
-import { watchDialogs, type Dialogs } from './dialogs.ts';
-import { activated, folder } from './driving.ts';
+import { folder } from './driving.ts';
+import { useHost } from './useHost.ts';
 
 suite('new experiments', () => {
-  let api: Descent;
-  let dialogs: Dialogs;
-
-  suiteSetup(async () => {
-    api = await activated();
-  });
-  setup(() => {
-    dialogs = watchDialogs(api.window);
-  });
-  teardown(async () => {
-    dialogs.restore();
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
+  const host = useHost(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   const make = async (kind: string, framework: string) => {
-    dialogs.choose(kind);
-    dialogs.choose(framework);
+    host.dialogs.choose(kind);
+    host.dialogs.choose(framework);
     return vscode.commands.executeCommand<vscode.Uri | undefined>(Command.newExperiment);
   };
 
@@ -39,7 +26,7 @@ suite('new experiments', () => {
 
   test('every kind is there in every framework', async () => {
     await vscode.commands.executeCommand(Command.newExperiment);
-    const kinds = dialogs.asked[0]!.value.split('\n');
+    const kinds = host.dialogs.asked[0]!.value.split('\n');
     assert.equal(kinds.length, 11);
     for (const framework of ['Keras', 'PyTorch', 'TensorFlow.js'])
       for (const kind of kinds) {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Descent } from '../../extension/extension.ts';
-import { watchDialogs, type Dialogs } from './dialogs.ts';
-import { activated, ended, open, stopAll, tryToTrain, until, write } from './driving.ts';
+import { ended, open, tryToTrain, until, write } from './driving.ts';
+import { useHost } from './useHost.ts';
 
 const KERAS = `import keras
 from keras import layers
@@ -32,24 +31,11 @@ const problemsOf = ({ uri }: vscode.TextDocument) =>
   vscode.languages.getDiagnostics(uri).map(({ code }) => (typeof code === 'object' ? String(code.value) : ''));
 
 suite('models in the text', () => {
-  let api: Descent;
-  let dialogs: Dialogs;
-
-  suiteSetup(async () => {
-    api = await activated();
-  });
-  setup(() => {
-    dialogs = watchDialogs(api.window);
-  });
-  teardown(async () => {
-    await stopAll(api);
-    dialogs.restore();
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-  });
+  const host = useHost(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
 
   test('a model is converted into a file beside the source', async () => {
     const { document } = await open(write('convert.py', KERAS));
-    dialogs.choose('PyTorch');
+    host.dialogs.choose('PyTorch');
     await vscode.commands.executeCommand('descent.model.convert', document.uri, 'model');
     await until('the written code', () => vscode.window.activeTextEditor?.document.isUntitled === true);
     const written = vscode.window.activeTextEditor!.document;
@@ -70,7 +56,7 @@ suite('models in the text', () => {
 
   test('a lens gives the parameters, the outline the layers', async () => {
     const { document } = await open(write('lens.py', KERAS));
-    await until('a reading', () => api.models.readings.of(document) !== undefined);
+    await until('a reading', () => host.api.models.readings.of(document) !== undefined);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
       'vscode.executeCodeLensProvider',
       document.uri,
@@ -92,7 +78,7 @@ suite('models in the text', () => {
   test('a mistake is marked as it is typed and goes with its cause', async () => {
     const editor = await open(write('mistake.py', KERAS));
     const { document } = editor;
-    await until('a reading', () => api.models.readings.of(document) !== undefined);
+    await until('a reading', () => host.api.models.readings.of(document) !== undefined);
     assert.deepEqual(problemsOf(document), []);
     const units = document.positionAt(KERAS.indexOf('Dense(10') + 'Dense('.length);
     await editor.edit((edit) => edit.replace(new vscode.Range(units, units.translate(0, 2)), '1'));
@@ -104,9 +90,9 @@ suite('models in the text', () => {
   test('a Python file trains without Python, on data that is marked as made up', async () => {
     const uri = write('train.py', KERAS);
     await open(uri);
-    dialogs.choose('Made-up data');
+    host.dialogs.choose('Made-up data');
     try {
-      const run = await ended(api, (await tryToTrain(uri))?.id ?? '');
+      const run = await ended(host.api, (await tryToTrain(uri))?.id ?? '');
       assert.equal(run.status, 'completed', run.error?.message);
       assert.equal(run.series[0]?.place?.line, 12);
       assert.equal(run.series[0]?.epochs, 2);
@@ -122,7 +108,7 @@ suite('models in the text', () => {
 
   test('a Python file that trains nothing says what is missing', async () => {
     const uri = write('nothing.py', KERAS.slice(0, KERAS.indexOf('model.compile')));
-    const run = await ended(api, (await tryToTrain(uri))?.id ?? '');
+    const run = await ended(host.api, (await tryToTrain(uri))?.id ?? '');
     assert.equal(run.status, 'failed');
     assert.match(run.error?.message ?? '', /defines a model and no training/);
   });

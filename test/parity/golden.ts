@@ -49,7 +49,7 @@ export interface Golden {
   readonly cases: readonly GoldenCase[];
 }
 
-export const GOLDEN_FILE = path.join(import.meta.dirname, 'golden.json.gz');
+const GOLDEN_FILE = path.join(import.meta.dirname, 'golden.json.gz');
 
 function unpack({ shape, dtype, data }: PackedTensor): GoldenTensor {
   const bytes = Uint8Array.from(Buffer.from(data, 'base64'));

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { root } from '../../.ci/folders.mjs';
 import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
 import {
@@ -15,10 +14,8 @@ import type { ArchitectureState } from '../../engine/core/protocol/architectureP
 import { read } from '../../engine/core/readers/read.ts';
 import type { LayerSnapshot } from '../../engine/core/runs/layerStatistics.ts';
 import { type ArchitecturePage, buildArchitecturePage, openArchitecturePage } from './architecturePage.ts';
+import { skip, usePages } from './panelBrowser.ts';
 import { until } from './until.ts';
-
-const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
 
 const DIGITS = `import keras
 from keras import layers
@@ -52,22 +49,12 @@ function shownOf(text: string): ArchitectureState {
   return JSON.parse(JSON.stringify(state)) as ArchitectureState;
 }
 
-let browser: Browser;
-let built: Awaited<ReturnType<typeof buildArchitecturePage>>;
-before(async () => {
-  if (skip) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  built = await buildArchitecturePage();
-});
-after(async () => {
-  await browser?.close();
-  await built?.dispose();
-});
+const pages = usePages(buildArchitecturePage);
 
 const view = { theme: 'dark', width: 760, height: 760 } as const;
 
 async function withPage(shown: ArchitectureState, act: (opened: ArchitecturePage) => Promise<void>, state?: unknown) {
-  const opened = await openArchitecturePage(browser, built.folder, { ...view, shown, state });
+  const opened = await openArchitecturePage(pages.browser, pages.folder, { ...view, shown, state });
   try {
     await act(opened);
     assert.deepEqual(opened.errors, []);
@@ -195,7 +182,7 @@ test('a model with what could not be read says where; a text without a model say
 
 test('assistive technology reaches everything, in every theme', { skip }, async () => {
   for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
-    const opened = await openArchitecturePage(browser, built.folder, { ...view, theme, shown: shownOf(DIGITS) });
+    const opened = await openArchitecturePage(pages.browser, pages.folder, { ...view, theme, shown: shownOf(DIGITS) });
     await shows(opened.page, 'the folded diagram', 6);
     await opened.page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
     const found = await opened.page.evaluate(async () => {

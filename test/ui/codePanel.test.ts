@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { root } from '../../.ci/folders.mjs';
 import { TOKEN_KINDS } from '../../engine/core/code/tokenKinds.ts';
 import { writeFor } from '../../engine/core/conversion/writeFor.ts';
@@ -12,11 +11,9 @@ import { CodeChoose, CodeReady, CodeReveal, CodeShow, CodeTake } from '../../eng
 import type { CodeState, TokenStyles } from '../../engine/core/protocol/codePanel.ts';
 import { read } from '../../engine/core/readers/read.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
-import { type BuiltPage, buildPanelPage, openPanelPage, type PageLook, type PanelPage } from './panelPage.ts';
+import { skip, usePages } from './panelBrowser.ts';
+import { buildPanelPage, openPanelPage, type PageLook, type PanelPage } from './panelPage.ts';
 import { until } from './until.ts';
-
-const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
 
 const NET = `import torch.nn as nn
 net = nn.Sequential(
@@ -51,17 +48,7 @@ function stateOf(text: string, target: TargetName, more: Partial<CodeState> = {}
   return JSON.parse(JSON.stringify(state)) as CodeState;
 }
 
-let browser: Browser;
-let built: BuiltPage;
-before(async () => {
-  if (skip) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  built = await buildPanelPage('code');
-});
-after(async () => {
-  await browser?.close();
-  await built?.dispose();
-});
+const pages = usePages(() => buildPanelPage('code'));
 
 interface Asked {
   readonly chosen: unknown[];
@@ -72,7 +59,7 @@ interface Asked {
 
 async function openCode(shown: CodeState, look: Partial<PageLook> = {}): Promise<PanelPage & { asked: Asked }> {
   const asked: Asked = { chosen: [], revealed: [], taken: [], refusals: [] };
-  const opened = await openPanelPage(browser, built.folder, {
+  const opened = await openPanelPage(pages.browser, pages.folder, {
     theme: 'dark',
     width: 700,
     height: 700,

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import axe from 'axe-core';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { valueAt, type MadeUp } from './lossData.ts';
 import { buildLossPage, openLossPage, type LossPage, type LossPageOptions } from './lossPage.ts';
+import { skip, usePages } from './panelBrowser.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
-const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
 const shape: MadeUp = { name: 'one', epochs: 8, batches: 20, rate: 0.3 };
 const three: readonly MadeUp[] = [
   shape,
@@ -17,20 +14,10 @@ const three: readonly MadeUp[] = [
   { ...shape, name: 'three', rate: 0.1, diverges: 100 },
 ];
 
-let browser: Browser;
-let built: Awaited<ReturnType<typeof buildLossPage>>;
-before(async () => {
-  if (skip) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  built = await buildLossPage();
-});
-after(async () => {
-  await browser?.close();
-  await built?.dispose();
-});
+const pages = usePages(buildLossPage);
 
 async function open(options: Partial<LossPageOptions>): Promise<LossPage> {
-  const opened = await openLossPage(browser, built.folder, {
+  const opened = await openLossPage(pages.browser, pages.folder, {
     theme: 'dark',
     width: 1100,
     height: 720,

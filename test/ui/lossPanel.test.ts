@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import { PanelGrew } from '../../engine/core/protocol/panel.ts';
 import { buildLossPage, openLossPage } from './lossPage.ts';
+import { skip, usePages } from './panelBrowser.ts';
 import type { MadeUp } from './lossData.ts';
 
-const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
 const run: MadeUp = { name: 'one', epochs: 20, batches: 500, rate: 0.2, status: 'running' };
 const view = {
   theme: 'dark',
@@ -18,20 +14,10 @@ const view = {
   state: { runs: [], options: { axis: 'step' } },
 } as const;
 
-let browser: Browser;
-let built: Awaited<ReturnType<typeof buildLossPage>>;
-before(async () => {
-  if (skip) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  built = await buildLossPage();
-});
-after(async () => {
-  await browser?.close();
-  await built?.dispose();
-});
+const pages = usePages(buildLossPage);
 
 test('the panel draws under its policy, asks a zoomed part anew, and follows growth', { skip }, async () => {
-  const { page, requests, errors, memory, connection } = await openLossPage(browser, built.folder, view);
+  const { page, requests, errors, memory, connection } = await openLossPage(pages.browser, pages.folder, view);
   await page.locator('td.at', { hasText: 'epoch' }).waitFor();
   await page.locator('.cover').waitFor({ state: 'hidden' });
   const whole = requests.length;
@@ -68,7 +54,7 @@ test('the panel draws under its policy, asks a zoomed part anew, and follows gro
 });
 
 test('without runs there is one thing to do', { skip }, async () => {
-  const { page, errors } = await openLossPage(browser, built.folder, { ...view, runs: [] });
+  const { page, errors } = await openLossPage(pages.browser, pages.folder, { ...view, runs: [] });
   await page.getByText('Choose Runs…').waitFor();
   assert.equal(await page.locator('.controls').isVisible(), false);
   assert.deepEqual(errors, []);

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import axe from 'axe-core';
-import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
 import type { MadeUp } from './lossData.ts';
 import { buildLossPage, openLossPage, type LossPage, type LossPageOptions } from './lossPage.ts';
+import { skip, usePages } from './panelBrowser.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
-const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
 const shape: MadeUp = { name: 'digits', epochs: 8, batches: 20, rate: 0.3, results: 'classes' };
 const four: readonly MadeUp[] = [
   shape,
@@ -19,21 +15,17 @@ const four: readonly MadeUp[] = [
 ];
 const inResults = { runs: [], options: { view: 'results' } };
 
-let browser: Browser;
-let built: Awaited<ReturnType<typeof buildLossPage>>;
-before(async () => {
-  if (skip) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  built = await buildLossPage();
-});
-after(async () => {
-  await browser?.close();
-  await built?.dispose();
-});
+const pages = usePages(buildLossPage);
 
 async function open(options: Partial<LossPageOptions>): Promise<LossPage> {
   const size = { width: 1100, height: 900 };
-  return openLossPage(browser, built.folder, { theme: 'dark', ...size, runs: [shape], state: inResults, ...options });
+  return openLossPage(pages.browser, pages.folder, {
+    theme: 'dark',
+    ...size,
+    runs: [shape],
+    state: inResults,
+    ...options,
+  });
 }
 
 async function close({ page, errors }: LossPage): Promise<void> {

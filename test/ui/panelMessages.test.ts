@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
 import { ArchitectureShow } from '../../engine/core/protocol/architecturePanel.ts';
 import { PanelRefused } from '../../engine/core/protocol/channel.ts';
@@ -10,18 +7,13 @@ import { PanelChanged, PanelRuns } from '../../engine/core/protocol/panel.ts';
 import { read } from '../../engine/core/readers/read.ts';
 import { buildArchitecturePage, openArchitecturePage } from './architecturePage.ts';
 import { buildLossPage, openLossPage } from './lossPage.ts';
+import { skip, useBrowser } from './panelBrowser.ts';
 import type { PanelPage } from './panelPage.ts';
 import { until } from './until.ts';
 
-const CHROMIUM = process.env.DESCENT_CHROMIUM ?? '/usr/bin/chromium';
-const skip = existsSync(CHROMIUM) ? false : 'there is no Chromium';
 const look = { theme: 'dark', width: 760, height: 700 } as const;
 
-let browser: Browser;
-before(async () => {
-  if (!skip) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-});
-after(() => browser?.close());
+const pages = useBrowser();
 
 /** Sends what no host sends, and waits until all of it is written down. */
 async function refusesAll(opened: PanelPage, seen: string, broken: readonly (readonly [string, unknown])[]) {
@@ -38,7 +30,7 @@ async function refusesAll(opened: PanelPage, seen: string, broken: readonly (rea
 
 test('the loss chart does nothing with a message that is not as it is to be', { skip }, async () => {
   const built = await buildLossPage();
-  const opened = await openLossPage(browser, built.folder, {
+  const opened = await openLossPage(pages.browser, built.folder, {
     ...look,
     runs: [{ epochs: 20, batches: 4, rate: 0.1, name: 'one' }],
   });
@@ -64,7 +56,7 @@ test('the diagram does nothing with a message that is not as it is to be', { ski
     }),
   ) as never;
   const built = await buildArchitecturePage();
-  const opened = await openArchitecturePage(browser, built.folder, { ...look, shown });
+  const opened = await openArchitecturePage(pages.browser, built.folder, { ...look, shown });
   await opened.page.locator('.box').first().waitFor();
   await refusesAll(opened, '#root', [
     [ArchitectureShow.method, {}],

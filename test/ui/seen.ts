@@ -13,7 +13,7 @@ export interface InlineCurve {
 }
 
 /** The curves in the visible text, read from what the editor has drawn. */
-export async function inlineCurves(page: Page): Promise<readonly InlineCurve[]> {
+async function inlineCurves(page: Page): Promise<readonly InlineCurve[]> {
   const drawn = await page.evaluate(() =>
     [...document.querySelectorAll('.monaco-editor .view-line')].map((line) => {
       const contents = [...line.querySelectorAll('span')]

@@ -37,7 +37,7 @@ export function keyAt({ target }: Event): string | undefined {
 }
 
 /** The box's kind for its colour: that of its node, or a group's. */
-export function kindClass({ item, open }: PlacedBox, { tree }: BoxContext): string {
+function kindClass({ item, open }: PlacedBox, { tree }: BoxContext): string {
   if (item.kind === 'leaf') return `kind-${tree.graph.nodes[item.node]!.kind}`;
   return open ? 'group-open' : item.sort === 'repeat' ? 'group repeat' : 'group';
 }

@@ -2,7 +2,7 @@ import type { DiagramGraph } from '../../engine/core/diagram/graph.ts';
 import type { Size } from '../../engine/core/diagram/layout/level.ts';
 import type { TreeItem } from '../../engine/core/diagram/tree.ts';
 
-export const BOX_WIDTH = 216;
+const BOX_WIDTH = 216;
 const PLAIN = 42;
 /** With a line for what it weighs. */
 const WEIGHED = 62;

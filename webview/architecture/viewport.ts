@@ -11,8 +11,8 @@ export interface Rectangle {
   readonly height: number;
 }
 
-export const LEAST_ZOOM = 0.005;
-export const MOST_ZOOM = 3;
+const LEAST_ZOOM = 0.005;
+const MOST_ZOOM = 3;
 const MARGIN = 24;
 
 const limited = (zoom: number) => Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom));

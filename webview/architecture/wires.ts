@@ -15,7 +15,7 @@ export interface WireView {
   show(tree: DiagramTree, placement: Placement): void;
 }
 
-export function svgElement<K extends keyof SVGElementTagNameMap>(
+function svgElement<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string | number>> = {},
 ): SVGElementTagNameMap[K] {
@@ -73,7 +73,7 @@ function boundsOf(points: readonly Point[]): Rectangle {
 }
 
 /** A line with its corners rounded. */
-export function linePath(points: readonly Point[]): string {
+function linePath(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (!first) return '';
   let path = `M${first.x},${first.y}`;

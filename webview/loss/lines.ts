@@ -130,7 +130,7 @@ interface Axes {
 }
 
 /** Undefined where the curve has no place on the axis. */
-export function placingOf(run: RunRecord, phase: Phase, { own, axis }: Axes): Placing | undefined {
+function placingOf(run: RunRecord, phase: Phase, { own, axis }: Axes): Placing | undefined {
   if (axis === 'time') return { by: 'time', scale: 1, offset: 0 };
   if (axis === 'wall') {
     const start = run.startedAt ?? run.createdAt;

@@ -95,7 +95,7 @@ export const CASES: readonly Case[] = [
 ];
 
 /** How many numbers stand for a gradient. */
-export const PROJECTIONS = 3;
+const PROJECTIONS = 3;
 
 /** The gradient's products with fixed vectors, which any wrong element changes, then its length. */
 export function summarise(gradient: ArrayLike<number>): number[] {

@@ -2,8 +2,8 @@
 export type Code = readonly number[];
 
 /** Value types as the binary format numbers them. */
-export const I32 = 0x7f;
-export const V128 = 0x7b;
+const I32 = 0x7f;
+const V128 = 0x7b;
 
 export interface WasmFunction {
   readonly name: string;

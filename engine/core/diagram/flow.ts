@@ -5,7 +5,7 @@ import { leavesOf, type TreeGroup, type TreeItem } from './tree.ts';
 export type TensorId = number;
 const MOST_OUTPUTS = 4096;
 
-export const tensorId = ({ node, output }: DiagramTensor): TensorId => node * MOST_OUTPUTS + output;
+const tensorId = ({ node, output }: DiagramTensor): TensorId => node * MOST_OUTPUTS + output;
 export const tensorOf = (id: TensorId): DiagramTensor => ({
   node: Math.floor(id / MOST_OUTPUTS),
   output: id % MOST_OUTPUTS,

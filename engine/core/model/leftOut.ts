@@ -1,7 +1,7 @@
 import type { PlanPart, TrainingPlan } from './plan.ts';
 
 /** Callbacks of Keras that training on Descent's engine follows. */
-export const FOLLOWED_CALLBACKS: readonly string[] = [
+const FOLLOWED_CALLBACKS: readonly string[] = [
   'CSVLogger',
   'EarlyStopping',
   'LearningRateScheduler',

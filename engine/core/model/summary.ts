@@ -112,17 +112,3 @@ export function summaryOf(model: Model): readonly SummaryRow[] {
   const unused = model.layers.filter((each) => !uses.has(each.id)).map((each) => rowOf(model, each, []));
   return [...used, ...unused];
 }
-
-/** Numbers that one example's activations take, over all nodes; nothing where a shape is unknown. */
-export function activationCount(model: Model): number | undefined {
-  return sum(
-    model.nodes.flatMap((node) =>
-      node.outputs.map(({ shape }) => {
-        const size = shape && productOf(shape.filter((each) => typeof each === 'number' || !isBatch(each.symbols)));
-        return typeof size === 'number' ? size : undefined;
-      }),
-    ),
-  );
-}
-
-const isBatch = (symbols: readonly string[]) => symbols.length === 1 && symbols[0] === 'batch';

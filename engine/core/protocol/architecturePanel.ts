@@ -70,7 +70,7 @@ export const ArchitectureShowCode = notice('architecture/showCode', isNothing);
 /** The person wants to compare with another model: the host offers a choice. `end`: no more. */
 export const ArchitectureCompare = notice('architecture/compare', record<{ readonly end: boolean }>({ end: isFlag }));
 
-export const EXPORT_FORMATS = ['svg', 'png', 'mermaid', 'markdown'] as const;
+const EXPORT_FORMATS = ['svg', 'png', 'mermaid', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** The diagram as a file; `content` is text, of a PNG its bytes in base64. */
@@ -96,7 +96,7 @@ export function isSpan(value: unknown): value is Span {
   return isObject(value) && isIndex(value.start) && isIndex(value.end) && isOptional(value.file, isText);
 }
 
-export function isArchitecturePlace(value: unknown): value is ArchitecturePlace {
+function isArchitecturePlace(value: unknown): value is ArchitecturePlace {
   return isObject(value) && isIndex(value.offset) && isOptional(value.file, isText);
 }
 
@@ -110,15 +110,15 @@ export function isArchitectureSource(value: unknown): value is ArchitectureSourc
   );
 }
 
-export function isRunLayers(value: unknown): value is RunLayers {
+function isRunLayers(value: unknown): value is RunLayers {
   return isObject(value) && isText(value.run) && typeof value.live === 'boolean' && isList(value.snapshots, isSnapshot);
 }
 
-export function isArchitectureFile(value: unknown): value is ArchitectureFile {
+function isArchitectureFile(value: unknown): value is ArchitectureFile {
   return isObject(value) && isText(value.content) && EXPORT_FORMATS.some((format) => format === value.format);
 }
 
-export function isArchitectureState(value: unknown): value is ArchitectureState {
+function isArchitectureState(value: unknown): value is ArchitectureState {
   return (
     isObject(value) &&
     isArchitectureSource(value.source) &&

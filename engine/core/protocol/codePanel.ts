@@ -77,7 +77,7 @@ export interface CodeState {
   readonly styles: TokenStyles;
 }
 
-export const CODE_USES = ['copy', 'insert', 'newFile'] as const;
+const CODE_USES = ['copy', 'insert', 'newFile'] as const;
 export type CodeUse = (typeof CODE_USES)[number];
 
 export const isSpan: Check<Span> = record<Span>({ start: isIndex, end: isIndex, file: optional(isText) });
@@ -115,7 +115,7 @@ const isCode: Check<WrittenCode> = (value): value is WrittenCode => {
   return length === value.text.length;
 };
 
-export const isCodeState: Check<CodeState> = record<CodeState>({
+const isCodeState: Check<CodeState> = record<CodeState>({
   source: isCodeSource,
   file: isText,
   models: listOf(isText),

@@ -16,7 +16,7 @@ export interface JournalFile {
 }
 
 /** One event file per run folder, named as TensorBoard looks for it. */
-export function journalName(): string {
+function journalName(): string {
   const seconds = Math.floor(Date.now() / 1000);
   return `events.out.tfevents.${seconds}.${os.hostname()}.${process.pid}.descent`;
 }

@@ -27,7 +27,7 @@ export function webgpuUrl(environment: NodeJS.ProcessEnv = process.env): string 
 }
 
 /** What is wanted of the package: its own program and the addon for this machine, a fifth of the whole. */
-export function isForThisMachine(name: string): boolean {
+function isForThisMachine(name: string): boolean {
   const platform = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`;
   return /^(package\.json|index\.js|LICENSE.*)$/.test(name) || name.startsWith(`dist/${platform}/`);
 }

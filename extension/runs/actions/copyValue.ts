@@ -8,7 +8,7 @@ interface Value {
 }
 
 /** Everything of a run that is worth pasting elsewhere, in full precision. */
-export function copyableValues(run: RunRecord): readonly Value[] {
+function copyableValues(run: RunRecord): readonly Value[] {
   const metrics = run.metrics.flatMap((metric) => [
     { label: vscode.l10n.t('{0} (last)', metric.name), value: String(metric.last) },
     ...(metric.best === undefined

@@ -31,7 +31,7 @@ function ticks(): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 /** Which models, and which kinds of layers and operations of which framework, were seen to be right. */
-export function verifiedTable(): VerifiedTable {
+function verifiedTable(): VerifiedTable {
   const models = corpus();
   const table = { models: {} as Record<string, string[]>, kinds: {} as Record<string, string[]> };
   for (const [target, ids] of ticks()) {

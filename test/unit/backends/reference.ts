@@ -54,10 +54,6 @@ function axis(plane: Plane, index: 0 | 1): Axis {
   return { output, before: Math.floor(total / 2) };
 }
 
-export function outputPixels(plane: Plane): [number, number] {
-  return [axis(plane, 0).output, axis(plane, 1).output];
-}
-
 /** For each output pixel, the input pixels that it sees (offset of their first channel) and the tap that sees them. */
 export function windows(plane: Plane): { readonly pixel: number; readonly tap: number }[][] {
   const { stride = 1, dilation = 1, input, window } = plane;

@@ -25,7 +25,7 @@ export function scoresOf({ of, support, predicted, correct }: ClassCount): Class
 }
 
 /** Mean over the classes that have examples; a class that was never predicted counts as 0, as in scikit-learn. */
-export function macroF1({ counts }: ClassResults | LabelResults): number | undefined {
+function macroF1({ counts }: ClassResults | LabelResults): number | undefined {
   const present = counts.filter(({ support, predicted }) => support + predicted > 0).map(scoresOf);
   return present.length === 0 ? undefined : present.reduce((sum, { f1 }) => sum + (f1 ?? 0), 0) / present.length;
 }

@@ -6,7 +6,7 @@ import { isChain, layOutChain } from './chain.ts';
 import { type LaidLevel, type Level, levelEdges, type Point, type Size } from './level.ts';
 
 /** Around what is in an open group. */
-export const PADDING = 14;
+const PADDING = 14;
 /** The line with an open group's name. */
 export const HEADER = 26;
 

@@ -29,7 +29,7 @@ function gatherMapping(gathered: Gathered, value: Value, span: Span): void {
     } else gathered.open = true;
 }
 
-export function evaluateArguments(
+function evaluateArguments(
   evaluation: Evaluation,
   { arguments: list, span }: { readonly arguments: readonly Argument[]; readonly span: Span },
   scope: Scope,

@@ -1,4 +1,4 @@
-import { list, type ListValue, tuple, type Value } from './values.ts';
+import { type ListValue, tuple, type Value } from './values.ts';
 
 /** A place that holds a value: a name, an attribute, an entry, or all items of a list (as a tuple). */
 export interface Location {
@@ -146,5 +146,3 @@ export function listLocation(target: ListValue | { readonly items: Value[] }): L
     },
   };
 }
-
-export const copyOf = (items: readonly Value[]): ListValue => list([...items]);

@@ -11,7 +11,7 @@ import { rangeItem, rangeLength, rangeOf } from './range.ts';
 import { type DictValue, integer, list, NONE, text, tuple, type Value } from './values.ts';
 
 /** Positions that a slice takes from a sequence of this length, as Python clamps them. */
-export function slicePositions(slice: Value & { kind: 'slice' }, length: number): number[] | undefined {
+function slicePositions(slice: Value & { kind: 'slice' }, length: number): number[] | undefined {
   const bound = (value: Value) =>
     value.kind === 'none'
       ? null

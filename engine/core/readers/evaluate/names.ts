@@ -47,7 +47,7 @@ export function nameValue(evaluation: Evaluation, scope: Scope, name: string, sp
   return slot;
 }
 
-export function moduleScope(scope: Scope): Scope {
+function moduleScope(scope: Scope): Scope {
   let outermost = scope;
   while (outermost.parent) outermost = outermost.parent;
   return outermost;

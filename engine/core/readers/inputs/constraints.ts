@@ -59,7 +59,7 @@ function builtFor(type: string, config: Config, layer: NonNullable<Origin['layer
 }
 
 /** The extent that a layer's own arguments demand of its input. */
-export function expectationOf({ type, config, layer }: Origin, rank: number): Expectation | undefined {
+function expectationOf({ type, config, layer }: Origin, rank: number): Expectation | undefined {
   if (!layer) return undefined;
   const channels = numberIn(config, 'input_channels') ?? numberIn(config, 'num_features');
   if (channels !== undefined) return { axis: channelAxis(config, rank), extent: channels };

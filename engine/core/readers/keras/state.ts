@@ -139,7 +139,7 @@ export function keepParameter({ machine }: KerasContext, layer: LayerState, para
   machine.willChange(() => layer.parameters.delete(name), bornOf(layer));
 }
 
-export function initializerConfig(value: ConfigValue | undefined): Config | undefined {
+function initializerConfig(value: ConfigValue | undefined): Config | undefined {
   if (typeof value === 'string') return { class_name: value, config: {} };
   return typeof value === 'object' && value !== null && 'class_name' in value ? (value as Config) : undefined;
 }

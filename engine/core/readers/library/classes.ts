@@ -5,7 +5,7 @@ import { native } from '../evaluate/values.ts';
 export type Method = (self: InstanceValue, args: CallArguments) => Value;
 
 /** Arguments without the first, which is the instance that a method is called on. */
-export function withoutSelf(args: CallArguments): CallArguments {
+function withoutSelf(args: CallArguments): CallArguments {
   const spans = [...args.spans].map(([at, span]) => [typeof at === 'number' ? at - 1 : at, span] as const);
   return { ...args, positional: args.positional.slice(1), spans: new Map(spans) };
 }

@@ -21,7 +21,7 @@ function neverClears(judged: Judged, loop: LoopState): boolean {
   return places === 1 && seen.length > 0 && seen.every((each) => !isInside(each, loop));
 }
 
-export const missingZeroGrad: Rule = {
+const missingZeroGrad: Rule = {
   code: 'missing-zero-grad',
   severity: 'error',
   title: 'Gradients are never set back',
@@ -81,7 +81,7 @@ function otherParameters(
   return [{ title: `Give it ${model.name}.parameters()`, edits: [{ span: name, text: model.name }] }];
 }
 
-export const optimizerOfAnotherModel: Rule = {
+const optimizerOfAnotherModel: Rule = {
   code: 'optimizer-of-another-model',
   severity: 'error',
   title: 'An optimizer that holds the parameters of another model',
@@ -111,7 +111,7 @@ export const optimizerOfAnotherModel: Rule = {
     }),
 };
 
-export const schedulerBeforeOptimizer: Rule = {
+const schedulerBeforeOptimizer: Rule = {
   code: 'scheduler-before-optimizer',
   severity: 'warning',
   title: 'A scheduler steps before its optimizer',

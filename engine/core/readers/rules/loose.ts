@@ -30,7 +30,7 @@ function unboundUse(code: string, name: string): number | undefined {
 
 const isPython = ({ program }: Judged) => program.language === 'python';
 
-export const moduleNotImported: Rule = {
+const moduleNotImported: Rule = {
   code: 'module-not-imported',
   severity: 'error',
   title: 'A package is used and not imported',
@@ -53,7 +53,7 @@ export const moduleNotImported: Rule = {
 const PLACEHOLDER =
   /\b(?:torch\.(?:as_)?tensor|np\.(?:as)?array|tf\.(?:constant|convert_to_tensor))\(\s*(\.\.\.)\s*\)/g;
 
-export const placeholderLeft: Rule = {
+const placeholderLeft: Rule = {
   code: 'placeholder-left',
   severity: 'error',
   title: 'Three dots stand where data belongs',
@@ -75,7 +75,7 @@ const MEANS = [
   { pattern: new RegExp(String.raw`(\(${COMPARISON}\))\.mean\(\)`, 'dg'), wrapped: true },
 ];
 
-export const meanOfBooleans: Rule = {
+const meanOfBooleans: Rule = {
   code: 'mean-of-booleans',
   severity: 'error',
   title: 'PyTorch takes no mean of truth values',
@@ -102,7 +102,7 @@ export const meanOfBooleans: Rule = {
   },
 };
 
-export const wholeModelLoaded: Rule = {
+const wholeModelLoaded: Rule = {
   code: 'whole-model-loaded',
   severity: 'information',
   title: 'A whole model is loaded with torch.load',

@@ -7,7 +7,7 @@ import { source } from '../trace/apply.ts';
 import { unknownTensor } from './values.ts';
 
 /** PyTorch's type of a Python number or of a list of them. */
-export function nestedType(value: Value): string | undefined {
+function nestedType(value: Value): string | undefined {
   if (value.kind === 'number') return value.float ? 'float32' : 'int64';
   if (value.kind === 'boolean') return 'bool';
   if (value.kind === 'dimension') return 'int64';

@@ -61,7 +61,7 @@ function weightsOf(state: LayerState): readonly Weight[] {
 }
 
 /** Shared weights count once; PyTorch's buffers are no parameters. Nothing where one shape is unknown. */
-export function countParameters(layers: readonly Layer[], complete: boolean): ParameterCounts {
+function countParameters(layers: readonly Layer[], complete: boolean): ParameterCounts {
   if (!complete) return {};
   const weights = new Map(layers.flatMap((each) => each.weights).map((each) => [each.id, each]));
   let [total, trainable] = [0, 0];

@@ -87,7 +87,7 @@ export interface Label {
   readonly weight?: number;
 }
 
-export const FONT_SIZE = 11;
+const FONT_SIZE = 11;
 const FONT = 'system-ui,-apple-system,Segoe UI,Ubuntu,sans-serif';
 /** Of the font's size; a little too wide is better than text over text. */
 const WIDTHS: readonly (readonly [RegExp, number])[] = [

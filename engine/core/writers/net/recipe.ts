@@ -145,10 +145,3 @@ export function carryOut(recipe: Recipe, source: (id: string) => NumberArray | u
       return { shape: recipe.shape, data: new Float32Array(sizeOf(recipe.shape)).fill(recipe.value) };
   }
 }
-
-/** Ids of the weights that a recipe needs. */
-export function sourcesOf(recipe: Recipe): readonly string[] {
-  if (recipe.kind === 'source') return [recipe.id];
-  if (recipe.kind === 'fill') return [];
-  return [recipe.of].flat().flatMap(sourcesOf);
-}

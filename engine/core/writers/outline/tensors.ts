@@ -45,7 +45,7 @@ function insideOthers(net: Net, inlines: (step: Step, into: Step) => boolean): R
   return inside;
 }
 
-export const inlinesByDefault = (step: Step, into: Step): boolean => TAKES_IN.test(into.type) && step.type !== 'split';
+const inlinesByDefault = (step: Step, into: Step): boolean => TAKES_IN.test(into.type) && step.type !== 'split';
 
 interface NamingOptions {
   readonly taken?: readonly string[];

@@ -1,6 +1,5 @@
 import type { Config, ConfigValue } from '../../model/config.ts';
 import { type Dimension, type Shape } from '../../model/dimension.ts';
-import { axesTo, inverse } from '../layout/laid.ts';
 import { isBatch } from '../layout/layout.ts';
 import { type Net, refuse, type Value } from '../net/net.ts';
 import type { Rule, Rules, Use } from '../net/rewrite.ts';
@@ -116,14 +115,6 @@ export const SAME_WORDS: Rules = {
 function adaptive(use: Use, kind: string): readonly Value[] {
   const rank = use.inputs[0]!.shape.length - 2;
   return use.layer({ type: `Adaptive${kind}Pooling${rank}D`, config: use.step.config }, use.inputs);
-}
-
-/** The tensor with its channels last, for a layer that only knows that order. */
-export function lastAndBack(use: Use, value: Value, run: (value: Value) => Value): Value {
-  const rank = value.shape.length;
-  const axes = axesTo('last', rank);
-  const made = run(use.operation('transpose', [value], { axes }));
-  return use.operation('transpose', [made], { axes: inverse(axes) });
 }
 
 export function extentsKnown(shape: Shape, what: string): readonly number[] {

@@ -36,7 +36,7 @@ export function slidingOf(config: Config, input: Value, kernelName: string): rea
 const reach = ({ kernel, dilation }: Sliding) => (kernel - 1) * dilation + 1;
 
 /** Rows that TensorFlow's `same` adds before and after (tensorflow.org, "padding"): the odd one comes after. */
-export function sameRows(sliding: Sliding): readonly [number, number] {
+function sameRows(sliding: Sliding): readonly [number, number] {
   const { stride, extent } = sliding;
   const window = reach(sliding);
   let total = window - 1;

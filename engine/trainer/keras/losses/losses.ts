@@ -119,5 +119,3 @@ export function likeStock(loss: LossFunction, like: string): LossFunction {
 export function standIn(loss: LossFunction): string | undefined {
   return kinds.get(loss);
 }
-
-export const LOSS_NAMES: readonly string[] = Object.keys(LOSSES);

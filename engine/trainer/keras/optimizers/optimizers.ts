@@ -33,7 +33,7 @@ export const ADDED_OPTIMIZERS: Readonly<Record<string, string>> = {
   adafactor: 'Adafactor',
 };
 
-export const OPTIMIZER_NAMES: readonly string[] = Object.keys(OPTIMIZERS);
+const OPTIMIZER_NAMES: readonly string[] = Object.keys(OPTIMIZERS);
 
 /** Keras's class name for a name that `model.compile` is given, of an optimizer that TensorFlow.js lacks. */
 export function optimizerClassName(name: string): string | undefined {

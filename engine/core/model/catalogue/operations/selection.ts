@@ -38,7 +38,7 @@ function fromFront(bound: Bound, extent: Dimension, otherwise: Dimension): Dimen
 }
 
 /** How many values a slice takes. Of an unknown extent a stop that is written is believed, as Keras does. */
-export function sliceExtent(extent: Dimension, { start, stop, step }: SliceConfig): Dimension {
+function sliceExtent(extent: Dimension, { start, stop, step }: SliceConfig): Dimension {
   const by = step ?? 1;
   if (typeof by !== 'number' || by === 0) return symbol(`slice(${dimensionText(extent)})`);
   if (by < 0) {

@@ -64,7 +64,7 @@ function differing(rules: readonly WeightRule[], { layer }: KerasState): boolean
 }
 
 /** Makes a layer's weights at its first call; at later calls the input must fit them. */
-export function buildFrom(
+function buildFrom(
   context: KerasContext,
   state: KerasState,
   shapes: readonly (Shape | undefined)[],

@@ -24,7 +24,7 @@ import { layersBelow, setTrainable } from './tree.ts';
 export type CallLayer = (instance: InstanceValue, state: KerasState, args: CallArguments) => Value;
 
 /** State for an object whose class forgot to call `super().__init__()`. */
-export function ensureState(context: KerasContext, instance: InstanceValue): KerasState {
+function ensureState(context: KerasContext, instance: InstanceValue): KerasState {
   const made = { type: instance.class.name, catalogued: false, config: {}, built: false };
   return stateOf(instance) ?? makeState(context, instance, made);
 }

@@ -41,7 +41,7 @@ function distance(left: string, right: string): number {
 }
 
 /** The name that was probably meant. */
-export function closestName(name: string, known: readonly string[]): string | undefined {
+function closestName(name: string, known: readonly string[]): string | undefined {
   const ranked = known.map((each) => [distance(name, each), each] as const).sort(([one], [two]) => one - two);
   const [best] = ranked;
   return best && best[0] <= Math.max(1, Math.floor(name.length / 3)) ? best[1] : undefined;

@@ -19,7 +19,7 @@ function layersIn(name: string, value: Value, depth = 4): readonly Child[] {
 }
 
 /** The layers of a model built from its ends, each once, in the order of making. */
-export function graphLayers(context: KerasContext, { graph }: KerasState): readonly InstanceValue[] {
+function graphLayers(context: KerasContext, { graph }: KerasState): readonly InstanceValue[] {
   if (!graph) return [];
   const found = new Set<InstanceValue>();
   for (const origin of originsBetween(graph.inputs, graph.outputs)) {

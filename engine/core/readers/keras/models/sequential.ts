@@ -46,7 +46,7 @@ function runOn(context: KerasContext, stack: SequentialStack): void {
   }
 }
 
-export function setStackInput(context: KerasContext, stack: SequentialStack, tensor: TensorValue): void {
+function setStackInput(context: KerasContext, stack: SequentialStack, tensor: TensorValue): void {
   guard(context, stack);
   stack.outputs.length = 0;
   stack.input = tensor;
@@ -63,7 +63,7 @@ function impliedInput(context: KerasContext, layer: InstanceValue): TensorValue 
   return shape && inputTensor(context, { shape, name: nextName(context, 'input_layer'), span: layer.span });
 }
 
-export function addLayer(
+function addLayer(
   context: KerasContext,
   stack: SequentialStack,
   value: Value,
@@ -113,7 +113,7 @@ function unclearAfter({ machine }: KerasContext, reached: TensorValue, span: Cal
 }
 
 /** A Sequential model without a stated input is built by the first one that it sees. */
-export function callSequential(context: KerasContext): CallLayer {
+function callSequential(context: KerasContext): CallLayer {
   return (instance, state, args) => {
     if (ownMethod(context, instance, 'call')) return followCall(context, instance, args);
     const stack = state.stack!;

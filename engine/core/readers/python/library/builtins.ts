@@ -69,7 +69,7 @@ function summed({ machine }: Evaluation, values: Readonly<Record<string, Value>>
 }
 
 /** Half goes to the even neighbour, as Python rounds. */
-export function roundHalfEven(value: number, digits: number): number {
+function roundHalfEven(value: number, digits: number): number {
   const scale = 10 ** digits;
   const scaled = value * scale;
   const low = Math.floor(scaled);

@@ -40,7 +40,7 @@ function attentionWeights(made: Arguments): readonly TorchWeight[] {
 /** What may keep a query from seeing a key. */
 const MASKS = ['attn_mask', 'key_padding_mask'];
 
-export const multiheadAttention: TorchLayer = {
+const multiheadAttention: TorchLayer = {
   signature:
     'embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None',
   type: 'MultiheadAttention',

@@ -3,7 +3,7 @@ import type { Arguments } from '../arguments.ts';
 import type { TorchLayer } from './layer.ts';
 
 /** Numbers for the sides of each axis from the last one backwards, as `F.pad` takes them. */
-export function padPairs(made: Arguments, rank: number): readonly number[] {
+function padPairs(made: Arguments, rank: number): readonly number[] {
   return made.repeated('padding', rank * 2);
 }
 

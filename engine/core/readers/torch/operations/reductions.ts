@@ -30,7 +30,7 @@ function spread(type: string): TorchOperation {
   };
 }
 
-export function valuesAndIndices(values: TensorValue, indices: TensorValue): Value {
+function valuesAndIndices(values: TensorValue, indices: TensorValue): Value {
   return { ...tuple([values, indices]), names: ['values', 'indices'] };
 }
 

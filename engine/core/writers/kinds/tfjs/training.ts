@@ -22,7 +22,7 @@ export function dataType({ net }: KindContext, typed: Typed): readonly string[] 
 }
 
 /** Targets as the loss wants them. */
-export function targetsText({ training: { task } }: KindContext, typed: Typed): string {
+function targetsText({ training: { task } }: KindContext, typed: Typed): string {
   const made =
     task.type === 'multiclass' && task.sparse
       ? `tf.oneHot(tf.cast(${task.rank === 2 ? 'tf.reshape(y, [-1])' : 'y'}, 'int32'), ${task.width})`

@@ -18,7 +18,7 @@ export const batchOf = ({ net }: KindContext) =>
       };
 
 /** A share of right answers, or the mean distance. */
-export function measureOf({ task }: Training): { name: string; text: string } {
+function measureOf({ task }: Training): { name: string; text: string } {
   if (task.type === 'regression')
     return { name: 'mean absolute error', text: '(outputs - targets.reshape(outputs.shape)).abs().mean()' };
   if (task.type === 'binary') {
