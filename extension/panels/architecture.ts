@@ -9,6 +9,7 @@ import { savedSource } from '../runs/actions/savedSource.ts';
 import { registerRunCommand } from '../runs/actions/target.ts';
 import type { RunsDependencies } from '../runs/dependencies.ts';
 import type { TreeNode } from '../runs/nodes.ts';
+import { bringBack } from './bringBack.ts';
 import { openArchitecturePanel } from './architecturePanel.ts';
 import type { ArchitecturePanel } from './architecturePanel.ts';
 
@@ -48,14 +49,7 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
     registerRunCommand(runs, selected, Command.runShowArchitecture, async ([run]) => {
       if (run) show(await sourceOfRun(run));
     }),
-    vscode.window.registerWebviewPanelSerializer(PanelId.architecture, {
-      deserializeWebviewPanel: (panel, state: unknown) => {
-        const source = typeof state === 'object' && state !== null && 'source' in state ? state.source : undefined;
-        if (isArchitectureSource(source)) make(source, panel);
-        else panel.dispose();
-        return Promise.resolve();
-      },
-    }),
+    bringBack(PanelId.architecture, isArchitectureSource, make),
   );
   return {
     dispose() {

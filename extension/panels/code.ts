@@ -4,6 +4,7 @@ import { watchLastEditor } from '../code/lastEditor.ts';
 import { Command, Panel as PanelId } from '../ids.ts';
 import { modelAsked } from '../models/modelAsked.ts';
 import type { Readings } from '../models/readings.ts';
+import { bringBack } from './bringBack.ts';
 import { type CodePanel, openCodePanel } from './codePanel.ts';
 import { createThemeStyles } from './themeStyles.ts';
 
@@ -50,14 +51,7 @@ export function registerCode({ readings, output, context }: CodeDependencies): C
       if (asked) show({ ...asked, ...(typeof target === 'string' ? { target } : {}) });
       else void vscode.window.showInformationMessage(vscode.l10n.t('No model was found in this file.'));
     }),
-    vscode.window.registerWebviewPanelSerializer(PanelId.code, {
-      deserializeWebviewPanel: (panel, state: unknown) => {
-        const source = typeof state === 'object' && state !== null && 'source' in state ? state.source : undefined;
-        if (isCodeSource(source)) make(source, panel);
-        else panel.dispose();
-        return Promise.resolve();
-      },
-    }),
+    bringBack(PanelId.code, isCodeSource, make),
   );
   return {
     open,

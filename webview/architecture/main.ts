@@ -14,14 +14,10 @@ import {
   ArchitectureShowCode,
 } from '../../engine/core/protocol/architecturePanel.ts';
 import { connectHost } from '../shared/host.ts';
-import { t } from '../shared/texts.ts';
 import { parseMemory } from './memory.ts';
 import { createArchitectureView } from './view.ts';
 
-/** How long the page waits for its host before it says so. */
-const PATIENCE = 10_000;
-
-const { connection, channel, state } = connectHost();
+const { channel, state, begin } = connectHost();
 const view = createArchitectureView(document.getElementById('root') ?? document.body, parseMemory(state.getState()), {
   reveal: (span) => void channel.send(ArchitectureReveal, span),
   showCode: () => void channel.send(ArchitectureShowCode, undefined),
@@ -41,12 +37,4 @@ const view = createArchitectureView(document.getElementById('root') ?? document.
 channel.on(ArchitectureShow, view.show);
 channel.on(ArchitectureCursor, view.cursor);
 channel.on(ArchitectureLayers, view.layers);
-connection.listen();
-const patience = setTimeout(
-  () => view.fail(t('The extension does not answer. Close this panel and open it again.')),
-  PATIENCE,
-);
-channel
-  .ask(ArchitectureReady, undefined)
-  .then(view.show, (error: unknown) => view.fail(error instanceof Error ? error.message : String(error)))
-  .finally(() => clearTimeout(patience));
+begin(ArchitectureReady, view);

@@ -17,14 +17,10 @@ import {
 } from '../../engine/core/protocol/panel.ts';
 import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
 import { connectHost } from '../shared/host.ts';
-import { t } from '../shared/texts.ts';
 import { parseMemory, parseOptions } from './memory.ts';
 import { createLossView } from './view.ts';
 
-/** How long the page waits for its host before it says so. */
-const PATIENCE = 10_000;
-
-const { connection, channel, state } = connectHost();
+const { channel, state, begin } = connectHost();
 const kept = state.getState();
 const memory = parseMemory(kept);
 let shown: readonly string[] = memory.runs;
@@ -50,12 +46,4 @@ function show(next: LossPanelState): void {
 channel.on(PanelRuns, show);
 channel.on(PanelChanged, ({ runs, live }) => view.changed(runs, live));
 channel.on(PanelGrew, ({ runs }) => view.grew(runs));
-connection.listen();
-const patience = setTimeout(
-  () => view.fail(t('The extension does not answer. Close this panel and open it again.')),
-  PATIENCE,
-);
-channel
-  .ask(PanelReady, undefined)
-  .then(show, (error: unknown) => view.fail(error instanceof Error ? error.message : String(error)))
-  .finally(() => clearTimeout(patience));
+begin(PanelReady, { show, fail: view.fail });

@@ -5,11 +5,14 @@ import {
   type DataCallback,
   type Disposable,
   type Message,
-  type MessageConnection,
 } from 'vscode-jsonrpc/browser';
-import { type Channel, createChannel, PanelRefused } from '../../engine/core/protocol/channel.ts';
+import { type Channel, createChannel, PanelRefused, type Question } from '../../engine/core/protocol/channel.ts';
 import { isPanelEnvelope } from '../../engine/core/protocol/panel.ts';
 import type { PanelEnvelope } from '../../engine/core/protocol/panel.ts';
+import { t } from './texts.ts';
+
+/** How long a page waits for its host before it says so. */
+const PATIENCE = 10_000;
 
 /** What VS Code gives a page, once. */
 export interface PageApi {
@@ -20,13 +23,20 @@ export interface PageApi {
 declare function acquireVsCodeApi(): PageApi;
 
 export interface Host {
-  readonly connection: MessageConnection;
-  /** The same, with every message looked at. What is refused is written into the extension's output. */
+  /** Every message is looked at. What is refused is written into the extension's output. */
   readonly channel: Channel;
   readonly state: Pick<PageApi, 'getState' | 'setState'>;
+  /** Hears the extension from here on, and asks for what there is to show first. Handlers are registered before. */
+  begin<S>(ready: Question<void, S>, page: FirstShown<S>): void;
 }
 
-/** Connects this load of the page to the extension. The caller registers its handlers, then calls `listen`. */
+interface FirstShown<S> {
+  readonly show: (state: S) => void;
+  /** Says why nothing is shown. */
+  readonly fail: (sentence: string) => void;
+}
+
+/** Connects this load of the page to the extension. */
 export function connectHost(): Host {
   const api = acquireVsCodeApi();
   const page = randomId();
@@ -35,7 +45,23 @@ export function connectHost(): Host {
     console.error(sentence);
     void connection.sendNotification(PanelRefused, { sentence });
   });
-  return { connection, channel, state: api };
+  return {
+    channel,
+    state: api,
+    begin(ready, page) {
+      connection.listen();
+      askFirst(channel, ready, page);
+    },
+  };
+}
+
+function askFirst<S>(channel: Channel, ready: Question<void, S>, { show, fail }: FirstShown<S>): void {
+  const silent = t('The extension does not answer. Close this panel and open it again.');
+  const patience = setTimeout(() => fail(silent), PATIENCE);
+  channel
+    .ask(ready, undefined)
+    .then(show, (error: unknown) => fail(error instanceof Error ? error.message : String(error)))
+    .finally(() => clearTimeout(patience));
 }
 
 /** Not `randomUUID`, which pages of a server without TLS don't have. */

@@ -5,7 +5,7 @@ import sys
 import keras
 import numpy as np
 
-from kinds import check_server, each_job, examples, expect, judge_report, load, run_file, saved, single, write_data
+from kinds import check_predicted, check_server, each_job, examples, expect, judge_report, load, run_file, saved, single, write_data
 
 
 def fresh(job, folder):
@@ -69,13 +69,7 @@ def inferred(job, folder):
     module = fresh(job, folder)
     getattr(module, job["name"]).load_weights("best.weights.h5")
     made = module.predict(single(inputs))
-    if job["task"] == "multiclass":
-        expect(np.array_equal(made[0], expected.argmax(axis=-1)), "other classes")
-        expect(bool(np.all(made[1] <= 1)) and bool(np.all(made[1] >= 1 / job["width"] - 1e-6)), "no shares")
-    elif job["task"] == "binary":
-        expect(np.array_equal(made[0], expected > 0.5), "other answers")
-    else:
-        expect(np.allclose(made, expected, atol=1e-6), "other numbers")
+    check_predicted(job, made, expected)
     run_file(job, folder, [sys.executable], arguments=saved(inputs, folder))
 
 

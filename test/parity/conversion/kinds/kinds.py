@@ -88,6 +88,18 @@ def judge_report(job, result, actual, scores):
     expect(np.array_equal(result, confusion), "another confusion matrix")
 
 
+def check_predicted(job, made, expected):
+    """What a written `predict` gives against the model's own outputs."""
+    if job["task"] == "multiclass":
+        classes, shares = map(np.asarray, made)
+        expect(np.array_equal(classes, expected.argmax(axis=-1)), "other classes")
+        expect(bool(np.all(shares <= 1)) and bool(np.all(shares >= 1 / job["width"] - 1e-6)), "no shares")
+    elif job["task"] == "binary":
+        expect(np.array_equal(made[0], expected > 0.5), "other answers")
+    else:
+        expect(np.allclose(made, expected, atol=1e-6), "other numbers")
+
+
 def check_server(module, job, outputs):
     """The FastAPI app through its own client: right answers, and a sentence for what does not fit."""
     from fastapi.testclient import TestClient

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.utils.data import TensorDataset
 
-from kinds import check_server, each_job, examples, expect, judge_report, load, run_file, saved, write_data
+from kinds import check_predicted, check_server, each_job, examples, expect, judge_report, load, run_file, saved, write_data
 
 
 def tensors(job, rows, seed):
@@ -77,13 +77,7 @@ def inferred(job, folder):
     module = fresh(job, folder)
     expected = outputs_of(model, inputs)
     made = module.predict(model, *map(torch.from_numpy, inputs))
-    if job["task"] == "multiclass":
-        expect(np.array_equal(made[0], expected.argmax(axis=-1)), "other classes")
-        expect(bool(torch.all(made[1] <= 1)) and bool(torch.all(made[1] >= 1 / job["width"] - 1e-6)), "no shares")
-    elif job["task"] == "binary":
-        expect(np.array_equal(made[0], expected > 0.5), "other answers")
-    else:
-        expect(np.allclose(made, expected, atol=1e-6), "other numbers")
+    check_predicted(job, made, expected)
     run_file(job, folder, [sys.executable], arguments=saved(inputs, folder))
 
 

@@ -110,8 +110,8 @@ function written(writing: Writing, net: Net, step: Step): readonly string[] {
 }
 
 function placed(graph: OnnxGraph, net: Net): readonly PlacedWeight[] {
-  const [any] = net.steps.flatMap(({ part }) => part ?? []);
-  return [...graph.weights].map(([name, made]) => ({ layer: '', name, part: any!, weight: made }));
+  const [first] = net.steps.flatMap(({ part }) => part ?? []);
+  return [...graph.weights].map(([name, made]) => ({ layer: '', name, part: first!, weight: made }));
 }
 
 /** A file of ONNX: the graph, and the arrays as they are given when it is made. */
