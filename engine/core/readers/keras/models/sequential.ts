@@ -63,12 +63,7 @@ function impliedInput(context: KerasContext, layer: InstanceValue): TensorValue 
   return shape && inputTensor(context, { shape, name: nextName(context, 'input_layer'), span: layer.span });
 }
 
-function addLayer(
-  context: KerasContext,
-  stack: SequentialStack,
-  value: Value,
-  span: CallArguments['span'],
-): void {
+function addLayer(context: KerasContext, stack: SequentialStack, value: Value, span: CallArguments['span']): void {
   if (value.kind === 'none') return;
   guard(context, stack, span);
   if (value.kind === 'tensor' && value.origin.type === 'Input') {
