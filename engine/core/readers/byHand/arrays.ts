@@ -1,5 +1,5 @@
 import type { Machine } from '../evaluate/machine.ts';
-import type { InstanceValue, LayerState, TensorValue, Value } from '../evaluate/values.ts';
+import type { InstanceValue, LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
 import { beginningOf } from '../library/beginning.ts';
 import { replace } from '../library/replaced.ts';
 
@@ -25,6 +25,10 @@ function isLearnable({ shape, origin }: TensorValue, depth = 6): boolean {
   );
   return values.every((each) => each !== undefined && isLearnable(each, depth - 1));
 }
+
+/** Whether it may well be such an array, and how many numbers it holds can't be told. */
+const isOpen = ({ shape, origin }: TensorValue): boolean =>
+  MAKERS.test(origin.type) && !shape?.every((each) => typeof each === 'number');
 
 /** A tensor that stands for one array of the object in the graph, as one layer of its own. */
 function owned(machine: Machine, tensor: TensorValue, path: string): { layer: LayerState; tensor: TensorValue } {
@@ -53,16 +57,24 @@ function owned(machine: Machine, tensor: TensorValue, path: string): { layer: La
   return { layer, tensor: { kind: 'tensor', library, shape, dtype, origin: made, output: 0 } };
 }
 
+export interface TakenArrays {
+  readonly arrays: readonly OwnedArray[];
+  /** Arrays without a known size, which no count can hold. */
+  readonly open: ReadonlySet<Origin>;
+}
+
 /**
  * The arrays that an object holds itself, in dicts, lists and other objects. Each becomes a parameter in its place, so that
  * following the object's methods shows where it is used.
  */
-export function takeArrays(machine: Machine, object: InstanceValue): readonly OwnedArray[] {
+export function takeArrays(machine: Machine, object: InstanceValue): TakenArrays {
   const found: OwnedArray[] = [];
+  const open = new Set<Origin>();
   const seen = new Set<unknown>();
   const known = new Map<TensorValue['origin'], TensorValue>();
   const taken = (value: Value, path: string, depth: number): Value => {
     if (value.kind === 'tensor') {
+      if (isOpen(value)) open.add(value.origin);
       const before = known.get(value.origin);
       if (before || found.length >= MOST || !isLearnable(value)) return before ?? value;
       const { layer, tensor } = owned(machine, value, path);
@@ -80,5 +92,5 @@ export function takeArrays(machine: Machine, object: InstanceValue): readonly Ow
     return value;
   };
   taken(object, '', DEEPEST);
-  return found;
+  return { arrays: found, open };
 }

@@ -11,7 +11,7 @@ import type {
 } from '../evaluate/values.ts';
 import { tensorsWithin } from '../library/nested.ts';
 import { source } from '../trace/apply.ts';
-import { type OwnedArray, takeArrays } from './arrays.ts';
+import { takeArrays } from './arrays.ts';
 
 /** What people call the function that predicts. */
 const METHODS = ['forward', '__call__', 'call', 'predict', 'feedforward', 'feed_forward', 'model', 'inference'];
@@ -73,7 +73,7 @@ function handWritten(
 ): ModelCandidate | undefined {
   const found = predicting(machine, object);
   if (!found) return undefined;
-  const arrays: readonly OwnedArray[] = takeArrays(machine, object);
+  const { arrays, open } = takeArrays(machine, object);
   if (arrays.length === 0) return undefined;
   const trace = (shapes?: readonly (Shape | undefined)[]): Followed => {
     const config = { name: found.name };
@@ -91,6 +91,7 @@ function handWritten(
     value: object,
     span: object.class.span ?? object.span,
     layers: () => used.map(({ path, layer }) => ({ path, state: layer })),
+    complete: () => ![...origins].some((each) => open.has(each)),
     inputs: demanded(origins, result.inputs[0]!.origin),
     inputNames: [found.name],
     trace,

@@ -85,6 +85,17 @@ function fitSize(machine: Machine, candidate: ModelCandidate, shapes: Shapes, wr
   const withSize = (size: number) => substitute(shapes, new Map(open.map((name) => [name, size])));
   const follow = (size: number) => tryShapes(machine, candidate, withSize(size));
   const fits = (size: number) => follow(size).accepted;
+  /** Extents that may be anything where the others have the size stay open, as the channels of a first layer do. */
+  const needed = (size: number): Shapes => {
+    const free = (name: string) =>
+      ARBITRARY_SIZES.slice(0, 2).every((other) => {
+        const sizes = open.map((each): [string, number] => [each, each === name ? other : size]);
+        const { accepted, spent } = tryShapes(machine, candidate, substitute(shapes, new Map(sizes)));
+        return accepted || spent === true;
+      });
+    const bound = open.length === 1 ? open : open.filter((name) => !free(name));
+    return substitute(shapes, new Map(bound.map((name) => [name, size])));
+  };
   const whole = tryShapes(machine, candidate, shapes);
   const mistake = whole.error && { shapes, place: placeOf(whole.error) };
   if (open.length === 0) return whole.accepted ? { fitting: { shapes } } : { mistake };
@@ -95,13 +106,13 @@ function fitSize(machine: Machine, candidate: ModelCandidate, shapes: Shapes, wr
   const attempts = (sizes: readonly number[]) => sizes.map((size): Attempt => ({ size, trial: follow(size) }));
   const fromFile = attempts(written.slice(0, MOST_WRITTEN));
   const [single, ...others] = fitting(fromFile);
-  if (single !== undefined && others.length === 0) return { fitting: { shapes: withSize(single) } };
+  if (single !== undefined && others.length === 0) return { fitting: { shapes: needed(single) } };
   const tried = [
     ...fromFile,
     ...(alike ? [] : attempts(COMMON_SIZES.filter((each) => !written.slice(0, MOST_WRITTEN).includes(each)))),
   ];
   const all = fitting(tried).sort((one, two) => one - two);
-  if (all.length === 1) return { fitting: { shapes: withSize(all[0]!) } };
+  if (all.length === 1) return { fitting: { shapes: needed(all[0]!) } };
   const further = all.length === 0 ? furtherMistake([first, second], tried) : undefined;
   if (further) return { mistake: { shapes: withSize(further.size), place: placeOf(further.error) } };
   const range = first.accepted || second.accepted ? undefined : rangeAround(all, follow);

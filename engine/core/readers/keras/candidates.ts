@@ -3,6 +3,7 @@ import type { FinishedProgram, ModelCandidate } from '../evaluate/machine.ts';
 import type { ClassValue, InstanceValue, TensorValue, Value } from '../evaluate/values.ts';
 import { type KerasContext, nextName, originsBetween } from './context.ts';
 import { pipelineOf } from './data/pipeline.ts';
+import { mapTensors } from '../library/nested.ts';
 import { ownMethod, parametersOf, PASSED_BY_KERAS } from './layers/follow.ts';
 import { layersBelow, ownsWeights } from './layers/tree.ts';
 import { inputTensor } from './models/input.ts';
@@ -61,14 +62,35 @@ function unmade(context: KerasContext, { scope }: FinishedProgram, named: readon
   return found;
 }
 
-/** The shape of what `fit` was fed, its rows as the batch. */
-function fedShape({ events }: FinishedProgram, instance: InstanceValue): readonly Shape[] | undefined {
+/** What `fit` was fed. */
+function fedTo({ events }: FinishedProgram, instance: InstanceValue): Value | undefined {
   const event = events.find((each) => each.type === 'keras.fit' && each.subject === instance);
   const pipeline = pipelineOf(event?.details?.x);
   const element = pipeline?.element.kind === 'tuple' ? pipeline.element.items[0] : pipeline?.element;
-  const tensors = tensorsIn(element ?? event?.details?.x);
+  return element ?? event?.details?.x;
+}
+
+/** The shapes of what is fed, its rows as the batch. */
+function fedShapes(fed: Value | undefined): readonly Shape[] | undefined {
+  const tensors = tensorsIn(fed);
   if (tensors.length === 0 || !tensors.every((each) => each.shape && each.shape.length > 0)) return undefined;
   return tensors.map(({ shape }) => [BATCH, ...shape!.slice(1)]);
+}
+
+/** What a model is known to be called on, in whatever holds its tensors together. */
+function givenTo(program: FinishedProgram, instance: InstanceValue, state: KerasState): readonly Value[] {
+  const { calledWith, calledOn } = state;
+  if (calledOn && calledWith?.every((each) => each && each.length > 0) && calledWith.length > 0) return calledOn;
+  const fed = fedTo(program, instance);
+  return fed ? [fed] : [];
+}
+
+/** Inputs in the place of the tensors of what was given; as they are where nothing of the kind was. */
+function likeGiven(given: readonly Value[], inputs: readonly TensorValue[]): readonly Value[] {
+  const tensors = given.flatMap(tensorsIn);
+  if (tensors.length !== inputs.length || new Set(tensors).size !== tensors.length) return inputs;
+  const places = new Map(tensors.map((each, index) => [each, inputs[index]!]));
+  return given.map((each) => mapTensors(each, (tensor) => places.get(tensor) ?? tensor));
 }
 
 function ownInputs(state: KerasState): readonly TensorValue[] | undefined {
@@ -85,7 +107,7 @@ function knownShapes(
   const called = state.calledWith;
   if (called && called.length > 0 && called.every((each) => each && each.length > 0))
     return called.map((each) => [BATCH, ...each!.slice(1)]);
-  return fedShape(program, instance);
+  return fedShapes(fedTo(program, instance));
 }
 
 /** A model that only trains others, as a GAN's, has no call of its own: there is nothing to follow, but much to count. */
@@ -102,7 +124,11 @@ function inputNames(context: KerasContext, instance: InstanceValue, state: Keras
   return required.map((each) => each.name);
 }
 
-function trace(context: KerasContext, instance: InstanceValue, shapes: readonly (Shape | undefined)[] | undefined) {
+function trace(
+  context: KerasContext,
+  { instance, given }: { readonly instance: InstanceValue; readonly given: readonly Value[] },
+  shapes: readonly (Shape | undefined)[] | undefined,
+) {
   const state = stateOf(instance)!;
   const own = ownInputs(state);
   const span = instance.span;
@@ -115,7 +141,7 @@ function trace(context: KerasContext, instance: InstanceValue, shapes: readonly 
   const inputs = (shapes ?? []).map((shape, index) =>
     inputTensor(context, { shape, name: nextName(context, `input_${index + 1}`), span }),
   );
-  const result = context.machine.call(instance, callArguments(span, inputs));
+  const result = context.machine.call(instance, callArguments(span, likeGiven(given, inputs)));
   const outputs = tensorsIn(result);
   return { inputs, outputs: outputs.length > 0 ? outputs : [toTensor(context, result, span)] };
 }
@@ -123,11 +149,15 @@ function trace(context: KerasContext, instance: InstanceValue, shapes: readonly 
 /** What may be a layer, for all that is known. */
 const doubtful = (value: Value) => value.kind === 'unknown' && /^a call of|depends on a condition/.test(value.reason);
 
+/** What `compile` and `fit` leave on a model: no layer lies there, whatever it is. */
+const BESIDE_LAYERS: ReadonlySet<string> = new Set(['optimizer', 'loss', 'trainable', 'history', 'stop_training']);
+
 /** Whether nothing about its layers hangs on what can't be told. */
 function isComplete(context: KerasContext, instance: InstanceValue): boolean {
   return layersBelow(context, instance).every(({ instance: each }) => {
     const { graph, stack, unclear } = stateOf(each)!;
-    if (unclear || stack?.unclear || [...each.attributes.values()].some(doubtful)) return false;
+    const held = [...each.attributes].filter(([name]) => !BESIDE_LAYERS.has(name));
+    if (unclear || stack?.unclear || held.some(([, value]) => doubtful(value))) return false;
     return (
       !graph || originsBetween(graph.inputs, graph.outputs).every(({ type }) => type !== 'Unknown' && type !== 'either')
     );
@@ -149,7 +179,7 @@ export function candidates(context: KerasContext, program: FinishedProgram): rea
       complete: () => isComplete(context, instance),
       inputs: knownShapes(program, instance, state),
       inputNames: inputNames(context, instance, state),
-      trace: (inputs) => trace(context, instance, inputs),
+      trace: (inputs) => trace(context, { instance, given: givenTo(program, instance, state) }, inputs),
     };
   });
 }

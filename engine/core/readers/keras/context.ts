@@ -1,6 +1,7 @@
 import type { Machine } from '../evaluate/machine.ts';
 import type {
   CallArguments,
+  ClassValue,
   InstanceValue,
   LayerState,
   Origin,
@@ -23,6 +24,8 @@ export interface KerasContext {
   testing: boolean;
   /** What an input layer stands for in `model.layers`. */
   readonly inputLayers: WeakMap<Origin, InstanceValue>;
+  /** The class of these layers. */
+  inputLayer?: ClassValue;
   /** Variables of TensorFlow, which Keras 3 does not see on a layer. */
   readonly untracked: WeakSet<ParameterState>;
   /** Every model that was made, in order. */

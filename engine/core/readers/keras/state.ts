@@ -22,6 +22,8 @@ export interface KerasState {
   inputShape?: Shape;
   /** The shapes that it was first called with from outside. */
   calledWith?: readonly (Shape | undefined)[];
+  /** What that call was given, where its `call` takes several tensors, or one thing that holds them. */
+  calledOn?: readonly Value[];
   /** What went in and came out of its calls. */
   inputs?: readonly TensorValue[];
   outputs?: readonly TensorValue[];

@@ -19,12 +19,17 @@ const USUAL: Readonly<Record<string, string>> = {
   pd: 'import pandas as pd',
 };
 
+/** An import names packages without using them: `from keras.models import Model` gives no `keras`, and needs none. */
+const IMPORT = /^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|(?:\\\r?\n|[^\n;])*)/gm;
+
 /** Where a name stands that is only ever looked into, as `torch.load`: nothing in the file gives it a value. */
-function unboundUse(code: string, name: string): number | undefined {
+function unboundUse(text: string, name: string): number | undefined {
+  const code = text.replace(IMPORT, (found) => found.replace(/[^\n]/g, ' '));
   const uses = [...code.matchAll(new RegExp(`(?<![\\w.])${name}\\b(?!\\s*\\.\\s*\\w)`, 'g'))];
   const first = new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*\\w`).exec(code);
-  const anything = /\bimport\s+\*|\bexec\s*\(|\bglobals\s*\(/.test(code);
-  const imported = new RegExp(`\\bimport\\s[^\\n]*\\b${name}\\b`).test(code);
+  const anything = /\bimport\s+\*|\bexec\s*\(|\bglobals\s*\(/.test(text);
+  const imports = (text.match(IMPORT) ?? []).map((each) => each.replace(/^[ \t]*from[ \t]+[\w.]+/, ''));
+  const imported = imports.some((each) => new RegExp(`\\b${name}\\b`).test(each));
   return uses.length === 0 && !anything && !imported ? first?.index : undefined;
 }
 

@@ -33,12 +33,14 @@ export function inputTensor(
   layer?: InstanceValue,
 ): TensorValue {
   const made = source(context.machine, { type: 'Input', config: { name }, shape, dtype, span, library: 'keras' });
-  const instance = layer ?? { kind: 'instance', class: INPUT_LAYER, attributes: new Map(), span, state: new Map() };
+  const kind = context.inputLayer ?? INPUT_LAYER;
+  const instance = layer ?? { kind: 'instance', class: kind, attributes: new Map(), span, state: new Map() };
   makeState(context, instance, { type: 'InputLayer', catalogued: true, name, config: {}, built: true });
   context.inputLayers.set(made.origin, instance);
   return made;
 }
 
+/** Stands in for `InputLayer` until Keras's classes are made. */
 const INPUT_LAYER: ClassValue = {
   kind: 'class',
   name: 'InputLayer',
@@ -65,7 +67,7 @@ export function input(context: KerasContext, args: CallArguments): Value {
 
 /** `InputLayer(shape)`, which a Sequential model takes in front. */
 export function inputLayerClass(context: KerasContext, base: ClassValue): ClassValue {
-  return nativeClass(
+  const made = nativeClass(
     'keras.layers.InputLayer',
     {
       __init__: (self, args) => {
@@ -79,4 +81,6 @@ export function inputLayerClass(context: KerasContext, base: ClassValue): ClassV
     },
     [base],
   );
+  context.inputLayer = made;
+  return made;
 }

@@ -13,7 +13,7 @@ import { type KerasContext, nextName } from '../context.ts';
 import { followCall, ownMethod } from '../layers/follow.ts';
 import { calling, type CallLayer } from '../layers/layerClass.ts';
 import { childrenOf } from '../layers/tree.ts';
-import { change, makeState, stateOf } from '../state.ts';
+import { change, type KerasState, makeState, stateOf } from '../state.ts';
 import { trainingMethods } from '../training/methods.ts';
 import { callArguments, shapeOf, tensorsIn } from '../values.ts';
 import { graphOf, runGraph } from './functional.ts';
@@ -40,16 +40,23 @@ function initialise(context: KerasContext, self: InstanceValue, args: CallArgume
   return NONE;
 }
 
+/** Remembers the first call from outside, with what held its tensors together: a dict, a list, several arguments. */
+function rememberCall(context: KerasContext, state: KerasState, { positional, named }: CallArguments): void {
+  const given = (positional.length > 0 ? positional : [...named.values()]).filter((each) => tensorsIn(each).length > 0);
+  const tensors = given.flatMap(tensorsIn);
+  change(
+    context,
+    state,
+    'calledWith',
+    tensors.map((each) => each.shape),
+  );
+  change(context, state, 'calledOn', given);
+}
+
 function callModel(context: KerasContext): CallLayer {
   return (instance, state, args) => {
     const given = args.positional[0] ?? args.named.get('inputs') ?? args.named.get('x');
-    if (context.depth === 1 && !state.calledWith)
-      change(
-        context,
-        state,
-        'calledWith',
-        tensorsIn(given).map((each) => each.shape),
-      );
+    if (context.depth === 1 && !state.calledWith) rememberCall(context, state, args);
     if (ownMethod(context, instance, 'call') || !state.graph) return followCall(context, instance, args);
     if (!given) return context.machine.unknown('a call of a model without an input', args.span);
     const { graph } = state;

@@ -86,10 +86,15 @@ function place(context: KerasContext, form: string, args: CallArguments): Placed
     const parameter = parameters.get(name)!;
     const maybe = MAYBE_TENSORS.has(name) && value.kind === 'tensor';
     if (parameter.tensor || maybe) inputs.push(...tensorsOf(context, value, args.span));
-    else if (name !== 'name' && !MAYBE_TENSORS.has(name)) config[parameter.to] = configOf(context, value);
+    else if (name !== 'name' && !MAYBE_TENSORS.has(name) && !isUnknownShape(parameter.to, value))
+      config[parameter.to] = configOf(context, value);
   }
   return { inputs, config };
 }
+
+/** Of a shape that can't be told not even the rank is known: it is no single extent. */
+const isUnknownShape = (argument: string, value: Value): boolean =>
+  /^(?:new)?shape$/.test(argument) && value.kind === 'unknown';
 
 /** Values in the order of the signature, whatever order the call has. */
 function inOrder(
