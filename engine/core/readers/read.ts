@@ -80,7 +80,7 @@ export function read(text: string, options: ReadOptions): Reading {
     : found;
   const traced = named(candidates).flatMap((candidate) => {
     const given = options.inputs?.[candidate.name] ?? matching(options.anyInputs, candidate);
-    return traceModel(followed, candidate, { program, numbers, given }) ?? [];
+    return traceModel(followed, candidate, { program, numbers, given, progress: {} }) ?? [];
   });
   const plans = each('the training of this file', (library) => library.plans?.(finished, traced));
   const models = traced.map(({ model }) => model);
@@ -147,7 +147,9 @@ function traceModel(followed: Run, candidate: ModelCandidate, evidence: Evidence
   const { machine } = followed;
   const place = { what: `the model ${candidate.name}`, span: candidate.span };
   const notes = followed.notUnderstood.length;
-  const inferred = followed.follow(() => findInputs(machine, candidate, evidence), place, STEPS_FOR_INPUTS) ?? UNKNOWN;
+  const search = followed.follow(() => findInputs(machine, candidate, evidence), place, STEPS_FOR_INPUTS) ?? UNKNOWN;
+  const { open } = evidence.progress;
+  const inferred: FoundInputs = !search.shapes && open ? { shapes: open, from: 'inferred' } : search;
   const far = inferred.upTo && followed.follow(() => otherEnd(machine, candidate, inferred), place);
   const found = inferred.upTo && !far ? UNKNOWN : inferred;
   const shapes = found.shapes ?? candidate.inputNames.map(() => undefined);

@@ -1,13 +1,14 @@
 import type { Span } from '../../model/span.ts';
 import { call } from './arguments.ts';
+import { attributeDict } from './attributeEntries.ts';
 import { mapLocation } from './changes.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
 import { guarded } from './guard.ts';
-import { dictOf } from './keys.ts';
+
 import { builtinMember } from './members.ts';
 import { superAttribute } from './superclass.ts';
-import { type InstanceValue, text, tuple, type Value } from './values.ts';
+import { type InstanceValue, native, text, tuple, type Value } from './values.ts';
 
 /** A member of a class as an instance sees it: a method bound to it, a property's value. */
 export function bindMember(
@@ -29,6 +30,15 @@ function isProperty(member: Value | undefined): boolean {
   return (member?.kind === 'function' || member?.kind === 'native') && member.binding === 'property';
 }
 
+/** `module.__getattr__('layer_1')`, written out. */
+function ownAttributes(evaluation: Evaluation, object: InstanceValue): Value {
+  return native('__getattr__', ({ positional: [named], span }) =>
+    named?.kind === 'string'
+      ? attribute(evaluation, object, named.value, span)
+      : evaluation.machine.unknown('an attribute by name', span),
+  );
+}
+
 /** An attribute of an object as Python looks it up; nothing where it surely has none. */
 function instanceAttribute(evaluation: Evaluation, object: InstanceValue, name: string, span: Span): Value | undefined {
   const found = findMember(object.class, name);
@@ -36,9 +46,10 @@ function instanceAttribute(evaluation: Evaluation, object: InstanceValue, name: 
   if (own && !isProperty(found.member)) return own;
   if (found.member) return bindMember(evaluation, { member: found.member, self: object, span });
   if (name === '__class__' || (name === 'constructor' && evaluation.language === 'javascript')) return object.class;
-  if (name === '__dict__') return dictOf(object.attributes);
+  if (name === '__dict__') return attributeDict(object.attributes);
   const fallback = findMember(object.class, '__getattr__').member;
   if (fallback) return evaluation.machine.call(fallback, call(span, [object, text(name)]));
+  if (name === '__getattr__' || name === '__getattribute__') return ownAttributes(evaluation, object);
   return found.open ? evaluation.machine.unknown(`${name} of an object of ${object.class.name}`, span) : undefined;
 }
 

@@ -102,16 +102,16 @@ const SEQUENCE: ClassValue = {
   kind: 'class',
   name: 'sequence',
   bases: [],
-  members: new Map<string, Value>([
-    [
-      '__element__',
-      native('__element__', ({ positional: [self], span }) =>
+  members: new Map<string, Value>(
+    ['__element__', '__getitem__'].map((name) => [
+      name,
+      native(name, ({ positional: [self], span }) =>
         self?.kind === 'instance'
           ? (self.attributes.get('element') ?? { kind: 'none' })
           : { kind: 'unknown', reason: 'an item', span },
       ),
-    ],
-  ]),
+    ]),
+  ),
 };
 
 /** What a loop really goes over, below `enumerate`, `zip` and progress bars. */

@@ -3,7 +3,7 @@ import type { Model } from '../../model/graph.ts';
 import type { Machine, ModelCandidate } from '../evaluate/machine.ts';
 import type { Program } from '../program/tree.ts';
 import { type Shapes, tryShapes } from './accept.ts';
-import { inferShapes } from './infer.ts';
+import { inferShapes, type Progress } from './infer.ts';
 import { shapesIn, shapesInComments } from './written.ts';
 
 export interface FoundInputs {
@@ -19,6 +19,8 @@ export interface Evidence {
   readonly numbers: readonly number[];
   /** Shapes that a person gave, batch left out. */
   readonly given?: readonly Shape[];
+  /** What is known of the shapes should the search not come to its end. */
+  readonly progress: Progress;
 }
 
 function docstringOf(candidate: ModelCandidate): string {
@@ -41,6 +43,6 @@ export function findInputs(machine: Machine, candidate: ModelCandidate, evidence
     const fitting = written.find((each) => tryShapes(machine, candidate, [each]).accepted);
     if (fitting) return { shapes: [fitting], from: 'code' };
   }
-  const inferred = inferShapes(machine, candidate, evidence.numbers);
+  const inferred = inferShapes(machine, candidate, evidence);
   return inferred ? { ...inferred, from: 'inferred' } : { shapes: undefined, from: 'unknown' };
 }

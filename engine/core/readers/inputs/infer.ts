@@ -80,7 +80,12 @@ const MOST_WRITTEN = 16;
  * written in the file, leave it open: a guess would be a wrong shape. Where two sizes that nobody means fail in the very
  * same words, the size is not at fault, and no others are tried.
  */
-function fitSize(machine: Machine, candidate: ModelCandidate, shapes: Shapes, written: readonly number[]): Fit {
+function fitSize(
+  machine: Machine,
+  candidate: ModelCandidate,
+  { shapes, whole }: { readonly shapes: Shapes; readonly whole: Trial },
+  written: readonly number[],
+): Fit {
   const open = openSymbols(shapes);
   const withSize = (size: number) => substitute(shapes, new Map(open.map((name) => [name, size])));
   const follow = (size: number) => tryShapes(machine, candidate, withSize(size));
@@ -96,7 +101,6 @@ function fitSize(machine: Machine, candidate: ModelCandidate, shapes: Shapes, wr
     const bound = open.length === 1 ? open : open.filter((name) => !free(name));
     return substitute(shapes, new Map(bound.map((name) => [name, size])));
   };
-  const whole = tryShapes(machine, candidate, shapes);
   const mistake = whole.error && { shapes, place: placeOf(whole.error) };
   if (open.length === 0) return whole.accepted ? { fitting: { shapes } } : { mistake };
   const [first, second] = [follow(ARBITRARY_SIZES[0]!), follow(ARBITRARY_SIZES[1]!)];
@@ -177,17 +181,29 @@ function rangeAround(
   return least !== undefined && most !== undefined ? { least, most } : undefined;
 }
 
+/** What else is known, and where to leave what is found on the way. */
+interface Known {
+  readonly numbers: readonly number[];
+  readonly progress: Progress;
+}
+
+export interface Progress {
+  /** Shapes with names for what is open, on which the model makes no mistake. */
+  open?: Shapes;
+}
+
 /**
  * Finds input shapes that the code implies though it never writes them: the rank from the first layer, extents from what
  * layers demand, the size of images from what a later layer counts on. A model whose layers never go together, whatever
  * comes in, gets shapes without sizes, so that following it tells the mistake.
- * @param written whole numbers of the file that may be an extent
+ * @param numbers whole numbers of the file that may be an extent
+ * @param progress is told the shapes that hold at any size, for a model too large to be tried at many
  * @returns shapes with names for extents that may be anything, or nothing
  */
 export function inferShapes(
   machine: Machine,
   candidate: ModelCandidate,
-  written: readonly number[],
+  { numbers, progress }: Known,
 ): Inferred | undefined {
   if (candidate.inputNames.length === 0) return undefined;
   const asked = ranksAskedFor(machine, candidate);
@@ -195,8 +211,10 @@ export function inferShapes(
   const fits: Fit[] = [];
   for (const fallback of known ? [undefined] : RANKS_TO_TRY) {
     const start = candidate.inputNames.map((_, index) => generic(index, asked[index] ?? fallback ?? 2));
-    const fit = fitSize(machine, candidate, settle(machine, candidate, start), written);
-    fits.push(fit);
+    const settled = settle(machine, candidate, start);
+    const whole = tryShapes(machine, candidate, settled);
+    if (known && !whole.error && !whole.spent) progress.open = settled;
+    fits.push(fitSize(machine, candidate, { shapes: settled, whole }, numbers));
   }
   const found = fits.flatMap((each) => each.fitting ?? []);
   // Layers that take any number of dimensions, as those that flip and rotate images, say nothing of theirs.

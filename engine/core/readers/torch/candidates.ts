@@ -1,4 +1,4 @@
-import { BATCH, type Shape } from '../../model/dimension.ts';
+import type { Shape } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import { findMember } from '../evaluate/classes.ts';
 import type { FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
@@ -6,6 +6,7 @@ import type { ClassValue, InstanceValue, LayerState, TensorValue, Value } from '
 import { source } from '../trace/apply.ts';
 import { isComplete, moduleState, namedModules } from './state.ts';
 import { callArguments, inherits, isInstance } from './values.ts';
+import { type Taken, writtenCall, type WrittenCall } from './writtenCall.ts';
 
 export interface ModuleClasses {
   readonly module: ClassValue;
@@ -54,29 +55,18 @@ function hasForward({ class: made, attributes }: InstanceValue): boolean {
   return attributes.has('forward') || member !== undefined || open;
 }
 
-/** `forward`'s parameters without defaults; a Sequential has one. */
-function inputNames(machine: Machine, instance: InstanceValue): readonly string[] {
+/** What `forward` takes; a Sequential takes one. */
+function taken(machine: Machine, instance: InstanceValue): readonly Taken[] {
   const forward = machine.attribute(instance, 'forward', instance.span);
   if (!hasForward(instance)) return [];
-  if (forward.kind !== 'bound' || forward.callee.kind !== 'function') return ['input'];
+  if (forward.kind !== 'bound' || forward.callee.kind !== 'function') return [{ name: 'input', optional: false }];
   return forward.callee.parameters
     .slice(1)
-    .flatMap((each) => (each.default || each.rest || each.target.kind !== 'name' ? [] : [each.target.name]));
-}
-
-/** Example inputs that the file itself feeds the model with; their first extent is the batch. */
-function writtenInputs(
-  instance: InstanceValue,
-  { events }: FinishedProgram,
-  count: number,
-): readonly Shape[] | undefined {
-  for (const { type, subject, args } of events) {
-    if (type !== 'torch.call' || subject !== instance) continue;
-    const given = args?.positional.slice(0, count).map((each) => (each.kind === 'tensor' ? each.shape : undefined));
-    if (given?.length === count && given.every((each) => each !== undefined && each.length > 0))
-      return given.map((shape) => [BATCH, ...shape!.slice(1)]);
-  }
-  return undefined;
+    .flatMap((each) =>
+      each.rest || each.target.kind !== 'name'
+        ? []
+        : [{ name: each.target.name, optional: each.default !== undefined }],
+    );
 }
 
 /** Its class where that stands in the file being read, else the place where it is made. */
@@ -90,30 +80,35 @@ function candidateOf(
   name: string,
   instance: InstanceValue,
 ): ModelCandidate {
-  const names = inputNames(machine, instance);
+  const parameters = taken(machine, instance);
+  const call = writtenCall(instance, program, parameters) ?? {
+    names: parameters.flatMap(({ name, optional }) => (optional ? [] : [name])),
+    shapes: undefined,
+    withTensors: (tensors) => callArguments(tensors, instance.span),
+  };
   return {
     name,
     framework: 'torch',
     value: instance,
     span: placeOf(instance),
     layers: () => layersOf(instance),
-    inputs: writtenInputs(instance, program, names.length),
-    inputNames: names,
-    trace: (shapes) => trace(machine, instance, names, shapes),
+    inputs: call.shapes,
+    inputNames: call.names,
+    trace: (shapes) => trace(machine, instance, call, shapes),
   };
 }
 
 function trace(
   machine: Machine,
   instance: InstanceValue,
-  names: readonly string[],
+  { names, withTensors }: Pick<WrittenCall, 'names' | 'withTensors'>,
   shapes?: readonly (Shape | undefined)[],
 ) {
   const inputs = names.map((name, index) =>
     source(machine, { type: 'Input', config: { name }, shape: shapes?.[index], span: instance.span, library: 'torch' }),
   );
   if (!hasForward(instance)) return { inputs: [], outputs: [] };
-  const result = machine.call(instance, callArguments(inputs, instance.span));
+  const result = machine.call(instance, { ...withTensors(inputs), span: instance.span });
   return { inputs, outputs: flattened(result) };
 }
 
@@ -137,6 +132,21 @@ function holderOf(instance: InstanceValue): [string, InstanceValue] {
   return [moduleState(at).name ?? at.class.name, at];
 }
 
+/** PyTorch's own layers ask for sizes; these classes ask for nothing. */
+const WITHOUT_SIZES = /^(Module|Sequential|ModuleList|ModuleDict|LightningModule)$/;
+
+function needsArguments(made: ClassValue): boolean {
+  const { member, owner } = findMember(made, '__init__');
+  if (member?.kind === 'function')
+    return member.parameters.slice(1).some((each) => !each.default && each.rest !== 'mapping');
+  return owner !== undefined && !WITHOUT_SIZES.test(owner.name);
+}
+
+/** A module that learns nothing, as an activation of one's own, is a part of models and no model. */
+function holdsArrays(instance: InstanceValue): boolean {
+  return layersOf(instance).some(({ state }) => state.parameters.size > 0 || !state.built);
+}
+
 /** A class is a model of its own where the file never makes it and its arguments all have defaults. */
 function unmade(
   machine: Machine,
@@ -146,14 +156,9 @@ function unmade(
 ): readonly [string, InstanceValue][] {
   return [...program.scope.names].flatMap(([name, value]): [string, InstanceValue][] => {
     if (value.kind !== 'class' || !value.span || !inherits(value, classes.module) || made.has(value)) return [];
-    const start = value.members.get('__init__');
-    const needs =
-      start?.kind === 'function'
-        ? start.parameters.slice(1).some((each) => !each.default && each.rest !== 'mapping')
-        : false;
-    if (needs || !value.members.has('forward')) return [];
+    if (needsArguments(value) || !value.members.has('forward')) return [];
     const instance = machine.call(value, callArguments([], value.span));
-    return isInstance(instance) && layersOf(instance).length > 0 ? [[name, instance]] : [];
+    return isInstance(instance) && holdsArrays(instance) ? [[name, instance]] : [];
   });
 }
 

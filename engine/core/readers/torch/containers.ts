@@ -12,7 +12,7 @@ import {
 } from '../evaluate/values.ts';
 import { type Method, nativeClass } from '../library/classes.ts';
 import { itemsOf } from '../library/convert.ts';
-import { register } from './module.ts';
+import { isStrange, register } from './module.ts';
 import { parameterFrom } from './parameters.ts';
 import { moduleState, OPEN, setValue } from './state.ts';
 import { callArguments, unknownTensor } from './values.ts';
@@ -34,7 +34,11 @@ function entries(self: InstanceValue): readonly [string, Value][] {
 }
 
 function put({ machine, moduleClass }: Container, self: InstanceValue, name: string, value: Value): void {
-  const made = value.kind === 'tensor' && value.origin.type !== 'Parameter' ? parameterFrom(machine, value) : value;
+  const made = isStrange(value, moduleClass)
+    ? machine.unknown(`what ${value.class.name} inherits from`, value.span)
+    : value.kind === 'tensor' && value.origin.type !== 'Parameter'
+      ? parameterFrom(machine, value)
+      : value;
   // A place that holds no module is counted too.
   if (made.kind === 'unknown' || made.kind === 'none') setValue(machine, moduleState(self).children, name, made);
   else register(machine, moduleClass, { self, name, value: made });

@@ -1,5 +1,6 @@
 import type { Machine } from '../evaluate/machine.ts';
 import {
+  type ClassValue,
   FALSE,
   type InstanceValue,
   integer,
@@ -59,7 +60,7 @@ function gradScaler(machine: Machine): Value {
 }
 
 /** Modules that have no part in what a model is or how it learns. */
-export function harmlessModules(machine: Machine): Readonly<Record<string, Value>> {
+export function harmlessModules(machine: Machine, module: ClassValue): Readonly<Record<string, Value>> {
   const amp: Members = { autocast: contextClass(machine, 'torch.autocast'), GradScaler: gradScaler(machine) };
   const cuda = moduleOf('torch.cuda', {
     is_available: () => FALSE,
@@ -81,7 +82,20 @@ export function harmlessModules(machine: Machine): Readonly<Record<string, Value
   });
   const progress = native('tqdm', ({ positional: [items], named }) => items ?? named.get('iterable') ?? NONE);
   const bar = (name: string) => moduleOf(name, { tqdm: progress });
+  const lightning = {
+    LightningModule: nativeClass(
+      'LightningModule',
+      {
+        save_hyperparameters: () => NONE,
+        ...Object.fromEntries('log log_dict print freeze unfreeze'.split(' ').map((name) => [name, () => NONE])),
+      },
+      [module],
+    ),
+  };
   return {
+    ...Object.fromEntries(
+      ['pytorch_lightning', 'lightning', 'lightning.pytorch'].map((name) => [name, moduleOf(name, lightning)]),
+    ),
     'torch.cuda': cuda,
     'torch.cuda.amp': moduleOf('torch.cuda.amp', amp),
     'torch.amp': moduleOf('torch.amp', amp),
@@ -100,7 +114,10 @@ export function harmlessModules(machine: Machine): Readonly<Record<string, Value
         machine.call(run ?? NONE, { ...args, positional: rest, named: new Map() }),
     }),
     'torch.autograd': moduleOf('torch.autograd', { Variable: first, ...table('set_detect_anomaly backward', nothing) }),
-    'torch.jit': moduleOf('torch.jit', { ...table('script trace ignore export unused', first) }),
+    'torch.jit': moduleOf('torch.jit', {
+      ScriptModule: module,
+      ...table('script script_method script_if_tracing trace ignore export unused', first),
+    }),
     torchsummary: moduleOf('torchsummary', table('summary', nothing)),
     torchinfo: moduleOf('torchinfo', table('summary', nothing)),
     torchviz: moduleOf('torchviz', {}),

@@ -166,7 +166,7 @@ function trainingModules(machine: Machine): [string, Value][] {
 /** `torch` and what a file imports beside it. Submodules are members of those above them. */
 function createModules(machine: Machine, classOf: (name: string) => ClassValue | undefined): Modules {
   const all = new Map<string, Value>([
-    ...Object.entries(harmlessModules(machine)),
+    ...Object.entries(harmlessModules(machine, classOf('Module')!)),
     ...neuralModules(machine, classOf),
     ...trainingModules(machine),
     ...einopsModules(machine, classOf('Module')!),

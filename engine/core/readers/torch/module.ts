@@ -9,6 +9,7 @@ import {
   tuple,
   type Value,
 } from '../evaluate/values.ts';
+import { findMember, lineage } from '../evaluate/classes.ts';
 import { type Method, nativeClass } from '../library/classes.ts';
 import { notePrediction } from '../library/predictions.ts';
 import { dictOf } from './dictionary.ts';
@@ -26,6 +27,11 @@ import { inherits, isInstance, parameterOf } from './values.ts';
 
 type Members = Readonly<Record<string, Method | Value>>;
 
+/** Whether an object may be a module whose base class is not known: it may hold arrays that nobody sees. */
+export function isStrange(value: Value, moduleClass: ClassValue): value is InstanceValue {
+  return isInstance(value) && !inherits(value.class, moduleClass) && lineage(value.class).open;
+}
+
 /** Registers what an attribute of a module holds: modules and parameters in the order of their first assignment. */
 export function register(
   machine: Machine,
@@ -35,7 +41,9 @@ export function register(
   const { self, name, value } = at;
   const state = moduleState(self);
   const parameter = parameterOf(value);
-  if (value.kind === 'unknown' ? value.reason.startsWith('a call of') : state.doubtful.has(name))
+  if (isStrange(value, moduleClass) && findMember(value.class, 'forward').member) {
+    setValue(machine, state.doubtful, name, machine.unknown(`what ${value.class.name} inherits from`, value.span));
+  } else if (value.kind === 'unknown' ? value.reason.startsWith('a call of') : state.doubtful.has(name))
     setValue(machine, state.doubtful, name, value);
   if (isInstance(value) && inherits(value.class, moduleClass)) {
     setValue(machine, state.children, name, value);

@@ -10,7 +10,7 @@ import {
   subtract,
 } from '../../dimension.ts';
 import type { LayerType } from '../../layerType.ts';
-import { known, number, perAxis, sides } from '../rules/arguments.ts';
+import { extents, known, number, perAxis, sides } from '../rules/arguments.ts';
 import { layer, mismatch, SAME_DTYPE, undetermined } from '../rules/define.ts';
 import { slide, slideBack, windowOf } from '../rules/windows.ts';
 
@@ -50,6 +50,13 @@ function scaled(extent: Dimension, factor: number): Dimension {
   return Number.isInteger(factor) ? multiply(extent, factor) : undetermined('the extent that is scaled');
 }
 
+/** One extent for all axes, or one for each; those of another tensor may be open. */
+function newSize(config: Config, rank: number): readonly Dimension[] {
+  const sizes = extents(config, 'size').map((each) => each ?? undetermined('the argument size'));
+  if (sizes.length === 1) return Array<Dimension>(rank).fill(sizes[0]!);
+  return sizes.length === rank ? sizes : mismatch(`size has ${sizes.length} values, and ${rank} are expected`);
+}
+
 /** Resizes to a size, or by a factor for every axis, rounded down. */
 const upsample: LayerType = layer({
   name: 'Upsample',
@@ -57,7 +64,7 @@ const upsample: LayerType = layer({
   shape: (config, inputs) => {
     const { input, spatial } = spatialOf(inputs);
     const front = input.slice(0, 2);
-    if (config.size != null) return [[...front, ...perAxis(config, 'size', spatial.length)]];
+    if (config.size != null) return [[...front, ...newSize(config, spatial.length)]];
     const factors = perAxis(config, 'scale_factor', spatial.length);
     return [[...front, ...spatial.map((each, index) => scaled(each, factors[index]!))]];
   },

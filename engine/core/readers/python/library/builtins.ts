@@ -1,3 +1,4 @@
+import { attributeDict } from '../../evaluate/attributeEntries.ts';
 import { findAttribute } from '../../evaluate/attributes.ts';
 import { call } from '../../evaluate/arguments.ts';
 import { order } from '../../evaluate/compare.ts';
@@ -5,7 +6,7 @@ import { callMember } from '../../evaluate/calls.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { formatted } from '../../evaluate/format.ts';
 import { fromDimension } from '../../evaluate/operators.ts';
-import { dictOf, isOpenDict } from '../../evaluate/keys.ts';
+import { isOpenDict } from '../../evaluate/keys.ts';
 import { rangeLength, rangeOf } from '../../evaluate/range.ts';
 import { reprOf } from '../../evaluate/textOf.ts';
 import {
@@ -131,7 +132,7 @@ function attributeBuiltins(evaluation: Evaluation): Record<string, Value> {
       return NONE;
     }),
     vars: define(evaluation, 'vars', 'object', ({ object }) =>
-      object?.kind === 'instance' ? dictOf(object.attributes) : undefined,
+      object?.kind === 'instance' ? attributeDict(object.attributes) : undefined,
     ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../../../model/config.ts';
 import { type Dimension, floorDivide, multiply, productOf, type Shape, subtract } from '../../../model/dimension.ts';
+import { sequenceOf } from '../../evaluate/iterate.ts';
 import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
 import { itemsOf, toDimension, toShape } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
@@ -81,8 +82,10 @@ function parts(args: Arguments, input: TensorValue, at: number, sizes: readonly 
   return tuple(shapedAll(args, 'split_sizes', [input], { config, shapes }));
 }
 
-function unknownParts(args: Arguments): Value {
-  return args.machine.unknown('how many parts a tensor is split into', args.span);
+/** Any number of parts, which are unpacked into as many names as there are. */
+function unknownParts(args: Arguments, input: TensorValue, shape?: Shape): Value {
+  const like = shaped(args, 'split', [input], { shape });
+  return sequenceOf({ element: like, source: input, span: args.span });
 }
 
 function cut(extent: number, size: number): readonly number[] {
@@ -95,7 +98,7 @@ const chunk = simple('chunks, dim=0', (args) => {
   const at = input.shape && axisOf(args, 'dim', input.shape.length);
   if (count === undefined || at === undefined) {
     const shapes = Array.from({ length: count ?? 0 }, () => undefined);
-    return count === undefined ? unknownParts(args) : tuple(shapedAll(args, 'split', [input], { shapes }));
+    return count === undefined ? unknownParts(args, input) : tuple(shapedAll(args, 'split', [input], { shapes }));
   }
   const extent = input.shape![at]!;
   if (typeof extent === 'number') return parts(args, input, at, cut(extent, Math.ceil(extent / count)));
@@ -111,11 +114,11 @@ const split = simple('split_size, dim=0', (args) => {
   const input = args.tensor('input');
   const given = args.call.named.get('split_size_or_sections') ?? args.value('split_size');
   const at = input.shape && axisOf(args, 'dim', input.shape.length);
-  if (at === undefined) return unknownParts(args);
+  if (at === undefined) return unknownParts(args, input);
   if (given.kind === 'list' || given.kind === 'tuple') {
     const sizes = toShape(given);
     if (sizes) return operateParts(args, input, at, sizes);
-    return unknownParts(args);
+    return unknownParts(args, input);
   }
   const [extent, size] = [input.shape![at]!, toDimension(given)];
   if (typeof extent === 'number' && typeof size === 'number' && size > 0)
@@ -128,7 +131,7 @@ const split = simple('split_size, dim=0', (args) => {
         at,
         Array.from({ length: count }, () => size!),
       )
-    : unknownParts(args);
+    : unknownParts(args, input);
 });
 
 function operateParts(args: Arguments, input: TensorValue, at: number, sizes: Shape): Value {
@@ -140,8 +143,8 @@ const unbind = simple('dim=0', (args) => {
   const input = args.tensor('input');
   const at = input.shape && axisOf(args, 'dim', input.shape.length);
   const count = at === undefined ? undefined : input.shape![at];
-  if (typeof count !== 'number') return unknownParts(args);
-  const rest = input.shape!.toSpliced(at!, 1);
+  const rest = at === undefined ? undefined : input.shape!.toSpliced(at, 1);
+  if (typeof count !== 'number') return unknownParts(args, input, rest);
   const shapes = Array.from({ length: count }, () => rest);
   return tuple(shapedAll(args, 'unstack', [input], { config: { axis: at! }, shapes }));
 });

@@ -1,0 +1,173 @@
+// Styles that files of strangers have: what is read of each, in the reading that the editor shows.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { shapeText } from '../../../../engine/core/model/dimension.ts';
+import { read } from '../../../../engine/core/readers/read.ts';
+
+const HEAD = `import torch
+from torch import nn
+import torch.nn.functional as F
+`;
+
+interface Seen {
+  readonly inputs?: string;
+  readonly outputs?: string;
+  readonly total?: number;
+  readonly problems: readonly string[];
+}
+
+/** The first model of a text: shapes of its inputs and outputs, and its count. */
+function seen(text: string): Seen {
+  const { models, problems } = read(HEAD + text, { language: 'python' });
+  const [model] = models;
+  const codes = problems.map(({ code }) => code);
+  if (!model) return { problems: codes };
+  const shapes = (ends: typeof model.outputs) =>
+    ends
+      .map(({ node, output }) => shapeText(model.nodes.find((each) => each.id === node)?.outputs[output]?.shape))
+      .join(' ');
+  return {
+    inputs: shapes(model.inputs),
+    outputs: shapes(model.outputs),
+    ...(model.parameters.total !== undefined && { total: model.parameters.total }),
+    problems: codes,
+  };
+}
+
+interface Case {
+  readonly title: string;
+  readonly text: string;
+  readonly seen: Seen;
+}
+
+const module = (init: readonly string[], forward: readonly string[], takes = 'x', base = 'nn.Module') =>
+  [
+    `class Net(${base}):`,
+    '    def __init__(self):',
+    '        super().__init__()',
+    ...init.map((line) => `        ${line}`),
+    `    def forward(self, ${takes}):`,
+    ...forward.map((line) => `        ${line}`),
+    'net = Net()',
+    '',
+  ].join('\n');
+
+const DEEP = `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 8, 3, padding=1)
+        self.blocks = nn.ModuleList([nn.Conv2d(8, 8, 3, padding=1) for _ in range(400)])
+        self.last = nn.Linear(8, 10)
+    def forward(self, x):
+        x = self.first(x)
+        for block in self.blocks:
+            x = x + F.relu(block(x))
+        return self.last(F.avg_pool2d(x, 4).view(x.size(0), -1)[:, :8])
+net = Net()
+`;
+
+const CASES: readonly Case[] = [
+  {
+    title: 'a model too deep to be tried at many sizes has open ones',
+    text: DEEP,
+    seen: { inputs: '(None, 3, None, None)', outputs: '(None, 10)', total: 224 + 400 * 584 + 90, problems: [] },
+  },
+  {
+    title: 'a hidden state that begins as None is no input',
+    text:
+      module(
+        ['self.rnn = nn.RNN(1, 32, 1, batch_first=True)', 'self.out = nn.Linear(32, 1)'],
+        ['r, h = self.rnn(x, h)', 'return self.out(r), h'],
+        'x, h',
+      ) + 'h = None\ny, h = net(torch.randn(1, 10, 1), h)\n',
+    seen: { inputs: '(None, 10, 1)', outputs: '(None, 10, 1) (1, None, 32)', total: 32 + 1024 + 64 + 33, problems: [] },
+  },
+  {
+    title: 'inputs by name, and a state as a tuple whose first extent is not the batch',
+    text:
+      module(['self.rnn = nn.LSTM(5, 7, 2, batch_first=True)'], ['y, _ = self.rnn(x, state)', 'return y'], 'x, state') +
+      'net(x=torch.randn(4, 9, 5), state=(torch.zeros(2, 4, 7), torch.zeros(2, 4, 7)))\n',
+    seen: {
+      inputs: '(None, 9, 5) (2, 4, 7) (2, 4, 7)',
+      outputs: '(None, 9, 7)',
+      total: 4 * 7 * (5 + 7 + 2) + 4 * 7 * (7 + 7 + 2),
+      problems: [],
+    },
+  },
+  {
+    title: 'torch.jit.ScriptModule is a module',
+    text: module(['self.fc = nn.Linear(4, 2)'], ['return self.fc(x)'], 'x', 'torch.jit.ScriptModule'),
+    seen: { inputs: '(None, 4)', outputs: '(None, 2)', total: 10, problems: [] },
+  },
+  {
+    title: 'LightningModule is a module',
+    text: `import pytorch_lightning as pl\n${module(['self.save_hyperparameters()', 'self.fc = nn.Linear(4, 2)'], ['return self.fc(x)'], 'x', 'pl.LightningModule')}`,
+    seen: { inputs: '(None, 4)', outputs: '(None, 2)', total: 10, problems: [] },
+  },
+  {
+    title: 'blocks of a class that is not known are not passed over in a count',
+    text: `from blocks import Base
+class Block(Base):
+    def forward(self, x):
+        return x
+${module(['self.body = nn.Sequential(Block(), Block())', 'self.fc = nn.Linear(4, 2)'], ['return self.fc(self.body(x))'])}`,
+    seen: { inputs: '(?)', outputs: '(?)', problems: [] },
+  },
+  {
+    title: 'modules that are set and got by a name that is made',
+    text: module(
+      ['for i in range(2):', "    self.__setattr__('level_%d' % i, nn.Linear(4, 4))"],
+      ['for i in range(2):', "    x = F.relu(self.__getattr__('level_%d' % i)(x))", 'return x'],
+    ),
+    seen: { inputs: '(None, 4)', outputs: '(None, 4)', total: 40, problems: [] },
+  },
+  {
+    title: 'settings that are put into an object through __dict__',
+    text: `class Settings:
+    def __init__(self, **given):
+        self.width = None
+        self.__dict__.update(given)
+settings = Settings(width=6)
+vars(settings)['depth'] = 2
+${module(['self.fc = nn.Sequential(*[m for _ in range(settings.depth) for m in (nn.Linear(settings.width, 6), nn.ReLU())])'], ['return self.fc(x)'])}`,
+    seen: { inputs: '(None, 6)', outputs: '(None, 6)', total: 84, problems: [] },
+  },
+  {
+    title: 'parts of a tensor before its shape is known',
+    text: module(
+      ['self.a = nn.Conv2d(3, 8, 3)', 'self.b = nn.Conv2d(4, 4, 1)'],
+      ['one, two = torch.split(self.a(x), 4, dim=1)', 'return torch.cat([one, self.b(two)], 1)'],
+    ),
+    seen: { inputs: '(None, 3, None, None)', outputs: '(None, 8, None, None)', total: 224 + 20, problems: [] },
+  },
+  {
+    title: 'a picture that is made as large as another',
+    text: module(
+      ['self.a = nn.Conv2d(3, 8, 3, stride=2)'],
+      ['y = F.interpolate(self.a(x), size=(x.size(2), x.size(3)))', 'return torch.cat([x, y], 1)'],
+    ),
+    seen: { inputs: '(None, 3, None, None)', outputs: '(None, 11, None, None)', total: 224, problems: [] },
+  },
+  {
+    title: 'an activation of one’s own is no model, nor a kind of layer that asks for sizes',
+    text: `class Swish(nn.Module):
+    def forward(self, x):
+        return x * torch.sigmoid(x)
+class Norm32(nn.GroupNorm):
+    def forward(self, x):
+        return super().forward(x.float()).type(x.dtype)
+`,
+    seen: { problems: [] },
+  },
+];
+
+for (const { title, text, seen: expected } of CASES)
+  test(title, () => {
+    assert.deepEqual(seen(text), expected);
+  });
+
+test('a package that is only imported from is not used', () => {
+  const text =
+    'from torch.utils.data import Dataset\nimport torchvision.transforms as T\n\nclass D(Dataset):\n    pass\n';
+  assert.deepEqual(read(text, { language: 'python' }).problems, []);
+});
