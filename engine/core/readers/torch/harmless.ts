@@ -59,6 +59,14 @@ function gradScaler(machine: Machine): Value {
   });
 }
 
+/** Lightning's own module: one of PyTorch's that also keeps a log of its training. */
+function lightningModules(module: ClassValue): Readonly<Record<string, Value>> {
+  const silent = 'save_hyperparameters log log_dict print'.split(' ').map((name) => [name, () => NONE]);
+  const members = { LightningModule: nativeClass('LightningModule', Object.fromEntries(silent), [module]) };
+  const names = ['pytorch_lightning', 'lightning', 'lightning.pytorch'];
+  return Object.fromEntries(names.map((name) => [name, moduleOf(name, members)]));
+}
+
 /** Modules that have no part in what a model is or how it learns. */
 export function harmlessModules(machine: Machine, module: ClassValue): Readonly<Record<string, Value>> {
   const amp: Members = { autocast: contextClass(machine, 'torch.autocast'), GradScaler: gradScaler(machine) };
@@ -82,20 +90,8 @@ export function harmlessModules(machine: Machine, module: ClassValue): Readonly<
   });
   const progress = native('tqdm', ({ positional: [items], named }) => items ?? named.get('iterable') ?? NONE);
   const bar = (name: string) => moduleOf(name, { tqdm: progress });
-  const lightning = {
-    LightningModule: nativeClass(
-      'LightningModule',
-      {
-        save_hyperparameters: () => NONE,
-        ...Object.fromEntries('log log_dict print freeze unfreeze'.split(' ').map((name) => [name, () => NONE])),
-      },
-      [module],
-    ),
-  };
   return {
-    ...Object.fromEntries(
-      ['pytorch_lightning', 'lightning', 'lightning.pytorch'].map((name) => [name, moduleOf(name, lightning)]),
-    ),
+    ...lightningModules(module),
     'torch.cuda': cuda,
     'torch.cuda.amp': moduleOf('torch.cuda.amp', amp),
     'torch.amp': moduleOf('torch.amp', amp),

@@ -22,11 +22,16 @@ const MOST_INPUTS = 8;
 interface Found {
   readonly name: string;
   readonly shape: Shape;
+  /** One example without a batch, as a policy network is given a state. */
+  readonly single: boolean;
 }
 
 /** Tensors of a value, also within tuples and lists; nothing where one of them or anything else is not known. */
 function tensorsIn(value: Value, name: string): readonly Found[] | undefined {
-  if (value.kind === 'tensor') return value.shape && [{ name, shape: value.shape }];
+  if (value.kind === 'tensor') {
+    const { shape, dtype = 'float32' } = value;
+    return shape && [{ name, shape, single: shape.length === 1 && dtype.startsWith('float') }];
+  }
   if (value.kind === 'unknown') return undefined;
   if (value.kind !== 'tuple' && value.kind !== 'list') return [];
   const inner = value.items.map((each, index) => tensorsIn(each, `${name}_${index + 1}`));
@@ -40,9 +45,12 @@ function replaced(value: Value, next: () => Value): Value {
 }
 
 /** The first extent of the first input is the batch, and so is that of every input that has as many rows. */
-function batched(shapes: readonly Shape[]): readonly Shape[] {
-  const rows = shapes.find((each) => each.length > 0)?.[0];
-  return shapes.map((shape) => (shape.length > 0 && shape[0] === rows ? [BATCH, ...shape.slice(1)] : shape));
+function batched(found: readonly Found[]): readonly Shape[] {
+  const many = found.filter(({ shape, single }) => shape.length > 0 && !single);
+  const rows = many[0]?.shape[0];
+  return found.map((each) =>
+    many.includes(each) && each.shape[0] === rows ? [BATCH, ...each.shape.slice(1)] : each.shape,
+  );
 }
 
 function patternOf(args: CallArguments, taken: readonly Taken[]): WrittenCall | undefined {
@@ -58,7 +66,7 @@ function patternOf(args: CallArguments, taken: readonly Taken[]): WrittenCall | 
   if (all.length > MOST_INPUTS || !all.some(({ shape }) => shape.length > 0)) return undefined;
   return {
     names: all.map(({ name }) => name),
-    shapes: batched(all.map(({ shape }) => shape)),
+    shapes: batched(all),
     withTensors: (tensors) => {
       let at = 0;
       const next = () => tensors[at++]!;

@@ -95,6 +95,11 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    title: 'one example without a batch',
+    text: module(['self.fc = nn.Linear(12, 4)'], ['return self.fc(x)']) + 'net(torch.randn(12))\n',
+    seen: { inputs: '(12,)', outputs: '(4,)', total: 52, problems: [] },
+  },
+  {
     title: 'torch.jit.ScriptModule is a module',
     text: module(['self.fc = nn.Linear(4, 2)'], ['return self.fc(x)'], 'x', 'torch.jit.ScriptModule'),
     seen: { inputs: '(None, 4)', outputs: '(None, 2)', total: 10, problems: [] },
