@@ -59,6 +59,17 @@ function gradScaler(machine: Machine): Value {
   });
 }
 
+/** Keeps curves elsewhere, and changes nothing here. */
+function summaryWriter(): Value {
+  const silent =
+    'add_scalar add_scalars add_histogram add_image add_images add_graph add_text add_figure add_hparams add_embedding flush close __enter__ __exit__';
+  const methods = silent.split(' ').map((name) => [name, () => NONE]);
+  return nativeClass('torch.utils.tensorboard.SummaryWriter', {
+    __init__: () => NONE,
+    ...Object.fromEntries(methods),
+  });
+}
+
 /** Lightning's own module: one of PyTorch's that also keeps a log of its training. */
 function lightningModules(module: ClassValue): Readonly<Record<string, Value>> {
   const silent = 'save_hyperparameters log log_dict print'.split(' ').map((name) => [name, () => NONE]);
@@ -80,14 +91,6 @@ export function harmlessModules(machine: Machine, module: ClassValue): Readonly<
     amp: moduleOf('torch.cuda.amp', amp),
   });
   const flags = (name: string) => moduleOf(name, { is_available: () => FALSE, is_built: () => FALSE });
-  const writer = nativeClass('torch.utils.tensorboard.SummaryWriter', {
-    __init__: () => NONE,
-    ...Object.fromEntries(
-      'add_scalar add_scalars add_histogram add_image add_images add_graph add_text add_figure add_hparams add_embedding flush close __enter__ __exit__'
-        .split(' ')
-        .map((name) => [name, () => NONE]),
-    ),
-  });
   const progress = native('tqdm', ({ positional: [items], named }) => items ?? named.get('iterable') ?? NONE);
   const bar = (name: string) => moduleOf(name, { tqdm: progress });
   return {
@@ -104,7 +107,7 @@ export function harmlessModules(machine: Machine, module: ClassValue): Readonly<
     }),
     'torch.backends.cudnn': flags('torch.backends.cudnn'),
     'torch.backends.mps': flags('torch.backends.mps'),
-    'torch.utils.tensorboard': moduleOf('torch.utils.tensorboard', { SummaryWriter: writer }),
+    'torch.utils.tensorboard': moduleOf('torch.utils.tensorboard', { SummaryWriter: summaryWriter() }),
     'torch.utils.checkpoint': moduleOf('torch.utils.checkpoint', {
       checkpoint: ({ positional: [run, ...rest], ...args }) =>
         machine.call(run ?? NONE, { ...args, positional: rest, named: new Map() }),
