@@ -1,6 +1,6 @@
 import type { Config, ConfigValue } from '../model/config.ts';
 import type { Dimension } from '../model/dimension.ts';
-import type { GraphNode, Model } from '../model/graph.ts';
+import type { GraphNode, Layer, Model } from '../model/graph.ts';
 
 /** Settings that say nothing of how a layer computes with the weights that it has. */
 const ASIDE = /^(name|trainable|dtype|seed)$|_(initializer|regularizer|constraint)$|^kernel_size$|^units$|^filters$/;
@@ -29,15 +29,15 @@ function traits(config: Config): string {
 const ENDS = new Set(['Input', 'Parameter', 'Constant']);
 
 /** `Conv2D(padding=same)`: a layer or operation with the ways in which it differs from the plainest of its kind. */
-function kindOf(model: Model, node: GraphNode): string | undefined {
+function kindOf(node: GraphNode, layer: Layer | undefined): string | undefined {
   if (ENDS.has(node.type)) return undefined;
-  const layer = model.layers.find(({ id }) => id === node.layer);
   return `${layer?.type ?? node.type}(${traits({ ...layer?.config, ...node.config })})`;
 }
 
 /** The kinds of layers and operations that a model is made of, each once. */
-export function kindsOf(model: Model): readonly string[] {
-  const kinds = model.nodes.map((node) => kindOf(model, node)).filter((each) => each !== undefined);
+export function kindsOf({ nodes, layers }: Model): readonly string[] {
+  const byId = new Map<string | undefined, Layer>(layers.map((each) => [each.id, each]));
+  const kinds = nodes.map((node) => kindOf(node, byId.get(node.layer))).filter((each) => each !== undefined);
   return [...new Set(kinds)].sort();
 }
 
@@ -46,9 +46,11 @@ const extentText = (extent: Dimension) => (typeof extent === 'number' ? String(e
 /** A model without its names and places: two that have the same compute the same, given the same weights. */
 export function signatureOf(model: Model): string {
   const numbers = new Map(model.nodes.map(({ id }, index) => [id, index]));
-  const layers = new Map(model.layers.map(({ id }, index) => [id, index]));
+  const layers = new Map<string | undefined, readonly [Layer, number]>(
+    model.layers.map((each, index) => [each.id, [each, index]]),
+  );
   const nodes = model.nodes.map((node) => {
-    const layer = model.layers.find(({ id }) => id === node.layer);
+    const [layer, place] = layers.get(node.layer) ?? [];
     const config = { ...layer?.config, ...node.config };
     const settings = Object.keys(config)
       .filter((name) => name !== 'name')
@@ -56,7 +58,7 @@ export function signatureOf(model: Model): string {
       .map((name) => [name, config[name]]);
     const inputs = node.inputs.map((input) => [numbers.get(input.node), input.output]);
     const shapes = node.outputs.map(({ shape }) => shape?.map(extentText));
-    return [layer?.type ?? node.type, layer && layers.get(layer.id), inputs, settings, shapes];
+    return [layer?.type ?? node.type, place, inputs, settings, shapes];
   });
   const outputs = model.outputs.map((output) => [numbers.get(output.node), output.output]);
   return digest(JSON.stringify([model.framework, nodes, outputs]));

@@ -35,7 +35,8 @@ export interface WrittenFor {
 
 /** Writes a model for one target, and says where else it could go when it can't. */
 export function writeFor(model: Model, { target, kind, plan }: WriteOptions): WrittenFor {
-  const { text, notes, refused, settings } = snippet(model, { to: target, kind, plan });
+  const made = snippet(model, { to: target, kind, plan });
+  const { text, notes, refused, settings } = made;
   const words = FRAMEWORKS[target];
   if (text === undefined || !words) {
     const can = (other: TargetName) =>
@@ -43,7 +44,7 @@ export function writeFor(model: Model, { target, kind, plan }: WriteOptions): Wr
     return { target, tokens: [], stops: [], notes, refused, instead: targetNames.filter(can) };
   }
   const tokens = tokensOf(text, words.language === 'python' ? 'python' : 'script');
-  const standing = standingOf(model, convert(model, target), words);
+  const standing = standingOf(model, kind === 'model' ? made : convert(model, target), words);
   return { target, text, tokens, stops: stopsIn(text, tokens, settings), notes, standing, refused, instead: [] };
 }
 

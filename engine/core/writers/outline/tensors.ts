@@ -105,6 +105,7 @@ export function nameTensors(net: Net, options: NamingOptions = {}): Tensors {
   const uses = usesOf(net);
   const inside = insideOthers(net, options.inlines ?? inlinesByDefault);
   const lineOf = linesOf(net.steps, inside);
+  const makers = new Map([...inside].flatMap((step) => step.outputs.map((value) => [value, step] as const)));
   const last = new Map(
     [...uses].map(([value, all]) => [value, Math.max(...all.map((each) => (each ? lineOf.get(each)! : Infinity)))]),
   );
@@ -122,7 +123,7 @@ export function nameTensors(net: Net, options: NamingOptions = {}): Tensors {
   for (const step of net.steps) {
     if (isFree(step) || inside.has(step)) targets.set(step, undefined);
     else {
-      const before = deepInputs(step, inside, net);
+      const before = deepInputs(step, makers);
       const line = lineOf.get(step)!;
       targets.set(
         step,
@@ -150,11 +151,11 @@ function linesOf(steps: readonly Step[], inside: ReadonlySet<Step>): ReadonlyMap
   return lines;
 }
 
-/** Inputs of a line: those of the step and of the steps inside it. */
-function deepInputs(step: Step, inside: ReadonlySet<Step>, net: Net): readonly Value[] {
+/** Inputs of a line: those of the step and of the steps inside it, whose values have these makers. */
+function deepInputs(step: Step, makers: ReadonlyMap<Value, Step>): readonly Value[] {
   return step.inputs.flatMap((value) => {
-    const maker = net.steps.find((each) => each.outputs.includes(value));
-    return maker && inside.has(maker) ? deepInputs(maker, inside, net) : [value];
+    const maker = makers.get(value);
+    return maker ? deepInputs(maker, makers) : [value];
   });
 }
 
