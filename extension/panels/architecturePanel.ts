@@ -25,6 +25,7 @@ import type { DocumentReading, Readings } from '../models/readings.ts';
 import { chooseFormat, saveFile } from './architectureExport.ts';
 import { followLayers } from './layerFollower.ts';
 import { chooseCompared } from './compareChoice.ts';
+import { cannotBeOpened, modelShown } from './modelShown.ts';
 import { openPanel } from './panel.ts';
 import type { Panel } from './panel.ts';
 import { openText, reveal } from './reveal.ts';
@@ -146,8 +147,7 @@ async function stateOf(source: ArchitectureSource, readings: Readings): Promise<
   const uri = vscode.Uri.parse(source.uri);
   const empty = { source, file: path.basename(uri.fsPath), models: [], reading: false };
   const document = await openText(uri);
-  if (!document)
-    return { ...empty, message: vscode.l10n.t('{0} can’t be opened. It may have been moved or deleted.', empty.file) };
+  if (!document) return { ...empty, message: cannotBeOpened(empty.file) };
   const reading = await readings.current(document);
   if (!reading) return { ...empty, message: vscode.l10n.t('No model was found in this file.') };
   const shown = shownModel(source, reading);
@@ -165,13 +165,9 @@ async function comparedModel(source: ArchitectureSource, readings: Readings): Pr
 
 function shownModel(source: ArchitectureSource, { models }: DocumentReading) {
   const names = models.map(({ name }) => name);
-  const model = models.find(({ id }) => id === source.model) ?? (source.model === undefined ? models[0] : undefined);
-  if (model) return { models: names, source: { ...source, model: model.id }, graph: diagramOf(model) };
-  const message =
-    models.length === 0
-      ? vscode.l10n.t('No model was found in this file.')
-      : vscode.l10n.t('There is no model “{0}” in this file now. Choose another one above.', source.model ?? '');
-  return { models: names, message };
+  const { model, ...otherwise } = modelShown(models, source.model);
+  if (!model) return { models: names, ...otherwise };
+  return { models: names, source: { ...source, model: model.id }, graph: diagramOf(model) };
 }
 
 function titleOf({ source, file, graph }: ArchitectureState): string {

@@ -12,6 +12,7 @@ import type { TargetName } from '../../engine/core/writers/target.ts';
 import type { Readings } from '../models/readings.ts';
 import { standingWords } from './standingWords.ts';
 import { kindWords } from './kindWords.ts';
+import { cannotBeOpened, modelShown } from './modelShown.ts';
 import { openText } from './reveal.ts';
 import type { ThemeStyles } from './themeStyles.ts';
 
@@ -49,7 +50,7 @@ export async function codeStateOf(
   const document = await openText(uri);
   const reading = document && (await readings.current(document));
   const models = reading?.models ?? [];
-  const model = models.find(({ id }) => id === source.model) ?? (source.model === undefined ? models[0] : undefined);
+  const { model, ...otherwise } = modelShown(models, source.model);
   const target = targetFor(source, model);
   const kind = kindFor(source, target);
   const state = {
@@ -63,20 +64,13 @@ export async function codeStateOf(
     instead: [],
     styles: await styles.of(languageOf(target)),
   };
-  if (!document)
-    return { ...state, message: vscode.l10n.t('{0} can’t be opened. It may have been moved or deleted.', file) };
-  if (!model) return { ...state, message: whyNoModel(source, models) };
+  if (!document) return { ...state, message: cannotBeOpened(file) };
+  if (!model) return { ...state, ...otherwise };
   const plan = reading?.plans.find((each) => each.model === model.id);
   const written = await readings.write(model, { target, kind, plan });
   if (!written)
     return { ...state, message: vscode.l10n.t('The conversion did not end. Change the model, or reload the window.') };
   return { ...state, ...shown(written, document, kind), stops: written.stops };
-}
-
-function whyNoModel(source: CodeSource, models: readonly Model[]): string {
-  return models.length === 0
-    ? vscode.l10n.t('No model was found in this file.')
-    : vscode.l10n.t('There is no model “{0}” in this file now. Choose another one above.', source.model ?? '');
 }
 
 function shown(written: WrittenFor, document: vscode.TextDocument, kind: KindName) {
