@@ -1,10 +1,9 @@
 import type { DiagramGraph } from './graph.ts';
 import type { Flows, TensorId } from './flow.ts';
 import { tensorOf } from './flow.ts';
+import { type Run, runsAmong, type Search } from './rounds.ts';
 import { leavesOf, type TreeGroup, type TreeItem } from './tree.ts';
 
-/** Items of one round that are looked for at most. */
-const LONGEST_ROUND = 64;
 /** A single layer says by itself what it is: fewer of them in a row are no pattern. */
 const FEWEST_SINGLE = 3;
 const FEWEST_ROUNDS = 2;
@@ -63,12 +62,6 @@ function levelOf(items: readonly TreeItem[], flows: Flows): Level {
   };
 }
 
-interface Run {
-  readonly start: number;
-  readonly period: number;
-  readonly rounds: number;
-}
-
 export interface RepeatOptions {
   readonly graph: DiagramGraph;
   readonly flows: Flows;
@@ -87,21 +80,20 @@ export function foldRepeats(items: readonly TreeItem[], by: RepeatOptions): read
 function fold(items: readonly TreeItem[], by: RepeatOptions, made: 'code' | 'anything'): readonly TreeItem[] {
   const starts = items.map((item) => startOf(by.graph, item));
   const alike = comparison(items, by);
-  const same: Same =
+  const same: Search['same'] =
     made === 'code' ? (one, two, start) => starts[one] === starts[two] && alike(one, two, start) : alike;
+  const runs = runsAmong(items.length, {
+    same,
+    starts: made === 'code' ? starts : undefined,
+    isWorth: (run) => isWorth(run, items),
+  });
   const folded: TreeItem[] = [];
   let at = 0;
-  while (at < items.length) {
-    const run = longestRun(items, at, { same, starts: made === 'code' ? starts : undefined });
-    if (!run) {
-      folded.push(items[at]!);
-      at += 1;
-      continue;
-    }
+  for (const run of runs) {
     folded.push(...items.slice(at, run.start), repeatOf(items, run));
     at = run.start + run.period * run.rounds;
   }
-  return folded;
+  return [...folded, ...items.slice(at)];
 }
 
 function repeatOf(items: readonly TreeItem[], { start, period, rounds }: Run): TreeGroup {
@@ -112,13 +104,10 @@ function repeatOf(items: readonly TreeItem[], { start, period, rounds }: Run): T
   return { kind: 'group', key: '', sort: 'repeat', children };
 }
 
-/** Whether two items are alike, where a repetition begins with the item at `start`. */
-type Same = (one: number, two: number, start: number) => boolean;
-
 function comparison(
   items: readonly TreeItem[],
   { flows, alike }: { readonly flows: Flows; readonly alike: Alikeness },
-): Same {
+): Search['same'] {
   const level = levelOf(items, flows);
   const inputs = items.map((item, at) =>
     flows.of(item).takes.map((id) => {
@@ -141,41 +130,8 @@ function comparison(
   };
 }
 
-interface Search {
-  readonly same: Same;
-  /** Where in the source each item begins, if a round may be cut there. */
-  readonly starts: readonly number[] | undefined;
-}
-
-/** Of the repetitions that begin here, the one that covers most. */
-function longestRun(items: readonly TreeItem[], at: number, search: Search): Run | undefined {
-  let best: Run | undefined;
-  const most = Math.min(LONGEST_ROUND, Math.floor((items.length - at) / 2));
-  for (let period = 1; period <= most; period += 1) {
-    let length = 0;
-    while (at + length + period < items.length && search.same(at + length, at + length + period, at)) length += 1;
-    const run = length >= period ? atItsBeginning({ at, period, length }, search.starts) : undefined;
-    if (run && isWorth(run, items) && (!best || covered(run) > covered(best))) best = run;
-  }
-  return best;
-}
-
-const covered = ({ period, rounds }: Run) => period * rounds;
-
 function isWorth({ start, period, rounds }: Run, items: readonly TreeItem[]): boolean {
   return rounds >= (period === 1 && items[start]!.kind === 'leaf' ? FEWEST_SINGLE : FEWEST_ROUNDS);
-}
-
-/** A pattern can be cut anywhere. Where one piece of code made it, it is cut where that code begins. */
-function atItsBeginning(
-  { at, period, length }: { readonly at: number; readonly period: number; readonly length: number },
-  starts: readonly number[] | undefined,
-): Run {
-  const round = starts?.slice(at, at + period) ?? [];
-  const shift = Math.max(0, round.indexOf(Math.min(...round)));
-  const rounds = Math.floor((length + period - shift) / period);
-  const shifted = { start: at + shift, period, rounds };
-  return rounds >= FEWEST_ROUNDS ? shifted : { start: at, period, rounds: Math.floor(length / period) + 1 };
 }
 
 /** Where in the source an item begins. */

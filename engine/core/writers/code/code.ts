@@ -7,6 +7,10 @@ export interface Call {
   readonly close: string;
   /** What stands before it and is no part of the list: `filters=`. */
   readonly prefix?: string;
+  /** What stands between the items, where that is no comma. */
+  readonly joiner?: string;
+  /** Arguments that are left out since they have their defaults. */
+  readonly omitted?: ReadonlyMap<string, Code>;
 }
 
 export interface Infix {
@@ -30,7 +34,7 @@ export function flat(code: Code): string {
   if (typeof code === 'string') return code;
   const prefix = code.prefix ?? '';
   if ('operator' in code) return `${prefix}${side(code.sides[0])} ${code.operator} ${side(code.sides[1])}`;
-  return `${prefix}${code.open}${code.items.map(flat).join(', ')}${code.close}`;
+  return `${prefix}${code.open}${code.items.map(flat).join(`${code.joiner ?? ','} `)}${code.close}`;
 }
 
 /** An infix expression inside another stands in brackets. */
@@ -44,8 +48,8 @@ export function receiver(code: Code): string {
   return (typeof code === 'object' && 'operator' in code) || /^-|^[\d.]+$/.test(text) ? `(${text})` : text;
 }
 
-export function call(open: string, items: readonly Code[]): Call {
-  return { open: `${open}(`, items, close: ')' };
+export function call(open: string, items: readonly Code[], omitted?: ReadonlyMap<string, Code>): Call {
+  return { open: `${open}(`, items, close: ')', ...(omitted ? { omitted } : {}) };
 }
 
 export function named(name: string, code: Code): Code {
@@ -63,13 +67,20 @@ export function print(code: Code, style: Style, indent: string, column: number):
   const inner = indent + style.indent;
   const head = `${code.prefix ?? ''}${code.open}`;
   const [only] = code.items;
-  // A single bracket of brackets is opened inside.
-  if (code.items.length === 1 && typeof only === 'object' && !('operator' in only) && /[[{]$/.test(only.open))
+  // A single bracket of brackets is opened inside, by Prettier.
+  if (
+    !style.hugsItems &&
+    code.items.length === 1 &&
+    typeof only === 'object' &&
+    !('operator' in only) &&
+    /[[{]$/.test(only.open)
+  )
     return `${head}${print(only, style, indent, column + head.length)}${code.close}`;
-  const together = code.items.map(flat).join(', ');
+  const joiner = code.joiner ?? ',';
+  const together = code.items.map(flat).join(`${joiner} `);
   if (style.hugsItems && inner.length + together.length <= style.width)
     return `${head}\n${inner}${together}\n${indent}${code.close}`;
-  const lines = code.items.map((each) => `${inner}${print(each, style, inner, inner.length + 1)},`);
+  const lines = code.items.map((each) => `${inner}${print(each, style, inner, inner.length + 1)}${joiner}`);
   return `${head}\n${lines.join('\n')}\n${indent}${code.close}`;
 }
 

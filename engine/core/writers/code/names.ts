@@ -33,3 +33,11 @@ export function createNames(taken: Iterable<string> = []): (wanted: string) => s
     }
   };
 }
+
+/** The name that Keras gives a layer that has none. */
+export const autoName = (type: string): string =>
+  type
+    .replaceAll(/\W+/g, '')
+    .replaceAll(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();

@@ -40,6 +40,18 @@ export interface Step {
   readonly outputs: readonly Value[];
   readonly span: Span;
   readonly scope: readonly ScopeStep[];
+  /** Steps that the code calls as one. */
+  readonly block?: Block;
+  /** Blocks of which each takes what the one before it gives. */
+  readonly rounds?: readonly Step[];
+}
+
+/** A module of the source, or one round of what repeats: its steps, with what it takes from outside as inputs. */
+export interface Block {
+  readonly type: string;
+  readonly name: string;
+  readonly from: 'module' | 'round';
+  readonly net: Net;
 }
 
 /** `axes`: the written model takes or gives the tensor of the read one with its axes in this order. */

@@ -135,7 +135,7 @@ export function nameTensors(net: Net, options: NamingOptions = {}): Tensors {
 }
 
 const wordFor = (step: Step): string =>
-  plainName(snakeName(step.part ? wordOf(step.part.path || step.part.name) : step.type), 'value');
+  plainName(snakeName(step.part ? wordOf(step.part.path || step.part.name) : step.type), 'value').replace(/_\d+$/, '');
 
 /** The last step of a path that is a word: `blocks.0.norm` is `norm`. */
 const wordOf = (path: string): string => path.split('.').findLast((each) => !/^\d+$/.test(each)) ?? path;

@@ -6,7 +6,7 @@ import { type NamedArray, safetensors } from './safetensors.ts';
 /** Arrays of a written model by the names that its code finds them by. */
 const NAMES: Partial<Record<TargetName, (placed: readonly PlacedWeight[]) => readonly string[]>> = {
   pytorch: (placed) => placed.map(({ layer, name }) => (layer === '' ? name : `${layer}.${name}`)),
-  flax: (placed) => placed.map(({ layer, name }) => (name === '' ? layer : `${layer}.${name}`)),
+  flax: (placed) => placed.map(({ layer, name }) => (layer === '' ? name : `${layer}.${name}`)),
   keras: (placed) =>
     placed.map(({ layer, name }, at) => {
       const before = placed.slice(0, at).filter((each) => each.layer === layer).length;
@@ -31,12 +31,13 @@ const LOADERS: Partial<Record<TargetName, readonly string[]>> = {
     '        variable.assign(arrays[name])',
   ],
   flax: [
-    'import functools',
-    '',
     'from safetensors.numpy import load_file',
     '',
     'for name, array in load_file(WEIGHTS).items():',
-    '    functools.reduce(getattr, name.split("."), model)[...] = array',
+    '    found = model',
+    '    for step in name.split("."):',
+    '        found = found[int(step)] if step.isdigit() else getattr(found, step)',
+    '    found[...] = array',
   ],
 };
 

@@ -10,6 +10,33 @@ export interface Layer {
   readonly name: string;
   readonly items: readonly Code[];
   readonly weights: readonly PartWeight[];
+  /** Arguments that are the default and are left out. */
+  readonly omitted?: ReadonlyMap<string, Code>;
+}
+
+const CONVOLUTION = ['in_features', 'out_features'];
+
+/** What Flax's layers call their arguments by place. */
+export const PLACES: Readonly<Record<string, readonly string[]>> = {
+  'nnx.Conv(': CONVOLUTION,
+  'nnx.ConvTranspose(': CONVOLUTION,
+  'nnx.Linear(': CONVOLUTION,
+  'nnx.LinearGeneral(': CONVOLUTION,
+  'nnx.Embed(': ['num_embeddings', 'features'],
+  'nnx.BatchNorm(': ['num_features'],
+  'nnx.LayerNorm(': ['num_features'],
+  'nnx.RMSNorm(': ['num_features'],
+  'nnx.GroupNorm(': ['num_features'],
+  'nnx.Dropout(': ['dropout'],
+};
+
+/** An argument, or what one would be that is left out. */
+type Item = Code | { readonly name: string; readonly standard: Code };
+
+interface Drawn {
+  readonly name: string;
+  readonly items: readonly Item[];
+  readonly weights: readonly PartWeight[];
 }
 
 interface Made {
@@ -20,11 +47,15 @@ interface Made {
 
 const same = (one: unknown, two: unknown) => JSON.stringify(one) === JSON.stringify(two);
 
-/** Arguments by name, where they are not the default. */
-const optional = (...given: readonly (readonly [string, ConfigValue | undefined, ConfigValue])[]): readonly Code[] =>
-  given.flatMap(([name, value, standard]) =>
-    value === undefined || value === null || same(value, standard) ? [] : [named(name, PYTHON.value(value))],
-  );
+/** Arguments by name. Those that are the default are marked as such, and left out. */
+const optional = (...given: readonly (readonly [string, ConfigValue | undefined, ConfigValue])[]): readonly Item[] =>
+  given.flatMap(([name, value, standard]): Item[] => {
+    if (value === undefined || value === null) return [];
+    const code = named(name, PYTHON.value(value));
+    return [same(value, standard) ? { name, standard: code } : code];
+  });
+
+const isCode = (item: Item): item is Code => typeof item === 'string' || !('standard' in item);
 
 const width = ({ input }: Made): number => {
   const extent = input.shape.at(-1);
@@ -52,7 +83,7 @@ const renamed = ({ weights }: Part, names: Readonly<Record<string, string>> = {}
 
 const rankOf = ({ input }: Made): number => input.shape.length - 2;
 
-type Maker = (made: Made) => Layer;
+type Maker = (made: Made) => Drawn;
 
 const convolution: Maker = (made) => ({
   name: 'nnx.Conv',
@@ -98,7 +129,7 @@ const onLastAxis = ({ config, input }: Made): void => {
     refuse('it is normalised over another axis than the last');
 };
 
-function normalisation(name: string, more: (made: Made) => readonly Code[]): Maker {
+function normalisation(name: string, more: (made: Made) => readonly Item[]): Maker {
   return (made) => {
     onLastAxis(made);
     const { config, part } = made;
@@ -202,5 +233,11 @@ const MAKERS: Readonly<Record<string, Maker>> = {
 /** The layer for the input of its first use. */
 export function layerOf(part: Part, step: Step): Layer {
   const maker = Object.hasOwn(MAKERS, part.type) ? MAKERS[part.type]! : refuse(`Flax has no layer ${part.type}`);
-  return maker({ config: wholeConfig(part.type, part.config, true), part, input: step.inputs[0]! });
+  const { name, items, weights } = maker({
+    config: wholeConfig(part.type, part.config, true),
+    part,
+    input: step.inputs[0]!,
+  });
+  const omitted = new Map(items.flatMap((each) => (isCode(each) ? [] : [[each.name, each.standard] as const])));
+  return { name, items: items.filter(isCode), weights, omitted };
 }

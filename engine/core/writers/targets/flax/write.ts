@@ -1,23 +1,29 @@
 import type { Dimension } from '../../../model/dimension.ts';
-import { call, type Code, flat, named, print, PYTHON_STYLE } from '../../code/code.ts';
+import { call, type Code, flat, named } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
-import { createNames, pascalName, plainName, snakeName } from '../../code/names.ts';
+import { pascalName } from '../../code/names.ts';
 import { isBatch } from '../../layout/layout.ts';
 import { type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
 import { wholeConfig } from '../../net/rewrite.ts';
-import { isFree, nameTensors, type Tensors } from '../../outline/tensors.ts';
+import { type Outlined, withBlocks } from '../../outline/blocks.ts';
+import { type Level, madeLines, type MethodWords, runLines } from '../../outline/methods.ts';
+import {
+  type Line,
+  type Made,
+  type ModuleWords,
+  isShort,
+  printed,
+  type Rendered,
+  writeModules,
+} from '../../outline/modules.ts';
+import { partsUnder } from '../../outline/naming.ts';
+import { listOf } from '../../outline/parameters.ts';
+import { inlinesByDefault, isChain, isFree, nameTensors } from '../../outline/tensors.ts';
 import { knownExtents } from '../../rules/shared.ts';
-import type { PlacedWeight, WrittenModel } from '../../target.ts';
+import type { WrittenModel } from '../../target.ts';
 import { cropped, operationCode, pooled, repeated } from './expressions.ts';
-import { layerOf } from './layers.ts';
+import { layerOf, PLACES } from './layers.ts';
 import { PRELUDES } from './preludes.ts';
-
-interface Writing {
-  readonly net: Net;
-  readonly tensors: Tensors;
-  /** Attributes of the module, by the layer that each is. */
-  readonly attributes: Map<Part, string>;
-}
 
 const same = (one: unknown, two: unknown) => JSON.stringify(one) === JSON.stringify(two);
 
@@ -31,7 +37,7 @@ const FUNCTIONS: Readonly<Record<string, (step: Step, config: Part['config'], in
 
 const functionOf = ({ type }: Step) => FUNCTIONS[type.replace(/\dD$/, '')];
 
-function sizeIn({ net, tensors }: Writing, dimension: Dimension): string {
+function sizeIn({ net, tensors }: Level, dimension: Dimension): string {
   if (typeof dimension === 'number') return String(dimension);
   for (const [at, { value }] of net.inputs.entries()) {
     const axis = value.shape.findIndex((each) => same(each, dimension));
@@ -40,7 +46,7 @@ function sizeIn({ net, tensors }: Writing, dimension: Dimension): string {
   return refuse('an extent of it is known by name only');
 }
 
-function called(writing: Writing, step: Step, inputs: readonly Code[]): Code {
+function called(writing: Level, step: Step, inputs: readonly Code[]): Code {
   const made = functionOf(step);
   const config = wholeConfig(step.type, { ...step.part?.config, ...step.config }, true);
   if (made) return made(step, config, inputs[0]!);
@@ -52,13 +58,14 @@ function called(writing: Writing, step: Step, inputs: readonly Code[]): Code {
   return call(name, [...(same ? [query] : [query, key!, ...(key === value ? [] : [value])]), ...mask]);
 }
 
-function stepCode(writing: Writing, step: Step): Code {
+function stepCode(writing: Level, step: Step): Code {
   const inputs = step.inputs.map((each) => expression(writing, each));
+  if (step.block || step.rounds) return call(`self.${writing.children.get(step)}`, inputs);
   if (step.part) return called(writing, step, inputs);
   return operationCode(step, inputs, (each) => sizeIn(writing, each));
 }
 
-function constant(writing: Writing, step: Step): Code {
+function constant(writing: Level, step: Step): Code {
   const { value, start, stop, step: by } = step.config;
   if (step.type === 'arange') {
     const from = stop == null ? 0 : start;
@@ -70,30 +77,12 @@ function constant(writing: Writing, step: Step): Code {
   return call('jnp.array', [PYTHON.value(value!)]);
 }
 
-function expression(writing: Writing, value: Value): Code {
+function expression(writing: Level, value: Value): Code {
   const name = writing.tensors.nameOf(value);
   if (name !== undefined) return name;
   const step = writing.net.steps.find((each) => each.outputs.includes(value))!;
   if (step.type === 'Parameter') return `self.${writing.attributes.get(step.part!)}[...]`;
   return isFree(step) ? constant(writing, step) : stepCode(writing, step);
-}
-
-const inside = '        ';
-
-const assignment = (target: string, code: Code): string =>
-  `${inside}${target} = ${print(code, PYTHON_STYLE, inside, inside.length + target.length + 3)}`;
-
-function forward(writing: Writing): readonly string[] {
-  const { net, tensors } = writing;
-  const lines = net.steps.flatMap((step) => {
-    const targets = tensors.targets.get(step);
-    return targets ? [assignment(targets.map((each) => each ?? '_').join(', '), stepCode(writing, step))] : [];
-  });
-  const outputs = net.outputs.map(({ value }) => flat(expression(writing, value))).join(', ');
-  const last = lines.at(-1);
-  const start = `${inside}${outputs} = `;
-  if (!last?.startsWith(start) || outputs.includes(',')) return [...lines, `${inside}return ${outputs}`];
-  return [...lines.slice(0, -1), `${inside}return ${last.slice(start.length)}`];
 }
 
 function parameter(part: Part): Code {
@@ -103,26 +92,104 @@ function parameter(part: Part): Code {
   ]);
 }
 
-function construction({ net, attributes }: Writing): readonly string[] {
-  const unique = createNames(['rngs']);
-  return net.steps.flatMap((step) => {
-    const { part } = step;
-    if (!part || attributes.has(part) || functionOf(step)) return [];
-    const name = unique(plainName(part.path || part.name, snakeName(part.type)));
-    attributes.set(part, name);
-    if (part.type === 'Parameter') return [assignment(`self.${name}`, parameter(part))];
-    const { name: type, items } = layerOf(part, step);
-    return [assignment(`self.${name}`, call(type, [...items, 'rngs=rngs']))];
-  });
+function partLines(part: Part, step: Step, name: string): readonly Line[] {
+  const head = `self.${name} = `;
+  if (part.type === 'Parameter') return [{ head, code: parameter(part) }];
+  const { name: type, items, omitted } = layerOf(part, step);
+  return [{ head, code: call(type, [...items, 'rngs=rngs'], omitted) }];
 }
 
-function placed({ attributes, net }: Writing): readonly PlacedWeight[] {
-  return [...attributes].flatMap(([part, layer]) => {
-    const step = net.steps.find((each) => each.part === part)!;
-    if (part.type === 'Parameter') return part.weights.map((weight) => ({ layer, name: '', part, weight }));
-    return layerOf(part, step).weights.map((weight) => ({ layer, name: weight.name, part, weight }));
-  });
+/** What repeats, as a list that is gone through. */
+function listed(step: Step, { codes, places }: Made): Code {
+  const { open, comprehends } = listOf(
+    step.rounds!.map((each) => codes.get(each)!),
+    places,
+  );
+  return call('nnx.List', [{ open: '[', items: open, close: ']', ...(comprehends ? { joiner: '' } : {}) }]);
 }
+
+const METHODS: MethodWords = {
+  expression,
+  stepCode,
+  targetText: (_, targets) => targets.map((each) => each ?? '_').join(', '),
+  isLoop: ({ rounds }) => rounds !== undefined,
+  partLines,
+  isMade: (step) => functionOf(step) === undefined,
+  repeated: listed,
+  taken: ['rngs'],
+};
+
+/** Activations that a chain can hold as they are. */
+const PLAIN = /^(relu6?|sigmoid|tanh|silu|elu|selu|softplus|log_softmax|softmax)$/;
+
+/** Layers in a row as `nnx.Sequential`. */
+function sequence(net: Net, { codes }: Made): Rendered | undefined {
+  const parts = partsUnder(net);
+  if (!isChain(net) || new Set(parts).size < parts.length) return undefined;
+  const names = new Map<Part, string>();
+  const children = new Map<Step, string>();
+  const items = net.steps.map((step, at): Code | undefined => {
+    if (step.block) children.set(step, `layers.${at}`);
+    if (step.block) return codes.get(step);
+    if (!step.part)
+      return PLAIN.test(step.type) && (step.config.axis ?? -1) === -1 && flat(stepOf(step)) === `nnx.${step.type}(x)`
+        ? `nnx.${step.type}`
+        : undefined;
+    if (step.rounds || functionOf(step) || step.part.type === 'MultiHeadAttention') return undefined;
+    names.set(step.part, `layers.${at}`);
+    const { name, items: own, omitted } = layerOf(step.part, step);
+    return call(name, [...own, 'rngs=rngs'], omitted);
+  });
+  if (items.some((each) => each === undefined)) return undefined;
+  return { inputs: [], made: [], run: [], names, children, inline: call('nnx.Sequential', items as readonly Code[]) };
+}
+
+const stepOf = (step: Step): Code => operationCode(step, ['x'], () => refuse('a size'));
+
+function render(net: Net, made: Made, step: Step | undefined): Rendered {
+  const block = step?.block;
+  const chain = block && (block.from === 'round' || block.type === 'Sequential') ? sequence(net, made) : undefined;
+  if (chain && isShort(block!, [chain.inline!])) return chain;
+  const inlines: typeof inlinesByDefault = (one, into) => !one.rounds && inlinesByDefault(one, into);
+  const tensors = nameTensors(net, { taken: ['self'], reusesInputs: !asksForSizes(net), onlyInput: 'x', inlines });
+  const level: Level = { net, tensors, attributes: new Map(), children: new Map() };
+  const lines = madeLines(level, made, METHODS);
+  return {
+    inputs: tensors.inputs,
+    made: lines,
+    run: runLines(level, METHODS),
+    names: level.attributes,
+    children: level.children,
+  };
+}
+
+const inside = '        ';
+
+function classText(
+  name: string,
+  parameters: readonly string[],
+  { inputs, made, run }: Rendered,
+  doc: readonly string[] = [],
+): string {
+  return [
+    `class ${name}(nnx.Module):`,
+    ...doc,
+    `    def __init__(${['self', ...parameters, 'rngs: nnx.Rngs'].join(', ')}):`,
+    ...(made.length > 0 ? printed(made, inside) : [`${inside}del rngs`]),
+    '',
+    `    def __call__(self, ${inputs.join(', ')}):`,
+    ...printed(run, inside),
+  ].join('\n');
+}
+
+const WORDS: ModuleWords = {
+  render,
+  classText,
+  passed: ['rngs=rngs'],
+  places: (open) => PLACES[open],
+  weightsOf: (part, step) => layerOf(part, step).weights,
+  taken: ['self', 'rngs'],
+};
 
 /** Whether the code looks at the size of an input later on. */
 const asksForSizes = (net: Net): boolean =>
@@ -142,29 +209,20 @@ function describe(net: Net, names: readonly string[]): string {
   return `    """Takes ${shapes.join(', ')}."""`;
 }
 
-/** Flax NNX: a module with its layers as attributes. */
-export function writeFlax(net: Net): WrittenModel {
-  const name = pascalName(net.name);
-  const tensors = nameTensors(net, { taken: ['self'], reusesInputs: !asksForSizes(net), onlyInput: 'x' });
-  const writing: Writing = { net, tensors, attributes: new Map() };
-  const made = construction(writing);
-  const body = forward(writing);
-  const text = [
-    `class ${name}(nnx.Module):`,
-    describe(net, tensors.inputs),
-    '',
-    '    def __init__(self, rngs: nnx.Rngs):',
-    ...(made.length > 0 ? made : [`${inside}del rngs`]),
-    '',
-    `    def __call__(self, ${tensors.inputs.join(', ')}):`,
-    ...body,
-  ].join('\n');
-  const own = PRELUDES.filter(({ uses }) => uses.test(text)).map((each) => each.text);
-  const all = [...own, text].join('\n\n\n');
+/** Flax NNX: a module with its layers as attributes, and the modules of the source as classes of their own. */
+export const writeFlax = (given: Net): WrittenModel => withBlocks(given, { shares: true, folds: true }, written);
+
+function written({ net, title }: Outlined): WrittenModel {
+  const name = pascalName(title ?? net.name);
+  const { classes, root, weights } = writeModules(net, name, WORDS);
+  const text = [...classes.map((each) => each.text), classText(name, [], root, [describe(net, root.inputs), ''])];
+  const code = text.join('\n\n\n');
+  const own = PRELUDES.filter(({ uses }) => uses.test(code)).map((each) => each.text);
+  const all = [...own, ...text].join('\n\n\n');
   const imports = [
     ...(/\bjax\./.test(all) ? ['import jax'] : []),
     ...(/\bjnp\./.test(all) ? ['import jax.numpy as jnp'] : []),
     'from flax import nnx',
   ];
-  return { text: `${imports.join('\n')}\n\n\n${all}\n`, name, weights: placed(writing) };
+  return { text: `${imports.join('\n')}\n\n\n${all}\n`, name, weights };
 }

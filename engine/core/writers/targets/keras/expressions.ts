@@ -5,6 +5,8 @@ import type { Config, ConfigValue } from '../../../model/config.ts';
 import { call, type Code, flat, named, receiver } from '../../code/code.ts';
 import { INFIX } from '../../code/infix.ts';
 import { PYTHON } from '../../code/literals.ts';
+import type { PlacesOf } from '../../code/unify.ts';
+import { autoName } from '../../code/names.ts';
 import { isBatch } from '../../layout/layout.ts';
 import { type Part, refuse, type Step } from '../../net/net.ts';
 import { knownExtents } from '../../rules/shared.ts';
@@ -60,20 +62,26 @@ export function layerCode(type: string, config: Config, more: readonly Code[] = 
       (each) =>
         !(each === 'strides' && same(shortened(each, config[each]!), shortened('pool_size', config.pool_size ?? null))),
     );
-  return call(`layers.${type}`, [
-    ...positional,
-    ...others.map((each) => named(each, valueOf(each, config[each]!))),
-    ...more,
-  ]);
+  const omitted = names.filter((each) => each in defaults && !others.includes(each) && !NOT_WRITTEN.has(each));
+  return call(
+    `layers.${type}`,
+    [...positional, ...others.map((each) => named(each, valueOf(each, config[each]!))), ...more],
+    new Map(
+      omitted.map((each) => [each, named(each, PYTHON.value(shortened(each, standard(each, config, defaults))))]),
+    ),
+  );
 }
 
-/** The name that Keras gives a layer that has none. */
-export const autoName = (type: string): string =>
-  type
-    .replaceAll(/\W+/g, '')
-    .replaceAll(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
+/** Strides that are left out are those of the window, which may be another layer's. */
+const standard = (name: string, config: Config, defaults: Config): ConfigValue =>
+  (name === 'strides' ? config.strides : undefined) ?? defaults[name]!;
+
+/** What Keras's layers call their arguments by place. */
+export const placesOf: PlacesOf = (open) => {
+  const signature = /^layers\.(\w+)\($/.exec(open)?.[1];
+  const found = signature === undefined ? undefined : layerTypes.get(signature);
+  return found && [...found.signature.matchAll(/(?:^|,\s*)(\w+)(?==|,|$)/g)].map(([, name]) => name!);
+};
 
 export function isAutoName(part: Part): boolean {
   return new RegExp(`^${autoName(part.type)}(_\\d+)?$`).test(part.name);

@@ -1,55 +1,60 @@
 import { layerTypes } from '../../../model/catalogue/catalogue.ts';
 import type { ConfigValue } from '../../../model/config.ts';
 import type { Dimension } from '../../../model/dimension.ts';
-import { call, type Code, flat, named, print, PYTHON_STYLE } from '../../code/code.ts';
+import { type Call, call, type Code, flat, named, print, PYTHON_STYLE } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
-import { createNames, plainName, snakeName } from '../../code/names.ts';
-import type { End, Net, Part, Step, Value } from '../../net/net.ts';
-import { isChain, isFree, nameTensors, type Tensors } from '../../outline/tensors.ts';
+import { autoName, plainName, snakeName } from '../../code/names.ts';
+import type { Block, End, Net, Part, Step, Value } from '../../net/net.ts';
+import { type Outlined, withBlocks } from '../../outline/blocks.ts';
+import { bodyLines, type FunctionWords, type Loop, type Scope } from '../../outline/functions.ts';
+import { type LayerNames, layerNames } from '../../outline/layerNames.ts';
+import { type Line, type Made, type ModuleWords, printed, type Rendered, writeModules } from '../../outline/modules.ts';
+import { inlinesByDefault, isChain, nameTensors } from '../../outline/tensors.ts';
 import { requireWidths } from '../../rules/shared.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
-import { autoName, isAutoName, layerCode, operationCode } from './expressions.ts';
+import { isAutoName, layerCode, operationCode, placesOf } from './expressions.ts';
 import { PARAMETER_CLASS } from './parameter.ts';
 
-interface Writing {
-  readonly net: Net;
-  readonly tensors: Tensors;
-  readonly runtimeNames: Map<Part, string>;
+/** Names under which the running code has its layers. */
+interface Running {
+  readonly names: Map<Part, string>;
   readonly counts: Map<string, number>;
-  readonly unique: (name: string) => string;
-  readonly variables: Map<Part, string>;
-  readonly lines: string[];
 }
 
-function runtimeName(writing: Writing, part: Part): { name: string; explicit: boolean } {
+const isNamed = (part: Part): boolean => !isAutoName(part) && part.path !== part.type && part.weights.length > 0;
+
+/** Keeps the name that a layer has when the code runs: its own, or one that Keras gives by counting. */
+function note(running: Running, part: Part, name: string | undefined): void {
+  countInner(running, part.config);
   const type = autoName(part.type);
-  if (isAutoName(part) || part.path === part.type || part.weights.length === 0) {
-    const count = writing.counts.get(type) ?? 0;
-    writing.counts.set(type, count + 1);
-    return { name: count === 0 ? type : `${type}_${count}`, explicit: false };
+  if (name !== undefined) running.names.set(part, name);
+  else {
+    const count = running.counts.get(type) ?? 0;
+    running.counts.set(type, count + 1);
+    running.names.set(part, count === 0 ? type : `${type}_${count}`);
   }
-  return { name: writing.unique(plainName(part.path, type)), explicit: true };
 }
 
 /** Layers among the arguments are made first, and take names too. */
-function countInner(writing: Writing, value: ConfigValue): void {
-  if (Array.isArray(value)) return value.forEach((each: ConfigValue) => countInner(writing, each));
+function countInner(running: Running, value: ConfigValue): void {
+  if (Array.isArray(value)) return value.forEach((each: ConfigValue) => countInner(running, each));
   if (typeof value !== 'object' || value === null || 'factor' in value) return;
   const made = value as Readonly<Record<string, ConfigValue>>;
-  for (const each of Object.values(made)) countInner(writing, each);
+  for (const each of Object.values(made)) countInner(running, each);
   if (typeof made.class_name !== 'string' || !layerTypes.has(made.class_name)) return;
   const type = autoName(made.class_name);
-  writing.counts.set(type, (writing.counts.get(type) ?? 0) + 1);
+  running.counts.set(type, (running.counts.get(type) ?? 0) + 1);
 }
 
+/** A name as Python writes it. */
+const nameCode = (template: string): Code => (template.includes('{') ? `f"${template}"` : PYTHON.value(template));
+
 /** The layer's making, with its name where it was given one and `trainable` where it is frozen. */
-function makeLayer(writing: Writing, part: Part): Code {
-  countInner(writing, part.config);
-  const { name, explicit } = runtimeName(writing, part);
-  writing.runtimeNames.set(part, name);
+function makeLayer({ names }: Pick<Scope, 'names'>, part: Part): Code {
+  const name = names.templates.get(part);
   const more = [
     ...(part.trainable ? [] : [named('trainable', 'False')]),
-    ...(explicit ? [named('name', PYTHON.value(name))] : []),
+    ...(name === undefined ? [] : [named('name', nameCode(name))]),
   ];
   if (part.type !== 'Parameter') return layerCode(part.type, part.config, more);
   const repeated = part.config.batched === true ? [named('batched', 'True')] : [];
@@ -71,7 +76,7 @@ function arrays(inputs: readonly Code[], step: Step): readonly Code[] {
   return inputs.length > 1 ? [{ open: '[', items: inputs, close: ']' }] : inputs;
 }
 
-function stepCode(writing: Writing, step: Step): Code {
+function stepCode(writing: Scope, step: Step): Code {
   const inputs = step.inputs.map((each) => expression(writing, each));
   if (!step.part) return operationCode(step, inputs);
   const known = writing.variables.get(step.part);
@@ -86,7 +91,7 @@ function applied(made: Code, inputs: readonly Code[]): Code {
   return { ...made, close: `${made.close}${tail}` };
 }
 
-function expression(writing: Writing, value: Value): Code {
+function expression(writing: Scope, value: Value): Code {
   const name = writing.tensors.nameOf(value);
   if (name !== undefined) return name;
   const step = writing.net.steps.find((each) => each.outputs.includes(value))!;
@@ -105,57 +110,141 @@ function inputCode({ value }: End, name: string): string {
   return flat(call('keras.Input', [named('shape', extents(value.shape)), ...type, named('name', PYTHON.value(name))]));
 }
 
-function line(writing: Writing, target: string, code: Code): void {
-  writing.lines.push(`${target} = ${print(code, PYTHON_STYLE, '', target.length + 3)}`);
-}
-
-function functional(writing: Writing, model: string): void {
-  const { net, tensors } = writing;
-  net.inputs.forEach((each, at) =>
-    writing.lines.push(`${tensors.inputs[at]} = ${inputCode(each, tensors.inputs[at]!)}`),
-  );
+function usesOfParts(net: Net): ReadonlyMap<Part, number> {
   const uses = new Map<Part, number>();
   for (const { part } of net.steps) if (part) uses.set(part, (uses.get(part) ?? 0) + 1);
-  for (const step of net.steps) {
-    const { part } = step;
-    if (part && uses.get(part)! > 1 && !writing.variables.has(part)) {
-      const variable = writing.tensors.unique(
-        plainName(snakeName(part.path.split('.').at(-1) ?? part.type), autoName(part.type)),
-      );
-      line(writing, variable, makeLayer(writing, part));
-      writing.variables.set(part, variable);
-    }
-    const targets = tensors.targets.get(step);
-    if (isFree(step) || !targets) continue;
-    line(writing, targets.map((each) => each ?? '_').join(', '), stepCode(writing, step));
+  return uses;
+}
+
+/** A step's line, and one before it where its layer is used again. */
+function stepLines(scope: Scope, step: Step, targets: readonly (string | undefined)[]): readonly Line[] {
+  const { part } = step;
+  const target = targets.map((each) => each ?? '_').join(', ');
+  const shares = part && usesOfParts(scope.net).get(part)! > 1 && !scope.variables.has(part);
+  const lines: Line[] = [];
+  if (shares) {
+    const word = plainName(snakeName(part.path.split('.').at(-1) ?? part.type), autoName(part.type));
+    const variable = scope.tensors.unique(word);
+    lines.push({ head: `${variable} = `, code: makeLayer(scope, part) });
+    scope.variables.set(part, variable);
   }
-  const outputs = net.outputs.map(({ value }) => expression(writing, value));
+  return [...lines, { head: `${target} = `, code: stepCode(scope, step) }];
+}
+
+function callLines({ made, names }: Scope, step: Step, target: string, inputs: readonly Code[]): readonly Line[] {
+  const { open, items } = made.codes.get(step) as Call;
+  const name = names.blocks.get(step);
+  const more = name === undefined ? [] : [named('name', nameCode(name))];
+  return [{ head: `${target} = `, code: { open, items: [...inputs, ...items, ...more], close: ')' } }];
+}
+
+const scopeOf = (net: Net, made: Made, names: LayerNames, options: Parameters<typeof nameTensors>[1]): Scope => {
+  const calls = [...made.codes.values()].flatMap((each) =>
+    typeof each === 'object' && 'open' in each ? each.open.slice(0, -1) : [],
+  );
+  const inlines: typeof inlinesByDefault = (one, into) => !one.block && !one.rounds && inlinesByDefault(one, into);
+  const tensors = nameTensors(net, { ...options, inlines, taken: [...(options?.taken ?? []), ...calls] });
+  return { net, tensors, variables: new Map(), made, names };
+};
+
+/** The steps of a round, where they take names of the code around them. */
+function innerScope({ made, names }: Scope, round: Step, inputs: readonly string[], taken: readonly string[]): Scope {
+  const { net } = round.block!;
+  const ends = net.inputs.map((each, at) => ({ ...each, name: inputs[at]! }));
+  return scopeOf({ ...net, inputs: ends }, made, names, { taken, reusesInputs: inputs.length === 1 });
+}
+
+function loopLines({ index, over, rows, count }: Loop, body: readonly Line[]): readonly Line[] {
+  const list: Code = { open: '[', items: rows, close: ']' };
+  const inner = body.map((line) => ({ ...line, depth: (line.depth ?? 0) + 1 }));
+  const row = over.length > 1 && index ? `(${over.join(', ')})` : over.join(', ');
+  if (over.length === 0) {
+    const range = index && index.first > 0 ? `${index.first}, ${index.first + count}` : String(count);
+    return [{ head: `for ${index?.name ?? '_'} in `, code: `range(${range}):` }, ...inner];
+  }
+  if (!index) return [{ head: `for ${row} in `, code: { ...list, close: ']:' } }, ...inner];
+  const start = index.first > 0 ? [named('start', String(index.first))] : [];
+  return [
+    { head: `for ${index.name}, ${row} in `, code: { ...call('enumerate', [list, ...start]), close: '):' } },
+    ...inner,
+  ];
+}
+
+const FUNCTIONS: FunctionWords = {
+  stepLines,
+  callLines,
+  expression,
+  inner: innerScope,
+  loop: loopLines,
+  assigned: (_, target, code) => ({ head: `${target} = `, code }),
+  places: placesOf,
+};
+
+/** A block as a function; the steps of a round stand in a loop. */
+function render(names: LayerNames, net: Net, made: Made, block: Block | undefined): Rendered {
+  const nothing = { made: [], names: new Map(), children: new Map() };
+  if (block?.from === 'round') return { ...nothing, inputs: [], run: [], inline: '' };
+  const scope = scopeOf(net, made, names, { taken: ['name'], onlyInput: 'x', reusesInputs: true });
+  const lines = bodyLines(scope, FUNCTIONS);
+  const outputs = net.outputs.map(({ value }) => flat(expression(scope, value))).join(', ');
+  const last = lines.at(-1);
+  const run: readonly Line[] =
+    last?.head === `${outputs} = ` && last.depth === undefined
+      ? [...lines.slice(0, -1), { ...last, head: 'return ' }]
+      : [...lines, { head: 'return ', code: outputs }];
+  return { ...nothing, inputs: scope.tensors.inputs, run };
+}
+
+function functionText(name: string, parameters: readonly string[], { inputs, run }: Rendered): string {
+  const body = printed(run, PYTHON_STYLE.indent).join('\n');
+  const more = body.includes('{name}') ? ['name'] : [];
+  return `def ${name}(${[...inputs, ...parameters, ...more].join(', ')}):\n${body}`;
+}
+
+/** The code of a model that is no chain: functions for its blocks, and what calls them. */
+function functional({ net }: Outlined, model: string, names: LayerNames): string {
+  let root: Scope | undefined;
+  const words: ModuleWords = {
+    render: (inner, made, step) => {
+      if (step) return render(names, inner, made, step.block);
+      root = scopeOf(inner, made, names, { taken: [model], onlyInput: 'inputs' });
+      return { inputs: [], made: [], run: bodyLines(root, FUNCTIONS), names: new Map(), children: new Map() };
+    },
+    classText: functionText,
+    passed: [],
+    places: placesOf,
+    weightsOf: () => [],
+    taken: ['name'],
+    spelled: snakeName,
+  };
+  const { classes, root: body } = writeModules(net, model, words);
+  const { tensors } = root!;
+  const inputs = net.inputs.map((each, at) => `${tensors.inputs[at]} = ${inputCode(each, tensors.inputs[at]!)}`);
+  const outputs = net.outputs.map(({ value }) => expression(root!, value));
   const list = (items: readonly Code[]): Code => (items.length === 1 ? items[0]! : { open: '[', items, close: ']' });
   const made = call('keras.Model', [list(tensors.inputs), list(outputs), named('name', PYTHON.value(model))]);
-  writing.lines.push('', `${model} = ${print(made, PYTHON_STYLE, '', model.length + 3)}`);
+  const lines = [
+    ...inputs,
+    ...printed(body.run, ''),
+    '',
+    `${model} = ${print(made, PYTHON_STYLE, '', model.length + 3)}`,
+  ];
+  return [...classes.map((each) => each.text), lines.join('\n')].join('\n\n\n');
 }
 
 /** An operation as a layer, where there is one. */
 function chained(step: Step): Code | undefined {
-  if (step.part) return undefined;
+  if (step.part || step.block || step.rounds) return undefined;
   const code = flat(operationCode(step, ['']));
   return /^layers\.\w+\(.*\)\(\)$/s.test(code) ? code.slice(0, -2) : undefined;
 }
 
-function sequential(writing: Writing, model: string): boolean {
-  const { net } = writing;
-  if (!isChain(net) || net.steps.some((each) => !each.part && !chained(each))) return false;
-  const layers = net.steps.map((step) => chained(step) ?? makeLayer(writing, step.part!));
+function sequential(net: Net, model: string, names: LayerNames): string | undefined {
+  if (!isChain(net) || net.steps.some((each) => !each.part && !chained(each))) return undefined;
+  const layers = net.steps.map((step) => chained(step) ?? makeLayer({ names }, step.part!));
   const items = [inputCode(net.inputs[0]!, '').replace(/, name=""/, ''), ...layers];
   const body = items.map((each) => `        ${print(each, PYTHON_STYLE, '        ', 9)},`).join('\n');
-  writing.lines.push(`${model} = keras.Sequential(\n    [\n${body}\n    ],\n    name="${model}",\n)`);
-  return true;
-}
-
-function placed({ runtimeNames }: Writing): readonly PlacedWeight[] {
-  return [...runtimeNames].flatMap(([part, layer]) =>
-    part.weights.map((weight) => ({ layer, name: weight.name, part, weight })),
-  );
+  return `${model} = keras.Sequential(\n    [\n${body}\n    ],\n    name="${model}",\n)`;
 }
 
 /** Where sizes of pictures are open, Keras can't tell how wide a flattened one is, though the code it comes from can. */
@@ -172,30 +261,25 @@ function withKnownWidths(net: Net): Net {
   return { ...net, steps };
 }
 
-/** Keras 3, functional, or a `Sequential` where the model is a chain. */
+/** Keras 3, functional, or a `Sequential` where the model is a chain in which nothing repeats. */
 export function writeKeras(given: Net): WrittenModel {
   const net = withKnownWidths(given);
   requireWidths(net);
+  return withBlocks(net, { shares: false, folds: true }, written);
+}
+
+function written(outline: Outlined): WrittenModel {
+  const { net } = outline;
   const model = plainName(snakeName(net.name), 'model').replace(/_$/, '');
-  const unique = createNames([model]);
-  const tensors = nameTensors(net, { taken: [model], onlyInput: 'inputs' });
-  const writing: Writing = {
-    net,
-    tensors,
-    unique,
-    runtimeNames: new Map(),
-    counts: new Map(),
-    variables: new Map(),
-    lines: [],
-  };
-  if (!sequential(writing, model)) functional(writing, model);
-  const body = writing.lines.join('\n');
+  const running: Running = { names: new Map(), counts: new Map() };
+  const names = layerNames(net, { isNamed, onMade: (part, name) => note(running, part, name) });
+  const body = sequential(net, model, names) ?? functional(outline, model, names);
   const usesOps = /\bops\./.test(body) || /\bParameter\(/.test(body);
   const imports = ['import keras', `from keras import ${usesOps ? 'layers, ops' : 'layers'}`];
   const own = /\bParameter\(/.test(body) ? [PARAMETER_CLASS] : [];
-  return {
-    text: `${[imports.join('\n'), ...own].join('\n\n\n')}\n\n${own.length > 0 ? '\n' : ''}${body}\n`,
-    name: model,
-    weights: placed(writing),
-  };
+  const gap = own.length > 0 || body.startsWith('def ') ? '\n' : '';
+  const weights = [...running.names].flatMap(([part, layer]) =>
+    part.weights.map((weight): PlacedWeight => ({ layer, name: weight.name, part, weight })),
+  );
+  return { text: `${[imports.join('\n'), ...own].join('\n\n\n')}\n\n${gap}${body}\n`, name: model, weights };
 }

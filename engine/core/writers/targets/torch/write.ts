@@ -1,37 +1,32 @@
 import type { Dimension } from '../../../model/dimension.ts';
-import { call, type Code, flat, named, print, PYTHON_STYLE, receiver } from '../../code/code.ts';
+import { call, type Code, named, print, PYTHON_STYLE, receiver } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
-import { createNames, pascalName, plainName, snakeName } from '../../code/names.ts';
-import { filled } from '../../code/template.ts';
+import { pascalName, plainName, snakeName } from '../../code/names.ts';
+import { type Level, madeLines, type MethodWords, runLines } from '../../outline/methods.ts';
+import { type Outlined, withBlocks } from '../../outline/blocks.ts';
+import {
+  type Line,
+  type Made,
+  type ModuleWords,
+  isShort,
+  printed,
+  type Rendered,
+  writeModules,
+} from '../../outline/modules.ts';
 import { isBatch } from '../../layout/layout.ts';
 import { type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
-import { isChain, isFree, nameTensors, type Tensors } from '../../outline/tensors.ts';
+import { inlinesByDefault, isFree, nameTensors } from '../../outline/tensors.ts';
 import { knownExtents } from '../../rules/shared.ts';
-import type { PlacedWeight, WrittenModel } from '../../target.ts';
+import type { WrittenModel } from '../../target.ts';
 import { operationCode } from './expressions.ts';
-import { isModule, moduleOf } from './layers.ts';
-import { DTYPES, MODULES } from './operations.ts';
-
-interface Writing {
-  readonly net: Net;
-  readonly tensors: Tensors;
-  /** Attributes of the module. */
-  readonly attributes: Map<Part, string>;
-  readonly lines: string[];
-}
+import { moduleOf } from './layers.ts';
+import { moduleCode, PLACES } from './code.ts';
+import { DTYPES } from './operations.ts';
+import { repeated, sequenceOf } from './sequence.ts';
 
 const same = (one: unknown, two: unknown) => JSON.stringify(one) === JSON.stringify(two);
 
-function moduleCode(part: Part, step: Step): Code {
-  const { name, positional, named: more } = moduleOf(part, step);
-  const written = more.filter(([, value, standard]) => !same(value, standard));
-  return call(name, [
-    ...positional.map((each) => PYTHON.value(each)),
-    ...written.map(([key, value]) => named(key, PYTHON.value(value))),
-  ]);
-}
-
-function sizeIn(writing: Writing, dimension: Dimension): string {
+function sizeIn(writing: Level, dimension: Dimension): string {
   if (typeof dimension === 'number') return String(dimension);
   for (const [value, name] of sized(writing)) {
     const at = value.shape.findIndex((each) => same(each, dimension));
@@ -41,13 +36,13 @@ function sizeIn(writing: Writing, dimension: Dimension): string {
 }
 
 /** Tensors that are at hand from beginning to end. */
-const sized = ({ net, tensors }: Writing): readonly (readonly [Value, string])[] =>
+const sized = ({ net, tensors }: Level): readonly (readonly [Value, string])[] =>
   net.inputs.map((each, at) => [each.value, tensors.inputs[at]!] as const);
 
 const RECURRENT = /^Stacked(LSTM|GRU|RNN)$/;
 
 /** A module's call; PyTorch's recurrent layers take and give an LSTM's states as a pair. */
-function called(writing: Writing, step: Step, inputs: readonly Code[]): Code {
+function called(writing: Level, step: Step, inputs: readonly Code[]): Code {
   const { part, type } = step;
   const name = `self.${writing.attributes.get(part!)}`;
   if (RECURRENT.test(type) && inputs.length > 2)
@@ -75,14 +70,15 @@ function cropped(step: Step, input: Code): Code {
   return `${receiver(input)}[..., ${slices.join(', ')}]`;
 }
 
-function stepCode(writing: Writing, step: Step): Code {
+function stepCode(writing: Level, step: Step): Code {
   const inputs = step.inputs.map((each) => expression(writing, each));
+  if (step.block || step.rounds) return call(`self.${writing.children.get(step)}`, inputs);
   if (!step.part) return operationCode(step, inputs, (each) => sizeIn(writing, each));
   if (/^Cropping/.test(step.type)) return cropped(step, inputs[0]!);
   return called(writing, step, inputs);
 }
 
-function constant(writing: Writing, step: Step): Code {
+function constant(writing: Level, step: Step): Code {
   const { value, start, stop, dtype } = step.config;
   if (step.type === 'arange') {
     const from = stop == null ? 0 : start;
@@ -102,15 +98,13 @@ function constant(writing: Writing, step: Step): Code {
   return call('torch.tensor', [PYTHON.value(value!)]);
 }
 
-function expression(writing: Writing, value: Value): Code {
+function expression(writing: Level, value: Value): Code {
   const name = writing.tensors.nameOf(value);
   if (name !== undefined) return name;
   const step = writing.net.steps.find((each) => each.outputs.includes(value))!;
   if (step.type === 'Parameter') return `self.${writing.attributes.get(step.part!)}`;
   return isFree(step) ? constant(writing, step) : stepCode(writing, step);
 }
-
-const inside = '        ';
 
 /** The targets of a step's line: states of an LSTM come as a pair, and what nobody uses has no name. */
 function targetText(step: Step, targets: readonly (string | undefined)[]): string {
@@ -122,77 +116,75 @@ function targetText(step: Step, targets: readonly (string | undefined)[]): strin
   return names.join(', ');
 }
 
-function forward(writing: Writing): readonly string[] {
-  const { net, tensors } = writing;
-  const lines: string[] = [];
-  for (const step of net.steps) {
-    const targets = tensors.targets.get(step);
-    if (!targets) continue;
-    const target = targetText(step, targets);
-    lines.push(
-      `${inside}${target} = ${print(stepCode(writing, step), PYTHON_STYLE, inside, inside.length + target.length + 3)}`,
-    );
-  }
-  const outputs = net.outputs.map(({ value }) => flat(expression(writing, value))).join(', ');
-  const last = lines.at(-1);
-  // A name that is only given back needs no line of its own.
-  if (last?.startsWith(`${inside}${outputs} = `) && !outputs.includes(','))
-    lines[lines.length - 1] = `${inside}return ${last.slice(`${inside}${outputs} = `.length)}`;
-  else lines.push(`${inside}return ${outputs}`);
-  return lines;
-}
+/** Rounds that take one tensor each are called as one; what takes more is gone through. */
+const isLoop = ({ rounds }: Step): boolean => rounds !== undefined && rounds[0]!.inputs.length > 1;
 
 function parameterCode(part: Part): Code {
   const shape = PYTHON.value(part.config.shape!);
-  if (part.config.buffer === true) return '';
   return call('nn.Parameter', [
     call('torch.zeros', [shape]),
     ...(part.trainable ? [] : [named('requires_grad', 'False')]),
   ]);
 }
 
-function construction(writing: Writing): readonly string[] {
-  const unique = createNames(['forward', 'training']);
-  const lines: string[] = [];
-  for (const step of writing.net.steps) {
-    const { part } = step;
-    if (!part || writing.attributes.has(part) || /^Cropping/.test(part.type)) continue;
-    const name = unique(plainName(part.path || part.name, snakeName(part.type)));
-    writing.attributes.set(part, name);
-    if (part.type === 'Parameter' && part.config.buffer === true) {
-      lines.push(`${inside}self.register_buffer("${name}", torch.zeros(${flat(PYTHON.value(part.config.shape!))}))`);
-      continue;
-    }
-    const code = part.type === 'Parameter' ? parameterCode(part) : moduleCode(part, step);
-    lines.push(`${inside}self.${name} = ${print(code, PYTHON_STYLE, inside, inside.length + name.length + 8)}`);
-    if (!part.trainable && part.weights.length > 0 && part.type !== 'Parameter')
-      lines.push(`${inside}self.${name}.requires_grad_(False)`);
+function partLines(part: Part, step: Step, name: string): readonly Line[] {
+  const head = `self.${name} = `;
+  if (part.type !== 'Parameter') {
+    const frozen = !part.trainable && part.weights.length > 0;
+    return [
+      { head, code: moduleCode(part, step) },
+      ...(frozen ? [{ head: '', code: `self.${name}.requires_grad_(False)` }] : []),
+    ];
   }
-  return lines;
+  if (part.config.buffer !== true) return [{ head, code: parameterCode(part) }];
+  const zeros = call('torch.zeros', [PYTHON.value(part.config.shape!)]);
+  return [{ head: '', code: call('self.register_buffer', [`"${name}"`, zeros]) }];
 }
 
-function placed(names: ReadonlyMap<Part, string>, steps: readonly Step[]): readonly PlacedWeight[] {
-  return [...names].flatMap(([part, layer]) => {
-    const step = steps.find((each) => each.part === part)!;
-    const weights = part.type === 'Parameter' ? part.weights : moduleOf(part, step).weights;
-    if (part.type !== 'Parameter') return weights.map((weight) => ({ layer, name: weight.name, part, weight }));
-    return weights.map((weight) => ({ layer: '', name: layer, part, weight }));
-  });
+const METHODS: MethodWords = {
+  expression,
+  stepCode,
+  targetText,
+  isLoop,
+  partLines,
+  isMade: ({ type }) => !/^Cropping/.test(type),
+  repeated,
+  taken: ['forward', 'training'],
+};
+
+function render(net: Net, given: Made, step: Step | undefined): Rendered {
+  const block = step?.block;
+  if (block && (block.from === 'round' || block.type === 'Sequential')) {
+    const sequence = sequenceOf(net, given);
+    if (sequence && isShort(block, sequence.items))
+      return { ...sequence, inputs: [], made: [], run: [], inline: call('nn.Sequential', sequence.items) };
+  }
+  const inlines: typeof inlinesByDefault = (one, into) => !isLoop(one) && inlinesByDefault(one, into);
+  const tensors = nameTensors(net, { taken: ['self'], reusesInputs: !asksForSizes(net), onlyInput: 'x', inlines });
+  const level: Level = { net, tensors, attributes: new Map(), children: new Map() };
+  const made = madeLines(level, given, METHODS);
+  const run = runLines(level, METHODS);
+  return { inputs: tensors.inputs, made, run, names: level.attributes, children: level.children };
 }
 
-function sequential(net: Net, name: string): WrittenModel | undefined {
-  if (!isChain(net) || net.steps.length < 2) return undefined;
-  const items = net.steps.map((step): Code | undefined => {
-    if (step.part)
-      return isModule(step.type) && !/^(Stacked|Multihead)/.test(step.type) ? moduleCode(step.part, step) : undefined;
-    if (step.type === 'gelu') return step.config.approximate === true ? 'nn.GELU(approximate="tanh")' : 'nn.GELU()';
-    return Object.hasOwn(MODULES, step.type) ? filled(MODULES[step.type]!, [], step.config, PYTHON) : undefined;
-  });
-  if (items.some((each) => each === undefined)) return undefined;
-  const names = new Map(net.steps.flatMap((each, at) => (each.part ? [[each.part, String(at)] as const] : [])));
-  const lines = items.map((each) => `    ${print(each!, PYTHON_STYLE, '    ', 5)},`);
-  const text = `from torch import nn\n\n${name} = nn.Sequential(\n${lines.join('\n')}\n)\n`;
-  return { text, name, weights: placed(names, net.steps) };
+const inside = '        ';
+
+function classText(
+  name: string,
+  parameters: readonly string[],
+  rendered: Rendered,
+  doc: readonly string[] = [],
+): string {
+  return [
+    `class ${name}(nn.Module):`,
+    ...doc,
+    `    def __init__(${['self', ...parameters].join(', ')}):`,
+    `${inside}super().__init__()`,
+    ...printed(rendered.made, inside),
+    '',
+    `    def forward(self, ${rendered.inputs.join(', ')}):`,
+    ...printed(rendered.run, inside),
+  ].join('\n');
 }
 
 /** Whether the code looks at the size of an input later on. */
@@ -209,33 +201,55 @@ function describe(net: Net, names: readonly string[]): readonly string[] {
   return [`    """Takes ${net.inputs.map(shape).join(', ')}."""`, ''];
 }
 
-/** PyTorch: a chain as `nn.Sequential`, anything else as a module. */
-export function writeTorch(net: Net): WrittenModel {
-  const chain = sequential(net, plainName(snakeName(net.name), 'model').replace(/_$/, ''));
-  if (chain) return chain;
-  const name = pascalName(net.name);
-  const writing: Writing = {
-    net,
-    tensors: nameTensors(net, { taken: ['self'], reusesInputs: !asksForSizes(net), onlyInput: 'x' }),
-    attributes: new Map(),
-    lines: [],
-  };
-  const made = construction(writing);
-  const body = forward(writing);
-  const parts = [
-    `class ${name}(nn.Module):`,
-    ...describe(net, writing.tensors.inputs),
-    '    def __init__(self):',
-    `${inside}super().__init__()`,
-    ...made,
-    '',
-    `    def forward(self, ${writing.tensors.inputs.join(', ')}):`,
-    ...body,
-  ].join('\n');
+const WORDS: ModuleWords = {
+  render,
+  classText,
+  passed: [],
+  places: (open) => PLACES[open],
+  weightsOf: (part, step) => moduleOf(part, step).weights,
+  taken: ['self'],
+};
+
+function withImports(parts: readonly string[], gap: string): string {
+  const text = parts.join('\n\n\n');
   const imports = [
-    ...(/\btorch\./.test(parts) ? ['import torch'] : []),
-    ...(/\bF\./.test(parts) ? ['import torch.nn.functional as F'] : []),
+    ...(/\btorch\./.test(text) ? ['import torch'] : []),
+    ...(/\bF\./.test(text) ? ['import torch.nn.functional as F'] : []),
     'from torch import nn',
   ];
-  return { text: `${imports.join('\n')}\n\n\n${parts}\n`, name, weights: placed(writing.attributes, net.steps) };
+  return `${imports.join('\n')}${gap}${text}\n`;
+}
+
+/** PyTorch: a chain as `nn.Sequential`, anything else as a module; modules of the source as classes of their own. */
+export const writeTorch = (given: Net): WrittenModel =>
+  withBlocks(given, { shares: true, folds: given.framework !== 'torch' }, written);
+
+function written({ net, title }: Outlined): WrittenModel {
+  const chain = plainName(snakeName(net.name), 'model').replace(/_$/, '');
+  const name = pascalName(title ?? net.name);
+  // A class of the source stays one, with the names that it gave; what has none is written as a chain where it is one.
+  const whole =
+    title === undefined ? (all: Net, made: Made) => asChain(all, made) ?? render(all, made, undefined) : render;
+  const words: ModuleWords = { ...WORDS, render: (all, made, step) => (step ? render : whole)(all, made, step) };
+  const { classes, root, weights } = writeModules(net, name, words);
+  const before = classes.map((each) => each.text);
+  if (root.inline === undefined) {
+    const text = classText(name, [], root, describe(net, root.inputs));
+    return { text: withImports([...before, text], '\n\n\n'), name, weights };
+  }
+  const model = `${chain} = ${print(root.inline, PYTHON_STYLE, '', chain.length + 3)}`;
+  return { text: withImports([...before, model], before.length > 0 ? '\n\n\n' : '\n\n'), name: chain, weights };
+}
+
+/** A whole model that is one chain. */
+function asChain(net: Net, given: Made): Rendered | undefined {
+  const sequence = net.steps.length < 2 ? undefined : sequenceOf(net, given);
+  if (!sequence) return undefined;
+  return {
+    ...sequence,
+    inputs: [],
+    made: [],
+    run: [],
+    inline: { open: 'nn.Sequential(', items: sequence.items, close: ')' },
+  };
 }

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import type { Model } from '../../../engine/core/model/graph.ts';
+import { read } from '../../../engine/core/readers/read.ts';
+import { convert } from '../../../engine/core/writers/convert.ts';
+import type { TargetName } from '../../../engine/core/writers/target.ts';
+import { resolveIn } from '../../../engine/reading/files.ts';
+
+const models = path.join(import.meta.dirname, '..', '..', 'models');
+
+function modelIn(file: string, name: string): Model {
+  const at = path.join(models, file);
+  const { models: found } = read(readFileSync(at, 'utf8'), { language: 'python', resolve: resolveIn(at, 'python') });
+  return found.find((each) => each.name === name)!;
+}
+
+function textOf(file: string, name: string, target: TargetName): string {
+  const made = convert(modelIn(file, name), target);
+  assert.deepEqual(made.refused, []);
+  return made.text!;
+}
+
+/** What a person who knows the framework would write, as patterns over the code. */
+const CASES: readonly (readonly [string, string, TargetName, readonly RegExp[]])[] = [
+  [
+    'keras/mobilenet.py',
+    'model',
+    'keras',
+    [/^for strides, filters in \[$/m, /^ {4}x = layers\.Conv2D\(filters, 1, use_bias=False\)\(x\)$/m],
+  ],
+  [
+    'keras/transformer_encoder.py',
+    'model',
+    'keras',
+    [/^def transformer_block\(x\):$/m, /^for _ in range\(2\):\n {4}x = transformer_block\(x\)$/m],
+  ],
+  [
+    'torch/files/resnet.py',
+    'model18',
+    'keras',
+    [
+      /^def basic_block\(x, filters, name\):$/m,
+      /^for i in range\(2\):\n {4}x = basic_block\(x, 64, name=f"layer1_\{i\}"\)$/m,
+      /^for i, filters in enumerate\(\[128, 256, 512\], start=2\):$/m,
+    ],
+  ],
+  [
+    'torch/files/resnet.py',
+    'model18',
+    'pytorch',
+    [
+      /^class BasicBlock\(nn\.Module\):\n {4}def __init__\(self, channels\):$/m,
+      /^class ResNet\(nn\.Module\):$/m,
+      /self\.layer1 = nn\.Sequential\(\*\[BasicBlock\(64\) for _ in range\(2\)\]\)/,
+      /self\.layer2 = nn\.Sequential\(BasicBlockDownsample\(64, 128\), BasicBlock\(128\)\)/,
+    ],
+  ],
+  [
+    'keras/gpt.py',
+    'gpt',
+    'pytorch',
+    [/^class CausalSelfAttention\(nn\.Module\):$/m, /nn\.Sequential\(\*\[Block\(\) for _ in range\(3\)\]\)/],
+  ],
+  [
+    'keras/mobilenet.py',
+    'model',
+    'flax',
+    [
+      /for features, strides, out_features in \[$/m,
+      /Block\(features, strides, out_features, rngs=rngs\)$/m,
+      /^ {8}for block in self\.blocks:\n {12}x = block\(x\)$/m,
+    ],
+  ],
+];
+
+for (const [file, name, target, patterns] of CASES)
+  test(`${file} written for ${target} has loops and blocks of its own`, () => {
+    const text = textOf(file, name, target);
+    for (const each of patterns) assert.match(text, each);
+  });
+
+test('weights of a PyTorch model keep the names of its state_dict', () => {
+  const model = modelIn('torch/files/resnet.py', 'model18');
+  const names = convert(model, 'pytorch').weights!.map(({ layer, name }) => `${layer}.${name}`);
+  const own = model.layers.flatMap((layer) => layer.weights.map((each) => `${layer.path}.${each.name}`));
+  const counters = (all: readonly string[]) => all.filter((each) => !each.endsWith('num_batches_tracked')).sort();
+  assert.deepEqual(counters(names), counters(own));
+});
+
+test('a module that is called twice with other results in use is one module still', () => {
+  const text = [
+    'import torch',
+    'from torch import nn',
+    'class Cell(nn.Module):',
+    '    def __init__(self):',
+    '        super().__init__()',
+    '        self.a = nn.Linear(4, 4)',
+    '        self.b = nn.Linear(4, 4)',
+    '    def forward(self, x):',
+    '        h = torch.tanh(self.a(x))',
+    '        return self.b(h), h',
+    'class Net(nn.Module):',
+    '    def __init__(self):',
+    '        super().__init__()',
+    '        self.cell = Cell()',
+    '    def forward(self, x):',
+    '        x, h = self.cell(x)',
+    '        y, _ = self.cell(x + h)',
+    '        return y',
+    'net = Net()',
+    'net(torch.zeros(2, 4))',
+  ].join('\n');
+  const { models: found } = read(text, { language: 'python' });
+  const made = convert(
+    found.find(({ name }) => name === 'net')!,
+    'pytorch',
+  );
+  assert.deepEqual(made.refused, []);
+  assert.equal(made.text!.match(/nn\.Linear/g)!.length, 2);
+  assert.equal(made.text!.match(/= self\.cell\(/g)!.length, 2);
+});
