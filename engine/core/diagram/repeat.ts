@@ -1,7 +1,7 @@
 import type { DiagramGraph } from './graph.ts';
 import type { Flows, TensorId } from './flow.ts';
 import { tensorOf } from './flow.ts';
-import { type Run, runsAmong, type Search } from './rounds.ts';
+import { type Run, runsAmong, type Search } from '../model/rounds.ts';
 import { leavesOf, type TreeGroup, type TreeItem } from './tree.ts';
 
 /** A single layer says by itself what it is: fewer of them in a row are no pattern. */

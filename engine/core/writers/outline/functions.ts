@@ -36,6 +36,8 @@ export interface FunctionWords {
   readonly loop: (loop: Loop, body: readonly Line[]) => readonly Line[];
   readonly assigned: (scope: Scope, target: string, code: Code) => Line;
   readonly places: PlacesOf;
+  /** How the language spells names. */
+  readonly spelled: (name: string) => string;
 }
 
 /** More of them are a table and no loop. */
@@ -111,6 +113,7 @@ function loopLines(scope: Scope, step: Step, target: string, words: FunctionWord
         all.map((lines) => lines.map(({ code }) => code)),
         places,
         taken,
+        words.spelled,
       )
     : undefined;
   if (!made || made.parameters.length > MOST_VALUES)

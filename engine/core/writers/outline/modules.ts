@@ -45,7 +45,7 @@ export interface Made {
 export interface ModuleWords {
   /** `codes` has how each block and each repetition under the net is made. */
   readonly render: (net: Net, made: Made, step: Step | undefined) => Rendered;
-  readonly classText: (name: string, parameters: readonly string[], rendered: Rendered) => string;
+  readonly classText: (name: string, parameters: readonly Parameter[], rendered: Rendered) => string;
   /** Arguments that each module is given at the end. */
   readonly passed: readonly Code[];
   readonly places: PlacesOf;
@@ -97,7 +97,7 @@ function clustersOf(writing: Writing, steps: readonly Step[]): readonly Cluster[
       const all = [...cluster.steps, step].map((each) => codesOf(writing.rendered.get(each)!));
       const heads = [...rendered.made, ...rendered.run].flatMap(({ head }) => head.match(/(?<!\.)\b[a-z_]\w*/gi) ?? []);
       const taken = new Set([...rendered.inputs, ...heads, ...writing.words.taken]);
-      const made = shared(all, places, taken);
+      const made = shared(all, places, taken, writing.words.spelled);
       if (!made) return false;
       cluster.steps.push(step);
       cluster.shared = made;
@@ -151,7 +151,7 @@ function define(writing: Writing, cluster: Cluster): void {
   const names = parameters.map((each: Parameter) => each.name);
   const [first] = cluster.steps as [Step];
   const whole = rendered.get(first)!;
-  const text = words.classText(name, names, kept(whole, cluster.shared, words.spelled === undefined));
+  const text = words.classText(name, parameters, kept(whole, cluster.shared, words.spelled === undefined));
   classes.push({ name, plain: plainFor(first.block!), children: [...whole.children.values()], text });
   signatures.set(`${name}(`, words.spelled ? [...whole.inputs, ...names] : names);
   cluster.steps.forEach((step, at) =>

@@ -41,6 +41,7 @@ export function shared(
   lists: readonly (readonly Code[])[],
   places: PlacesOf,
   taken: Iterable<string> = [],
+  spelled: (name: string) => string = snakeName,
 ): Shared | undefined {
   const made = unify(lists, places);
   if (!made) return undefined;
@@ -56,7 +57,7 @@ export function shared(
   const names = new Map<number, string>();
   const parameters = [...groups.values()].map(({ slots, numbers }): Parameter => {
     const keys = slots.map(({ key }) => key).filter((each) => each !== undefined);
-    const name = unique(snakeName(plainName(wordFor(keys), 'size')));
+    const name = spelled(unique(spelled(plainName(wordFor(keys), 'size'))));
     for (const each of numbers) names.set(each, name);
     return { name, values: slots[0]!.values };
   });

@@ -1,4 +1,4 @@
-import { type Run, runsAmong } from '../../diagram/rounds.ts';
+import { type Run, runsAmong } from '../../model/rounds.ts';
 import type { Config, ConfigValue } from '../../model/config.ts';
 import type { Step, Value } from '../net/net.ts';
 import { wholeConfig } from '../net/rewrite.ts';

@@ -47,7 +47,7 @@ function insideOthers(net: Net, inlines: (step: Step, into: Step) => boolean): R
 
 const inlinesByDefault = (step: Step, into: Step): boolean => TAKES_IN.test(into.type) && step.type !== 'split';
 
-interface NamingOptions {
+export interface NamingOptions {
   readonly taken?: readonly string[];
   readonly inlines?: typeof inlinesByDefault;
   /** An input's name may go to what replaces it. */

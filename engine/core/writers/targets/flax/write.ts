@@ -18,6 +18,7 @@ import {
 } from '../../outline/modules.ts';
 import { partsUnder } from '../../outline/naming.ts';
 import { listOf } from '../../outline/parameters.ts';
+import type { Parameter } from '../../outline/parameters.ts';
 import { inlinesByDefault, isChain, isFree, nameTensors } from '../../outline/tensors.ts';
 import { knownExtents } from '../../rules/shared.ts';
 import type { WrittenModel } from '../../target.ts';
@@ -167,14 +168,14 @@ const inside = '        ';
 
 function classText(
   name: string,
-  parameters: readonly string[],
+  parameters: readonly Parameter[],
   { inputs, made, run }: Rendered,
   doc: readonly string[] = [],
 ): string {
   return [
     `class ${name}(nnx.Module):`,
     ...doc,
-    `    def __init__(${['self', ...parameters, 'rngs: nnx.Rngs'].join(', ')}):`,
+    `    def __init__(${['self', ...parameters.map((each) => each.name), 'rngs: nnx.Rngs'].join(', ')}):`,
     ...(made.length > 0 ? printed(made, inside) : [`${inside}del rngs`]),
     '',
     `    def __call__(self, ${inputs.join(', ')}):`,

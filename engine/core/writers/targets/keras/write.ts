@@ -9,6 +9,7 @@ import { type Outlined, withBlocks } from '../../outline/blocks.ts';
 import { bodyLines, type FunctionWords, type Loop, type Scope } from '../../outline/functions.ts';
 import { type LayerNames, layerNames } from '../../outline/layerNames.ts';
 import { type Line, type Made, type ModuleWords, printed, type Rendered, writeModules } from '../../outline/modules.ts';
+import type { Parameter } from '../../outline/parameters.ts';
 import { inlinesByDefault, isChain, nameTensors } from '../../outline/tensors.ts';
 import { requireWidths } from '../../rules/shared.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
@@ -178,6 +179,7 @@ const FUNCTIONS: FunctionWords = {
   loop: loopLines,
   assigned: (_, target, code) => ({ head: `${target} = `, code }),
   places: placesOf,
+  spelled: snakeName,
 };
 
 /** A block as a function; the steps of a round stand in a loop. */
@@ -195,10 +197,10 @@ function render(names: LayerNames, net: Net, made: Made, block: Block | undefine
   return { ...nothing, inputs: scope.tensors.inputs, run };
 }
 
-function functionText(name: string, parameters: readonly string[], { inputs, run }: Rendered): string {
+function functionText(name: string, parameters: readonly Parameter[], { inputs, run }: Rendered): string {
   const body = printed(run, PYTHON_STYLE.indent).join('\n');
   const more = body.includes('{name}') ? ['name'] : [];
-  return `def ${name}(${[...inputs, ...parameters, ...more].join(', ')}):\n${body}`;
+  return `def ${name}(${[...inputs, ...parameters.map((each) => each.name), ...more].join(', ')}):\n${body}`;
 }
 
 /** The code of a model that is no chain: functions for its blocks, and what calls them. */

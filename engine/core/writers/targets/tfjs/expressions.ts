@@ -45,9 +45,13 @@ function objectCode(config: Config, wanted: (name: string) => boolean): Code {
   return object(entries.map(([name, value]) => [camelName(name), SCRIPT.value(value)]));
 }
 
-export function object(entries: readonly (readonly [string, Code])[]): Code {
+type Entry = readonly [string, Code];
+
+export function object(entries: readonly Entry[], omitted: readonly Entry[] = []): Code {
   if (entries.length === 0) return '{}';
-  return { open: '{ ', items: entries.map(([key, code]) => prefixed(`${key}: `, code)), close: ' }' };
+  const items = entries.map(([key, code]) => prefixed(`${key}: `, code));
+  const left = new Map(omitted.map(([key, code]) => [key, prefixed(`${key}: `, code)]));
+  return { open: '{ ', items, close: ' }', omitted: left };
 }
 
 function prefixed(prefix: string, code: Code): Code {
@@ -68,6 +72,9 @@ function valueOf(name: string, value: ConfigValue): Code | undefined {
   if (name === 'layer' && isMade(value)) return layerCode(value.class_name, value.config);
   return SCRIPT.value(name === 'size' || name === 'cropping' || name === 'padding' ? value : shortened(name, value));
 }
+
+/** Arguments that a loop can go over although some of its rounds leave them out. */
+const FILLED = /^(strides|padding|dilation_rate|use_bias)$/;
 
 /** `tf.layers.dense({ units: 64 })`: arguments that differ from TensorFlow.js's defaults. */
 export function layerCode(type: string, config: Config, more: readonly (readonly [string, Code])[] = []): Code {
@@ -100,7 +107,12 @@ export function layerCode(type: string, config: Config, more: readonly (readonly
       return code === undefined ? [] : [[ARGUMENTS[each] ?? camelName(each), code]];
     });
   const all = [...entries, ...more];
-  return call(`tf.layers.${name}`, all.length === 0 && !name.startsWith('global') ? [] : [object(all)]);
+  const omitted = written
+    .split(' ')
+    .map((each) => [each, ARGUMENTS[each] ?? camelName(each)] as const)
+    .filter(([each, key]) => FILLED.test(each) && each in defaults && !entries.some(([own]) => own === key))
+    .map(([each, key]): Entry => [key, SCRIPT.value(shortened(each, whole[each] ?? null))]);
+  return call(`tf.layers.${name}`, all.length === 0 && !name.startsWith('global') ? [] : [object(all, omitted)]);
 }
 
 /** TensorFlow.js has no GRU with the gate after the product: a cell of its own, unrolled. */

@@ -1,33 +1,36 @@
-import { call, type Code, flat, print, SCRIPT_STYLE } from '../../code/code.ts';
+import { type Call, call, type Code, flat, print, SCRIPT_STYLE } from '../../code/code.ts';
 import { SCRIPT } from '../../code/literals.ts';
-import { camelName, createNames, plainName } from '../../code/names.ts';
-import { type End, type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
-import { isChain, isFree, nameTensors, type Tensors } from '../../outline/tensors.ts';
+import { camelName, plainName, snakeName } from '../../code/names.ts';
+import { type Block, type End, type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
+import { type Outlined, withBlocks } from '../../outline/blocks.ts';
+import { bodyLines, type FunctionWords, type Scope } from '../../outline/functions.ts';
+import { type LayerNames, layerNames } from '../../outline/layerNames.ts';
+import { type Line, type Made, type ModuleWords, type Rendered, writeModules } from '../../outline/modules.ts';
+import type { Parameter } from '../../outline/parameters.ts';
+import { isChain, isFree, nameTensors, type NamingOptions } from '../../outline/tensors.ts';
 import { requireWidths } from '../../rules/shared.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
 import { isAutoName } from '../keras/expressions.ts';
 import { asLayer, layerCode, object, operationCode, shapeCode } from './expressions.ts';
 import { PRELUDES, typed } from './preludes.ts';
+import { loopLines, statements } from './statements.ts';
 
-interface Writing {
-  readonly net: Net;
-  readonly tensors: Tensors;
+/** TypeScript is told what comes out of a layer. */
+interface Writing extends Scope {
   readonly typescript: boolean;
-  readonly parts: Part[];
-  readonly variables: Map<Part, string>;
-  readonly declared: Set<string>;
-  readonly unique: (name: string) => string;
-  readonly lines: string[];
 }
 
-function makeLayer(writing: Writing, part: Part): Code {
-  writing.parts.push(part);
-  const named = part.weights.length > 0 && !isAutoName(part) && part.path !== part.type;
-  const more: (readonly [string, Code])[] = [
+const isNamed = (part: Part): boolean => part.weights.length > 0 && !isAutoName(part) && part.path !== part.type;
+
+const nameCode = (template: string): Code =>
+  template.includes('{') ? `\`${template.replaceAll('{', '${')}\`` : SCRIPT.value(template);
+
+function makeLayer({ names }: Pick<Scope, 'names'>, part: Part): Code {
+  const name = names.templates.get(part);
+  return layerCode(part.type, part.config, [
     ...(part.trainable ? [] : [['trainable', 'false'] as const]),
-    ...(named ? [['name', SCRIPT.value(writing.unique(plainName(part.path, 'layer')))] as const] : []),
-  ];
-  return layerCode(part.type, part.config, more);
+    ...(name === undefined ? [] : [['name', nameCode(name)] as const]),
+  ]);
 }
 
 /** A value that an operation takes: a number in the code, or the name under which its function gets a tensor. */
@@ -97,71 +100,159 @@ function inputCode({ value }: End, name: string): string {
   );
 }
 
-function assign(writing: Writing, targets: readonly (string | undefined)[], code: Code): void {
-  const many = targets.length > 1;
-  const target = many ? `[${targets.map((each) => each ?? '').join(', ')}]` : targets[0]!;
-  const isNew = targets.every((each) => each === undefined || !writing.declared.has(each));
-  for (const each of targets) if (each !== undefined) writing.declared.add(each);
-  const head = `${isNew ? 'let' : ''} ${target} = `.trimStart();
-  writing.lines.push(`${head}${print(code, SCRIPT_STYLE, '', head.length)};`);
-}
+const targetText = (targets: readonly (string | undefined)[]): string =>
+  targets.length > 1 ? `[${targets.map((each) => each ?? '').join(', ')}]` : targets[0]!;
 
-function shareLayers(writing: Writing, step: Step, uses: ReadonlyMap<Part, number>): void {
+const usesOf = (net: Net, part: Part): number => net.steps.filter((each) => each.part === part).length;
+
+/** A step's line, and one before it where its layer is used again. */
+function stepLines(writing: Writing, step: Step, targets: readonly (string | undefined)[]): readonly Line[] {
   const { part } = step;
-  if (!part || uses.get(part)! < 2 || writing.variables.has(part)) return;
-  const name = writing.tensors.unique(camelName(plainName(part.path, 'layer')));
-  const head = `const ${name} = `;
-  writing.lines.push(`${head}${print(makeLayer(writing, part), SCRIPT_STYLE, '', head.length)};`);
-  writing.variables.set(part, name);
+  const lines: Line[] = [];
+  if (part && usesOf(writing.net, part) > 1 && !writing.variables.has(part)) {
+    const name = writing.tensors.unique(camelName(plainName(part.path, 'layer')));
+    lines.push({ head: `${name} = `, code: makeLayer(writing, part) });
+    writing.variables.set(part, name);
+  }
+  return [...lines, { head: `${targetText(targets)} = `, code: stepCode(writing, step) }];
 }
 
-function functional(writing: Writing, model: string): void {
-  const { net, tensors } = writing;
-  net.inputs.forEach((each, at) =>
-    writing.lines.push(`const ${tensors.inputs[at]} = ${inputCode(each, tensors.inputs[at]!)};`),
+function callLines({ made, names }: Scope, step: Step, target: string, inputs: readonly Code[]): readonly Line[] {
+  const { open, items } = made.codes.get(step) as Call;
+  const name = names.blocks.get(step);
+  const more = name === undefined ? [] : [nameCode(name)];
+  const whole = target.includes(', ') ? `[${target}]` : target;
+  return [{ head: `${whole} = `, code: { open, items: [...inputs, ...items, ...more], close: ')' } }];
+}
+
+function scopeOf(
+  net: Net,
+  [made, names, typescript]: readonly [Made, LayerNames, boolean],
+  options: NamingOptions,
+): Writing {
+  const calls = [...made.codes.values()].flatMap((each) =>
+    typeof each === 'object' && 'open' in each ? each.open.slice(0, -1) : [],
   );
-  const uses = new Map<Part, number>();
-  for (const { part } of net.steps) if (part) uses.set(part, (uses.get(part) ?? 0) + 1);
-  for (const step of net.steps) {
-    shareLayers(writing, step, uses);
-    const targets = tensors.targets.get(step);
-    if (!isFree(step) && targets) assign(writing, targets, stepCode(writing, step));
-  }
-  const outputs = net.outputs.map(({ value }) => tensorName(writing, value));
+  const tensors = nameTensors(net, {
+    ...options,
+    taken: [...(options.taken ?? []), ...calls],
+    freshWhenMany: true,
+    inlines: () => false,
+  });
+  return { net, tensors, variables: new Map(), made, names, typescript };
+}
+
+const wordsFor = (typescript: boolean): FunctionWords => ({
+  stepLines: (scope, step, targets) => stepLines({ ...scope, typescript }, step, targets),
+  callLines,
+  expression: (scope, value) => tensorName({ ...scope, typescript }, value),
+  inner: ({ made, names }, round, inputs, taken) => {
+    const { net } = round.block!;
+    const ends = net.inputs.map((each, at) => ({ ...each, name: inputs[at]! }));
+    return scopeOf({ ...net, inputs: ends }, [made, names, typescript], { taken, reusesInputs: inputs.length === 1 });
+  },
+  loop: loopLines,
+  assigned: (_, target, code) => ({ head: `${target} = `, code }),
+  places: () => undefined,
+  spelled: (name) => camelName(snakeName(name)),
+});
+
+/** A block as a function; the steps of a round stand in a loop. */
+function render(
+  writing: Pick<Writing, 'names' | 'typescript'>,
+  net: Net,
+  made: Made,
+  block: Block | undefined,
+): Rendered {
+  const nothing = { made: [], names: new Map(), children: new Map() };
+  if (block?.from === 'round') return { ...nothing, inputs: [], run: [], inline: '' };
+  const options = { taken: ['name'], onlyInput: 'x', reusesInputs: true };
+  const scope = scopeOf(net, [made, writing.names, writing.typescript], options);
+  const lines = bodyLines(scope, wordsFor(writing.typescript));
+  const outputs = targetText(net.outputs.map(({ value }) => tensorName(scope, value)));
+  const last = lines.at(-1);
+  const run: readonly Line[] =
+    last?.head === `${outputs} = ` && last.depth === undefined
+      ? [...lines.slice(0, -1), { ...last, head: 'return ' }]
+      : [...lines, { head: 'return ', code: outputs }];
+  return { ...nothing, inputs: scope.tensors.inputs, run };
+}
+
+function functionText(
+  typescript: boolean,
+  name: string,
+  parameters: readonly Parameter[],
+  { inputs, run }: Rendered,
+): string {
+  const typed = (each: string, type: string) => (typescript ? `${each}: ${type}` : each);
+  const kinds = parameters.map(({ name: each, values }) =>
+    typed(each, /^\d/.test(values[0]!) ? 'number' : /^['"`]/.test(values[0]!) ? 'string' : 'boolean'),
+  );
+  const body = statements(run, inputs, '  ').join('\n');
+  const more = body.includes('${name}') ? [typed('name', 'string')] : [];
+  const all = [...inputs.map((each) => typed(each, 'tf.SymbolicTensor')), ...kinds, ...more].join(', ');
+  return `function ${name}(${all}) {\n${body}\n}`;
+}
+
+function functional({ net }: Outlined, model: string, writing: Pick<Writing, 'names' | 'typescript'>): string {
+  let root: Writing | undefined;
+  const words: ModuleWords = {
+    render: (inner, made, step) => {
+      if (step) return render(writing, inner, made, step.block);
+      root = scopeOf(inner, [made, writing.names, writing.typescript], { taken: [model], onlyInput: 'input' });
+      return {
+        inputs: [],
+        made: [],
+        run: bodyLines(root, wordsFor(writing.typescript)),
+        names: new Map(),
+        children: new Map(),
+      };
+    },
+    classText: (name, parameters, rendered) => functionText(writing.typescript, name, parameters, rendered),
+    passed: [],
+    places: () => undefined,
+    weightsOf: () => [],
+    taken: ['name'],
+    spelled: (name) => camelName(snakeName(name)),
+  };
+  const { classes, root: body } = writeModules(net, model, words);
+  const { inputs } = root!.tensors;
+  const ends = net.inputs.map((each, at) => `const ${inputs[at]} = ${inputCode(each, inputs[at]!)};`);
+  const outputs = net.outputs.map(({ value }) => tensorName(root!, value));
   const list = (items: readonly string[]) => (items.length === 1 ? items[0]! : `[${items.join(', ')}]`);
   const made = call('tf.model', [
     object([
-      ['inputs', list(tensors.inputs)],
+      ['inputs', list(inputs)],
       ['outputs', list(outputs)],
     ]),
   ]);
-  writing.lines.push('', `export const ${model} = ${print(made, SCRIPT_STYLE, '', model.length + 16)};`);
+  const end = `export const ${model} = ${print(made, SCRIPT_STYLE, '', model.length + 16)};`;
+  return [...classes.map((each) => `${each.text}\n`), ...ends, ...statements(body.run, inputs, ''), '', end].join('\n');
 }
 
 /** A chain of layers; the first one is told what comes in. */
-function sequential(writing: Writing, model: string): boolean {
-  const { net } = writing;
-  if (!isChain(net) || net.steps.length === 0) return false;
-  const layers = net.steps.map((step) => (step.part ? step : asLayer(step)));
-  if (layers.some((each) => each === undefined)) return false;
+function sequential(net: Net, model: string, names: LayerNames): string | undefined {
+  if (!isChain(net) || net.steps.length === 0 || net.steps.some(({ block, rounds }) => block ?? rounds))
+    return undefined;
+  const layers = net.steps.map((step) => (step.part ? makeLayer({ names }, step.part) : asLayer(step)));
+  if (layers.some((each) => each === undefined)) return undefined;
   const [input] = net.inputs as [End];
   const type = input.value.dtype?.startsWith('int') ? [['dtype', "'int32'"] as const] : [];
   const first = call('tf.layers.inputLayer', [
     object([['inputShape', shapeCode(input.value.shape.slice(1))], ...type]),
   ]);
-  const items = [
-    first,
-    ...layers.map((each) =>
-      typeof each === 'object' && 'part' in each ? makeLayer(writing, each.part!) : (each as Code),
-    ),
-  ];
-  const body = items.map((each) => `    ${print(each, SCRIPT_STYLE, '    ', 5)},`).join('\n');
-  writing.lines.push(`export const ${model} = tf.sequential({\n  layers: [\n${body}\n  ],\n});`);
-  return true;
+  const body = [first, ...(layers as readonly Code[])].map((each) => `    ${print(each, SCRIPT_STYLE, '    ', 5)},`);
+  return `export const ${model} = tf.sequential({\n  layers: [\n${body.join('\n')}\n  ],\n});`;
 }
 
-function placed({ parts }: Writing): readonly PlacedWeight[] {
-  const holding = parts.filter((each) => each.weights.length > 0);
+/** Layers with arrays in the order in which the running code makes them. */
+function placed(net: Net): readonly PlacedWeight[] {
+  const made = new Set<Part>();
+  const makers = new Map(net.steps.flatMap((step) => step.outputs.map((each) => [each, step] as const)));
+  for (const step of net.steps.filter((each) => !isFree(each)))
+    for (const part of [step.part, ...step.inputs.map((each) => makers.get(each)?.part)])
+      if (part && (part === step.part || part.type === 'Parameter')) made.add(part);
+  const holding = [...made].filter((each) => each.weights.length > 0);
   return holding.flatMap((part, index) =>
     part.weights.map((weight) => ({ layer: String(index), name: weight.name, part, weight })),
   );
@@ -172,31 +263,19 @@ export function writeTfjs(net: Net, typescript: boolean): WrittenModel {
   requireWidths(net);
   if (net.inputs.some(({ value }) => value.shape.length < 2))
     refuse('TensorFlow.js takes no single numbers as examples');
-  const model = camelName(plainName(net.name, 'model')).replace(/_$/, '');
-  const name = model.charAt(0).toLowerCase() + model.slice(1);
-  const tensors = nameTensors(net, { taken: [name], onlyInput: 'input', freshWhenMany: true, inlines: () => false });
-  const writing: Writing = {
-    net,
-    tensors,
-    typescript,
-    parts: [],
-    variables: new Map(),
-    declared: new Set(),
-    unique: createNames(),
-    lines: [],
-  };
-  if (!sequential(writing, name)) functional(writing, name);
-  const body = constants(writing.lines).join('\n');
-  const own = PRELUDES.filter(({ uses }) => uses.test(body)).map(({ text }) => (typescript ? typed(text) : text));
-  const text = [`import * as tf from '@tensorflow/tfjs';`, ...own, body].join('\n\n');
-  return { text: `${text}\n`, name, weights: placed(writing), body: `${body}\n` };
+  return withBlocks(net, { shares: false, folds: true }, (outline) => ({
+    ...written(outline, typescript),
+    weights: placed(net),
+  }));
 }
 
-/** `let` only where a name changes. */
-function constants(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => {
-    const names = /^let \[?([\w, ]+)\]? = /.exec(line)?.[1]?.split(', ') ?? [];
-    const changes = names.some((name) => lines.some((each) => each.startsWith(`${name} = `)));
-    return names.length > 0 && !changes ? line.replace('let', 'const') : line;
-  });
+function written(outline: Outlined, typescript: boolean): Omit<WrittenModel, 'weights'> {
+  const { net } = outline;
+  const model = camelName(plainName(net.name, 'model')).replace(/_$/, '');
+  const name = model.charAt(0).toLowerCase() + model.slice(1);
+  const names = layerNames(net, { isNamed, onMade: () => undefined });
+  const body = sequential(net, name, names) ?? functional(outline, name, { names, typescript });
+  const own = PRELUDES.filter(({ uses }) => uses.test(body)).map(({ text }) => (typescript ? typed(text) : text));
+  const text = [`import * as tf from '@tensorflow/tfjs';`, ...own, body].join('\n\n');
+  return { text: `${text}\n`, name, body: `${body}\n` };
 }

@@ -15,6 +15,7 @@ import {
 } from '../../outline/modules.ts';
 import { isBatch } from '../../layout/layout.ts';
 import { type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
+import type { Parameter } from '../../outline/parameters.ts';
 import { inlinesByDefault, isFree, nameTensors } from '../../outline/tensors.ts';
 import { knownExtents } from '../../rules/shared.ts';
 import type { WrittenModel } from '../../target.ts';
@@ -171,14 +172,14 @@ const inside = '        ';
 
 function classText(
   name: string,
-  parameters: readonly string[],
+  parameters: readonly Parameter[],
   rendered: Rendered,
   doc: readonly string[] = [],
 ): string {
   return [
     `class ${name}(nn.Module):`,
     ...doc,
-    `    def __init__(${['self', ...parameters].join(', ')}):`,
+    `    def __init__(${['self', ...parameters.map((each) => each.name)].join(', ')}):`,
     `${inside}super().__init__()`,
     ...printed(rendered.made, inside),
     '',
