@@ -45,7 +45,7 @@ function insideOthers(net: Net, inlines: (step: Step, into: Step) => boolean): R
   return inside;
 }
 
-const inlinesByDefault = (step: Step, into: Step): boolean => TAKES_IN.test(into.type) && step.type !== 'split';
+export const inlinesByDefault = (step: Step, into: Step): boolean => TAKES_IN.test(into.type) && step.type !== 'split';
 
 export interface NamingOptions {
   readonly taken?: readonly string[];
