@@ -128,6 +128,18 @@ const METHODS: Partial<Record<CompareOperator, string>> = {
   '>=': '__ge__',
 };
 
+/** JavaScript's `undefined` compares as no number, and `null` as 0; where they agree it can be told. */
+function withNothing(
+  operator: CompareOperator,
+  left: number | undefined,
+  right: number | undefined,
+): boolean | undefined {
+  const [one, two] = [left ?? 0, right ?? 0];
+  const asNull =
+    operator === '<' ? one < two : operator === '<=' ? one <= two : operator === '>' ? one > two : one >= two;
+  return asNull ? undefined : false;
+}
+
 function verdict(evaluation: Evaluation, operator: CompareOperator, [left, right]: [Value, Value], span: Span) {
   const not = (value: boolean | undefined) => (value === undefined ? undefined : !value);
   switch (operator) {
@@ -144,6 +156,8 @@ function verdict(evaluation: Evaluation, operator: CompareOperator, [left, right
     case 'not in':
       return not(contains(evaluation, right, left, span));
     default: {
+      if (evaluation.language === 'javascript' && [left, right].some(({ kind }) => kind === 'none'))
+        return withNothing(operator, numeric(left), numeric(right));
       const sign = order(left, right);
       if (sign === undefined) return undefined;
       return operator === '<' ? sign < 0 : operator === '<=' ? sign <= 0 : operator === '>' ? sign > 0 : sign >= 0;

@@ -3,7 +3,7 @@ import type { Model } from '../../model/graph.ts';
 import type { Machine, ModelCandidate } from '../evaluate/machine.ts';
 import type { Program } from '../program/tree.ts';
 import { type Shapes, tryShapes } from './accept.ts';
-import { inferShapes, type Progress } from './infer.ts';
+import { inferShapes, type Progress, settled } from './infer.ts';
 import { shapesIn, shapesInComments } from './written.ts';
 
 export interface FoundInputs {
@@ -34,7 +34,7 @@ function docstringOf(candidate: ModelCandidate): string {
 /** The shapes of a model's inputs: as a person gave them, as the code has them, or as it implies them. */
 export function findInputs(machine: Machine, candidate: ModelCandidate, evidence: Evidence): FoundInputs {
   if (evidence.given) return { shapes: evidence.given.map((each) => [BATCH, ...each]), from: 'given' };
-  if (candidate.inputs) return { shapes: candidate.inputs, from: 'code' };
+  if (candidate.inputs) return { shapes: settled(machine, candidate, candidate.inputs), from: 'code' };
   if (candidate.inputNames.length === 1) {
     const written = [
       ...shapesIn(docstringOf(candidate)),

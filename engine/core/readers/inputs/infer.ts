@@ -57,6 +57,11 @@ function settle(machine: Machine, candidate: ModelCandidate, start: Shapes): Sha
   return shapes;
 }
 
+/** Shapes of the code, in which layers may still demand what the code leaves open: the channels of an image, say. */
+export function settled(machine: Machine, candidate: ModelCandidate, shapes: readonly Shape[]): Shapes {
+  return openSymbols(shapes).length > 0 ? settle(machine, candidate, shapes) : shapes;
+}
+
 /** Shapes that fit; where a range of sizes does, its two ends. */
 export interface Inferred {
   readonly shapes: Shapes;

@@ -1,5 +1,6 @@
+import type { Model } from '../../model/graph.ts';
 import type { DataExpression, PlanPart, TrainingPlan } from '../../model/plan.ts';
-import { type Dimension, shapeText } from '../../model/dimension.ts';
+import { BATCH, type Dimension, sameDimension, shapeText } from '../../model/dimension.ts';
 import { layerOf, nodeAt, unitsOf } from './facts.ts';
 import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
 
@@ -99,12 +100,22 @@ export const rowCountsDiffer: Rule = {
   title: 'Inputs and labels have different numbers of rows',
   why: 'Each example needs its label. A reshape with -1 keeps the number of values, not the number of rows: 60,000 images of 784 values reshaped to rows of 1,000 are 47,040 rows.',
   example: { wrong: 'x_train.reshape(-1, 1000)', right: 'x_train.reshape(-1, 784)' },
-  check: ({ plans }) =>
-    plans.flatMap((plan) => [
-      ...rowProblem(plan.inputs[0], plan.targets[0]),
-      ...rowProblem(plan.validation?.inputs?.[0], plan.validation?.targets?.[0]),
-    ]),
+  check: (judged) =>
+    judged.plans
+      .filter((plan) => keepsRows(modelOfPlan(judged, plan)))
+      .flatMap((plan) => [
+        ...rowProblem(plan.inputs[0], plan.targets[0]),
+        ...rowProblem(plan.validation?.inputs?.[0], plan.validation?.targets?.[0]),
+      ]),
 };
+
+/** A module of PyTorch may be given a state first, or make rows of the steps of its sequences. */
+function keepsRows(model: Model | undefined): boolean {
+  if (model?.framework !== 'torch') return true;
+  const [end] = model.outputs;
+  const rows = model.nodes.find(({ id }) => id === end?.node)?.outputs[end!.output]?.shape?.[0];
+  return model.inputs.length === 1 && rows !== undefined && sameDimension(rows, BATCH);
+}
 
 function rowProblem(input: DataExpression | undefined, target: DataExpression | undefined): readonly Found[] {
   const [rows, labels] = [input?.shape?.[0], target?.shape?.[0]];

@@ -1,5 +1,6 @@
 import type { Fix } from '../../model/problem.ts';
 import type { LoopState, ProgramEvent } from '../evaluate/machine.ts';
+import { isChanged } from '../evaluate/inPlace.ts';
 import type { Origin, Value } from '../evaluate/values.ts';
 import { optimizerOf } from '../torch/training/optimizers.ts';
 import { innermost, isInside, lineAbove, ofType } from './loopEvents.ts';
@@ -55,8 +56,9 @@ function arraysBehind(value: Value): ReadonlySet<string> | undefined {
   if (value.kind !== 'tensor') return undefined;
   const origins = new Set<Origin>([value.origin]);
   const arrays = new Set<string>();
-  for (const { type, layer, parameter, inputs } of origins) {
-    if (type === 'Unknown') return undefined;
+  for (const origin of origins) {
+    const { type, layer, parameter, inputs } = origin;
+    if (type === 'Unknown' || isChanged(origin)) return undefined;
     if (parameter) arrays.add(parameter.id);
     for (const each of layer?.parameters.values() ?? []) arrays.add(each.id);
     for (const each of inputs) origins.add(each.origin);

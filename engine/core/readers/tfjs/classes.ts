@@ -76,7 +76,11 @@ function layerMethods(tfjs: Tfjs, base: ClassValue): Readonly<Record<string, Met
     (self, args) =>
       below(tfjs, [base, name], self, args);
   return {
-    apply: (self, args) => tfjs.machine.call(self, { ...args, positional: args.positional.slice(0, 1) }),
+    // `apply(x, { initialState: [h, c] })`
+    apply: (self, args) => {
+      const { named } = namedArguments(args.positional[1], args);
+      return tfjs.machine.call(self, { ...args, positional: args.positional.slice(0, 1), named });
+    },
     countParams: renamed('count_params'),
     getWeights: renamed('get_weights'),
     getConfig: renamed('get_config'),

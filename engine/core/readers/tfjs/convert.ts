@@ -20,8 +20,9 @@ export function namedArguments(config: Value | undefined, args: CallArguments): 
       if (key.kind !== 'string' || value.kind === 'none') continue;
       const name = snakeCase(key.value);
       // Keras 3 has no such argument, and TensorFlow.js does.
-      if (name === 'input_length' && value.kind === 'number') named.set('input_shape', list([value]));
-      else named.set(RENAMED[name] ?? name, converted(name, value));
+      if (name === 'input_length') {
+        if (value.kind === 'number' || value.kind === 'dimension') named.set('input_shape', list([value]));
+      } else named.set(RENAMED[name] ?? name, converted(name, value));
     }
   const open = config !== undefined && config.kind !== 'dict' && config.kind !== 'none';
   return { ...call(args.span), named, open: open || args.open };

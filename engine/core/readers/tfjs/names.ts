@@ -33,6 +33,9 @@ export const LAYER_DEFAULTS: Readonly<Record<string, Readonly<Record<string, str
   SimpleRNN: { kernel_initializer: 'glorot_normal' },
   LSTM: { kernel_initializer: 'glorot_normal', recurrent_activation: 'hard_sigmoid' },
   GRU: { kernel_initializer: 'glorot_normal', recurrent_activation: 'hard_sigmoid', reset_after: false },
+  SimpleRNNCell: { kernel_initializer: 'glorot_normal' },
+  LSTMCell: { kernel_initializer: 'glorot_normal', recurrent_activation: 'hard_sigmoid' },
+  GRUCell: { kernel_initializer: 'glorot_normal', recurrent_activation: 'hard_sigmoid', reset_after: false },
 };
 
 /** Functions and methods whose name in TensorFlow is not the same in snake case. */

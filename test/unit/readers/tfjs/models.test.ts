@@ -32,6 +32,26 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     const pooled = tf.layers.globalAveragePooling2d({}).apply(x);
     const joined = tf.layers.concatenate().apply([pooled, tf.layers.flatten().apply(input)]);
     const model = tf.model({ inputs: input, outputs: tf.layers.dense({ units: 3 }).apply(joined) });`,
+  'a setting that is left out is no number': `
+    function build(shape, rate) {
+      const made = tf.sequential();
+      made.add(tf.layers.dense({ inputShape: shape, units: 8, activation: 'relu' }));
+      if (rate > 0) made.add(tf.layers.dropout({ rate }));
+      made.add(tf.layers.dense({ units: 1 }));
+      return made;
+    }
+    const model = build([4]);`,
+  'states that another layer begins with': `
+    const source = tf.input({ shape: [null, 7] });
+    const [, h, c] = tf.layers.lstm({ units: 5, returnState: true }).apply(source);
+    const target = tf.input({ shape: [null, 6] });
+    const decoder = tf.layers.lstm({ units: 5, returnSequences: true, returnState: true });
+    const [decoded] = decoder.apply(target, { initialState: [h, c] });
+    const model = tf.model({ inputs: [source, target], outputs: tf.layers.dense({ units: 6 }).apply(decoded) });`,
+  'cells in a stack': `
+    const cells = [tf.layers.lstmCell({ units: 4 }), tf.layers.gruCell({ units: 3 })];
+    const model = tf.sequential();
+    model.add(tf.layers.rnn({ cell: cells, inputShape: [7, 2] }));`,
   'recurrent layers': `
     const model = tf.sequential();
     model.add(tf.layers.embedding({ inputDim: 50, outputDim: 8, inputLength: 12 }));

@@ -154,6 +154,62 @@ ${module(['self.fc = nn.Sequential(*[m for _ in range(settings.depth) for m in (
     seen: { inputs: '(None, 3, None, None)', outputs: '(None, 11, None, None)', total: 224, problems: [] },
   },
   {
+    title: 'a border as wide as the difference of two sizes',
+    text: module(
+      ['self.down = nn.Conv2d(3, 3, 3, stride=2)', 'self.up = nn.ConvTranspose2d(3, 3, 2, stride=2)'],
+      [
+        'y = self.up(self.down(x))',
+        'dy, dx = x.size(2) - y.size(2), x.size(3) - y.size(3)',
+        'y = F.pad(y, [dx // 2, dx - dx // 2, dy // 2, dy - dy // 2])',
+        'return torch.cat([x, y], 1)',
+      ],
+    ),
+    seen: { inputs: '(None, 3, None, None)', outputs: '(None, 6, None, None)', total: 84 + 39, problems: [] },
+  },
+  {
+    title: 'a state that comes first, and rows made of the steps of a sequence, are no rows that lack labels',
+    text: `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(5, 4, batch_first=True)
+        self.out = nn.Linear(4, 5)
+    def forward(self, hidden, x):
+        y, _ = self.rnn(x, hidden)
+        return self.out(y).view(-1, 5)
+net = Net()
+x = torch.randn(1, 6, 5)
+y = torch.LongTensor([1, 0, 2, 3, 3, 4])
+optimizer = torch.optim.Adam(net.parameters())
+for epoch in range(3):
+    optimizer.zero_grad()
+    loss = nn.CrossEntropyLoss()(net(torch.zeros(1, 1, 4), x), y)
+    loss.backward()
+    optimizer.step()
+`,
+    seen: { inputs: '(None, 1, 4) (None, 6, 5)', outputs: '(None, 5)', total: 4 * 9 + 8 + 25, problems: [] },
+  },
+  {
+    title: 'answers that are written into a tensor hang on what was written',
+    text: `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(4, 5)
+    def forward(self, x):
+        y = torch.empty([3, 5])
+        for i in range(3):
+            y[i] = self.out(x[:, i]).mean(0)
+        return y
+net = Net()
+optimizer = torch.optim.Adam(net.parameters())
+for epoch in range(3):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(torch.randn(2, 3, 4)), torch.LongTensor([1, 0, 2]))
+    loss.backward()
+    optimizer.step()
+`,
+    seen: { inputs: '(None, 3, 4)', outputs: '(3, 5)', total: 25, problems: [] },
+  },
+  {
     title: 'an activation of one’s own is no model, nor a kind of layer that asks for sizes',
     text: `class Swish(nn.Module):
     def forward(self, x):

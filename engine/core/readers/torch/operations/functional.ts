@@ -1,6 +1,14 @@
 import { layerTypes } from '../../../model/catalogue/catalogue.ts';
 import type { Config } from '../../../model/config.ts';
-import { compareDimensions, dimensionText, multiply, type Shape, shapeText } from '../../../model/dimension.ts';
+import {
+  add,
+  compareDimensions,
+  type Dimension,
+  dimensionText,
+  multiply,
+  type Shape,
+  shapeText,
+} from '../../../model/dimension.ts';
 import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
 import { itemsOf, toDimension } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
@@ -130,6 +138,14 @@ function normalization(type: string, signature: string): TorchOperation {
   };
 }
 
+/** Extents with a border on both sides of the last axes, of which some are not known. */
+function padded(shape: Shape, sides: readonly Dimension[]): Shape {
+  return shape.map((each, axis) => {
+    const at = (shape.length - 1 - axis) * 2;
+    return add(add(each, sides[at] ?? 0), sides[at + 1] ?? 0);
+  });
+}
+
 /** `F.pad`: pairs of numbers from the last axis backwards. */
 const pad: TorchOperation = {
   signature: 'input, pad, mode="constant", value=None',
@@ -137,8 +153,10 @@ const pad: TorchOperation = {
     const input = args.tensor('input');
     const sides = itemsOf(args.value('pad'))?.map((each) => toDimension(each));
     const rank = input.shape?.length;
-    if (!sides || rank === undefined || !sides.every((each) => typeof each === 'number'))
+    if (!sides || rank === undefined || !sides.every((each) => each !== undefined))
       return shaped(args, 'pad', [input], { shape: undefined });
+    if (!sides.every((each) => typeof each === 'number'))
+      return shaped(args, 'pad', [input], { shape: padded(input.shape!, sides) });
     const width = Array.from({ length: rank }, (_, axis) => {
       const at = (rank - 1 - axis) * 2;
       return [sides[at] ?? 0, sides[at + 1] ?? 0];
