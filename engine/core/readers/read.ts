@@ -20,6 +20,8 @@ const BEGINNING: Span = { start: 0, end: 0 };
 const UNKNOWN: FoundInputs = { shapes: undefined, from: 'unknown' };
 /** Steps for finding one model's inputs, which follows it again and again. */
 const STEPS_FOR_INPUTS = 40_000;
+/** Steps for calling functions of a file without models, of which some may make one. */
+const STEPS_FOR_OFFERS = 80_000;
 
 export interface ReadOptions {
   /** `python`, `typescript`, `javascript`, `typescriptreact` or `javascriptreact`, as VS Code names them. */
@@ -74,7 +76,9 @@ export function read(text: string, options: ReadOptions): Reading {
   const each = <Item>(what: string, of: (library: Library) => readonly Item[] | undefined): readonly Item[] =>
     made.flatMap((library) => followed.follow(() => of(library), { what, span: BEGINNING }) ?? []);
   const found = each('the models of this file', (library) => library.candidates?.(finished));
-  const offered = found.length > 0 ? undefined : withOffers(followed, finished);
+  const offers = { what: 'the functions of this file', span: BEGINNING };
+  const offered =
+    found.length > 0 ? undefined : followed.follow(() => withOffers(followed, finished), offers, STEPS_FOR_OFFERS);
   const candidates = offered
     ? each('the models of this file', (library) => library.candidates?.({ ...finished, scope: offered }))
     : found;
@@ -110,7 +114,7 @@ function withOffers(followed: Run, { scope }: FinishedProgram): Scope {
   for (const [name, made] of functions) {
     const place = { what: `the function ${name}`, span: made.kind === 'function' ? made.span : BEGINNING };
     const args = { positional: [], named: new Map(), span: place.span, spans: new Map(), open: false };
-    const given = followed.follow(() => followed.machine.call(made, args), place, STEPS_FOR_INPUTS);
+    const given = followed.follow(() => followed.machine.call(made, args), place);
     if (given?.kind !== 'instance') continue;
     names.set(name, given);
     offered += 1;

@@ -35,7 +35,8 @@ export function createBudget(steps: number): Budget {
     },
     share: (follow, most = Infinity) => {
       const before = floor;
-      floor = Math.max(0, left / 2, left - most);
+      // A share within a share is a part of that, never more than what is left of it.
+      floor = Math.max(before + (left - before) / 2, left - most);
       try {
         return follow();
       } finally {

@@ -32,7 +32,7 @@ export interface MachineOptions {
   readonly settings?: ReadonlyMap<string, Value>;
 }
 
-const STEPS = 200_000;
+const STEPS = 160_000;
 const MOST_EVENTS = 5_000;
 
 /** One reading's evaluator, with nothing followed yet. */
