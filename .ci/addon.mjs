@@ -11,7 +11,7 @@ const name = `tensorflow-${process.platform}-${process.arch}.node`;
 export const addonFile = path.join(root, '.addon', name);
 
 /** Operations are rounded one by one, as TensorFlow's are: none are joined into a multiply-and-add. */
-const arithmetic = ['-O3', '-fno-math-errno', '-ffp-contract=off'];
+const arithmetic = ['-O3', '-fno-math-errno', '-fno-trapping-math', '-ffp-contract=off'];
 const flags = [
   '-std=c++17',
   ...arithmetic,

@@ -13,7 +13,7 @@
 
 namespace {
 /** Operations on elements: a millisecond or so. */
-constexpr int64_t WORK_FOR_A_THREAD = 4 << 20;
+constexpr int64_t WORK_FOR_A_THREAD = 2 << 20;
 
 struct View {
   int tensor;

@@ -15,9 +15,10 @@ namespace {
 inline float exponential(float x) {
   x = x > 88.0f ? 88.0f : x;
   x = x < -87.0f ? -87.0f : x;
-  const float scaled = x * 1.44269504f;
-  const int32_t power = static_cast<int32_t>(scaled + (scaled < 0 ? -0.5f : 0.5f));
-  const float whole = static_cast<float>(power);
+  // To the nearest whole number, without a branch that would keep the loop from being done in vectors.
+  constexpr float rounding = 12582912.0f;
+  const float whole = (x * 1.44269504f + rounding) - rounding;
+  const int32_t power = static_cast<int32_t>(whole);
   const float rest = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
   float sum = 1.9875691500e-4f;
   sum = sum * rest + 1.3981999507e-3f;

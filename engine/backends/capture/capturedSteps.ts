@@ -5,7 +5,8 @@ import type { Fed } from './fed.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { Different, NotCapturable, record, type Recording } from './recording.ts';
-import { differenceOf, isEqualEnough, replay } from './replay.ts';
+import { differenceOf, isEqualEnough } from './difference.ts';
+import { replay } from './replay.ts';
 import { type Role, rolesOf, type Seen } from './roles.ts';
 import { changedSettings, type Settings, settingsOf } from './settings.ts';
 
@@ -85,10 +86,10 @@ export function createCapturedSteps(subject: Subject): CapturedSteps {
   };
 }
 
-function keyOf({ fed: { kinds }, kind }: StepCall): string {
+function keyOf({ fed: { kinds, rows }, kind }: StepCall): string {
   // Feeds that are one and the same tensor can't be told apart while a step is watched.
   const firsts = kinds.map(({ dataId }) => kinds.findIndex((other) => other.dataId === dataId));
-  return `${kind}|${kinds.map(({ dtype, shape }, index) => `${dtype}${shape.join('x')}@${firsts[index]}`).join('|')}`;
+  return `${kind}|${rows ? 'rows' : ''}|${kinds.map(({ dtype, shape }, index) => `${dtype}${shape.join('x')}@${firsts[index]}`).join('|')}`;
 }
 
 function fits({ plan, settings }: Known, now: Settings): boolean {
@@ -130,7 +131,7 @@ function watched(subject: Subject, call: StepCall, { known, settings, refuse }: 
   const start = performance.now();
   try {
     if (known.attempts > MOST_ATTEMPTS) refuse('its settings change too often');
-    else learn(subject, recording, { known, settings });
+    else learn(subject, recording, { known, settings, fed: call.fed });
   } catch (error) {
     refuse(error);
   } finally {
@@ -140,8 +141,12 @@ function watched(subject: Subject, call: StepCall, { known, settings, refuse }: 
   return [...recording.results];
 }
 
+interface Learning extends Omit<Watching, 'refuse'> {
+  readonly fed: Fed;
+}
+
 /** Makes a plan from this step and the one seen before it; keeps this one where it is the first. */
-function learn(subject: Subject, recording: Recording, { known, settings }: Omit<Watching, 'refuse'>): void {
+function learn(subject: Subject, recording: Recording, { known, settings, fed }: Learning): void {
   const { backend, optimizer } = subject;
   if (recording.obstacle !== undefined) {
     // The first step of all makes the optimizer's variables.
@@ -161,23 +166,24 @@ function learn(subject: Subject, recording: Recording, { known, settings }: Omit
   known.plan = undefined;
   if (!roles) return;
   known.roles = roles;
-  known.plan = checkedPlan(backend, { recording, seen, optimizer, roles });
+  known.plan = checkedPlan(backend, { recording, fed, seen, optimizer, roles });
   known.settings = settings;
 }
 
 interface Checking {
   readonly recording: Recording;
+  readonly fed: Fed;
   readonly seen: Seen;
   readonly optimizer: Optimizer;
   readonly roles: readonly Role[];
 }
 
 /** @throws NotCapturable when it computes something else than the ordinary step did */
-function checkedPlan(backend: NodeBackend, { recording, seen, optimizer, roles }: Checking): Plan {
-  const source = { recording, canonical: seen.canonical };
+function checkedPlan(backend: NodeBackend, { recording, fed, seen, optimizer, roles }: Checking): Plan {
+  const source = { recording, canonical: seen.canonical, byRows: fed.rows !== undefined };
   const literal = roles.map((role) => (role.kind === 'random' ? ({ kind: 'constant' } as const) : role));
   const plan = makePlan(backend.binding, source, literal);
-  const difference = differenceOf(backend, plan, recording, optimizer);
+  const difference = differenceOf(backend, plan, { recording, fed, optimizer });
   if (!isEqualEnough(difference)) {
     plan.release();
     throw new Different(`as one operation it would differ by ${difference.toExponential(1)} of its numbers`);

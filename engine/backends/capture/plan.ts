@@ -8,7 +8,10 @@ import { createGraph, type Graph, type GraphNode } from './graph.ts';
 import { simplified } from './peepholes.ts';
 import { type Leaf, NotCapturable, type Operation, type Recording } from './recording.ts';
 import type { Role } from './roles.ts';
-import { type Step, takingRows } from './rows.ts';
+import { takingBatches, takingRows } from './rows.ts';
+import { partsOfBatch } from '../load/processors.ts';
+import { inShares, type Shared } from './shares.ts';
+import { constantsOf, declareInputs, input, type Inputs } from './inputs.ts';
 import { isFunction } from '../recurrent/loop.ts';
 import type { Message } from './wire.ts';
 
@@ -16,6 +19,8 @@ import type { Message } from './wire.ts';
 export interface Plan {
   /** The operation's name. */
   readonly name: string;
+  /** Whether it takes whole tensors and the numbers of rows, instead of its feeds. */
+  readonly byRows: boolean;
   /** Its inputs after the feeds, in order. */
   readonly variables: readonly Variable[];
   /** Tensors of our own that it takes. */
@@ -25,88 +30,94 @@ export interface Plan {
   /** Its outputs: results first, then the new tensors of these. */
   readonly results: number;
   readonly changed: readonly Variable[];
-  /** The same step's operation that cuts its feeds out of whole tensors of these shapes. */
-  takingRows(whole: readonly (readonly number[])[]): string;
   release(): void;
 }
 
-/** More than this is given to the graph as a tensor and not written into it. */
-const LARGE = 4096;
-
 let count = 0;
 
-interface Inputs {
-  readonly names: string[];
-  readonly kinds: Kind[];
-  readonly variables: Variable[];
-  readonly held: number[];
-  readonly settings: Extract<Role, { kind: 'setting' }>[];
-  seed?: string;
-  randoms: number;
+/** What a plan is made from. */
+export interface Source {
+  readonly recording: Recording;
+  readonly canonical: Canonical;
+  /** Whether the plan shall cut its feeds out of whole tensors. */
+  readonly byRows: boolean;
 }
 
 /** @param roles of the leaves; dropout's numbers stay as they were where there are none */
-export function makePlan(
-  binding: Binding,
-  { recording, canonical }: { readonly recording: Recording; readonly canonical: Canonical },
-  roles: readonly Role[],
-): Plan {
+export function makePlan(binding: Binding, { recording, canonical, byRows }: Source, roles: readonly Role[]): Plan {
   const graph = createGraph();
-  const inputs: Inputs = { names: [], kinds: [], variables: [], held: [], settings: [], randoms: 0 };
+  const inputs: Inputs = { names: [], variables: [], held: [], settings: [], randoms: 0 };
   const refs = new Map<number, string>();
-  const types = typesOf(recording);
-  for (const id of recording.feeds) refs.set(id, input(graph, inputs, types.get(id)!));
-  declareInputs(graph, { inputs, refs, recording, canonical, roles, types, binding });
-  const sources = new Map<GraphNode, Operation>();
-  const constants = constantsOf(canonical, roles);
-  const fuses = binding.fusesElements();
-  const constantOf = (id: number): Values | undefined => constants.get(id)?.values;
-  const { operations, same } = simplified(recording.operations, { kinds: types, constantOf, fuses });
-  const kept = [...recording.outputs, ...recording.changed.map(({ id }) => id)].map(same);
-  const surroundings = surroundingsOf(operations, { constants, kept, refs });
-  for (const unit of unitsOf(operations, types, fuses))
-    if (unit.length > 1 || unit[0]!.name === POSITIVE) addElements(graph, unit, surroundings(unit));
-    else addOperation(graph, { operation: unit[0]!, refs, sources });
-  const changed = recording.changed;
-  const outputs = kept.map((id) => {
-    const type = types.get(id)!.type;
-    return `${graph.node('Identity', [refs.get(id)!], { T: attribute.type(type) })}:0`;
-  });
+  const feeding = byRows ? takingRows(recording) : takingBatches(recording);
+  for (const [id, kind] of feeding.takes) refs.set(id, input(graph, inputs, kind));
+  const kinds = new Map<number, Kind>([...typesOf(recording), ...feeding.takes, ...feeding.constants]);
+  declareInputs(graph, { inputs, refs, recording, canonical, roles, types: kinds, binding });
+  const given = [...recording.outputs, ...recording.changed.map(({ id }) => id)];
+  const constants = new Map([...constantsOf(canonical, roles), ...feeding.constants]);
+  const asked = { operations: [...feeding.operations, ...recording.operations], kinds, constants, kept: given };
+  const flow = flowOf(binding, asked);
+  for (const [id, { type, shape, values }] of [...feeding.constants, ...flow.constants])
+    refs.set(id, graph.constant(type, shape, values));
+  const outputs = addFlow(graph, { binding, flow, refs, constants });
   const name = `DescentStep${(count += 1)}`;
   const inputNames = inputs.names.map((each) => `${each}:0`);
-  addFunction(binding, { name, graph, inputNames, outputs, sources, types });
-  const byRows = rowTakers(binding, { name, inputs: inputs.kinds, outputs: kept.map((id) => types.get(id)!.type) });
+  addFunction(binding, { name, graph, inputNames, outputs: outputs.refs, sources: outputs.sources, types: flow.kinds });
   return {
     name,
+    byRows,
     variables: inputs.variables,
     held: inputs.held,
     settings: inputs.settings,
     random: inputs.seed !== undefined,
     results: recording.outputs.length,
-    changed: changed.map(({ variable }) => variable),
-    takingRows: byRows.of,
+    changed: recording.changed.map(({ variable }) => variable),
     release() {
-      byRows.release();
       binding.removeFunction(name);
       for (const id of inputs.held) binding.deleteTensor(id);
     },
   };
 }
 
-/** Makes a step's operations on whole tensors, each when it is first asked for. */
-function rowTakers(binding: Binding, step: Step) {
-  const made = new Map<string, string>();
-  return {
-    of(whole: readonly (readonly number[])[]): string {
-      const key = whole.join(';');
-      const name = made.get(key) ?? takingRows(binding, { ...step, number: made.size }, whole);
-      made.set(key, name);
-      return name;
-    },
-    release(): void {
-      for (const name of made.values()) binding.removeFunction(name);
-    },
-  };
+interface Asked {
+  readonly operations: readonly Operation[];
+  readonly kinds: Kinds;
+  readonly constants: ReadonlyMap<number, Leaf>;
+  readonly kept: readonly number[];
+}
+
+interface Flow extends Shared {
+  /** What the graph gives. */
+  readonly kept: readonly number[];
+}
+
+/** The operations as the graph has them. */
+function flowOf(binding: Binding, { operations, kinds, constants, kept: given }: Asked): Flow {
+  const constantOf = (id: number): Values | undefined => constants.get(id)?.values;
+  const simple = simplified(operations, { kinds, constantOf, fuses: binding.fusesElements(), kept: given });
+  const kept = given.map(simple.same);
+  const parts = binding.isUsingGpuDevice() ? 1 : partsOfBatch();
+  return { ...inShares(simple.operations, { kinds: simple.kinds, constantOf, kept, parts }), kept };
+}
+
+interface AddingFlow {
+  readonly binding: Binding;
+  readonly flow: Flow;
+  readonly refs: Map<number, string>;
+  readonly constants: ReadonlyMap<number, Leaf>;
+}
+
+function addFlow(graph: Graph, { binding, flow, refs, constants }: AddingFlow) {
+  const { operations, kinds, kept } = flow;
+  const sources = new Map<GraphNode, Operation>();
+  const surroundings = surroundingsOf(operations, { constants, kept, refs });
+  for (const unit of unitsOf(operations, kinds, binding.fusesElements()))
+    if (unit.length > 1 || unit[0]!.name === POSITIVE) addElements(graph, unit, surroundings(unit));
+    else addOperation(graph, { operation: unit[0]!, refs, sources });
+  const outputs = kept.map((id) => {
+    const type = attribute.type(kinds.get(id)!.type);
+    return `${graph.node('Identity', [refs.get(id)!], { T: type })}:0`;
+  });
+  return { refs: outputs, sources };
 }
 
 function typesOf(recording: Recording): Map<number, Kind> {
@@ -125,71 +136,6 @@ export function numberOf(dtype: string): number {
   if (dtype === 'string') return NUMBERS.TF_STRING;
   if (dtype === 'complex64') return NUMBERS.TF_COMPLEX64;
   return NUMBERS.TF_FLOAT;
-}
-
-function input(graph: Graph, inputs: Inputs, kind: Kind): string {
-  const name = graph.placeholder(kind.type, kind.shape);
-  inputs.names.push(name);
-  inputs.kinds.push(kind);
-  return name;
-}
-
-interface Declaring {
-  readonly inputs: Inputs;
-  readonly refs: Map<number, string>;
-  readonly recording: Recording;
-  readonly canonical: Canonical;
-  readonly roles: readonly Role[];
-  readonly types: Kinds;
-  readonly binding: Binding;
-}
-
-/** Variables, then held tensors, then settings, then the seed: the order in which they are given at every step. */
-function declareInputs(graph: Graph, all: Declaring): void {
-  const { inputs, refs, recording, canonical, roles, types, binding } = all;
-  const used = new Set([...recording.operations.flatMap((each) => each.inputs), ...recording.outputs]);
-  for (const { id } of recording.changed) used.add(id);
-  for (const [id, variable] of recording.variables) {
-    if (!used.has(id) || refs.has(id)) continue;
-    inputs.variables.push(variable);
-    refs.set(id, input(graph, inputs, types.get(id)!));
-  }
-  canonical.leafIds.forEach((id, index) => {
-    const leaf = canonical.leaves[index]!;
-    if (roles[index]?.kind === 'setting' || roles[index]?.kind === 'random') return;
-    if (leaf.values.length <= LARGE || leaf.values.every((value) => value === leaf.values[0])) {
-      refs.set(id, graph.constant(leaf.type, leaf.shape, leaf.values));
-      return;
-    }
-    inputs.held.push(binding.createTensor(leaf.shape, leaf.type, leaf.values));
-    refs.set(id, input(graph, inputs, leaf));
-  });
-  canonical.leafIds.forEach((id, index) => {
-    const role = roles[index];
-    if (role?.kind !== 'setting') return;
-    inputs.settings.push(role);
-    refs.set(id, input(graph, inputs, canonical.leaves[index]!));
-  });
-  canonical.leafIds.forEach((id, index) => {
-    if (roles[index]?.kind === 'random') refs.set(id, randomNode(graph, inputs, canonical.leaves[index]!.shape));
-  });
-}
-
-/** Each place of the step has a stream of its own from the step's seed. */
-function randomNode(graph: Graph, inputs: Inputs, shape: readonly number[]): string {
-  const whole = attribute.type(NUMBERS.TF_INT32);
-  inputs.seed ??= input(graph, inputs, { type: NUMBERS.TF_INT32, shape: [2] });
-  const offset = graph.constant(NUMBERS.TF_INT32, [2], Int32Array.of(0, inputs.randoms));
-  inputs.randoms += 1;
-  const seed = graph.node('AddV2', [inputs.seed, offset], { T: whole });
-  const sizes = graph.constant(NUMBERS.TF_INT32, [shape.length], Int32Array.from(shape));
-  const attributes = { T: whole, Tseed: whole, dtype: attribute.type(NUMBERS.TF_FLOAT) };
-  return graph.node('StatelessRandomUniform', [sizes, seed], attributes);
-}
-
-function constantsOf({ leafIds, leaves }: Canonical, roles: readonly Role[]): Map<number, Leaf> {
-  const indices = leafIds.map((_, index) => index).filter((index) => (roles[index]?.kind ?? 'constant') === 'constant');
-  return new Map(indices.map((index) => [leafIds[index]!, leaves[index]!]));
 }
 
 interface Around {

@@ -1,56 +1,53 @@
-import type { Binding } from '../load/binding.ts';
+// Steps that cut their batch out of whole tensors themselves.
 import { NUMBERS } from '../load/binding.ts';
-import { attribute } from './attributes.ts';
 import type { Kind } from './fuse.ts';
-import { createGraph } from './graph.ts';
+import type { Leaf, Operation, Recording } from './recording.ts';
 
-/** A graph function with what its inputs and outputs are. */
-export interface Step {
-  readonly name: string;
-  /** Feeds first. */
-  readonly inputs: readonly Kind[];
-  readonly outputs: readonly number[];
+/** What a graph takes before variables, and what it does with it first. */
+export interface Feeding {
+  readonly takes: ReadonlyMap<number, Kind>;
+  readonly operations: readonly Operation[];
+  readonly constants: ReadonlyMap<number, Leaf>;
 }
 
-const WHOLE = attribute.type(NUMBERS.TF_INT32);
+/** A size that is told only when the step runs. */
+const ANY = -1;
 
-/**
- * A step that cuts its batch out of whole tensors: it takes these in the place of the feeds, then the numbers of the
- * rows, then what the step takes after its feeds.
- * @returns the name of its operation
- */
-export function takingRows(
-  binding: Binding,
-  step: Step & { readonly number: number },
-  whole: readonly (readonly number[])[],
-): string {
-  const graph = createGraph();
-  const feeds = step.inputs.slice(0, whole.length);
-  const sources = feeds.map(({ type }, place) => graph.placeholder(type, whole[place]!));
-  const indices = graph.placeholder(NUMBERS.TF_INT32, feeds[0]!.shape.slice(0, 1));
-  const rest = step.inputs.slice(whole.length).map(({ type, shape }) => graph.placeholder(type, shape));
-  const along = graph.constant(NUMBERS.TF_INT32, [], Int32Array.of(0));
-  const cut = sources.map((source, place) =>
-    graph.node('GatherV2', [source, indices, along], {
-      Tparams: attribute.type(feeds[place]!.type),
-      Tindices: WHOLE,
-      Taxis: WHOLE,
-      batch_dims: attribute.whole(0),
-    }),
-  );
-  const call = graph.node('PartitionedCall', [...cut, ...rest], {
-    f: attribute.graph(step.name),
-    Tin: attribute.types(step.inputs.map(({ type }) => type)),
-    Tout: attribute.types(step.outputs),
+/** As it was recorded: the step takes its batch. */
+export const takingBatches = ({ feeds, feedKinds }: Recording): Feeding => ({
+  takes: new Map(feeds.map((id) => [id, feedKinds.get(id)!])),
+  operations: [],
+  constants: new Map(),
+});
+
+/** The step takes tensors of any number of rows in the place of its feeds, then the numbers of the batch's rows. */
+export function takingRows({ feeds, feedKinds }: Recording): Feeding {
+  const takes = new Map<number, Kind>();
+  // Numbers below zero are not TensorFlow's.
+  let last = 0;
+  const own = (kind: Kind): number => {
+    takes.set((last -= 1), kind);
+    return last;
+  };
+  const kinds = feeds.map((id) => feedKinds.get(id)!);
+  const whole = kinds.map(({ type, shape }) => own({ type, shape: [ANY, ...shape.slice(1)] }));
+  const indices = own({ type: NUMBERS.TF_INT32, shape: kinds[0]!.shape.slice(0, 1) });
+  const along = last - 1;
+  const operations = feeds.map((id, place): Operation => {
+    const { type, shape } = kinds[place]!;
+    const typed = (name: string, value: number) => ({ name, type: NUMBERS.TF_ATTR_TYPE, value });
+    return {
+      name: 'GatherV2',
+      attributes: [
+        typed('Tparams', type),
+        typed('Tindices', NUMBERS.TF_INT32),
+        typed('Taxis', NUMBERS.TF_INT32),
+        { name: 'batch_dims', type: NUMBERS.TF_ATTR_INT, value: 0 },
+      ],
+      inputs: [whole[place]!, indices, along],
+      made: [{ id, dtype: type, shape: [...shape] }],
+    };
   });
-  const name = `${step.name}Rows${step.number}`;
-  const inputs = [...sources, indices, ...rest].map((each) => `${each}:0`);
-  binding.addGraphFunction(
-    name,
-    graph.encode(),
-    inputs,
-    step.outputs.map((_, place) => `${call}:${place}`),
-    [],
-  );
-  return name;
+  const first: Leaf = { type: NUMBERS.TF_INT32, shape: [], values: Int32Array.of(0) };
+  return { takes, operations, constants: new Map([[along, first]]) };
 }

@@ -53,8 +53,9 @@ function numbersOf(tf: TensorFlow, { cell }: RecurrentLayer, { way, inputs, mask
     return tf.sum(tf.mul(result, tf.tensor(waves(result.size), result.shape)));
   };
   try {
-    const { value, grads } = tf.engine().gradients(loss as never, [inputs, ...weights], undefined, true);
-    return [value, ...grads] as Tensor[];
+    const { grads } = tf.engine().gradients(loss as never, [inputs, ...weights], undefined, true);
+    // The result itself: of a sum over it, rounding may be all that is left.
+    return [way(inputs, mask), ...grads] as Tensor[];
   } finally {
     // Made for the trial's batch by the way of step by step, which would take them for its own.
     cell.dropoutMask = null;

@@ -13,30 +13,35 @@ const said: string[] = [];
 if (engine === 'captured') installCapture(tf, (sentence) => said.push(sentence));
 const model = make(tf);
 
+type Data = ReturnType<typeof data>;
+
 interface Steps {
   /** Milliseconds a step: of the clock, and of all processors together. */
   readonly each: number;
   readonly processor: number;
 }
 
-async function run(steps: number): Promise<Steps> {
-  const { x, y } = data(tf, steps * batch);
+async function run({ x, y }: Data, epochs: number): Promise<Steps> {
   const start = performance.now();
   const busy = process.cpuUsage();
-  await model.fit(x, y, { batchSize: batch, epochs: 1, shuffle: false, verbose: 0, yieldEvery: 'never' });
+  await model.fit(x, y, { batchSize: batch, epochs, shuffle: false, verbose: 0, yieldEvery: 'never' });
   const { user, system } = process.cpuUsage(busy);
-  const each = (performance.now() - start) / steps;
-  tf.dispose([x, y]);
-  return { each, processor: (user + system) / 1000 / steps };
+  const steps = (epochs * x.shape[0]!) / batch;
+  return { each: (performance.now() - start) / steps, processor: (user + system) / 1000 / steps };
 }
 
-const first = (await run(1)).each + 2 * (await run(2)).each;
-const { each } = await run(3);
-/** Data for more steps would measure the memory's size. */
-const most = Math.floor(6e7 / (batch * 784));
-const steps = Math.max(1, Math.min(most, Math.round((Number(seconds) * 500) / each)));
+const few = data(tf, 2 * batch);
+const first = 2 * (await run(few, 1)).each;
+const { each } = await run(few, 3);
+// An epoch is as long as fits into the time, and into that many bytes: more would measure the memory's size.
+const bytes = (4 * batch * few.x.size) / few.x.shape[0]!;
+const wanted = (Number(seconds) * 500) / each;
+const steps = Math.max(2, Math.round(Math.min(wanted, 32e6 / bytes)));
+const all = data(tf, steps * batch);
+await run(all, 1);
+const epochs = Math.max(1, Math.round(wanted / steps));
 const rounds: Steps[] = [];
-for (let round = 0; round < 2; round += 1) rounds.push(await run(steps));
+for (let round = 0; round < 2; round += 1) rounds.push(await run(all, epochs));
 const rates = rounds.map((round) => 1000 / round.each);
 const processor = rounds.map((round) => round.processor);
 const capture = performance.getEntriesByName(CAPTURING).reduce((sum, { duration }) => sum + duration, 0);

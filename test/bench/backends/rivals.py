@@ -64,7 +64,7 @@ def keras_runner():
     )
     binary = name in ("lstm", "wide")
     model.compile("adam", "binary_crossentropy" if binary else "categorical_crossentropy")
-    return lambda x, y: model.fit(x, y, batch_size=batch, epochs=1, shuffle=False, verbose=0)
+    return lambda x, y, epochs: model.fit(x, y, batch_size=batch, epochs=epochs, shuffle=False, verbose=0)
 
 
 def torch_runner():
@@ -95,18 +95,19 @@ def torch_runner():
     measure = nn.BCEWithLogitsLoss() if binary else nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(model.parameters())
 
-    def run(x, y):
+    def run(x, y, epochs):
         inputs = torch.from_numpy(x).long() if name == "lstm" else torch.from_numpy(x)
         if name == "cnn":
             inputs = inputs.permute(0, 3, 1, 2).contiguous()
         targets = torch.from_numpy(y)
         total = 0.0
-        for start in range(0, len(inputs), batch):
-            optimizer.zero_grad()
-            loss = measure(model(inputs[start : start + batch]), targets[start : start + batch])
-            loss.backward()
-            optimizer.step()
-            total += loss.item()
+        for _ in range(epochs):
+            for start in range(0, len(inputs), batch):
+                optimizer.zero_grad()
+                loss = measure(model(inputs[start : start + batch]), targets[start : start + batch])
+                loss.backward()
+                optimizer.step()
+                total += loss.item()
         return total
 
     return run
@@ -115,19 +116,25 @@ def torch_runner():
 runner = keras_runner() if engine == "keras" else torch_runner()
 
 
-def run(steps):
+def run(data, epochs):
     """Milliseconds a step: of the clock, and of all processors together."""
-    x, y = make_data(steps * batch)
+    x, y = data
+    steps = epochs * len(x) / batch
     start, busy = time.perf_counter(), time.process_time()
-    runner(x, y)
+    runner(x, y, epochs)
     return (time.perf_counter() - start) * 1000 / steps, (time.process_time() - busy) * 1000 / steps
 
 
-first = run(1)[0] + 2 * run(2)[0]
-each, _ = run(3)
-most = int(6e7 // (batch * 784))
-steps = max(2, min(most, round(seconds * 500 / each)))
-rounds = [run(steps) for _ in range(2)]
+few = make_data(2 * batch)
+first = 2 * run(few, 1)[0]
+each, _ = run(few, 3)
+# An epoch is as long as fits into the time, and into that many bytes: more would measure the memory's size.
+wanted = seconds * 500 / each
+steps = max(2, round(min(wanted, 32e6 * len(few[0]) / (4 * batch * few[0].size))))
+everything = make_data(steps * batch)
+run(everything, 1)
+epochs = max(1, round(wanted / steps))
+rounds = [run(everything, epochs) for _ in range(2)]
 rates = [1000 / clock for clock, _ in rounds]
 processor = [busy for _, busy in rounds]
 megabytes = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -19,6 +19,7 @@ interface Line {
 type Tensors = Readonly<Record<number, readonly [readonly number[], number?]>>;
 
 function run(lines: readonly Line[], tensors: Tensors, constants: Readonly<Record<number, readonly number[]>> = {}) {
+  const kept = [lines.at(-1)!.result];
   const kinds = new Map(
     Object.entries(tensors).map(([id, [shape, type = FLOAT]]): [number, Kind] => [Number(id), { type, shape }]),
   );
@@ -27,8 +28,8 @@ function run(lines: readonly Line[], tensors: Tensors, constants: Readonly<Recor
     return { name, inputs, attributes, made: [{ id: result, shape: [...shape], dtype: type }] };
   });
   const constantOf = (id: number) => constants[id] && Float32Array.from(constants[id]);
-  const { operations: kept, same } = simplified(operations, { kinds, constantOf, fuses: true });
-  return { names: kept.map(({ name, inputs }) => `${name} ${inputs.join()}`), kept, same };
+  const { operations: left, same } = simplified(operations, { kinds, constantOf, fuses: true, kept });
+  return { names: left.map(({ name, inputs }) => `${name} ${inputs.join()}`), kept: left, same };
 }
 
 describe('operations that TensorFlow needs fewer of', () => {
@@ -80,5 +81,36 @@ describe('operations that TensorFlow needs fewer of', () => {
     assert.equal(last({ 3: [0], 6: [0], 8: [1, 1, 1] }), 'DescentPositive 1');
     assert.equal(last({ 3: [0], 6: [0.2], 8: [1, 1, 1] }), 'Select 2,1,9');
     assert.equal(last({ 3: [0], 6: [0] }), 'Select 2,1,9');
+  });
+  it('are a product of two matrices that were made stacks of one', () => {
+    const lines: Line[] = [
+      { name: 'Reshape', inputs: [1, 90], result: 3 },
+      { name: 'Reshape', inputs: [2, 91], result: 4 },
+      { name: 'BatchMatMulV2', inputs: [3, 4], result: 5 },
+      { name: 'Reshape', inputs: [5, 92], result: 6 },
+      { name: 'Exp', inputs: [6], result: 7 },
+    ];
+    const tensors: Tensors = {
+      1: [[4, 2]],
+      2: [[2, 3]],
+      3: [[1, 4, 2]],
+      4: [[1, 2, 3]],
+      5: [[1, 4, 3]],
+      6: [[4, 3]],
+      7: [[4, 3]],
+    };
+    assert.deepEqual(run(lines, tensors).names.slice(2), ['MatMul 1,2', 'Exp 5']);
+    // Somebody wants the stack itself.
+    const wanted = [...lines.slice(0, 3), { name: 'Exp', inputs: [5], result: 7 }];
+    assert.equal(run(wanted, { ...tensors, 7: [[1, 4, 3]] }).names[2], 'BatchMatMulV2 3,4');
+  });
+  it('are a bias by its name, and no other sum', () => {
+    const line: Line = { name: 'Add', inputs: [1, 2], result: 3 };
+    const of = (x: number[], added: number[], sum = x) => run([line], { 1: [x], 2: [added], 3: [sum] }).names;
+    assert.deepEqual(of([4, 3], [3]), ['BiasAdd 1,2']);
+    assert.deepEqual(of([4, 3], [1]), ['Add 1,2']);
+    assert.deepEqual(of([1, 3], [3], [1, 3]), ['BiasAdd 1,2']);
+    assert.deepEqual(of([3], [3]), ['Add 1,2']);
+    assert.deepEqual(of([4, 1], [3], [4, 3]), ['Add 1,2']);
   });
 });

@@ -1,0 +1,88 @@
+// Whether a captured step computes what the ordinary one did.
+import type { Optimizer } from '@tensorflow/tfjs-core';
+import type { Binding } from '../load/binding.ts';
+import type { Fed } from './fed.ts';
+import type { NodeBackend } from './nodeBackend.ts';
+import type { Plan } from './plan.ts';
+import type { Recording } from './recording.ts';
+import { execute, fedTo } from './replay.ts';
+
+/** The share of a tensor's largest number that a captured step may differ by. */
+const TOLERANCE = 1e-5;
+/** Below this, numbers are what rounding leaves of zero: the gradient of a bias before a normalisation, for one. */
+const NOTHING = 1e-7;
+/** A step of a float's last place or so, by which weights are moved to see what rounding makes of a result. */
+const ROUNDING = 2e-7;
+/** Rounding decides about a tensor that such a step changes by this share or more, */
+const DECIDING = 1e-3;
+/** and such a tensor may differ by so many times that share: both are chance. */
+const AS_ROUNDING = 32;
+
+interface Recorded {
+  readonly recording: Recording;
+  /** What the step was fed with. */
+  readonly fed: Fed;
+  readonly optimizer: Optimizer;
+}
+
+type Numbers = ReturnType<Binding['tensorDataSync']>;
+
+/**
+ * The largest difference between a plan and the ordinary step that it was made from, relative to the tensor. Where
+ * rounding alone decides about a tensor, as Adam makes a whole step of a gradient that would be zero but for it, a
+ * difference that rounding makes is none: how much that is shows in the same step from weights moved by their last place.
+ */
+export function differenceOf(backend: NodeBackend, plan: Plan, { recording, fed, optimizer }: Recorded): number {
+  const { binding } = backend;
+  const before = new Map([...recording.variables].map(([id, variable]) => [variable, id]));
+  const feeds = backend.getInputTensorIds(fedTo(plan, fed));
+  const variables = plan.variables.map((variable) => before.get(variable)!);
+  const run = (taken: readonly number[]): readonly Numbers[] => {
+    const made = execute(backend, plan, { inputs: [...feeds, ...taken], optimizer });
+    const numbers = made.map(({ id }) => binding.tensorDataSync(id));
+    for (const { id } of made) binding.deleteTensor(id);
+    return numbers;
+  };
+  const expected = [...recording.outputs, ...recording.changed.map(({ id }) => id)];
+  const actual = run(variables);
+  const apart = actual.map((numbers, place) => difference(numbers, binding.tensorDataSync(expected[place]!)));
+  if (apart.every(isEqualEnough)) return Math.max(0, ...apart);
+  const moved = variables.map((id, place) => movedCopy(binding, id, plan.variables[place]!));
+  const other = run(moved);
+  for (const id of moved) binding.deleteTensor(id);
+  const left = apart.map((each, place) => {
+    const share = difference(other[place]!, actual[place]!);
+    return share >= DECIDING && each <= AS_ROUNDING * share ? 0 : each;
+  });
+  return Math.max(0, ...left);
+}
+
+/** Of floats, a copy with every number a little larger or smaller. */
+function movedCopy(binding: Binding, id: number, { dtype, shape }: Plan['variables'][number]): number {
+  const numbers = binding.tensorDataSync(id);
+  const whole = dtype === 'bool' ? binding.TF_BOOL : binding.TF_INT32;
+  if (!(numbers instanceof Float32Array)) return binding.createTensor(shape, whole, numbers);
+  const moved = numbers.map((value, place) => value * (1 + (place % 2 === 0 ? ROUNDING : -ROUNDING)));
+  return binding.createTensor(shape, binding.TF_FLOAT, moved);
+}
+
+function difference(actual: Numbers, expected: Numbers): number {
+  if (actual.length !== expected.length) return Infinity;
+  let largest = 0;
+  let worst = 0;
+  for (let index = 0; index < expected.length; index += 1) {
+    const [one, other] = [actual[index]!, expected[index]!];
+    if (Object.is(one, other)) continue;
+    const apart = Math.abs(one - other);
+    // A number against none, or one infinity against another.
+    if (!(apart < Infinity)) return Infinity;
+    worst = Math.max(worst, apart);
+  }
+  if (worst === 0) return 0;
+  for (let index = 0; index < expected.length; index += 1) largest = Math.max(largest, Math.abs(expected[index]!));
+  return Math.max(0, worst - NOTHING) / Math.max(largest, NOTHING);
+}
+
+export function isEqualEnough(difference: number): boolean {
+  return difference <= TOLERANCE;
+}
