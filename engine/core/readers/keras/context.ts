@@ -30,6 +30,8 @@ export interface KerasContext {
   readonly untracked: WeakSet<ParameterState>;
   /** Every model that was made, in order. */
   readonly models: InstanceValue[];
+  /** Models that the file itself writes, by the path that it gives. */
+  readonly saved: Map<string, InstanceValue>;
   /** Ids of the layers that were frozen at a training, by its call. */
   readonly frozen: WeakMap<CallArguments, ReadonlySet<string>>;
   readonly dataFormat: { value: 'channels_last' | 'channels_first' };
@@ -46,6 +48,7 @@ export function createContext(machine: Machine): KerasContext {
     inputLayers: new WeakMap(),
     untracked: new WeakSet(),
     models: [],
+    saved: new Map(),
     frozen: new WeakMap(),
     dataFormat: { value: 'channels_last' },
   };
@@ -69,10 +72,9 @@ export function nextName({ machine, names }: KerasContext, type: string): string
   return before === 0 ? stem : `${stem}_${before}`;
 }
 
-/** The layer or model that was called, from outside any other, when this was made. */
-export function calledLayer(context: KerasContext, { id, layer }: Origin): InstanceValue | undefined {
+/** The call of a layer, from outside any other, during which this was made. */
+export function callOf({ calls }: KerasContext, { id }: Origin): KerasContext['calls'][number] | undefined {
   // Calls follow one another: only the last that began before can be the one.
-  const { calls } = context;
   let [from, to] = [0, calls.length];
   while (from < to) {
     const middle = (from + to) >> 1;
@@ -80,8 +82,12 @@ export function calledLayer(context: KerasContext, { id, layer }: Origin): Insta
     else to = middle;
   }
   const before = calls[from - 1];
-  const call = before && id <= before.to ? before : undefined;
-  return call?.instance ?? (layer && context.owners.get(layer));
+  return before && id <= before.to ? before : undefined;
+}
+
+/** The layer or model that was called, from outside any other, when this was made. */
+export function calledLayer(context: KerasContext, origin: Origin): InstanceValue | undefined {
+  return callOf(context, origin)?.instance ?? (origin.layer && context.owners.get(origin.layer));
 }
 
 /** Everything between some tensors and what they are made of, in the order of making; `ends` are not looked behind. */

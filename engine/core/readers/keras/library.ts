@@ -1,15 +1,21 @@
 import type { CreateLibrary } from '../evaluate/machine.ts';
 import type { ModuleValue, Value } from '../evaluate/values.ts';
+import { applicationsModule } from './applications/applications.ts';
 import { candidates } from './candidates.ts';
 import { createContext } from './context.ts';
+import { setsModule } from './data/sets.ts';
 import { kerasModule } from './modules/keras.ts';
 import { tensorflowModule } from './modules/tensorflow.ts';
 import { tensorAttribute, tensorOperator } from './operations/tensor.ts';
 import { plans } from './plan.ts';
 
+type Roots = Readonly<Record<'keras' | 'tensorflow' | 'applications', ModuleValue>>;
+
 /** All ways in which programs name the two packages. */
-const ROOTS: readonly (readonly [RegExp, 'keras' | 'tensorflow'])[] = [
+const ROOTS: readonly (readonly [RegExp, keyof Roots])[] = [
   [/^(?:tensorflow(?:\.python|\.compat\.v2)?\.keras(?:\.api)?|tf_keras|keras(?:\.src|\.api)?)(?:\.|$)/, 'keras'],
+  // Its networks were a package of their own once.
+  [/^keras_applications(?:\.|$)/, 'applications'],
   [/^tensorflow(?:\.compat\.v2|\.compat\.v1)?(?:\.|$)/, 'tensorflow'],
 ];
 
@@ -21,13 +27,16 @@ function below(module: Value | undefined, path: readonly string[]): Value | unde
 export const createKeras: CreateLibrary = (machine) => {
   const context = createContext(machine);
   const keras = kerasModule(context);
-  const roots: Readonly<Record<'keras' | 'tensorflow', ModuleValue>> = {
+  const roots: Roots = {
     keras,
     tensorflow: tensorflowModule(context, keras),
+    applications: applicationsModule(context),
   };
+  const sets = setsModule(context);
   return {
     name: 'keras',
     module: (name) => {
+      if (name === 'tensorflow_datasets') return sets;
       const root = ROOTS.find(([pattern]) => pattern.test(name));
       if (!root) return undefined;
       const rest = name.replace(root[0], '');

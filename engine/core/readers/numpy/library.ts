@@ -5,6 +5,7 @@ import { creationFunctions, randomModule } from './creation.ts';
 import { fileFunctions } from './files.ts';
 import { indexed } from './indexing.ts';
 import { callOperation, OPERATIONS } from './operations.ts';
+import { onLabels } from './labels.ts';
 import { onNumbers } from './numbers.ts';
 import { arrayAttribute, arrayOperator } from './tensor.ts';
 
@@ -27,7 +28,10 @@ const TYPES = [
 export const createNumpy: CreateLibrary = (machine) => {
   const operations = Object.entries(OPERATIONS).map(([name, operation]): [string, Value] => [
     name,
-    native(`numpy.${name}`, (args) => onNumbers(name, args) ?? callOperation(machine, operation, args)),
+    native(
+      `numpy.${name}`,
+      (args) => onNumbers(name, args) ?? onLabels(machine, name, args) ?? callOperation(machine, operation, args),
+    ),
   ]);
   const random = randomModule(machine);
   const numpy = moduleOf('numpy', {
@@ -35,6 +39,8 @@ export const createNumpy: CreateLibrary = (machine) => {
     ...creationFunctions(machine),
     ...fileFunctions(machine),
     ...Object.fromEntries(TYPES.map((name) => [name, text(name)])),
+    unique: (args) =>
+      onLabels(machine, 'unique', args) ?? machine.unknown('the different values of an array', args.span),
     random,
     pi: float(Math.PI),
     e: float(Math.E),

@@ -13,6 +13,7 @@ import {
 import { fromDimension, toShape, toText } from '../library/convert.ts';
 import { productOf } from '../../model/dimension.ts';
 import { operate, toArray } from './arrays.ts';
+import { onLabels } from './labels.ts';
 import { callOperation, OPERATIONS } from './operations.ts';
 
 const METHODS = new Set([
@@ -71,9 +72,10 @@ export function arrayAttribute(machine: Machine, array: TensorValue, name: strin
   if (SAME.has(name)) return native(name, () => array);
   const operation = METHODS.has(name) ? OPERATIONS[name] : undefined;
   if (!operation) return undefined;
-  return native(name, (args) =>
-    callOperation(machine, operation, { ...args, positional: [array, ...args.positional] }),
-  );
+  return native(name, (args) => {
+    const whole = { ...args, positional: [array, ...args.positional] };
+    return onLabels(machine, name, whole) ?? callOperation(machine, operation, whole);
+  });
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {

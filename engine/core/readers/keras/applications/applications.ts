@@ -6,9 +6,11 @@ import { COMMON } from './common.ts';
 import { DENSE } from './dense.ts';
 import { EFFICIENT } from './efficient.ts';
 import { INCEPTION } from './inception.ts';
+import { INCEPTION_RESIDUAL } from './inceptionResidual.ts';
 import { MOBILE } from './mobile.ts';
 import { NAS } from './nas.ts';
 import { RESIDUAL } from './residual.ts';
+import { SHAPES } from './shapes.ts';
 import { VGG } from './vgg.ts';
 
 interface Family {
@@ -58,7 +60,7 @@ const FAMILIES: readonly Family[] = [
   {
     file: 'efficient',
     text: EFFICIENT,
-    names: names('EfficientNet', 'B0 B1 B2 B3 B4'),
+    names: names('EfficientNet', 'B0 B1 B2 B3 B4 B5 B6 B7'),
     modules: ['efficientnet'],
     scaled: 'unchanged',
   },
@@ -70,6 +72,13 @@ const FAMILIES: readonly Family[] = [
     scaled: 'between_minus_one_and_one',
   },
   {
+    file: 'inceptionResidual',
+    text: INCEPTION_RESIDUAL,
+    names: ['InceptionResNetV2'],
+    modules: ['inception_resnet_v2'],
+    scaled: 'between_minus_one_and_one',
+  },
+  {
     file: 'nas',
     text: NAS,
     names: ['NASNetMobile', 'NASNetLarge'],
@@ -78,7 +87,11 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-function program({ machine }: KerasContext, { file, text }: Family, name: string): Value | undefined {
+function program(
+  { machine }: KerasContext,
+  { file, text }: Pick<Family, 'file' | 'text'>,
+  name: string,
+): Value | undefined {
   return machine.program(`keras/applications/${file}`, COMMON + text)?.member(name);
 }
 
@@ -103,13 +116,23 @@ function familyModule(context: KerasContext, families: readonly Family[], name: 
   });
 }
 
+/** Functions that networks in people's own files are put together with. */
+export function shapesModule(context: KerasContext): ModuleValue {
+  const known = ['obtain_input_shape', '_obtain_input_shape', 'get_source_inputs'];
+  return moduleOf('keras.applications.imagenet_utils', {}, (member) =>
+    known.includes(member) ? program(context, { file: 'shapes', text: SHAPES }, member) : undefined,
+  );
+}
+
 /** `keras.applications`: its networks by name, and its modules with what scales pictures for them. */
 export function applicationsModule(context: KerasContext): ModuleValue {
   const name = 'keras.applications';
+  const shapes = shapesModule(context);
   const all = familyModule(context, FAMILIES, name);
   return moduleOf(name, {}, (member) => {
     const families = FAMILIES.filter((each) => each.modules.includes(member));
     if (families.length > 0) return familyModule(context, families, `${name}.${member}`);
+    if (member === 'imagenet_utils') return shapes;
     return member === 'preprocess_input' ? undefined : all.member(member);
   });
 }

@@ -58,4 +58,10 @@ def EfficientNetB3(include_top=True, weights="imagenet", input_tensor=None, inpu
     return efficient(1.2, 1.4, 300, 0.3, include_top, input_tensor, input_shape, pooling, classes, classifier_activation, name)
 def EfficientNetB4(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb4"):
     return efficient(1.4, 1.8, 380, 0.4, include_top, input_tensor, input_shape, pooling, classes, classifier_activation, name)
+def EfficientNetB5(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb5"):
+    return efficient(1.6, 2.2, 456, 0.4, include_top, input_tensor, input_shape, pooling, classes, classifier_activation, name)
+def EfficientNetB6(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb6"):
+    return efficient(1.8, 2.6, 528, 0.5, include_top, input_tensor, input_shape, pooling, classes, classifier_activation, name)
+def EfficientNetB7(include_top=True, weights="imagenet", input_tensor=None, input_shape=None, pooling=None, classes=1000, classifier_activation="softmax", name="efficientnetb7"):
+    return efficient(2.0, 3.1, 600, 0.5, include_top, input_tensor, input_shape, pooling, classes, classifier_activation, name)
 `;

@@ -7,6 +7,7 @@ import type { Members } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
 import { configOf, openExtent, toTensor } from '../values.ts';
 import { dataArray, rows } from './datasets.ts';
+import { CHANNELS, pictureFunctions } from './pictures.ts';
 import { makePipeline } from './pipeline.ts';
 
 /** `to_categorical(y, num_classes)`: one column for each class. */
@@ -51,7 +52,6 @@ function padSequences(context: KerasContext, args: CallArguments): Value {
 
 const FOLDER =
   'directory, labels="inferred", label_mode="int", class_names=None, color_mode="rgb", batch_size=32, image_size=(256, 256), shuffle=True, seed=None, validation_split=None, subset=None, **more';
-const CHANNELS: Readonly<Record<string, number>> = { rgb: 3, rgba: 4, grayscale: 1 };
 
 /** `image_dataset_from_directory`: batches of pictures with their labels. */
 function imageFolder(context: KerasContext, args: CallArguments): Value {
@@ -92,6 +92,7 @@ export function dataFunctions(context: KerasContext): Members {
     to_categorical: (args) => toCategorical(context, args),
     pad_sequences: (args) => padSequences(context, args),
     image_dataset_from_directory: (args) => imageFolder(context, args),
+    ...pictureFunctions(context),
     set_random_seed: nothing,
     plot_model: nothing,
     enable_interactive_logging: nothing,

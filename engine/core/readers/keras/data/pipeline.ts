@@ -1,6 +1,7 @@
 import type { Config } from '../../../model/config.ts';
 import { BATCH, type Dimension, type Shape } from '../../../model/dimension.ts';
 import type { Span } from '../../../model/span.ts';
+import { dictOf } from '../../evaluate/keys.ts';
 import {
   type CallArguments,
   type ClassValue,
@@ -59,8 +60,9 @@ function derived(
 }
 
 function rowsOf(context: KerasContext, value: Value, span: Span): Value {
-  if (value.kind === 'tuple' || value.kind === 'dict')
-    return mapTensors(value, (each) => derived(context, each, { type: 'Slices', shape: each.shape?.slice(1), span }));
+  if (value.kind === 'tuple') return tuple(value.items.map((each) => rowsOf(context, each, span)));
+  if (value.kind === 'dict')
+    return dictOf([...value.entries.values()].map(({ key, value: each }) => [key, rowsOf(context, each, span)]));
   const whole = toTensor(context, value, span);
   return derived(context, whole, { type: 'Slices', shape: whole.shape?.slice(1), span });
 }

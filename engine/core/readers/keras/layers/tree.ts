@@ -1,7 +1,8 @@
 import type { InstanceValue, LayerState, ParameterState, Value } from '../../evaluate/values.ts';
-import { calledLayer, type KerasContext, originsBetween } from '../context.ts';
+import type { KerasContext } from '../context.ts';
 import { change, isLayer, type KerasState, stateOf } from '../state.ts';
 import { ownMethod } from './follow.ts';
+import { layersInOrder } from './order.ts';
 
 export interface Child {
   readonly name: string;
@@ -18,15 +19,10 @@ function layersIn(name: string, value: Value, depth = 4): readonly Child[] {
   return [...value.entries].flatMap(([key, each]) => layersIn(`${name}.${key.slice(1)}`, each.value, depth - 1));
 }
 
-/** The layers of a model built from its ends, each once, in the order of making. */
+/** The layers of a model built from its ends, each once, as Keras lists them. */
 function graphLayers(context: KerasContext, { graph }: KerasState): readonly InstanceValue[] {
   if (!graph) return [];
-  const found = new Set<InstanceValue>();
-  for (const origin of originsBetween(graph.inputs, graph.outputs)) {
-    const instance = context.inputLayers.get(origin) ?? calledLayer(context, origin);
-    if (instance && !found.has(instance)) found.add(instance);
-  }
-  return [...found];
+  return layersInOrder(context, graph);
 }
 
 /** The layers that one holds itself, in order. */

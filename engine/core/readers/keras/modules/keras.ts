@@ -1,10 +1,12 @@
 import { float, type ModuleValue, native, type NativeValue, NONE, text, type Value } from '../../evaluate/values.ts';
 import { toText } from '../../library/convert.ts';
 import { type Members, moduleOf } from '../../library/module.ts';
-import { applicationsModule } from '../applications/applications.ts';
+import { applicationsModule, shapesModule } from '../applications/applications.ts';
 import type { KerasContext } from '../context.ts';
 import { dataFunctions } from '../data/functions.ts';
+import { generatorClass } from '../data/pictures.ts';
 import { datasetsModule } from '../data/datasets.ts';
+import { load, save } from '../models/saved.ts';
 import { kerasOperation, tensorflowFunction } from '../operations/functions.ts';
 import { variable } from '../operations/special.ts';
 import { createClasses, layersModule } from './layers.ts';
@@ -45,11 +47,18 @@ function randomModule(context: KerasContext): ModuleValue {
   );
 }
 
+/** What writes whole models and reads them again. */
+const stored = (context: KerasContext): Members => ({
+  load_model: (args) => load(context, args),
+  save_model: ({ positional: [model, ...rest], ...args }) =>
+    model?.kind === 'instance' ? save(context, model, { ...args, positional: rest }) : NONE,
+});
+
 function saving(context: KerasContext): Members {
   const decorator: NativeValue['call'] = () => native('decorator', (args) => args.positional[0] ?? NONE);
   return {
     register_keras_serializable: decorator,
-    load_model: (args) => context.machine.unknown('a saved model', args.span),
+    ...stored(context),
     custom_object_scope: nothing,
     get_custom_objects: () => ({ kind: 'dict', entries: new Map() }),
   };
@@ -63,8 +72,12 @@ function trainingModules(context: KerasContext): Members {
     legacy: () => optimizers,
     experimental: () => optimizers,
   });
+  // Modules of single optimizers, from before they were public.
+  const former = moduleOf('keras.optimizer_v2', {}, () => optimizers);
   return {
     optimizers,
+    optimizer_v1: optimizers,
+    optimizer_v2: former,
     activations: activationsModule(context),
     initializers: partsModule(context, 'initializers'),
     regularizers: partsModule(context, 'regularizers'),
@@ -78,8 +91,11 @@ function trainingModules(context: KerasContext): Members {
 /** The modules of data and of functions on files. */
 function dataModules(context: KerasContext): Members {
   const functions = dataFunctions(context);
+  const generator = generatorClass(context);
   const inner = (member: string) =>
-    ['sequence', 'text', 'image'].includes(member) ? moduleOf(`keras.preprocessing.${member}`, functions) : undefined;
+    ['sequence', 'text', 'image'].includes(member)
+      ? moduleOf(`keras.preprocessing.${member}`, { ...functions, ImageDataGenerator: generator })
+      : undefined;
   return {
     datasets: datasetsModule(context),
     utils: moduleOf('keras.utils', {
@@ -105,14 +121,20 @@ export function kerasModule(context: KerasContext): ModuleValue {
   const layers = layersModule(classes);
   const backend = backendModule(context);
   const own: Members = { Model: model, Sequential: sequential, Input: input, Layer: layer };
-  const engine = (member: string) => moduleOf(`keras.engine.${member}`, own);
+  const shapes = shapesModule(context);
+  const engine = (member: string) =>
+    moduleOf(
+      `keras.engine.${member}`,
+      { ...own, InputSpec: nothing },
+      (each) => shapes.member(each) ?? layers.member(each),
+    );
   return moduleOf('keras', {
     ...own,
     ...trainingModules(context),
     ...dataModules(context),
     Variable: (args) => variable(context, args),
     layers,
-    models: named(moduleOf('keras.models', { ...own, load_model: saving(context).load_model! }), Object.keys(own)),
+    models: named(moduleOf('keras.models', { ...own, ...stored(context) }), Object.keys(own)),
     ops: opsModule(context, 'keras.ops'),
     backend,
     config: backend,

@@ -52,7 +52,7 @@ export function createClasses(context: KerasContext): KerasClasses {
 }
 
 const FORMER =
-  /^(experimental|preprocessing|core|convolutional|recurrent|normalization|embeddings|merge|pooling|advanced_activations|wrappers|noise|local|attention|reshaping|regularization|activation)$/;
+  /^(experimental|preprocessing|core|convolutional|convolutional_recurrent|recurrent|recurrent_v2|normalization|embeddings|merge|pooling|advanced_activations|wrappers|noise|local|attention|reshaping|regularization|activation)$/;
 
 /** What `from keras.layers import *` brings. */
 const LAYER_NAMES = [

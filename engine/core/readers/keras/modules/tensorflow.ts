@@ -22,7 +22,7 @@ const TYPES = [
 ];
 
 /** Modules whose functions are operations. */
-const OPERATION_MODULES = ['nn', 'math', 'linalg', 'image', 'random', 'signal', 'strings', 'sparse', 'numpy'];
+const OPERATION_MODULES = ['nn', 'math', 'linalg', 'image', 'random', 'signal', 'strings', 'sparse', 'numpy', 'io'];
 
 /** What the module `train` had before version 2. */
 const GONE = /^(GradientDescent|Adam|RMSProp|Momentum|Adagrad|Adadelta|Ftrl)Optimizer$/;

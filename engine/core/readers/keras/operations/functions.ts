@@ -1,6 +1,7 @@
 import { native, type Value } from '../../evaluate/values.ts';
 import type { KerasContext } from '../context.ts';
 import { toTensor } from '../values.ts';
+import { pictureFile } from '../data/pictures.ts';
 import { applyOperation, operationFunction } from './operation.ts';
 import { SHARED_SPECIAL, SPECIAL } from './special.ts';
 import { RENAMED, TENSORFLOW } from './tensorflow.ts';
@@ -33,6 +34,8 @@ function augment(context: KerasContext, name: string): Value {
 export function tensorflowFunction(context: KerasContext, module: string, name: string): Value | undefined {
   const whole = `${module}.${name}`;
   if (module === 'image' && AUGMENTS.test(name)) return augment(context, name);
+  const picture = pictureFile(context, name);
+  if (picture && /^(?:io|image)$|^tensorflow$/.test(module)) return native(whole, picture);
   const own = special(context, module, name);
   if (own) return own;
   const entry = Object.hasOwn(TENSORFLOW, name) ? TENSORFLOW[name] : undefined;

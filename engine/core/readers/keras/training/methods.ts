@@ -5,6 +5,7 @@ import type { Method } from '../../library/classes.ts';
 import { produceData } from '../../library/data.ts';
 import { predictionWord } from '../../library/predictions.ts';
 import type { KerasContext } from '../context.ts';
+import { keepCheckpoints, save } from '../models/saved.ts';
 import { layersBelow } from '../layers/tree.ts';
 import { reportArguments } from '../layers/misuse.ts';
 import { bornOf, stateOf } from '../state.ts';
@@ -52,6 +53,7 @@ function history(context: KerasContext, args: CallArguments): Value {
 
 function fit(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
   const bound = record(context, 'keras.fit', self, { args, signature: FIT + FORMER_FIT });
+  keepCheckpoints(context, self, bound.values.callbacks);
   const layers = layersBelow(context, self).map(({ state }) => state);
   context.frozen.set(args, new Set(layers.filter((each) => !each.trainable).map(({ id }) => id)));
   reportArguments(context, { type: 'fit', signature: FIT, bound, args });
@@ -125,7 +127,7 @@ export function trainingMethods(context: KerasContext): Readonly<Record<string, 
     compute_metrics: () => dictOf(new Map()),
     predict_on_batch: (self, args) => predict(context, self, { ...args }),
     summary: (self, args) => summary(context, self, args),
-    save: nothing,
+    save: (self, args) => save(context, self, args),
     export: nothing,
     save_weights: nothing,
     load_weights: (self, args) => {
