@@ -84,6 +84,13 @@ export interface ParameterCounts {
   readonly trainable?: number;
 }
 
+/** What a person wrote above or beside a line of code. */
+export interface SourceComment {
+  readonly line: number;
+  /** Without the signs that begin them. */
+  readonly texts: readonly string[];
+}
+
 export interface Model {
   readonly id: string;
   /** The variable or class that a person knows it by. */
@@ -103,4 +110,6 @@ export interface Model {
   readonly inputsFrom: 'code' | 'inferred' | 'given' | 'unknown';
   readonly notUnderstood: readonly NotUnderstood[];
   readonly problems: readonly Problem[];
+  /** Comments of the file, by where the layers and calls that they belong to begin. */
+  readonly comments?: Readonly<Record<number, SourceComment>>;
 }

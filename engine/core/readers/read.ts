@@ -4,6 +4,7 @@ import type { Model } from '../model/graph.ts';
 import type { TrainingPlan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Span } from '../model/span.ts';
+import { withComments } from './comments.ts';
 import type { FinishedProgram, Library, Machine, ModelCandidate, TracedModel } from './evaluate/machine.ts';
 import { type Run, run } from './evaluate/run.ts';
 import type { Scope } from './evaluate/scope.ts';
@@ -87,7 +88,8 @@ export function read(text: string, options: ReadOptions): Reading {
     return traceModel(followed, candidate, { program, numbers, given, progress: {} }) ?? [];
   });
   const plans = each('the training of this file', (library) => library.plans?.(finished, traced));
-  const models = traced.map(({ model }) => model);
+  const isPython = options.language === 'python';
+  const models = traced.map(({ model }) => withComments(model, text, isPython));
   const judged = judge({ text, program, events, models, plans }, (check, code) =>
     followed.follow(check, { what: `the rule ${code}`, span: BEGINNING }),
   );

@@ -121,3 +121,30 @@ test('a module that is called twice with other results in use is one module stil
   assert.equal(made.text!.match(/nn\.Linear/g)!.length, 2);
   assert.equal(made.text!.match(/= self\.cell\(/g)!.length, 2);
 });
+
+const COMMENTED = [
+  'import keras',
+  'from keras import layers',
+  'model = keras.Sequential([',
+  '    keras.Input((8, 8, 3)),',
+  '    # looks for edges',
+  '    layers.Conv2D(4, 3),  # noqa',
+  '    layers.Flatten(),',
+  '    layers.Dense(2, name="the_#_head"),  # two classes',
+  '])',
+].join('\n');
+
+for (const [target, sign] of [
+  ['keras', '#'],
+  ['pytorch', '#'],
+  ['tfjs', '//'],
+  ['flax', '#'],
+] as const)
+  test(`comments stay above their layers in ${target}`, () => {
+    const [model] = read(COMMENTED, { language: 'python' }).models;
+    const lines = convert(model!, target).text!.split('\n');
+    const after = (text: string) => lines[lines.findIndex((each) => each.trim() === `${sign} ${text}`) + 1] ?? '';
+    assert.match(after('looks for edges'), /conv/i);
+    assert.match(after('two classes'), /dense|linear/i);
+    assert.doesNotMatch(lines.join('\n'), /noqa/);
+  });

@@ -77,5 +77,6 @@ export function netOf(model: Model): { net: Net; refused: readonly Refused[] } {
   const end = (name: string) => (reference: TensorReference) => ({ name, value: valueOf(reference) });
   const inputs = model.inputs.map((each) => end(each.name)(each));
   const outputs = model.outputs.map((each, index) => end(`output_${index + 1}`)(each));
-  return { net: { name: model.name, framework: model.framework, inputs, steps, outputs }, refused };
+  const { name, framework, comments } = model;
+  return { net: { name, framework, inputs, steps, outputs, ...(comments && { comments }) }, refused };
 }

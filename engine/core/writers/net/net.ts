@@ -1,6 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
-import type { Framework, ScopeStep } from '../../model/graph.ts';
+import type { Framework, ScopeStep, SourceComment } from '../../model/graph.ts';
 import type { Span } from '../../model/span.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -68,6 +68,8 @@ export interface Net {
   readonly inputs: readonly End[];
   readonly steps: readonly Step[];
   readonly outputs: readonly End[];
+  /** Comments of the source, by the places of layers and steps. */
+  readonly comments?: Readonly<Record<number, SourceComment>>;
 }
 
 /** What can't be written, as a sentence, and the place in the source that it comes from. */

@@ -146,6 +146,7 @@ export function blockOf(
   const inner: Net = {
     name,
     framework: net.framework,
+    ...(net.comments && { comments: net.comments }),
     inputs: ends,
     steps: withFree(whole, steps, new Set(inputs)),
     outputs: outputs.map((value, at) => ({ name: `output_${at + 1}`, value })),

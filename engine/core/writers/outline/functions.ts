@@ -1,6 +1,8 @@
 import { type Code, flat } from '../code/code.ts';
 import type { PlacesOf } from '../code/unify.ts';
+import type { Span } from '../../model/span.ts';
 import type { Net, Part, Step, Value } from '../net/net.ts';
+import { commented, commentsAt } from './comments.ts';
 import type { LayerNames } from './layerNames.ts';
 import type { Line, Made } from './modules.ts';
 import { rowsOf, shared } from './parameters.ts';
@@ -136,11 +138,14 @@ function loopLines(scope: Scope, step: Step, target: string, words: FunctionWord
 
 /** Lines that compute what a function gives, without the last that gives it back. */
 export function bodyLines(scope: Scope, words: FunctionWords): readonly Line[] {
+  // What stands inside a line brings its comments along.
+  const spans: (Span | undefined)[] = [];
   return scope.net.steps.flatMap((step): readonly Line[] => {
+    if (!step.block && !step.rounds && !isFree(step)) spans.push(step.part?.span, step.span);
     const targets = scope.tensors.targets.get(step);
     if (isFree(step) || !targets) return [];
     if (step.rounds) return loopLines(scope, step, targets[0]!, words);
-    if (!step.block) return words.stepLines(scope, step, targets);
+    if (!step.block) return commented(words.stepLines(scope, step, targets), commentsAt(scope.net, ...spans.splice(0)));
     const inputs = step.inputs.map((each) => words.expression(scope, each));
     return words.callLines(scope, step, targets.map((each) => each ?? '_').join(', '), inputs);
   });

@@ -1,9 +1,11 @@
 import { call, type Code, flat } from '../code/code.ts';
 import { createNames } from '../code/names.ts';
+import type { Span } from '../../model/span.ts';
 import type { Net, Part, Step, Value } from '../net/net.ts';
+import { commented, commentsAt } from './comments.ts';
 import type { Line, Made } from './modules.ts';
 import { childName, instanceOf, localName, prefixOf } from './naming.ts';
-import type { Tensors } from './tensors.ts';
+import { isFree, type Tensors } from './tensors.ts';
 
 /** A module that is being written. */
 export interface Level {
@@ -49,12 +51,17 @@ function loop(level: Level, step: Step, target: string, words: MethodWords): rea
 export function runLines(level: Level, words: MethodWords): readonly Line[] {
   const { net, tensors } = level;
   const lines: Line[] = [];
+  // What stands inside a line brings its comments along.
+  const spans: Span[] = [];
   for (const step of net.steps) {
     const targets = tensors.targets.get(step);
+    if (!step.block && !step.rounds && !isFree(step)) spans.push(step.span);
     if (!targets) continue;
     const target = words.targetText(step, targets);
-    if (words.isLoop(step)) lines.push(...loop(level, step, target, words));
-    else lines.push({ head: `${target} = `, code: words.stepCode(level, step) });
+    const own = words.isLoop(step)
+      ? loop(level, step, target, words)
+      : [{ head: `${target} = `, code: words.stepCode(level, step) }];
+    lines.push(...commented(own, commentsAt(net, ...spans.splice(0))));
   }
   const outputs = net.outputs.map(({ value }) => flat(words.expression(level, value))).join(', ');
   const last = lines.at(-1);
@@ -84,6 +91,6 @@ export function madeLines(level: Level, made: Made, words: MethodWords): readonl
     if (!part || attributes.has(part) || !words.isMade(step)) return [];
     const name = unique(localName(part, prefix));
     attributes.set(part, name);
-    return words.partLines(part, step, name);
+    return commented(words.partLines(part, step, name), commentsAt(net, part.span));
   });
 }

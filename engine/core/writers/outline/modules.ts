@@ -1,7 +1,9 @@
 import { call, type Code, flat, print, PYTHON_STYLE } from '../code/code.ts';
 import { createNames, pascalName } from '../code/names.ts';
+import type { SourceComment } from '../../model/graph.ts';
 import type { PlacesOf } from '../code/unify.ts';
 import { refuse } from '../net/net.ts';
+import { untold } from './comments.ts';
 import type { Block, Net, Part, PartWeight, Step } from '../net/net.ts';
 import type { PlacedWeight } from '../target.ts';
 import { instanceOf } from './naming.ts';
@@ -12,6 +14,8 @@ export interface Line {
   readonly head: string;
   readonly code: Code;
   readonly depth?: number;
+  /** What the source says of it. */
+  readonly comments?: readonly SourceComment[];
 }
 
 /** A module as it is written by itself, before modules that differ in numbers become one class. */
@@ -24,6 +28,8 @@ export interface Rendered {
   readonly children: ReadonlyMap<Step, string>;
   /** The whole of it as an expression, where it needs no class. */
   readonly inline?: Code;
+  /** What the source says of each item of a chain. */
+  readonly comments?: readonly (readonly SourceComment[])[];
 }
 
 export interface ClassText {
@@ -231,11 +237,12 @@ function placedIn(writing: Writing, net: Net, rendered: Rendered, prefix: string
   return [...own, ...inner];
 }
 
-/** Lines as text, indented as a method's body. */
-export function printed(lines: readonly Line[], indent: string): readonly string[] {
-  return lines.map(({ head, code, depth = 0 }) => {
+/** Lines as text, indented as a method's body, with the source's comments above, each once. */
+export function printed(lines: readonly Line[], indent: string, told: Set<number> = new Set()): readonly string[] {
+  return lines.flatMap(({ head, code, depth = 0, comments }) => {
     const inside = indent + PYTHON_STYLE.indent.repeat(depth);
-    return `${inside}${head}${print(code, PYTHON_STYLE, inside, inside.length + head.length)}`;
+    const line = `${inside}${head}${print(code, PYTHON_STYLE, inside, inside.length + head.length)}`;
+    return [...untold(comments, told).map((each) => `${inside}# ${each}`), line];
   });
 }
 

@@ -172,14 +172,15 @@ function classText(
   { inputs, made, run }: Rendered,
   doc: readonly string[] = [],
 ): string {
+  const told = new Set<number>();
   return [
     `class ${name}(nnx.Module):`,
     ...doc,
     `    def __init__(${['self', ...parameters.map((each) => each.name), 'rngs: nnx.Rngs'].join(', ')}):`,
-    ...(made.length > 0 ? printed(made, inside) : [`${inside}del rngs`]),
+    ...(made.length > 0 ? printed(made, inside, told) : [`${inside}del rngs`]),
     '',
     `    def __call__(self, ${inputs.join(', ')}):`,
-    ...printed(run, inside),
+    ...printed(run, inside, told),
   ].join('\n');
 }
 

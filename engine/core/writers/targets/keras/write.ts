@@ -6,6 +6,7 @@ import { PYTHON } from '../../code/literals.ts';
 import { autoName, plainName, snakeName } from '../../code/names.ts';
 import type { Block, End, Net, Part, Step, Value } from '../../net/net.ts';
 import { type Outlined, withBlocks } from '../../outline/blocks.ts';
+import { commentsAt, untold } from '../../outline/comments.ts';
 import { bodyLines, type FunctionWords, type Loop, type Scope } from '../../outline/functions.ts';
 import { type LayerNames, layerNames } from '../../outline/layerNames.ts';
 import { type Line, type Made, type ModuleWords, printed, type Rendered, writeModules } from '../../outline/modules.ts';
@@ -245,7 +246,13 @@ function sequential(net: Net, model: string, names: LayerNames): string | undefi
   if (!isChain(net) || net.steps.some((each) => !each.part && !chained(each))) return undefined;
   const layers = net.steps.map((step) => chained(step) ?? makeLayer({ names }, step.part!));
   const items = [inputCode(net.inputs[0]!, '').replace(/, name=""/, ''), ...layers];
-  const body = items.map((each) => `        ${print(each, PYTHON_STYLE, '        ', 9)},`).join('\n');
+  const told = new Set<number>();
+  const notes = (at: number) => {
+    const step = net.steps[at - 1];
+    const texts = step ? untold(commentsAt(net, step.part?.span, step.span), told) : [];
+    return texts.map((each) => `        # ${each}\n`).join('');
+  };
+  const body = items.map((each, at) => `${notes(at)}        ${print(each, PYTHON_STYLE, '        ', 9)},`).join('\n');
   return `${model} = keras.Sequential(\n    [\n${body}\n    ],\n    name="${model}",\n)`;
 }
 

@@ -1,4 +1,5 @@
 import { type Code, print, SCRIPT_STYLE } from '../../code/code.ts';
+import { untold } from '../../outline/comments.ts';
 import type { Loop } from '../../outline/functions.ts';
 import type { Line } from '../../outline/modules.ts';
 
@@ -24,7 +25,8 @@ const shortened = (text: string): string => text.replaceAll(/(?<=[\s{])(\w+): \1
  */
 export function statements(lines: readonly Line[], given: readonly string[], indent: string): readonly string[] {
   const known = new Map<string, number>(given.map((each) => [each, lines.length]));
-  return lines.map((line, at) => {
+  const told = new Set<number>();
+  return lines.flatMap((line, at) => {
     const inside = indent + SCRIPT_STYLE.indent.repeat(line.depth ?? 0);
     const targets = targetsOf(line);
     const isNew = targets.length > 0 && targets.every((each) => (known.get(each) ?? -1) <= at);
@@ -33,7 +35,8 @@ export function statements(lines: readonly Line[], given: readonly string[], ind
     if (isNew) for (const each of targets) known.set(each, end);
     const head = `${isNew ? (changes ? 'let ' : 'const ') : ''}${line.head}`;
     const text = `${inside}${head}${print(line.code, SCRIPT_STYLE, inside, inside.length + head.length)}`;
-    return /^(for \(|\}$)/.test(line.head) ? text : `${shortened(text)};`;
+    const notes = untold(line.comments, told).map((each) => `${inside}// ${each}`);
+    return [...notes, /^(for \(|\}$)/.test(line.head) ? text : `${shortened(text)};`];
   });
 }
 

@@ -3,6 +3,7 @@ import { SCRIPT } from '../../code/literals.ts';
 import { camelName, plainName, snakeName } from '../../code/names.ts';
 import { type Block, type End, type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
 import { type Outlined, withBlocks } from '../../outline/blocks.ts';
+import { commentsAt, untold } from '../../outline/comments.ts';
 import { bodyLines, type FunctionWords, type Scope } from '../../outline/functions.ts';
 import { type LayerNames, layerNames } from '../../outline/layerNames.ts';
 import { type Line, type Made, type ModuleWords, type Rendered, writeModules } from '../../outline/modules.ts';
@@ -241,7 +242,15 @@ function sequential(net: Net, model: string, names: LayerNames): string | undefi
   const first = call('tf.layers.inputLayer', [
     object([['inputShape', shapeCode(input.value.shape.slice(1))], ...type]),
   ]);
-  const body = [first, ...(layers as readonly Code[])].map((each) => `    ${print(each, SCRIPT_STYLE, '    ', 5)},`);
+  const told = new Set<number>();
+  const notes = (at: number) => {
+    const step = net.steps[at - 1];
+    const texts = step ? untold(commentsAt(net, step.part?.span, step.span), told) : [];
+    return texts.map((each) => `    // ${each}\n`).join('');
+  };
+  const body = [first, ...(layers as readonly Code[])].map(
+    (each, at) => `${notes(at)}    ${print(each, SCRIPT_STYLE, '    ', 5)},`,
+  );
   return `export const ${model} = tf.sequential({\n  layers: [\n${body.join('\n')}\n  ],\n});`;
 }
 

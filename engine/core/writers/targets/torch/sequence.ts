@@ -3,6 +3,8 @@ import { PYTHON } from '../../code/literals.ts';
 import { filled } from '../../code/template.ts';
 import type { Net, Part, Step } from '../../net/net.ts';
 import { isModule } from './layers.ts';
+import type { SourceComment } from '../../../model/graph.ts';
+import { commentsAt } from '../../outline/comments.ts';
 import { listOf } from '../../outline/parameters.ts';
 import type { Made } from '../../outline/modules.ts';
 import { partsUnder } from '../../outline/naming.ts';
@@ -14,6 +16,7 @@ interface Sequence {
   readonly items: readonly Code[];
   readonly names: ReadonlyMap<Part, string>;
   readonly children: ReadonlyMap<Step, string>;
+  readonly comments: readonly (readonly SourceComment[])[];
 }
 
 const codesOf = ({ rounds }: Step, made: Made) => rounds!.map((each) => made.codes.get(each)!);
@@ -45,6 +48,7 @@ export function sequenceOf(net: Net, made: Made): Sequence | undefined {
   const names = new Map<Part, string>();
   const children = new Map<Step, string>();
   const items: Code[] = [];
+  const comments: (readonly SourceComment[])[] = [];
   let place = 0;
   for (const step of net.steps) {
     if (step.part) names.set(step.part, String(place));
@@ -54,8 +58,9 @@ export function sequenceOf(net: Net, made: Made): Sequence | undefined {
       const item = step.block ? made.codes.get(step) : itemOf(step);
       if (item === undefined) return undefined;
       items.push(item);
+      comments[items.length - 1] = step.block ? [] : commentsAt(net, step.part?.span, step.span);
     }
     place += step.rounds?.length ?? 1;
   }
-  return { items, names, children };
+  return { items, names, children, comments };
 }

@@ -1,8 +1,9 @@
 import type { Dimension } from '../../../model/dimension.ts';
-import { call, type Code, named, print, PYTHON_STYLE, receiver } from '../../code/code.ts';
+import { type Call, call, type Code, named, print, PYTHON_STYLE, receiver } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import { pascalName, plainName, snakeName } from '../../code/names.ts';
 import { type Level, madeLines, type MethodWords, runLines } from '../../outline/methods.ts';
+import { untold } from '../../outline/comments.ts';
 import { type Outlined, withBlocks } from '../../outline/blocks.ts';
 import {
   type Line,
@@ -176,15 +177,16 @@ function classText(
   rendered: Rendered,
   doc: readonly string[] = [],
 ): string {
+  const told = new Set<number>();
   return [
     `class ${name}(nn.Module):`,
     ...doc,
     `    def __init__(${['self', ...parameters.map((each) => each.name)].join(', ')}):`,
     `${inside}super().__init__()`,
-    ...printed(rendered.made, inside),
+    ...printed(rendered.made, inside, told),
     '',
     `    def forward(self, ${rendered.inputs.join(', ')}):`,
-    ...printed(rendered.run, inside),
+    ...printed(rendered.run, inside, told),
   ].join('\n');
 }
 
@@ -238,8 +240,19 @@ function written({ net, title }: Outlined): WrittenModel {
     const text = classText(name, [], root, describe(net, root.inputs));
     return { text: withImports([...before, text], '\n\n\n'), name, weights };
   }
-  const model = `${chain} = ${print(root.inline, PYTHON_STYLE, '', chain.length + 3)}`;
+  const model = `${chain} = ${chainText(root)}`;
   return { text: withImports([...before, model], before.length > 0 ? '\n\n\n' : '\n\n'), name: chain, weights };
+}
+
+/** A chain with the source's comments above its items. */
+function chainText({ inline, comments = [] }: Rendered): string {
+  const { items } = inline as Call;
+  const told = new Set<number>();
+  const lines = items.map((each, at) => {
+    const notes = untold(comments[at], told).map((text) => `    # ${text}\n`);
+    return `${notes.join('')}    ${print(each, PYTHON_STYLE, '    ', 5)},\n`;
+  });
+  return `nn.Sequential(\n${lines.join('')})`;
 }
 
 /** A whole model that is one chain. */
