@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { MatrixMultiplier, MatrixView } from '../simd/matrix.ts';
+import type { MatrixView, Multiply } from '../simd/matrix.ts';
 import type { Program } from '../simd/program.ts';
 import { type ConvAttributes, type ConvGeometry, convGeometry } from './convGeometry.ts';
 import { wasmMemory } from './memory.ts';
@@ -23,7 +23,7 @@ interface PatchWork {
   readonly conv: ConvGeometry;
   readonly backend: BackendWasm;
   readonly input: TensorInfo;
-  /** Zeroed before: patches to be filled by `work` and added to the input, not taken from it. */
+  /** Patches are made by `work` and added to the input, not taken from it. */
   readonly scatter: boolean;
   /** `patches` [pixels, patchLength], which are output pixels `from` to `from + pixels`. */
   readonly work: (patches: MatrixView, from: number, pixels: number) => void;
@@ -35,9 +35,7 @@ function eachPatches(program: Program, { conv, backend, input, scatter, work }: 
   const memory = { input: backend.getMemoryOffset(input.dataId), patches };
   for (const lines of lineRanges(conv)) {
     const pixels = (lines.to - lines.from) * conv.outWidth;
-    const length = pixels * patchLength(conv);
-    if (scatter) program.heap().fill(0, patches / FLOAT, patches / FLOAT + length);
-    else gatherPatches(program, conv, lines, memory);
+    if (!scatter) gatherPatches(program, conv, lines, memory);
     work(rowMajor(patches, patchLength(conv)), lines.from * conv.outWidth, pixels);
     if (scatter) scatterPatches(program, conv, lines, memory);
   }
@@ -55,16 +53,16 @@ type InputAttributes = ConvAttributes & { readonly inputShape: readonly number[]
 /** patches · filter */
 function forward(
   program: Program,
-  { accumulate }: MatrixMultiplier,
+  multiply: Multiply,
 ): Kernel<{ x: TensorInfo; filter: TensorInfo }, ConvAttributes, BackendWasm> {
   return ({ inputs: { x, filter }, attrs, backend }) => {
     const conv = convGeometry(x.shape, filter.shape, attrs);
     const shape = [conv.batch, conv.outHeight, conv.outWidth, conv.outChannels];
-    const output = wasmMemory(backend).zeros(shape, 'float32');
+    const output = backend.makeOutput(shape, 'float32');
     const columns = conv.outChannels;
     const right = rowMajor(backend.getMemoryOffset(filter.dataId), columns);
     const work: PatchWork['work'] = (left, from, rows) =>
-      accumulate({
+      multiply({
         rows,
         depth: patchLength(conv),
         columns,
@@ -80,7 +78,7 @@ function forward(
 /** patchesᵀ · dy */
 function filterGradient(
   program: Program,
-  { accumulate }: MatrixMultiplier,
+  multiply: Multiply,
 ): Kernel<{ x: TensorInfo; dy: TensorInfo }, FilterAttributes, BackendWasm> {
   return ({ inputs: { x, dy }, attrs, backend }) => {
     const conv = convGeometry(x.shape, attrs.filterShape, attrs);
@@ -89,7 +87,7 @@ function filterGradient(
     const result = rowMajor(backend.getMemoryOffset(gradient.dataId), columns);
     const work: PatchWork['work'] = (patches, from, depth) => {
       const right = pixelsOf(backend, dy, columns, from);
-      accumulate({ rows: patchLength(conv), depth, columns, left: transposed(patches), right, result });
+      multiply({ rows: patchLength(conv), depth, columns, left: transposed(patches), right, result, adds: true });
     };
     eachPatches(program, { conv, backend, input: x, scatter: false, work });
     return gradient;
@@ -99,7 +97,7 @@ function filterGradient(
 /** dy · filterᵀ is a patch for each output pixel; patches are added where they came from. */
 function inputGradient(
   program: Program,
-  { accumulate }: MatrixMultiplier,
+  multiply: Multiply,
 ): Kernel<{ dy: TensorInfo; filter: TensorInfo }, InputAttributes, BackendWasm> {
   return ({ inputs: { dy, filter }, attrs, backend }) => {
     const conv = convGeometry(attrs.inputShape, filter.shape, attrs);
@@ -107,7 +105,7 @@ function inputGradient(
     const depth = conv.outChannels;
     const right = transposed(rowMajor(backend.getMemoryOffset(filter.dataId), depth));
     const work: PatchWork['work'] = (result, from, rows) =>
-      accumulate({ rows, depth, columns: patchLength(conv), left: pixelsOf(backend, dy, depth, from), right, result });
+      multiply({ rows, depth, columns: patchLength(conv), left: pixelsOf(backend, dy, depth, from), right, result });
     eachPatches(program, { conv, backend, input: gradient, scatter: true, work });
     return gradient;
   };
@@ -117,8 +115,8 @@ function inputGradient(
  * Convolutions as matrix products over patches. The WebAssembly back end has no filter gradient, its input gradient
  * is slow, and its forward pass is half as fast; dilated ones have their gradients too.
  */
-export function replaceConvolutions(program: Program, multiplier: MatrixMultiplier): void {
-  replaceKernel('wasm', 'Conv2D', forward(program, multiplier));
-  replaceKernel('wasm', 'Conv2DBackpropFilter', filterGradient(program, multiplier));
-  replaceKernel('wasm', 'Conv2DBackpropInput', inputGradient(program, multiplier));
+export function replaceConvolutions(program: Program, multiply: Multiply): void {
+  replaceKernel('wasm', 'Conv2D', forward(program, multiply));
+  replaceKernel('wasm', 'Conv2DBackpropFilter', filterGradient(program, multiply));
+  replaceKernel('wasm', 'Conv2DBackpropInput', inputGradient(program, multiply));
 }

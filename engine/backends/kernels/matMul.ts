@@ -1,8 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { broadcast_util, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { MatrixMultiplier, MatrixView } from '../simd/matrix.ts';
-import { wasmMemory } from './memory.ts';
+import type { MatrixView, Multiply } from '../simd/matrix.ts';
 import { type Kernel, replaceKernel } from './register.ts';
 
 interface MatMulAttributes {
@@ -50,9 +49,7 @@ function batchIndex(batch: readonly number[], outer: readonly number[]): number[
   return indices;
 }
 
-function matMul({
-  accumulate,
-}: MatrixMultiplier): Kernel<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes, BackendWasm> {
+function matMul(multiply: Multiply): Kernel<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes, BackendWasm> {
   return ({ inputs, attrs, backend }) => {
     const a = operand(backend, inputs.a, attrs.transposeA);
     const b = operand(backend, inputs.b, attrs.transposeB);
@@ -61,7 +58,7 @@ function matMul({
       () => `Matrices of shapes [${inputs.a.shape}] and [${inputs.b.shape}] can't be multiplied: inner sizes differ.`,
     );
     const outer = broadcast_util.assertAndGetBroadcastShape([...a.batch], [...b.batch]);
-    const output = wasmMemory(backend).zeros([...outer, a.rows, b.columns], 'float32');
+    const output = backend.makeOutput([...outer, a.rows, b.columns], 'float32');
     const [fromA, fromB] = [batchIndex(a.batch, outer), batchIndex(b.batch, outer)];
     fromA.forEach((indexA, index) => {
       const result = {
@@ -69,13 +66,13 @@ function matMul({
         rowBytes: b.columns * FLOAT,
       };
       const sizes = { rows: a.rows, depth: a.columns, columns: b.columns };
-      accumulate({ ...sizes, left: a.view(indexA), right: b.view(fromB[index]!), result });
+      multiply({ ...sizes, left: a.view(indexA), right: b.view(fromB[index]!), result });
     });
     return output;
   };
 }
 
 /** The stock product is slow for batches and for transposed operands, which every gradient has. */
-export function replaceMatMul(multiplier: MatrixMultiplier): void {
-  replaceKernel('wasm', 'BatchMatMul', matMul(multiplier));
+export function replaceMatMul(multiply: Multiply): void {
+  replaceKernel('wasm', 'BatchMatMul', matMul(multiply));
 }

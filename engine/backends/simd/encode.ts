@@ -50,6 +50,9 @@ export const integer = (value: number): Code => [0x41, ...signed(value)];
 export const add: Code = [0x6a];
 export const multiply: Code = [0x6c];
 export const less: Code = [0x49];
+/** For numbers that can go below zero. */
+export const lessSigned: Code = [0x48];
+export const subtract: Code = [0x6b];
 export const equal: Code = [0x46];
 export const both: Code = [0x71];
 export const loadFloat = (offset = 0): Code => [0x2a, ...address(offset)];
@@ -65,6 +68,14 @@ export const multiplyVectors: Code = vector(0xe6);
 export const divideVectors: Code = vector(0xe7);
 export const rootVector: Code = vector(0xe3);
 export const absoluteVector: Code = vector(0xe0);
+/** The second where the first is less, else the first: a first that is no number stays. */
+export const greaterVectors: Code = vector(0xeb);
+/** No number if either is none. */
+export const greaterFloats: Code = [0x97];
+/** 1 if the first is less. */
+export const lessFloats: Code = [0x5d];
+/** Of two values, the first if a number other than 0 follows them. */
+export const select: Code = [0x1b];
 export const divideFloats: Code = [0x95];
 export const rootFloat: Code = [0x91];
 /** All ones in the lanes that are equal. */
@@ -75,6 +86,7 @@ export const andVectors: Code = vector(0x4e);
 /** The bits of the first that are not in the second. */
 export const withoutVectors: Code = vector(0x4f);
 export const orVectors: Code = vector(0x50);
+export const zeroFloat: Code = [0x43, 0, 0, 0, 0];
 export const zeroVector: Code = [...vector(0x0c), ...Array<number>(16).fill(0)];
 /** x · y + z in one step where the processor has it (relaxed SIMD). */
 export const multiplyAddVectors: Code = vector(0x105);

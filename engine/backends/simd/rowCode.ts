@@ -1,7 +1,7 @@
 import type { Code, WasmFunction } from './encode.ts';
 import * as wasm from './encode.ts';
 
-type Operation = 'copy' | 'add' | 'multiplyAdd';
+type Operation = 'copy' | 'add' | 'multiplyAdd' | 'relu' | 'addRelu' | 'whereAbove';
 
 const LANES = 16;
 const FLOAT = 4;
@@ -11,6 +11,8 @@ function value(operation: Operation, pointers: { to: number; left: number; right
   const load = wide ? wasm.loadVector() : wasm.loadFloat();
   const sum = wide ? wasm.addVectors : wasm.addFloats;
   const product = wide ? wasm.multiplyVectors : wasm.multiplyFloats;
+  const zero = wide ? wasm.zeroVector : wasm.zeroFloat;
+  const greater = wide ? wasm.greaterVectors : wasm.greaterFloats;
   const left = [...wasm.get(pointers.left), ...load];
   const right = [...wasm.get(pointers.right), ...load];
   const before = [...wasm.get(pointers.to), ...load];
@@ -21,6 +23,12 @@ function value(operation: Operation, pointers: { to: number; left: number; right
       return [...before, ...left, ...sum];
     case 'multiplyAdd':
       return [...before, ...left, ...right, ...product, ...sum];
+    case 'relu':
+      return [...left, ...zero, ...greater];
+    case 'addRelu':
+      return [...before, ...left, ...sum, ...zero, ...greater];
+    case 'whereAbove':
+      return wide ? [...left, ...zero, ...right, ...wasm.lessVectors, ...wasm.andVectors] : [...left, ...zero, ...zero, ...right, ...wasm.lessFloats, ...wasm.select];
   }
 }
 
@@ -106,5 +114,8 @@ export const ROW_FUNCTIONS: readonly WasmFunction[] = [
   rows('copyRows', 'copy'),
   rows('addRows', 'add'),
   rows('multiplyAddRows', 'multiplyAdd'),
+  rows('reluRows', 'relu'),
+  rows('addReluRows', 'addRelu'),
+  rows('rowsWhereAbove', 'whereAbove'),
   routeMaximum(),
 ];

@@ -38,3 +38,26 @@ export function multiplyAddRows(functions: LoopFunctions, { to, left, right, len
   const bytes = length * FLOAT;
   functions.multiplyAddRows(to.address, to.step, left.address, left.step, right.address, right.step, bytes, count);
 }
+
+export type RowActivation = 'linear' | 'relu';
+
+/** to = activation(to + bias), row by row, with one bias for all rows, or none. */
+export function finishRows(
+  functions: LoopFunctions,
+  { to, bias, length, count }: { to: number; bias: number | undefined; length: number; count: number },
+  activation: RowActivation,
+): void {
+  const bytes = length * FLOAT;
+  if (bias === undefined && activation === 'relu') functions.reluRows(to, 0, to, 0, 0, 0, bytes * count, 1);
+  if (bias === undefined) return;
+  const run = activation === 'relu' ? functions.addReluRows : functions.addRows;
+  run(to, bytes, bias, 0, 0, 0, bytes, count);
+}
+
+/** to = from, and 0 where `sign` is not above 0. */
+export function keepWhereAbove(
+  functions: LoopFunctions,
+  { to, from, sign, length }: { to: number; from: number; sign: number; length: number },
+): void {
+  functions.rowsWhereAbove(to, 0, from, 0, sign, 0, length * FLOAT, 1);
+}
