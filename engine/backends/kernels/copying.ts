@@ -75,7 +75,8 @@ export function copyLess(functions: LoopFunctions): void {
   replace<Call<{ x: TensorInfo }, { begin: number[]; size: number[] }>, TensorInfo>('Slice', (stock) => (call) => {
     const { x } = call.inputs;
     if (!COPIED.has(x.dtype)) return stock(call);
-    const [begin, size] = slice_util.parseSliceParams(x as never, call.attrs.begin, call.attrs.size);
+    const parameters = slice_util.parseSliceParams(x as never, call.attrs.begin, call.attrs.size);
+    const [begin, size] = parameters as [number[], number[]];
     return cutOut(functions, call.backend, x, { begin, size });
   });
   replace<Split, TensorInfo[]>('SplitV', (stock) => (call) => {

@@ -2,6 +2,7 @@ import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { formatBytes } from '../../core/runs/format.ts';
 import type { LoadedBackend } from '../backend.ts';
 import { trainOnWasm } from '../kernels/wasm.ts';
+import { fuseRecurrence } from '../recurrent/wasm.ts';
 import { correctCpu } from './cpu.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
@@ -27,6 +28,7 @@ export async function loadWasm(folder: string, device: string): Promise<LoadedBa
   correctCpu();
   trainOnWasm();
   addGradients();
+  fuseRecurrence(tf);
   return { tf, device };
 }
 

@@ -1,32 +1,33 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
-import type { NodeBackend } from '../capture/nodeBackend.ts';
 import type { Sequence } from './functions.ts';
 import { DROPOUT_DRAWS, type Keywords, type RecurrentCell, type RecurrentLayer } from './layer.ts';
-import { runSequence } from './sequence.ts';
+import { type Loop, runSequence } from './sequence.ts';
 
 export interface Called {
   readonly tf: TensorFlow;
-  readonly backend: NodeBackend;
   readonly layer: RecurrentLayer;
   readonly sequence: Sequence;
+  readonly loop: Loop;
+  /** The layer's kernel and bias on rows of features, where a back end has one operation for both. */
+  readonly project?: (rows: Tensor, kernel: Tensor, bias: Tensor | undefined) => Tensor;
 }
 
 /** What a recurrent layer gives for [batch, steps, features], with all steps in one operation. */
 export function callSequence(called: Called, inputs: Tensor, keywords: Keywords): Tensor | Tensor[] {
-  const { tf, layer, sequence } = called;
+  const { tf, layer, sequence, loop } = called;
   const { cell } = layer;
   const [batch, steps] = inputs.shape as [number, number, number];
   const along = <T extends Tensor>(x: T): Tensor => (layer.goBackwards ? tf.reverse(x, 0) : x);
   const timeFirst = along(tf.transpose(inputs, [1, 0, 2]));
   const x = dropped(called, timeFirst, keywords?.['training'] === true);
   const { of, after } = biases(called);
-  const rows = tf.matMul(tf.reshape(x, [steps * batch, -1]), cell.kernel.read() as never);
-  const ready = tf.reshape(of ? tf.add(rows, of) : rows, [steps, batch, -1]);
+  const project = called.project ?? separately(tf);
+  const ready = tf.reshape(project(tf.reshape(x, [steps * batch, -1]), cell.kernel.read(), of), [steps, batch, -1]);
   const given = keywords?.['initialState'] as Tensor[] | null | undefined;
   const states = given ?? Array.from({ length: sequence.kind === 'lstm' ? 2 : 1 }, () => tf.zeros([batch, cell.units]));
   const mask = keywords?.['mask'] as Tensor | null | undefined;
-  const results = runSequence(called, {
+  const results = runSequence(tf, loop, {
     x: ready,
     kernel: cell.recurrentKernel.read(),
     bias: after,
@@ -37,6 +38,13 @@ export function callSequence(called: Called, inputs: Tensor, keywords: Keywords)
   const output = layer.returnSequences ? tf.transpose(results.outputs, [1, 0, 2]) : results.states[0]!;
   return layer.returnState ? [output, ...results.states] : output;
 }
+
+const separately =
+  (tf: TensorFlow): NonNullable<Called['project']> =>
+  (rows, kernel, bias) => {
+    const product = tf.matMul(rows, kernel);
+    return bias ? tf.add(product, bias) : product;
+  };
 
 function maskByTime(tf: TensorFlow, mask: Tensor): Tensor {
   return tf.transpose(tf.expandDims(tf.cast(tf.cast(mask, 'bool'), 'float32'), -1), [1, 0, 2]);

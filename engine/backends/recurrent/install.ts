@@ -2,9 +2,10 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { currentNodeBackend, type NodeBackend } from '../capture/nodeBackend.ts';
 import { callSequence } from './call.ts';
+import { fusable, gradientDepth } from './fusable.ts';
 import type { Sequence } from './functions.ts';
 import { type Keywords, knownClasses, type RecurrentLayer, sequenceOf } from './layer.ts';
-import { gradientDepth } from './sequence.ts';
+import { nativeLoop } from './sequence.ts';
 import { differenceOfWays, isSame } from './trial.ts';
 
 /** A sentence about layers that go on step by step; `isDifferent` where one operation would give other numbers. */
@@ -42,7 +43,8 @@ export function installRecurrence(tf: TensorFlow, say: Say): Recurrence {
     const sequence =
       backend && fusable(tf, this, { x, inputs, keywords }) && sequenceOf(classes, this, Boolean(keywords?.['mask']));
     if (!backend || !sequence || !trial(backend, this, sequence)) return stock.call(this, inputs, keywords);
-    return tf.tidy(() => callSequence({ tf, backend, layer: this, sequence }, x!, keywords)) as Tensor | Tensor[];
+    const called = { tf, layer: this, sequence, loop: nativeLoop(tf, backend, sequence) };
+    return tf.tidy(() => callSequence(called, x!, keywords)) as Tensor | Tensor[];
   };
   return {
     prepare(layers) {
@@ -60,24 +62,6 @@ export function installRecurrence(tf: TensorFlow, say: Say): Recurrence {
   };
 }
 
-interface Given {
-  readonly x: Tensor | undefined;
-  readonly inputs: Tensor | readonly Tensor[];
-  readonly keywords: Keywords;
-}
-
-/** What is beyond a formula: states that stay, masks on the state, masks of features, gradients of gradients. */
-function fusable(tf: TensorFlow, layer: RecurrentLayer, { x, inputs, keywords }: Given): boolean {
-  const { cell } = layer;
-  if (!x || x.rank !== 3 || x.dtype !== 'float32' || x.size === 0) return false;
-  if (Array.isArray(inputs) && inputs.length !== 1) return false;
-  if (layer.stateful || cell.dropoutFunc || gradientDepth(tf) > 1) return false;
-  if (keywords?.['training'] === true && cell.recurrentDropout > 0) return false;
-  const mask = keywords?.['mask'] as Tensor | null | undefined;
-  const states = keywords?.['initialState'] as Tensor[] | null | undefined;
-  return (!mask || mask.rank === 2) && (!states || states.every(({ dtype }) => dtype === 'float32'));
-}
-
 interface Trying {
   readonly tf: TensorFlow;
   readonly backend: NodeBackend;
@@ -90,7 +74,8 @@ function isRight(
   stock: (this: RecurrentLayer, inputs: Tensor, keywords: Keywords) => Tensor | Tensor[],
   say: Say,
 ): boolean {
-  const { tf, layer, sequence } = trying;
+  const { tf, backend, layer, sequence } = trying;
+  const called = { tf, layer, sequence, loop: nativeLoop(tf, backend, sequence) };
   const first = (result: Tensor | Tensor[]): Tensor => (Array.isArray(result) ? result[0]! : result);
   const kind = layer.constructor.name;
   try {
@@ -98,7 +83,7 @@ function isRight(
       tf,
       layer,
       [
-        (inputs, mask) => first(callSequence(trying, inputs, { mask })),
+        (inputs, mask) => first(callSequence(called, inputs, { mask })),
         (inputs, mask) => first(stock.call(layer, inputs, { mask })),
       ],
       sequence.masked,

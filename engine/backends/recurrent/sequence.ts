@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import type { NodeBackend } from '../capture/nodeBackend.ts';
+import { gradientDepth } from './fusable.ts';
 import { backwardFunction, forwardFunction, type Sequence } from './functions.ts';
 import { partsOf } from './parts.ts';
 
@@ -25,31 +26,43 @@ export interface SequenceResults {
   readonly states: readonly Tensor[];
 }
 
-interface Running {
-  readonly tf: TensorFlow;
-  readonly backend: NodeBackend;
-  readonly sequence: Sequence;
-}
-
-/** Whether gradients of what is computed now will be asked for: 1, or 2 where they have gradients themselves. */
-export function gradientDepth(tf: TensorFlow): number {
-  return (tf.engine() as unknown as { readonly state: { readonly gradientDepth: number } }).state.gradientDepth;
+/** All steps forward, and back. */
+export interface Loop {
+  /** Of x, kernel, bias, states and mask: h at every step, the states after the last one, and what `backward` needs. */
+  forward(given: Tensor[]): Tensor[];
+  /**
+   * Of kernel, h before the first step, h at every step, what `forward` left for it, the mask, and the loss's gradients
+   * by h at every step and by the other states after the last: those by what `forward` was given, but for the mask.
+   */
+  backward(given: Tensor[]): Tensor[];
 }
 
 /** Goes over all steps by one operation of TensorFlow's, which has a first gradient and no second. */
-export function runSequence(running: Running, inputs: SequenceInputs): SequenceResults {
+export function nativeLoop(tf: TensorFlow, backend: NodeBackend, sequence: Sequence): Loop {
+  return {
+    forward(given) {
+      const batch = given[0]!.shape[1]!;
+      const way = { saving: gradientDepth(tf) > 0, parts: partsOf(backend, batch) };
+      return execute(backend, forwardFunction(backend, sequence, way), given);
+    },
+    backward(given) {
+      const batch = given[1]!.shape[0]!;
+      return execute(backend, backwardFunction(backend, sequence, partsOf(backend, batch)), given);
+    },
+  };
+}
+
+/** Goes over all steps, with a gradient. */
+export function runSequence(tf: TensorFlow, loop: Loop, inputs: SequenceInputs): SequenceResults {
   const { x, kernel, bias, states, mask, wholeState } = inputs;
-  const { tf, backend, sequence } = running;
   const biases = bias ? [bias] : [];
   const masks = mask ? [mask] : [];
-  const [steps, batch] = x.shape as [number, number];
-  const way = { saving: gradientDepth(tf) > 0, parts: partsOf(backend, batch) };
-  const forward = forwardFunction(backend, sequence, way);
+  const [steps] = x.shape as [number];
   const followed = wholeState ? states.length : 1;
   const all = tf.customGrad((...given) => {
     const save = given.at(-1) as unknown as (tensors: Tensor[]) => void;
     const taken = given.slice(0, -1) as Tensor[];
-    const results = execute(backend, forward, [...taken, ...masks]);
+    const results = loop.forward([...taken, ...masks]);
     const [h, ...after] = results as [Tensor, ...Tensor[]];
     const saved = after.slice(states.length);
     save([kernel, states[0]!, h, ...saved, ...masks]);
@@ -57,7 +70,7 @@ export function runSequence(running: Running, inputs: SequenceInputs): SequenceR
     const others = after.slice(1, followed).map((state) => tf.expandDims(state, 0));
     return {
       value: others.length > 0 ? tf.concat([h, ...others], 0) : h,
-      gradFunc: (dy, kept) => gradients(running, { dy: dy as Tensor, kept: kept as Tensor[], states: states.length }),
+      gradFunc: (dy, kept) => gradients(tf, loop, { dy: dy as Tensor, kept: kept as Tensor[], states: states.length }),
     };
   })(x, kernel, ...biases, ...states);
   const stateAt = (place: number): Tensor => tf.squeeze(tf.slice(all, place, 1), [0]);
@@ -82,13 +95,12 @@ interface Back {
   readonly states: number;
 }
 
-function gradients({ tf, backend, sequence }: Running, { dy, kept, states }: Back): Tensor[] {
+function gradients(tf: TensorFlow, loop: Loop, { dy, kept, states }: Back): Tensor[] {
   const [, first, h] = kept as [Tensor, Tensor, Tensor];
-  const [steps, batch] = h.shape as [number, number];
-  const backward = backwardFunction(backend, sequence, partsOf(backend, batch));
+  const [steps] = h.shape as [number];
   const hasCarry = dy.shape[0]! > steps;
   const dh = hasCarry ? tf.slice(dy, 0, steps) : dy;
   const none = tf.zerosLike(first);
   const dCarry = hasCarry ? tf.squeeze(tf.slice(dy, steps, 1), [0]) : none;
-  return execute(backend, backward, [...kept, dh, ...[none, dCarry].slice(0, states)]);
+  return loop.backward([...kept, dh, ...[none, dCarry].slice(0, states)]);
 }

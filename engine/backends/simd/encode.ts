@@ -65,6 +65,16 @@ export const storeVector = (offset = 0): Code => [...vector(0x0b), ...address(of
 export const loadSplat = (offset = 0): Code => [...vector(0x09), ...address(offset)];
 export const addVectors: Code = vector(0xe4);
 export const multiplyVectors: Code = vector(0xe6);
+export const subtractVectors: Code = vector(0xe5);
+export const negateVector: Code = vector(0xe1);
+/** The second where it is less than the first, else the first: a first that is no number stays. */
+export const lesserVectors: Code = vector(0xea);
+export const nearestVector: Code = vector(0x6a);
+/** Four floats to whole numbers; none becomes 0. */
+export const wholeVector: Code = vector(0xf8);
+export const addWholeVectors: Code = vector(0xae);
+/** Four whole numbers shifted to the left by a number. */
+export const shiftVector: Code = vector(0xab);
 export const divideVectors: Code = vector(0xe7);
 export const rootVector: Code = vector(0xe3);
 export const absoluteVector: Code = vector(0xe0);
@@ -88,6 +98,16 @@ export const withoutVectors: Code = vector(0x4f);
 export const orVectors: Code = vector(0x50);
 export const zeroFloat: Code = [0x43, 0, 0, 0, 0];
 export const zeroVector: Code = [...vector(0x0c), ...Array<number>(16).fill(0)];
+/** The same float four times. */
+export const floatVector = (value: number): Code => {
+  const bytes = new Uint8Array(Float32Array.from({ length: 4 }, () => value).buffer);
+  return [...vector(0x0c), ...bytes];
+};
+/** The same whole number four times. */
+export const wholesVector = (value: number): Code => {
+  const bytes = new Uint8Array(Int32Array.from({ length: 4 }, () => value).buffer);
+  return [...vector(0x0c), ...bytes];
+};
 /** x · y + z in one step where the processor has it (relaxed SIMD). */
 export const multiplyAddVectors: Code = vector(0x105);
 

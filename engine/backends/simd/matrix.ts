@@ -20,8 +20,11 @@ export interface Product {
   readonly result: { readonly address: number; readonly rowBytes: number };
   /** Whether the product is added to what is there. */
   readonly adds?: boolean;
+  /** Where the right matrix lies packed already. */
+  readonly packed?: number;
 }
 
+const FLOAT = 4;
 /** Depth packed at a time: a panel of the right matrix (8 KB) stays in the first cache. */
 const DEPTH_BLOCK = 256;
 /** Columns packed at a time: 512 KB, in the second cache. */
@@ -31,6 +34,28 @@ const ROW_BLOCK = 16 * ROWS;
 
 /** result = left · right */
 export type Multiply = (product: Product) => void;
+
+type Right = Pick<Product, 'right' | 'depth' | 'columns'>;
+
+/** Floats that a packed right matrix takes. */
+export const packedLength = (depth: number, columns: number): number => depth * Math.ceil(columns / COLUMNS) * COLUMNS;
+
+/** Bytes to a block of a packed right matrix. */
+function blockAt({ depth, columns }: Right, column: number, deep: number): number {
+  const width = Math.min(COLUMN_BLOCK, columns - column);
+  return (packedLength(depth, column) + packedLength(deep, width)) * FLOAT;
+}
+
+/** Packs a right matrix that many products will need, to `to`. */
+export function packRight({ functions }: Program, matrix: Right, to: number): void {
+  const { right, depth, columns } = matrix;
+  for (let column = 0; column < columns; column += COLUMN_BLOCK)
+    for (let deep = 0; deep < depth; deep += DEPTH_BLOCK) {
+      const from = right.address + deep * right.rowBytes + column * right.columnBytes;
+      const [count, width] = [Math.min(DEPTH_BLOCK, depth - deep), Math.min(COLUMN_BLOCK, columns - column)];
+      functions.packColumns(from, right.columnBytes, right.rowBytes, to + blockAt(matrix, column, deep), count, width);
+    }
+}
 
 interface Workspace {
   readonly functions: LoopFunctions;
@@ -60,15 +85,17 @@ function multiply({ functions, ...at }: Workspace, product: Product): void {
     // Of no depth at all zeros come.
     for (let deep = 0; deep === 0 || deep < product.depth; deep += DEPTH_BLOCK) {
       const depth = Math.min(DEPTH_BLOCK, product.depth - deep);
+      const panels = product.packed === undefined ? at.right : product.packed + blockAt(product, column, deep);
       const ofRight = right.address + deep * right.rowBytes + column * right.columnBytes;
-      functions.packColumns(ofRight, right.columnBytes, right.rowBytes, at.right, depth, columns);
+      if (product.packed === undefined)
+        functions.packColumns(ofRight, right.columnBytes, right.rowBytes, panels, depth, columns);
       const isFirst = deep === 0 && !adds ? 1 : 0;
       for (let row = 0; row < rows; row += ROW_BLOCK) {
         const count = Math.min(ROW_BLOCK, rows - row);
         const ofLeft = left.address + row * left.rowBytes + deep * left.columnBytes;
         functions.packRows(ofLeft, left.rowBytes, left.columnBytes, at.left, depth, count);
-        const to = result.address + row * result.rowBytes + column * 4;
-        functions.multiply(at.left, at.right, to, result.rowBytes, count, columns, depth, isFirst, at.tile);
+        const to = result.address + row * result.rowBytes + column * FLOAT;
+        functions.multiply(at.left, panels, to, result.rowBytes, count, columns, depth, isFirst, at.tile);
       }
     }
   }

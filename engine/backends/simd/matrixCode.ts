@@ -22,10 +22,7 @@ const floats = (count: number): Code => wasm.integer(count * FLOAT);
  * line and from number to number. The last panel's missing lines are zeros.
  */
 function pack(name: string, width: number): WasmFunction {
-  const [from, across, along, to, depth, count, end, source, target, line, next] = numbered(11) as [
-    ...Locals,
-    number,
-  ];
+  const [from, across, along, to, depth, count, end, source, target, line, next] = numbered(11) as [...Locals, number];
   /** All lines of a step of depth lie together: they are copied four at a time, and two. */
   const together = Array.from({ length: Math.floor(width / 4) }, (_, part): Code => [
     ...[...wasm.get(target), ...wasm.get(source), ...wasm.loadVector(part * 16), ...wasm.storeVector(part * 16)],
@@ -39,11 +36,7 @@ function pack(name: string, width: number): WasmFunction {
     ...[...wasm.get(from), ...wasm.set(source), ...wasm.get(to), ...wasm.set(target)],
     ...wasm.repeatWhile(
       [...wasm.get(target), ...wasm.get(end), ...wasm.less],
-      [
-        ...[...together, ...rest],
-        ...wasm.increase(source, wasm.get(along)),
-        ...wasm.increase(target, floats(width)),
-      ],
+      [...[...together, ...rest], ...wasm.increase(source, wasm.get(along)), ...wasm.increase(target, floats(width))],
     ),
   ];
   const copyLine = (value: Code): Code =>
@@ -118,9 +111,7 @@ function multiply(fused: boolean): WasmFunction {
       ...[...wasm.get(b), ...wasm.loadVector((index * COLUMNS + half * 4) * FLOAT), ...wasm.set(local)],
     ]),
     ...CELLS.flatMap(({ row, half, cell }) => [
-      ...(half === 0
-        ? [...wasm.get(a), ...wasm.loadSplat((index * ROWS + row) * FLOAT), ...wasm.set(element)]
-        : []),
+      ...(half === 0 ? [...wasm.get(a), ...wasm.loadSplat((index * ROWS + row) * FLOAT), ...wasm.set(element)] : []),
       ...[...gather(cell, half), ...wasm.set(sums[cell]!)],
     ]),
   ];

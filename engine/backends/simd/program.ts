@@ -2,6 +2,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { encodeModule } from './encode.ts';
 import { matrixFunctions } from './matrixCode.ts';
 import { adamFunction } from './adamCode.ts';
+import { LSTM_FUNCTIONS } from './lstmCode.ts';
 import { ROW_FUNCTIONS } from './rowCode.ts';
 import { webAssembly } from '../webAssembly.ts';
 
@@ -20,6 +21,10 @@ export interface LoopFunctions {
   readonly rowsWhereAbove: LoopFunction;
   readonly routeMaximum: LoopFunction;
   readonly adam: LoopFunction;
+  readonly lstmStep: LoopFunction;
+  readonly hardLstmStep: LoopFunction;
+  readonly lstmStepBack: LoopFunction;
+  readonly hardLstmStepBack: LoopFunction;
 }
 
 /** What of the WebAssembly back end's module its type leaves out. */
@@ -45,7 +50,7 @@ export function loadProgram(backend: BackendWasm): Program {
   const internals = backend.wasm as unknown as WasmInternals;
   const memory = Object.values(internals.asm).find((value) => value instanceof webAssembly.Memory);
   if (!memory) throw new Error('The WebAssembly back end keeps its memory where it cannot be found.');
-  const others = [...ROW_FUNCTIONS, adamFunction()];
+  const others = [...ROW_FUNCTIONS, adamFunction(), ...LSTM_FUNCTIONS];
   const fused = encodeModule([...matrixFunctions(true), ...others]);
   const bytes = webAssembly.validate(fused) ? fused : encodeModule([...matrixFunctions(false), ...others]);
   const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });

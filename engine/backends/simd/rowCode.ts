@@ -28,7 +28,9 @@ function value(operation: Operation, pointers: { to: number; left: number; right
     case 'addRelu':
       return [...before, ...left, ...sum, ...zero, ...greater];
     case 'whereAbove':
-      return wide ? [...left, ...zero, ...right, ...wasm.lessVectors, ...wasm.andVectors] : [...left, ...zero, ...zero, ...right, ...wasm.lessFloats, ...wasm.select];
+      return wide
+        ? [...left, ...zero, ...right, ...wasm.lessVectors, ...wasm.andVectors]
+        : [...left, ...zero, ...zero, ...right, ...wasm.lessFloats, ...wasm.select];
   }
 }
 

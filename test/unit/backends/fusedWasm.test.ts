@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import { backendNamed } from '../../../engine/backends/all.ts';
+
+const search = { from: import.meta.dirname, packageFolders: [] };
+const { tf } = await backendNamed('wasm').load(search);
+await backendNamed('cpu').load(search);
+
+/** Numbers that are the same everywhere. */
+const waves = (count: number, from = 1): Float32Array =>
+  Float32Array.from({ length: count }, (_, place) => Math.sin(place * 12.9898 + from));
+
+/** What is computed on a back end, as numbers. */
+async function on(backend: string, compute: () => Tensor[]): Promise<number[][]> {
+  await tf.setBackend(backend);
+  const made = tf.tidy(compute);
+  return made.map((each) => [...each.dataSync()]);
+}
+
+function assertAlike(actual: number[][], expected: number[][], what: string): void {
+  assert.equal(actual.length, expected.length);
+  expected.forEach((numbers, place) => {
+    const largest = Math.max(...numbers.map(Math.abs), 1e-3);
+    numbers.forEach((each, index) => {
+      const difference = Math.abs(each - actual[place]![index]!);
+      assert.ok(difference <= 1e-5 * largest, `${what}, ${place}: ${actual[place]![index]} instead of ${each}`);
+    });
+  });
+}
+
+/** Kernels that run while `compute` does. */
+async function kernelsOf(compute: () => Tensor[]): Promise<string[]> {
+  await tf.setBackend('wasm');
+  const { kernels } = await tf.profile(() => tf.tidy(compute));
+  return kernels.map(({ name }) => name);
+}
+
+interface Case {
+  readonly what: string;
+  readonly input: readonly number[];
+  readonly fused: string;
+  build(): LayersModel;
+}
+
+const lstm = (options: object): (() => LayersModel) => {
+  return () => tf.sequential({ layers: [tf.layers.lstm({ units: 6, inputShape: [5, 3], ...options })] });
+};
+
+const CASES: readonly Case[] = [
+  ...(['linear', 'relu', 'tanh', 'softmax'] as const).flatMap((activation): Case[] => [
+    {
+      what: `Dense with ${activation}`,
+      input: [7, 11],
+      fused: 'DescentDense',
+      build: () => tf.sequential({ layers: [tf.layers.dense({ units: 5, activation, inputShape: [11] })] }),
+    },
+    {
+      what: `Dense over steps with ${activation}, without bias`,
+      input: [3, 4, 9],
+      fused: 'DescentDense',
+      build: () =>
+        tf.sequential({ layers: [tf.layers.dense({ units: 13, activation, useBias: false, inputShape: [4, 9] })] }),
+    },
+    {
+      what: `Conv2D with ${activation}`,
+      input: [2, 9, 8, 3],
+      fused: 'DescentConv2D',
+      build: () =>
+        tf.sequential({
+          layers: [
+            tf.layers.conv2d({
+              filters: 5,
+              kernelSize: 3,
+              strides: 2,
+              padding: 'same',
+              activation,
+              inputShape: [9, 8, 3],
+            }),
+          ],
+        }),
+    },
+  ]),
+  { what: 'LSTM', input: [3, 5, 3], fused: 'DescentLstm', build: lstm({}) },
+  {
+    what: 'LSTM as in Keras',
+    input: [3, 5, 3],
+    fused: 'DescentLstm',
+    build: lstm({ recurrentActivation: 'sigmoid', returnSequences: true }),
+  },
+  {
+    what: 'LSTM backwards, of units by fours, without bias',
+    input: [4, 5, 3],
+    fused: 'DescentLstm',
+    build: lstm({ units: 8, goBackwards: true, useBias: false, recurrentActivation: 'sigmoid' }),
+  },
+];
+
+/** A model's result, and the gradients of some sum of it by its input and weights. */
+function gradientsOf({ input, build }: Case): () => Tensor[] {
+  return () => {
+    const model = build();
+    const weights = model.getWeights();
+    weights.forEach((weight, place) =>
+      (weight as never as { assign(x: Tensor): void }).assign(spread(weight.shape, place)),
+    );
+    const x = spread([...input], 9);
+    const loss = (given: Tensor) => {
+      const result = model.apply(given, { training: true }) as Tensor;
+      return tf.sum(tf.mul(result, spread(result.shape, 5))) as never;
+    };
+    const { value, grads } = tf.engine().gradients(() => loss(x), [x, ...weights], undefined, true);
+    return [value, ...grads, model.predict(x) as Tensor];
+  };
+}
+
+const spread = (shape: number[], from: number): Tensor =>
+  tf.tensor(
+    waves(
+      shape.reduce((product, each) => product * each, 1),
+      from,
+    ),
+    shape,
+  );
+
+describe('layers in one operation on WebAssembly', () => {
+  for (const each of CASES)
+    it(`${each.what}: result and gradients are those of plain JavaScript`, async () => {
+      assertAlike(await on('wasm', gradientsOf(each)), await on('cpu', gradientsOf(each)), each.what);
+      assert.ok((await kernelsOf(gradientsOf(each))).includes(each.fused), `${each.fused} did not run`);
+    });
+});
