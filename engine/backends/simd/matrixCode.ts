@@ -1,5 +1,6 @@
 import type { Code, WasmFunction } from './encode.ts';
 import * as wasm from './encode.ts';
+import { packFunction } from './packCode.ts';
 
 /** Columns that a panel of the right-hand matrix is wide. */
 export const COLUMNS = 8;
@@ -8,200 +9,134 @@ export const ROWS = 6;
 /** Steps of depth that one round of the loop takes. */
 const UNROLLED = 4;
 const FLOAT = 4;
-
-/** Destructured into as many names as are needed. */
-type Locals = [number, number, number, number, number, number, number, number, number, number, ...number[]];
-
-/** The first `count` locals of a function. */
-const numbered = (count: number) => Array.from({ length: count }, (_, index) => index) as Locals;
 const floats = (count: number): Code => wasm.integer(count * FLOAT);
 
-/**
- * name(from, across, along, to, depth, count): copies `count` lines of `depth` numbers each to panels of
- * [depth, width], so that the multiplication reads one straight stream; `across` and `along` are the bytes from line to
- * line and from number to number. The last panel's missing lines are zeros.
- */
-function pack(name: string, width: number): WasmFunction {
-  const [from, across, along, to, depth, count, end, source, target, line, next] = numbered(11) as [...Locals, number];
-  /** All lines of a step of depth lie together: they are copied four at a time, and two. */
-  const together = Array.from({ length: Math.floor(width / 4) }, (_, part): Code => [
-    ...[...wasm.get(target), ...wasm.get(source), ...wasm.loadVector(part * 16), ...wasm.storeVector(part * 16)],
-  ]).flat();
-  const rest = Array.from({ length: width % 4 }, (_, part): Code => {
-    const place = (width - (width % 4) + part) * FLOAT;
-    return [...wasm.get(target), ...wasm.get(source), ...wasm.loadFloat(place), ...wasm.storeFloat(place)];
-  }).flat();
-  const panelEnd = [...wasm.get(to), ...wasm.get(depth), ...floats(width), ...wasm.multiply, ...wasm.add];
-  const copyTogether = [
-    ...[...wasm.get(from), ...wasm.set(source), ...wasm.get(to), ...wasm.set(target)],
-    ...wasm.repeatWhile(
-      [...wasm.get(target), ...wasm.get(end), ...wasm.less],
-      [...[...together, ...rest], ...wasm.increase(source, wasm.get(along)), ...wasm.increase(target, floats(width))],
-    ),
+/** Parameters. */
+const [LEFT, RIGHT, RESULT, ROW_BYTES, HEIGHT, WIDTH, DEPTH, IS_FIRST, TILE] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+/** Where the packed panels are read, the right one's end and that of its unrolled part. */
+const [A, B, B_END, B_UNROLLED] = [9, 10, 11, 12];
+/** The result's first row of a tile, the rows from there on, and what copying a tile's edge needs. */
+const [TARGET, ROWS_LEFT, AT, PLACE, ROW, COLUMN] = [13, 14, 15, 16, 17, 18];
+const VECTORS = 19;
+const [HALF, ELEMENT] = [VECTORS + ROWS * 2, VECTORS + ROWS * 2 + 2];
+
+/** Four numbers each of the tile. */
+const CELLS = Array.from({ length: ROWS * 2 }, (_, cell) => ({
+  row: cell >> 1,
+  half: cell & 1,
+  sum: VECTORS + cell,
+}));
+
+/** The sums of a tile over the panels' depth. */
+function sumUp(fused: boolean): Code {
+  const gather = (half: number, sum: number): Code =>
+    fused
+      ? [...wasm.get(ELEMENT), ...wasm.get(HALF + half), ...wasm.get(sum), ...wasm.multiplyAddVectors]
+      : [...wasm.get(ELEMENT), ...wasm.get(HALF + half), ...wasm.multiplyVectors, ...wasm.get(sum), ...wasm.addVectors];
+  const step = (index: number): Code => [
+    ...[0, 1].flatMap((half) => [
+      ...[...wasm.get(B), ...wasm.loadVector((index * COLUMNS + half * 4) * FLOAT), ...wasm.set(HALF + half)],
+    ]),
+    ...CELLS.flatMap(({ row, half, sum }) => [
+      ...(half === 0 ? [...wasm.get(A), ...wasm.loadSplat((index * ROWS + row) * FLOAT), ...wasm.set(ELEMENT)] : []),
+      ...[...gather(half, sum), ...wasm.set(sum)],
+    ]),
   ];
-  const copyLine = (value: Code): Code =>
+  const round = (steps: number, end: number): Code =>
     wasm.repeatWhile(
-      [...wasm.get(target), ...wasm.get(next), ...wasm.less],
+      [...wasm.get(B), ...wasm.get(end), ...wasm.less],
       [
-        ...[...wasm.get(target), ...value, ...wasm.storeFloat()],
-        ...wasm.increase(source, wasm.get(along)),
-        ...wasm.increase(target, floats(width)),
+        ...Array.from({ length: steps }, (_, index) => step(index)).flat(),
+        ...wasm.increase(A, floats(ROWS * steps)),
+        ...wasm.increase(B, floats(COLUMNS * steps)),
       ],
     );
-  const copyLines = [
-    ...[...wasm.integer(0), ...wasm.set(line)],
-    ...wasm.repeatWhile(
-      [...wasm.get(line), ...wasm.integer(width), ...wasm.less],
-      [
-        ...[...wasm.get(to), ...wasm.get(line), ...floats(1), ...wasm.multiply, ...wasm.add, ...wasm.set(target)],
-        ...[...wasm.get(end), ...wasm.get(line), ...floats(1), ...wasm.multiply, ...wasm.add, ...wasm.set(next)],
-        ...[...wasm.get(from), ...wasm.get(line), ...wasm.get(across), ...wasm.multiply, ...wasm.add],
-        ...wasm.set(source),
-        ...wasm.when(
-          [...wasm.get(line), ...wasm.get(count), ...wasm.lessSigned],
-          copyLine([...wasm.get(source), ...wasm.loadFloat()]),
-          copyLine(wasm.zeroFloat),
-        ),
-        ...wasm.increase(line, wasm.integer(1)),
-      ],
-    ),
+  return [
+    ...CELLS.flatMap(({ sum }) => [...wasm.zeroVector, ...wasm.set(sum)]),
+    ...[...wasm.get(RIGHT), ...wasm.tee(B)],
+    ...[...wasm.get(DEPTH), ...wasm.integer(-UNROLLED), ...wasm.both],
+    ...[...floats(COLUMNS), ...wasm.multiply, ...wasm.add, ...wasm.set(B_UNROLLED)],
+    ...[...round(UNROLLED, B_UNROLLED), ...round(1, B_END)],
   ];
-  const body = wasm.repeatWhile(
-    [...wasm.integer(0), ...wasm.get(count), ...wasm.lessSigned],
-    [
-      ...[...panelEnd, ...wasm.set(end)],
-      ...wasm.when(
-        [
-          ...[...wasm.get(across), ...floats(1), ...wasm.equal],
-          ...[...wasm.integer(width - 1), ...wasm.get(count), ...wasm.lessSigned, ...wasm.both],
-        ],
-        copyTogether,
-        copyLines,
-      ),
-      ...[...wasm.get(end), ...wasm.set(to)],
-      ...wasm.increase(from, [...wasm.get(across), ...wasm.integer(width), ...wasm.multiply]),
-      ...wasm.increase(count, wasm.integer(-width)),
-    ],
-  );
-  return { name, parameters: 6, integers: 5, vectors: 0, body };
 }
 
-const CELLS = Array.from({ length: ROWS * 2 }, (_, cell) => ({ row: cell >> 1, half: cell & 1, cell }));
+/** All of the tile to rows that lie `bytes` apart. */
+function storeTile(to: number, bytes: Code, added: boolean): Code {
+  return [
+    ...[...wasm.get(to), ...wasm.set(AT)],
+    ...CELLS.flatMap(({ half, sum }) => [
+      ...[...wasm.get(AT), ...wasm.get(sum)],
+      ...(added ? [...wasm.get(AT), ...wasm.loadVector(half * 16), ...wasm.addVectors] : []),
+      ...wasm.storeVector(half * 16),
+      ...(half === 1 ? wasm.increase(AT, bytes) : []),
+    ]),
+  ];
+}
+
+/** Goes up from 0 for as long as the number is below what is left and below `most`. */
+const upTo = (local: number, [left, most]: readonly [number, number], body: Code): Code => [
+  ...[...wasm.integer(0), ...wasm.set(local)],
+  ...wasm.repeatWhile(
+    [
+      ...[...wasm.get(local), ...wasm.get(left), ...wasm.lessSigned],
+      ...[...wasm.get(local), ...wasm.integer(most), ...wasm.less, ...wasm.both],
+    ],
+    [...body, ...wasm.increase(local, wasm.integer(1))],
+  ),
+];
+
+/** What of the tile belongs to the result, number by number. */
+function storeEdge(): Code {
+  const inRow = (base: number): Code => [
+    ...[...wasm.get(base), ...wasm.get(COLUMN), ...floats(1), ...wasm.multiply, ...wasm.add],
+  ];
+  const number = [...inRow(AT), ...wasm.loadFloat()];
+  const copy = [
+    ...[...inRow(PLACE), ...number, ...number, ...inRow(PLACE), ...wasm.loadFloat(), ...wasm.addFloats],
+    ...[...wasm.get(IS_FIRST), ...wasm.select, ...wasm.storeFloat()],
+  ];
+  const row = [
+    ...upTo(COLUMN, [WIDTH, COLUMNS], copy),
+    ...wasm.increase(AT, floats(COLUMNS)),
+    ...wasm.increase(PLACE, wasm.get(ROW_BYTES)),
+  ];
+  return [
+    ...storeTile(TILE, floats(COLUMNS), false),
+    ...[...wasm.get(TILE), ...wasm.set(AT), ...wasm.get(TARGET), ...wasm.set(PLACE)],
+    ...upTo(ROW, [ROWS_LEFT, ROWS], row),
+  ];
+}
 
 /**
  * multiply(left, right, result, rowBytes, rows, columns, depth, isFirst, tile): packed panels of the left matrix times
  * packed panels of the right one, stored to `result` if `isFirst`, else added to it. `tile` is room for 48 numbers.
  */
 function multiply(fused: boolean): WasmFunction {
-  const [left, right, result, rowBytes, rows, columns, depth, isFirst, tile, ...more] = numbered(18);
-  const [a, b, end, target, rowsLeft, wide, at, column, place] = more as Locals;
-  const [row, ...vectors] = [18, ...Array.from({ length: ROWS * 2 + 3 }, (_, index) => 19 + index)] as Locals;
-  const sums = vectors.slice(0, ROWS * 2);
-  const [half0, half1, element] = vectors.slice(ROWS * 2) as [number, number, number];
-  const halves = [half0, half1];
-  const gather = (cell: number, half: number): Code =>
-    fused
-      ? [...wasm.get(element), ...wasm.get(halves[half]!), ...wasm.get(sums[cell]!), ...wasm.multiplyAddVectors]
-      : [
-          ...[...wasm.get(element), ...wasm.get(halves[half]!), ...wasm.multiplyVectors],
-          ...[...wasm.get(sums[cell]!), ...wasm.addVectors],
-        ];
-  const step = (index: number): Code => [
-    ...halves.flatMap((local, half) => [
-      ...[...wasm.get(b), ...wasm.loadVector((index * COLUMNS + half * 4) * FLOAT), ...wasm.set(local)],
-    ]),
-    ...CELLS.flatMap(({ row, half, cell }) => [
-      ...(half === 0 ? [...wasm.get(a), ...wasm.loadSplat((index * ROWS + row) * FLOAT), ...wasm.set(element)] : []),
-      ...[...gather(cell, half), ...wasm.set(sums[cell]!)],
-    ]),
-  ];
-  const round = (steps: number): Code => [
-    ...Array.from({ length: steps }, (_, index) => step(index)).flat(),
-    ...wasm.increase(a, floats(ROWS * steps)),
-    ...wasm.increase(b, floats(COLUMNS * steps)),
-  ];
-  const product = [
-    ...sums.flatMap((sum) => [...wasm.zeroVector, ...wasm.set(sum)]),
-    ...[...wasm.get(right), ...wasm.set(b)],
-    ...[...wasm.get(b), ...wasm.get(depth), ...wasm.integer(-UNROLLED), ...wasm.both],
-    ...[...floats(COLUMNS), ...wasm.multiply, ...wasm.add, ...wasm.set(wide)],
-    ...wasm.repeatWhile([...wasm.get(b), ...wasm.get(wide), ...wasm.less], round(UNROLLED)),
-    ...wasm.repeatWhile([...wasm.get(b), ...wasm.get(end), ...wasm.less], round(1)),
-  ];
-  /** All of the tile to rows `bytes` apart. */
-  const toRows = (to: number, bytes: Code, value: (cell: number, half: number) => Code): Code => [
-    ...[...wasm.get(to), ...wasm.set(at)],
-    ...CELLS.flatMap(({ half, cell }) => [
-      ...[...wasm.get(at), ...value(cell, half), ...wasm.storeVector(half * 16)],
-      ...(half === 1 ? wasm.increase(at, bytes) : []),
-    ]),
-  ];
-  const sumOf = (cell: number): Code => wasm.get(sums[cell]!);
-  const addedTo = (cell: number, half: number): Code => [
-    ...[...sumOf(cell), ...wasm.get(at), ...wasm.loadVector(half * 16), ...wasm.addVectors],
-  ];
   const whole = wasm.when(
-    wasm.get(isFirst),
-    toRows(target, wasm.get(rowBytes), sumOf),
-    toRows(target, wasm.get(rowBytes), addedTo),
+    wasm.get(IS_FIRST),
+    storeTile(TARGET, wasm.get(ROW_BYTES), false),
+    storeTile(TARGET, wasm.get(ROW_BYTES), true),
   );
-  const columnOf = (base: number): Code => [
-    ...[...wasm.get(base), ...wasm.get(column), ...floats(1), ...wasm.multiply, ...wasm.add],
+  const isWhole = [
+    ...[...wasm.integer(ROWS - 1), ...wasm.get(ROWS_LEFT), ...wasm.lessSigned],
+    ...[...wasm.integer(COLUMNS - 1), ...wasm.get(WIDTH), ...wasm.lessSigned, ...wasm.both],
   ];
-  const number = [...columnOf(at), ...wasm.loadFloat()];
-  const edge = [
-    ...toRows(tile, floats(COLUMNS), sumOf),
-    ...[...wasm.get(tile), ...wasm.set(at), ...wasm.get(target), ...wasm.set(place)],
-    ...[...wasm.integer(0), ...wasm.set(row)],
-    ...wasm.repeatWhile(
-      [
-        ...[...wasm.get(row), ...wasm.get(rowsLeft), ...wasm.lessSigned],
-        ...[...wasm.get(row), ...wasm.integer(ROWS), ...wasm.less, ...wasm.both],
-      ],
-      [
-        ...[...wasm.integer(0), ...wasm.set(column)],
-        ...wasm.repeatWhile(
-          [
-            ...[...wasm.get(column), ...wasm.get(columns), ...wasm.lessSigned],
-            ...[...wasm.get(column), ...wasm.integer(COLUMNS), ...wasm.less, ...wasm.both],
-          ],
-          [
-            ...columnOf(place),
-            ...[...number, ...number, ...columnOf(place), ...wasm.loadFloat(), ...wasm.addFloats],
-            ...[...wasm.get(isFirst), ...wasm.select],
-            ...wasm.storeFloat(),
-            ...wasm.increase(column, wasm.integer(1)),
-          ],
-        ),
-        ...wasm.increase(at, floats(COLUMNS)),
-        ...wasm.increase(place, wasm.get(rowBytes)),
-        ...wasm.increase(row, wasm.integer(1)),
-      ],
-    ),
+  const tile = [
+    ...[...sumUp(fused), ...wasm.when(isWhole, whole, storeEdge())],
+    ...wasm.increase(TARGET, [...wasm.get(ROW_BYTES), ...wasm.integer(ROWS), ...wasm.multiply]),
+    ...wasm.increase(ROWS_LEFT, wasm.integer(-ROWS)),
   ];
-  const panelOfLeft = [
-    ...product,
-    ...wasm.when(
-      [
-        ...[...wasm.integer(ROWS - 1), ...wasm.get(rowsLeft), ...wasm.lessSigned],
-        ...[...wasm.integer(COLUMNS - 1), ...wasm.get(columns), ...wasm.lessSigned, ...wasm.both],
-      ],
-      whole,
-      edge,
-    ),
-    ...wasm.increase(target, [...wasm.get(rowBytes), ...wasm.integer(ROWS), ...wasm.multiply]),
-    ...wasm.increase(rowsLeft, wasm.integer(-ROWS)),
-  ];
+  const panelBytes = [...wasm.get(DEPTH), ...floats(COLUMNS), ...wasm.multiply];
   const body = wasm.repeatWhile(
-    [...wasm.integer(0), ...wasm.get(columns), ...wasm.lessSigned],
+    [...wasm.integer(0), ...wasm.get(WIDTH), ...wasm.lessSigned],
     [
-      ...[...wasm.get(right), ...wasm.get(depth), ...floats(COLUMNS), ...wasm.multiply, ...wasm.add, ...wasm.set(end)],
-      ...[...wasm.get(left), ...wasm.set(a), ...wasm.get(result), ...wasm.set(target)],
-      ...[...wasm.get(rows), ...wasm.set(rowsLeft)],
-      ...wasm.repeatWhile([...wasm.integer(0), ...wasm.get(rowsLeft), ...wasm.lessSigned], panelOfLeft),
-      ...[...wasm.get(end), ...wasm.set(right)],
-      ...wasm.increase(result, floats(COLUMNS)),
-      ...wasm.increase(columns, wasm.integer(-COLUMNS)),
+      ...[...wasm.get(RIGHT), ...panelBytes, ...wasm.add, ...wasm.set(B_END)],
+      ...[...wasm.get(LEFT), ...wasm.set(A), ...wasm.get(RESULT), ...wasm.set(TARGET)],
+      ...[...wasm.get(HEIGHT), ...wasm.set(ROWS_LEFT)],
+      ...wasm.repeatWhile([...wasm.integer(0), ...wasm.get(ROWS_LEFT), ...wasm.lessSigned], tile),
+      ...[...wasm.get(B_END), ...wasm.set(RIGHT)],
+      ...wasm.increase(RESULT, floats(COLUMNS)),
+      ...wasm.increase(WIDTH, wasm.integer(-COLUMNS)),
     ],
   );
   return { name: 'multiply', parameters: 9, integers: 10, vectors: ROWS * 2 + 3, body };
@@ -209,5 +144,5 @@ function multiply(fused: boolean): WasmFunction {
 
 /** `fused`: with relaxed SIMD's multiply-and-add, twice as fast where the processor has it. */
 export function matrixFunctions(fused: boolean): readonly WasmFunction[] {
-  return [pack('packRows', ROWS), pack('packColumns', COLUMNS), multiply(fused)];
+  return [packFunction('packRows', ROWS), packFunction('packColumns', COLUMNS), multiply(fused)];
 }

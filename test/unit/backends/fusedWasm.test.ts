@@ -130,3 +130,67 @@ describe('layers in one operation on WebAssembly', () => {
       assert.ok((await kernelsOf(gradientsOf(each))).includes(each.fused), `${each.fused} did not run`);
     });
 });
+
+/** Rows of shares of several classes, some of them at the ends of what a loss takes. */
+const SHARES = [0.2, 0.5, 0.3, 0, 1, 0, 1e-9, 0.9, 0.1, 0.25, 0.25, 0.5];
+const TARGETS = [0, 1, 0, 0, 1, 0, 1, 0, 0, 0.5, 0.25, 0.25];
+
+/** A model of three classes that gives back what it is given. */
+function classifier(): LayersModel {
+  const inputs = tf.input({ shape: [3] });
+  const outputs = tf.layers.activation({ activation: 'linear' }).apply(inputs) as typeof inputs;
+  return tf.model({ inputs, outputs });
+}
+
+describe('cross-entropies in one operation on WebAssembly', () => {
+  for (const name of ['categoricalCrossentropy', 'binaryCrossentropy'] as const)
+    it(`${name}: loss and gradient are those of plain JavaScript`, async () => {
+      const kernel = name === 'binaryCrossentropy' ? 'DescentBinaryCrossentropy' : 'DescentCategoricalCrossentropy';
+      const model = classifier();
+      model.compile({ optimizer: 'sgd', loss: name });
+      const { lossFunctions } = model as unknown as { lossFunctions: ((...tensors: Tensor[]) => Tensor)[] };
+      const compute = (): Tensor[] => {
+        const [target, output] = [tf.tensor2d(TARGETS, [4, 3]), tf.tensor2d(SHARES, [4, 3])];
+        const loss = (given: Tensor) => lossFunctions[0]!(target, given);
+        const weighted = (given: Tensor) => tf.sum(tf.mul(loss(given), tf.tensor1d([1, 2, 3, 4]))) as never;
+        return [loss(output), tf.grad(weighted)(output)];
+      };
+      // Rows with an end of its own each: their numbers are far apart.
+      const rows = (all: number[][]): number[][] =>
+        all.flatMap((each) =>
+          [0, 1, 2, 3].map((row) => each.slice((row * each.length) / 4, ((row + 1) * each.length) / 4)),
+        );
+      assertAlike(rows(await on('wasm', compute)), rows(await on('cpu', compute)), name);
+      assert.ok((await kernelsOf(compute)).includes(kernel), `${kernel} did not run`);
+    });
+  it('go by the targets too', async () => {
+    const model = classifier();
+    for (const loss of ['categoricalCrossentropy', 'binaryCrossentropy']) {
+      model.compile({ optimizer: 'sgd', loss });
+      const { lossFunctions } = model as unknown as { lossFunctions: ((...tensors: Tensor[]) => Tensor)[] };
+      const compute = (): Tensor[] => {
+        const output = tf.tensor2d([0.2, 0.5, 0.3, 0.6, 0.3, 0.1], [2, 3]);
+        return [tf.grad((target) => tf.sum(lossFunctions[0]!(target, output)) as never)(tf.ones([2, 3]))];
+      };
+      assertAlike(await on('wasm', compute), await on('cpu', compute), loss);
+    }
+  });
+});
+
+describe('states of an LSTM on WebAssembly', () => {
+  it('are taken, given and differentiated', async () => {
+    const compute = (): Tensor[] => {
+      const layer = tf.layers.lstm({ units: 5, returnState: true, recurrentActivation: 'sigmoid' });
+      const run = (x: Tensor, h: Tensor, c: Tensor): Tensor => {
+        const [, state, carry] = layer.apply([x, h, c], { training: true }) as [Tensor, Tensor, Tensor];
+        return tf.sum(tf.add(tf.mul(state, spread([2, 5], 3)), tf.mul(carry, spread([2, 5], 4))));
+      };
+      const given = [spread([2, 4, 3], 1), spread([2, 5], 2), spread([2, 5], 6)] as [Tensor, Tensor, Tensor];
+      run(...given);
+      layer.setWeights(layer.getWeights().map(({ shape }, place) => spread([...shape], place)));
+      return tf.grads(run as never)(given);
+    };
+    assertAlike(await on('wasm', compute), await on('cpu', compute), 'states');
+    assert.ok((await kernelsOf(compute)).includes('DescentLstmGradient'));
+  });
+});
