@@ -5,6 +5,7 @@ import { correctCumulation } from './cumulate.ts';
 import { replaceEinsum } from './einsum.ts';
 import { replaceKernel } from './register.ts';
 import { withScratch } from './scratch.ts';
+import { fuseWebgpuAdam } from './webgpuAdam.ts';
 
 const NAME = 'webgpu';
 const WORKGROUP = 64;
@@ -214,6 +215,7 @@ export function correctWebgpu(): void {
   replaceEinsum(NAME);
   correctCumulation(NAME);
   splitLongSums();
+  fuseWebgpuAdam();
   correctAveragePoolGradient('AvgPoolGrad', planeAxes);
   correctAveragePoolGradient('AvgPool3DGrad', volumeAxes);
 }

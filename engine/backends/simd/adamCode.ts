@@ -28,7 +28,8 @@ const endingAtZero = (local: number, least: Code): Code => [
 
 /**
  * adam(value, first, second, gradient, toValue, toFirst, toSecond, numbers, bytes): one step of Adam for so many bytes
- * of weights, which may be written where they are. Moments that fade away, as those of a unit that is dead or a word that does not come, end at zero, as native TensorFlow has it.
+ * of weights, which may be written where they are. Every number goes through the operations of TensorFlow.js's
+ * optimizer, in their order; moments that fade away, as those of a unit that is dead or a word that does not come, end at zero, as native TensorFlow has it.
  */
 export function adamFunction(): WasmFunction {
   const [value, first, second, gradient, toValue, toFirst, toSecond, numbers, bytes] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -60,8 +61,8 @@ export function adamFunction(): WasmFunction {
       ...moment(second, [number('beta2'), number('oneMinusBeta2')], squared),
       ...store,
       ...at(toValue),
-      ...[...given(toFirst), ...number('correction1'), ...times],
-      ...[...given(toSecond), ...number('correction2'), ...times, ...root, ...number('epsilon'), ...add],
+      ...[...given(toFirst), ...number('correction1'), ...over],
+      ...[...given(toSecond), ...number('correction2'), ...over, ...root, ...number('epsilon'), ...add],
       ...[...over, ...number('minusRate'), ...times, ...given(value), ...add],
       ...store,
     ];

@@ -60,6 +60,10 @@ describe('WebGPU on a software adapter', { skip }, () => {
     it(`${name}: as on cpu`, () => near(name, /of integers$|booleans/.test(name) ? 1e-12 : 1e-6));
   for (const name of ['convolution and max pooling', 'depthwise and average pooling', 'short LSTM'])
     it(`${name}: the same weights as on cpu after five steps`, () => near(`training: ${name}`, 1e-4));
+  it('moves weights by Adam as cpu does, in fewer operations', () => {
+    near('Adam', 1e-6);
+    assert.ok(Number(results.get('operations that Adam saves')) >= 30);
+  });
   it('says what to write instead of reading a tensor at once', () => {
     assert.match(String(results.get('dataSync')), /^tensor\.dataSync\(\) reads .*Use await tensor\.data\(\)/);
     assert.match(String(results.get('arraySync')), /^tensor\.arraySync\(\) reads .*Use await tensor\.array\(\)/);

@@ -49,6 +49,22 @@ for (const name of TRAINED) {
   );
 }
 
+/** Weights of some forms after three steps of Adam, and how many operations the last step took. */
+async function moved(backend: string): Promise<{ weights: ArrayLike<number>[]; kernels: number }> {
+  await tf.setBackend(backend);
+  const weights = [[3, 5], [7], []].map((shape) => tf.variable(tf.fill(shape, 0.5)));
+  const optimizer = tf.train.adam(0.1);
+  const move = () =>
+    optimizer.minimize(() => tf.sum(tf.stack(weights.map((each, place) => tf.sum(tf.pow(each, place + 2))))));
+  move();
+  move();
+  const { kernels } = await tf.profile(() => move());
+  return { weights: await Promise.all(weights.map((each) => each.data())), kernels: kernels.length };
+}
+const [plain, fused] = [await moved('cpu'), await moved('webgpu')];
+say('Adam', Math.max(...plain.weights.map((each, place) => difference(fused.weights[place]!, [...Array.from(each)]))));
+say('operations that Adam saves', plain.kernels - fused.kernels);
+
 const far = tf.add(tf.ones([2000]), 1);
 for (const method of ['dataSync', 'arraySync', 'print'] as const)
   try {
