@@ -58,7 +58,9 @@ async function moved(backend: string): Promise<{ weights: ArrayLike<number>[]; k
     optimizer.minimize(() => tf.sum(tf.stack(weights.map((each, place) => tf.sum(tf.pow(each, place + 2))))));
   move();
   move();
-  const { kernels } = await tf.profile(() => move());
+  const { kernels } = await tf.profile(() => {
+    move();
+  });
   return { weights: await Promise.all(weights.map((each) => each.data())), kernels: kernels.length };
 }
 const [plain, fused] = [await moved('cpu'), await moved('webgpu')];
