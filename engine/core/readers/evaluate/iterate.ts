@@ -85,7 +85,8 @@ export function elementOf(evaluation: Evaluation, value: Value, span: Span): Val
       if (item) return machine.call(item, call(span, [value, machine.unknown('an index', span)]));
     }
   }
-  if (value.kind === 'tensor') return machine.item(value, integer(0), span);
+  // One item of an array of lists, such as a review of IMDB, stands there as if it were a number.
+  if (value.kind === 'tensor' && value.shape?.length !== 0) return machine.item(value, integer(0), span);
   return machine.unknown('an item of what is looped over', span);
 }
 

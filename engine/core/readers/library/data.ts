@@ -29,6 +29,9 @@ export function produceData(
 const ROWS = new Set(['Slices', 'Batch', 'Unbatch']);
 const DEEPEST = 200;
 
+/** What is one example: a part of an array, or what a file of its own holds. */
+const ONE_ROW = /^(?:Slices|Unbatch|read_file|decode_\w+)$/;
+
 const known = new WeakMap<Origin, boolean>();
 
 /**
@@ -36,7 +39,7 @@ const known = new WeakMap<Origin, boolean>();
  * residual networks, is looked at once.
  */
 function isOfRows({ origin }: TensorValue, depth = DEEPEST): boolean {
-  if (origin.type === 'Slices' || origin.type === 'Unbatch') return true;
+  if (ONE_ROW.test(origin.type)) return true;
   if (origin.type === 'Batch' || depth === 0) return false;
   const before = known.get(origin);
   if (before !== undefined) return before;

@@ -73,6 +73,32 @@ model.fit(train)
   assert.equal(named(text.replace('tf_flowers', 'a_new_set')).parameters.total, undefined);
 });
 
+test('examples of a pipeline are no rows to be counted', () => {
+  const load =
+    "import tensorflow_datasets as tfds\ndata = tfds.load('tf_flowers', split='train', as_supervised=True)\n";
+  const paths = 'data = tf.data.Dataset.from_tensor_slices((paths(), labels()))\n';
+  const decoded = 'tf.image.decode_jpeg(tf.io.read_file(x), channels=3)';
+  for (const [start, picture] of [
+    [load, 'x'],
+    [paths, decoded],
+  ]) {
+    const text = `${KERAS}${start}data = data.map(lambda x, y: (tf.image.resize(${picture}, (224, 224)), tf.one_hot(y, 5))).batch(32)
+model = keras.Sequential([layers.Flatten(), layers.Dense(5, activation='softmax')])
+model.compile('adam', 'categorical_crossentropy')
+model.fit(data)
+`;
+    assert.deepEqual(ends(named(text), 'inputs'), ['(None, 224, 224, 3)']);
+    assert.deepEqual(read(text, { language: 'python' }).problems, []);
+  }
+});
+
+test('a review of IMDB is a list to go over', () => {
+  const text = `${KERAS}(x, y), _ = keras.datasets.imdb.load_data(num_words=1000)
+words = [each - 3 for each in x[0]]
+`;
+  assert.deepEqual(read(text, { language: 'python' }).problems, []);
+});
+
 test('a vocabulary that is written in the file has a size, one that is learned has none', () => {
   const table = (layer: string) =>
     named(

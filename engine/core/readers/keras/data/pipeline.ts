@@ -59,11 +59,14 @@ function derived(
   return tensorOf(origin, 'keras');
 }
 
-function rowsOf(context: KerasContext, value: Value, span: Span): Value {
+/** One row of an array, or of each of several. */
+export function rowsOf(context: KerasContext, value: Value, span: Span): Value {
   if (value.kind === 'tuple') return tuple(value.items.map((each) => rowsOf(context, each, span)));
   if (value.kind === 'dict')
     return dictOf([...value.entries.values()].map(({ key, value: each }) => [key, rowsOf(context, each, span)]));
-  const whole = toTensor(context, value, span);
+  // A list that is empty where it is read has been filled where nobody could follow.
+  const isEmpty = value.kind === 'list' && value.items.length === 0;
+  const whole = toTensor(context, isEmpty ? context.machine.unknown('an empty list', span) : value, span);
   return derived(context, whole, { type: 'Slices', shape: whole.shape?.slice(1), span });
 }
 

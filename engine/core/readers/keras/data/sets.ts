@@ -16,8 +16,8 @@ import { fromDimension, itemsOf, toBoolean, toText } from '../../library/convert
 import { moduleOf } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
 import { openExtent } from '../values.ts';
-import { dataArray } from './datasets.ts';
-import { makePipeline } from './pipeline.ts';
+import { dataArray, rows } from './datasets.ts';
+import { makePipeline, rowsOf } from './pipeline.ts';
 
 /** What a set of `tensorflow_datasets` gives: the edges of its pictures (none: of any size), channels, classes. */
 interface Pictures {
@@ -84,16 +84,12 @@ interface Loaded {
 }
 
 function example(context: KerasContext, { name, set, args }: Loaded, supervised: boolean): Value {
-  const part = (of: string, shape: Shape, dtype: string) => ({
-    ...dataArray(context, {
-      type: 'Dataset',
-      config: { name: `tfds:${name}`, part: of },
-      shape,
-      dtype,
-      span: args.span,
-    }),
-    library: 'keras' as const,
-  });
+  const count = rows(context);
+  const part = (of: string, shape: Shape, dtype: string) => {
+    const config = { name: `tfds:${name}`, part: of };
+    const whole = dataArray(context, { type: 'Dataset', config, shape: [count, ...shape], dtype, span: args.span });
+    return rowsOf(context, whole, args.span);
+  };
   const [x, y] = [part('x', set.shape, set.dtype), part('y', [], 'int64')];
   return supervised
     ? tuple([x, y])
