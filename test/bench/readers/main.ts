@@ -1,5 +1,6 @@
 // What a person waits for: a file read by Descent, beside Python that imports Keras or PyTorch, runs the same file and
-// prints its summary. `--python` names an interpreter with both; `--write` puts the figures into docs/benchmarks.md.
+// prints its summary. `--python` names an interpreter with both; `--folder` a collection of examples, of which the long
+// files are read; `--write` puts the figures into docs/benchmarks.md.
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
   options: {
     python: { type: 'string', default: '' },
     rounds: { type: 'string', default: '5' },
+    folder: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -63,6 +65,35 @@ function corpusRows(): readonly string[] {
   ];
 }
 
+/** Files shorter than this are no long ones. */
+const LONG = 200;
+
+/**
+ * The long files of a collection with what people write beside their models: comments, data, training. A long file whose
+ * reading finds no model costs little and is left out.
+ */
+function longRows(folder: string): readonly string[] {
+  const sources = globSync('**/*.{py,js,mjs,ts}', { cwd: folder })
+    .filter((each) => !each.includes('node_modules'))
+    .map((each) => sourceOf(path.resolve(folder, each)))
+    .filter(({ lines, text }) => lines >= LONG && /keras|torch|tf\./.test(text))
+    .filter(({ file, text }) => {
+      const language = languageOf(file)!;
+      return read(text, { language, resolve: resolveIn(file, language) }).models.length > 0;
+    });
+  if (sources.length === 0) return [];
+  const lines = sources.reduce((sum, each) => sum + each.lines, 0);
+  const each = sources.map((source) => Math.min(...Array.from({ length: rounds }, () => readOnce(source))));
+  const rates = each.map((taken, index) => (taken / sources[index]!.lines) * 1000);
+  const all = (each.reduce((sum, taken) => sum + taken, 0) / lines) * 1000;
+  const size = `${sources.length} files of ${LONG} lines and more, ${lines.toLocaleString('en-US')} lines`;
+  return [
+    `| ms for 1,000 lines of long example files (${size}), all together | ${all.toFixed(1)} | – |`,
+    `| 〃, each by itself | ${shown(rates)} |`,
+    `| 〃, ms for a whole file | ${shown(each)} |`,
+  ];
+}
+
 /** Processor seconds of a whole Python process that imports the framework, runs the file and counts its models' parameters. */
 function pythonOnce(framework: string, file: string): { readonly imported: number; readonly whole: number } {
   const program = path.join(import.meta.dirname, 'summarise.py');
@@ -96,6 +127,7 @@ const table = [
   '| what | median | rounds |',
   '|---|---|---|',
   ...corpusRows(),
+  ...(values.folder ? longRows(values.folder) : []),
   ...(values.python ? comparedRows() : []),
 ].join('\n');
 console.log(`${machine()}, load ${load.toFixed(1)}\n\n${table}`);

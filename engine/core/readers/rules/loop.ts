@@ -12,7 +12,7 @@ function ownerName(text: string, { span }: ProgramEvent): string | undefined {
   return /^([\w.]+)\.step\b/.exec(text.slice(span.start, span.end))?.[1];
 }
 
-const CLEARS = /zero_grad|\.grad\s*=\s*None|grad\.zero_|set_to_none/g;
+const CLEARS = /zero_grad|\.grad\s*=(?!=)|grad\.zero_|set_to_none/g;
 
 /** Whether gradients are surely not cleared in each pass: nowhere, or once and before the loop. */
 function neverClears(judged: Judged, loop: LoopState): boolean {

@@ -7,7 +7,7 @@ import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.
 import { dataExpression, slotsIn } from '../library/data.ts';
 import { predictorsOf } from '../library/predictions.ts';
 import { tensorsWithin } from '../library/nested.ts';
-import { type FoundLosses, handwrittenLoss, lossParts } from './training/lossParts.ts';
+import { type FoundLosses, handwrittenLoss, isNothingBut, lossesIn, lossParts } from './training/lossParts.ts';
 import { datasetOf } from './training/dataset.ts';
 import { clippingOf, gradientUse, loopProblems, note } from './training/gradients.ts';
 import { loaderOf } from './training/loader.ts';
@@ -28,6 +28,13 @@ function modelBehind(origins: readonly Origin[], models: readonly TracedModel[])
     for (const { state } of traced.candidate.layers()) if (!owners.has(state)) owners.set(state, traced);
   const owned = origins.find(({ layer }) => layer && owners.has(layer));
   return owned?.layer && owners.get(owned.layer);
+}
+
+/** The model whose answers PyTorch's own loss judges, where there is one among what is added up. */
+function modelJudged(origins: readonly Origin[], models: readonly TracedModel[]): TracedModel | undefined {
+  const answers = lossesIn(origins).flatMap(({ inputs }) => inputs.slice(0, 1));
+  const judged = answers.map((each) => modelBehind(ancestors(each), models)).find(Boolean);
+  return judged ?? modelBehind(origins, models);
 }
 
 const last = <Item>(items: readonly Item[]): Item | undefined => items[items.length - 1];
@@ -168,13 +175,16 @@ function scheduleOf(
 
 /** What the file says and the engine does not do. */
 function unhonoured(backward: ProgramEvent, found: FoundLosses, data: Fed): readonly Problem[] {
-  const { span } = backward;
+  const { span, subject } = backward;
+  const own = subject.kind === 'tensor' ? lossesIn(ancestors(subject)) : [];
+  const more = subject.kind === 'tensor' && own.length > 0 && !isNothingBut(subject, own);
   const losses =
     found.parts.length === 0
       ? [note('A loss that is computed by hand is not followed.', span)]
       : [note('Losses that are added up are taken with equal weight.', span)];
   return [
     ...(found.parts.length === 1 ? [] : losses),
+    ...(more ? [note('What the file computes besides and adds to the loss, or does to it, is left out.', span)] : []),
     ...(data.inputs.some(isAugmented) ? [note('Random changes of the pictures are left out.', span)] : []),
   ];
 }
@@ -213,7 +223,7 @@ function planOf(
   const { events } = program;
   const { subject: loss } = backward;
   const origins = loss.kind === 'tensor' ? ancestors(loss) : [];
-  const traced = modelBehind(origins, modelsIn(backward, program, models));
+  const traced = modelJudged(origins, modelsIn(backward, program, models));
   const optimizer = optimizerAfter(backward, events);
   if (loss.kind !== 'tensor' || !traced || !optimizer) return undefined;
   const { step, part } = optimizer;

@@ -210,6 +210,16 @@ for epoch in range(3):
     seen: { inputs: '(None, 3, 4)', outputs: '(3, 5)', total: 25, problems: [] },
   },
   {
+    title: 'three means for pictures of one channel are told where they stand, and make no channels',
+    text: `from torchvision import datasets, transforms
+steps = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))])
+loader = torch.utils.data.DataLoader(datasets.MNIST('.', transform=steps), batch_size=8)
+${module(['self.c = nn.Conv2d(1, 4, 3)'], ['return self.c(x)'])}for x, y in loader:
+    net(x)
+`,
+    seen: { inputs: '(None, 1, 28, 28)', outputs: '(None, 4, 26, 26)', total: 40, problems: ['shape-mismatch'] },
+  },
+  {
     title: 'an activation of one’s own is no model, nor a kind of layer that asks for sizes',
     text: `class Swish(nn.Module):
     def forward(self, x):

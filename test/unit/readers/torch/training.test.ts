@@ -30,6 +30,28 @@ function sources(expression: DataExpression): readonly string[] {
   return expression.inputs.length === 0 ? [expression.type] : expression.inputs.flatMap(sources);
 }
 
+test('what a file adds to a loss by hand is named, and the loss is of the model that it judges', () => {
+  const text = `${HEAD}critic = nn.Sequential(nn.Linear(3, 1))
+optimizer = torch.optim.Adam(model.parameters())
+answers = model(x)
+loss = loss_fn(answers, y) - critic(answers).mean()
+optimizer.zero_grad()
+loss.backward()
+optimizer.step()
+`;
+  const [plan] = readPython(text).plans;
+  assert.equal(plan!.model, 'model');
+  assert.ok(plan!.notHonoured.some(({ message }) => /adds to the loss/.test(message)));
+  const alone = readPython(text.replace(' - critic(answers).mean()', '')).plans[0]!;
+  assert.ok(!alone.notHonoured.some(({ message }) => /adds to the loss/.test(message)));
+});
+
+test('gradients that a file sets anew itself are set back', () => {
+  const reset = 'for p in model.parameters():\n    p.grad = torch.zeros_like(p)\n';
+  const body = WHOLE.filter((line) => !line.includes('zero_grad'));
+  assert.deepEqual(codes(`${HEAD}${ADAM}${train(...body, ...reset.trim().split('\n'))}\n`), []);
+});
+
 test('a loop over a loader is a plan: epochs, batch, loss, optimizer, schedule and data', () => {
   const scheduler = 'scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=5)\n';
   const { plans, problems } = readPython(`${HEAD}${ADAM}${scheduler}${train(...WHOLE)}\n    scheduler.step()\n`);

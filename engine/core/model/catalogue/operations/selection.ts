@@ -63,6 +63,7 @@ function indexItems(config: Config, rank: number): readonly ConfigValue[] {
   const items: readonly ConfigValue[] = Array.isArray(given) ? given : [given!];
   const taken = items.filter((each) => each !== null && each !== '...').length;
   const missing = Array<ConfigValue>(Math.max(rank - taken, 0)).fill({ start: null, stop: null, step: null });
+  if (taken > 0 && rank === 0) return mismatch('a single number has no items; PyTorch gives its value with item()');
   if (taken > rank) return mismatch(`${taken} indices are given for ${rank} dimensions`);
   const at = items.indexOf('...');
   return at < 0 ? [...items, ...missing] : [...items.slice(0, at), ...missing, ...items.slice(at + 1)];

@@ -93,7 +93,13 @@ function perChannel(made: Arguments, name: string): TensorValue | undefined {
 const normalize: Change = (made, images) => {
   const { machine, span } = made;
   const [mean, deviation] = [perChannel(made, 'mean'), perChannel(made, 'std')];
-  if (!mean || !deviation)
+  const [means, channels] = [mean?.shape?.at(-3), images.shape?.at(-3)];
+  const differ = typeof means === 'number' && typeof channels === 'number' && means > 1 && means !== channels;
+  if (differ) {
+    const message = `Normalize has ${means} means, and the pictures have ${channels === 1 ? 'one channel' : `${channels} channels`}.`;
+    machine.report({ code: 'shape-mismatch', severity: 'error', message, span });
+  }
+  if (!mean || !deviation || differ)
     return produce(machine, { type: 'normalize', inputs: [images], config: {}, span }, images.shape);
   const centred = apply(machine, { type: 'subtract', inputs: [images, mean], config: {}, span, library: 'torch' })[0]!;
   return apply(machine, { type: 'divide', inputs: [centred, deviation], config: {}, span, library: 'torch' })[0]!;
