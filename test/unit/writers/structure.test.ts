@@ -148,3 +148,33 @@ for (const [target, sign] of [
     assert.match(after('two classes'), /dense|linear/i);
     assert.doesNotMatch(lines.join('\n'), /noqa/);
   });
+
+test('a layer that a block uses twice is made once, also where it stands inside another call', () => {
+  const text = textOf('keras/mixer.py', 'model', 'keras');
+  assert.equal(text.match(/LayerNormalization/g)!.length, 1);
+});
+
+test('a block with the name of a keyword has another, and one whose layer has its name is given it', () => {
+  assert.match(textOf('keras/siamese.py', 'siamese', 'keras'), /^def lambda_\(/m);
+  assert.doesNotMatch(textOf('torch/files/wavenet.py', 'model', 'keras'), /name_2/);
+});
+
+test('rounds that share their layers are no loop, which would make them anew', () => {
+  const text = [
+    'import torch',
+    'from torch import nn',
+    'class Net(nn.Module):',
+    '    def __init__(self):',
+    '        super().__init__()',
+    '        self.step = nn.Linear(4, 4)',
+    '    def forward(self, x):',
+    '        for _ in range(4):',
+    '            x = torch.tanh(self.step(x))',
+    '        return x',
+    'net = Net()',
+    'net(torch.zeros(2, 4))',
+  ].join('\n');
+  const model = read(text, { language: 'python' }).models.find(({ name }) => name === 'net')!;
+  for (const target of ['keras', 'pytorch', 'tfjs', 'flax'] as const)
+    assert.equal(convert(model, target).text!.match(/[dD]ense\(|Linear\(/g)!.length, 1, target);
+});

@@ -40,7 +40,7 @@ function texts(unifying: Unifying, given: readonly string[], key: string | undef
   for (let at = 0; at < first.length; at += 1) {
     const here = pieces.map((each) => each[at]!);
     if (allSame(here)) made += here[0]!;
-    else if (at % 2 === 0) return undefined;
+    else if (at % 2 === 0 || here.some((each) => /\{(name|i)\}/.test(each))) return undefined;
     else {
       const named = KEY.exec(made)?.[1] ?? (made.endsWith('range(') ? 'depth' : key);
       made += mark(unifying.slots.push({ values: here, key: named }) - 1);

@@ -5,7 +5,7 @@ import type { Net, Part, Step, Value } from '../net/net.ts';
 import { commented, commentsAt } from './comments.ts';
 import type { LayerNames } from './layerNames.ts';
 import type { Line, Made } from './modules.ts';
-import { rowsOf, shared } from './parameters.ts';
+import { rowsOf, shared as unified } from './parameters.ts';
 import { isFree, type Tensors } from './tensors.ts';
 
 /** A function that is being written, or the code outside of all. */
@@ -29,6 +29,8 @@ export interface Loop {
 }
 
 export interface FunctionWords {
+  /** A line that makes a layer which is used again. */
+  readonly shareLines: (scope: Scope, step: Step) => readonly Line[];
   readonly stepLines: (scope: Scope, step: Step, targets: readonly (string | undefined)[]) => readonly Line[];
   /** A function's call: what comes in stands first. */
   readonly callLines: (scope: Scope, step: Step, target: string, inputs: readonly Code[]) => readonly Line[];
@@ -111,7 +113,7 @@ function loopLines(scope: Scope, step: Step, target: string, words: FunctionWord
   const taken = ['i', ...aliveAfter(scope, step), ...all[0]!.flatMap(({ head }) => head.match(/\w+/g) ?? [])];
   const places: PlacesOf = (open) => scope.made.places(open) ?? words.places(open);
   const made = alike
-    ? shared(
+    ? unified(
         all.map((lines) => lines.map(({ code }) => code)),
         places,
         taken,
@@ -143,9 +145,15 @@ export function bodyLines(scope: Scope, words: FunctionWords): readonly Line[] {
   return scope.net.steps.flatMap((step): readonly Line[] => {
     if (!step.block && !step.rounds && !isFree(step)) spans.push(step.part?.span, step.span);
     const targets = scope.tensors.targets.get(step);
-    if (isFree(step) || !targets) return [];
+    if (isFree(step)) return [];
+    const shared = words.shareLines(scope, step);
+    if (!targets) return shared;
     if (step.rounds) return loopLines(scope, step, targets[0]!, words);
-    if (!step.block) return commented(words.stepLines(scope, step, targets), commentsAt(scope.net, ...spans.splice(0)));
+    if (!step.block)
+      return commented(
+        [...shared, ...words.stepLines(scope, step, targets)],
+        commentsAt(scope.net, ...spans.splice(0)),
+      );
     const inputs = step.inputs.map((each) => words.expression(scope, each));
     return words.callLines(scope, step, targets.map((each) => each ?? '_').join(', '), inputs);
   });

@@ -1,6 +1,6 @@
 import { type Run, runsAmong } from '../../model/rounds.ts';
 import type { Config, ConfigValue } from '../../model/config.ts';
-import type { Step, Value } from '../net/net.ts';
+import type { Part, Step, Value } from '../net/net.ts';
 import { wholeConfig } from '../net/rewrite.ts';
 import type { MakeBlock, OutlineOptions } from './blocks.ts';
 import { isFree } from './tensors.ts';
@@ -77,6 +77,22 @@ interface Found {
   readonly blocks: readonly Step[];
 }
 
+function layersUnder(step: Step): readonly Part[] {
+  if (step.block) return step.block.net.steps.flatMap(layersUnder);
+  if (step.rounds) return step.rounds.flatMap(layersUnder);
+  return step.part ? [step.part] : [];
+}
+
+/** Rounds make layers anew, so that none of theirs may be used in another round or elsewhere on their level. */
+function haveOwnLayers(blocks: readonly Step[], steps: readonly Step[]): boolean {
+  const own = blocks.map((each) => new Set(layersUnder(each)));
+  const all = own.flatMap((each) => [...each]);
+  if (new Set(all).size < all.length) return false;
+  const inRounds = new Set(all);
+  const inside = new Set(blocks.flatMap((each) => [each, ...each.block!.net.steps]));
+  return steps.every((step) => inside.has(step) || layersUnder(step).every((each) => !inRounds.has(each)));
+}
+
 /** A repetition as blocks, where each takes only what the one before it gives and what all take alike. */
 function asBlocks(steps: readonly Step[], run: Run, make: MakeBlock): Found | undefined {
   const blocks = Array.from({ length: run.rounds }, (_, round) => {
@@ -96,7 +112,7 @@ function asBlocks(steps: readonly Step[], run: Run, make: MakeBlock): Found | un
   const between = new Set(blocks.slice(0, -1).flatMap((each) => each.outputs));
   const outside = steps.filter((_, at) => at < run.start || at >= run.start + run.period * run.rounds);
   const leaks = outside.some((step) => step.inputs.some((each) => between.has(each)));
-  return carried >= 0 && alike && !leaks ? { run, blocks } : undefined;
+  return carried >= 0 && alike && !leaks && haveOwnLayers(blocks, steps) ? { run, blocks } : undefined;
 }
 
 function rounds({ blocks }: Found): Step {

@@ -118,19 +118,17 @@ function usesOfParts(net: Net): ReadonlyMap<Part, number> {
   return uses;
 }
 
-/** A step's line, and one before it where its layer is used again. */
+function shareLines(scope: Scope, { part }: Step): readonly Line[] {
+  if (!part || usesOfParts(scope.net).get(part)! < 2 || scope.variables.has(part)) return [];
+  const word = plainName(snakeName(part.path.split('.').at(-1) ?? part.type), autoName(part.type));
+  const variable = scope.tensors.unique(word);
+  const code = makeLayer(scope, part);
+  scope.variables.set(part, variable);
+  return [{ head: `${variable} = `, code }];
+}
+
 function stepLines(scope: Scope, step: Step, targets: readonly (string | undefined)[]): readonly Line[] {
-  const { part } = step;
-  const target = targets.map((each) => each ?? '_').join(', ');
-  const shares = part && usesOfParts(scope.net).get(part)! > 1 && !scope.variables.has(part);
-  const lines: Line[] = [];
-  if (shares) {
-    const word = plainName(snakeName(part.path.split('.').at(-1) ?? part.type), autoName(part.type));
-    const variable = scope.tensors.unique(word);
-    lines.push({ head: `${variable} = `, code: makeLayer(scope, part) });
-    scope.variables.set(part, variable);
-  }
-  return [...lines, { head: `${target} = `, code: stepCode(scope, step) }];
+  return [{ head: `${targets.map((each) => each ?? '_').join(', ')} = `, code: stepCode(scope, step) }];
 }
 
 function callLines({ made, names }: Scope, step: Step, target: string, inputs: readonly Code[]): readonly Line[] {
@@ -173,6 +171,7 @@ function loopLines({ index, over, rows, count }: Loop, body: readonly Line[]): r
 }
 
 const FUNCTIONS: FunctionWords = {
+  shareLines,
   stepLines,
   callLines,
   expression,
@@ -180,7 +179,7 @@ const FUNCTIONS: FunctionWords = {
   loop: loopLines,
   assigned: (_, target, code) => ({ head: `${target} = `, code }),
   places: placesOf,
-  spelled: snakeName,
+  spelled: (name) => plainName(snakeName(name), 'block'),
 };
 
 /** A block as a function; the steps of a round stand in a loop. */
@@ -218,7 +217,7 @@ function functional({ net }: Outlined, model: string, names: LayerNames): string
     places: placesOf,
     weightsOf: () => [],
     taken: ['name'],
-    spelled: snakeName,
+    spelled: (name) => plainName(snakeName(name), 'block'),
   };
   const { classes, root: body } = writeModules(net, model, words);
   const { tensors } = root!;

@@ -106,16 +106,17 @@ const targetText = (targets: readonly (string | undefined)[]): string =>
 
 const usesOf = (net: Net, part: Part): number => net.steps.filter((each) => each.part === part).length;
 
-/** A step's line, and one before it where its layer is used again. */
+/** A line that makes a layer which is used again. */
+function shareLines(writing: Writing, { part }: Step): readonly Line[] {
+  if (!part || usesOf(writing.net, part) < 2 || writing.variables.has(part)) return [];
+  const name = writing.tensors.unique(camelName(plainName(part.path, 'layer')));
+  const code = makeLayer(writing, part);
+  writing.variables.set(part, name);
+  return [{ head: `${name} = `, code }];
+}
+
 function stepLines(writing: Writing, step: Step, targets: readonly (string | undefined)[]): readonly Line[] {
-  const { part } = step;
-  const lines: Line[] = [];
-  if (part && usesOf(writing.net, part) > 1 && !writing.variables.has(part)) {
-    const name = writing.tensors.unique(camelName(plainName(part.path, 'layer')));
-    lines.push({ head: `${name} = `, code: makeLayer(writing, part) });
-    writing.variables.set(part, name);
-  }
-  return [...lines, { head: `${targetText(targets)} = `, code: stepCode(writing, step) }];
+  return [{ head: `${targetText(targets)} = `, code: stepCode(writing, step) }];
 }
 
 function callLines({ made, names }: Scope, step: Step, target: string, inputs: readonly Code[]): readonly Line[] {
@@ -144,6 +145,7 @@ function scopeOf(
 }
 
 const wordsFor = (typescript: boolean): FunctionWords => ({
+  shareLines: (scope, step) => shareLines({ ...scope, typescript }, step),
   stepLines: (scope, step, targets) => stepLines({ ...scope, typescript }, step, targets),
   callLines,
   expression: (scope, value) => tensorName({ ...scope, typescript }, value),
@@ -155,7 +157,7 @@ const wordsFor = (typescript: boolean): FunctionWords => ({
   loop: loopLines,
   assigned: (_, target, code) => ({ head: `${target} = `, code }),
   places: () => undefined,
-  spelled: (name) => camelName(snakeName(name)),
+  spelled: (name) => camelName(plainName(snakeName(name), 'block')),
 });
 
 /** A block as a function; the steps of a round stand in a loop. */
@@ -214,7 +216,7 @@ function functional({ net }: Outlined, model: string, writing: Pick<Writing, 'na
     places: () => undefined,
     weightsOf: () => [],
     taken: ['name'],
-    spelled: (name) => camelName(snakeName(name)),
+    spelled: (name) => camelName(plainName(snakeName(name), 'block')),
   };
   const { classes, root: body } = writeModules(net, model, words);
   const { inputs } = root!.tensors;
