@@ -7,12 +7,16 @@ import { pythonChoice, readWords } from './words.ts';
 const INDENT = ' '.repeat(14);
 
 export async function backendsCommand(words: string[]): Promise<number> {
-  const { values } = readWords(words, {
-    json: { type: 'boolean' },
-    again: { type: 'boolean' },
-    python: { type: 'string' },
-    store: { type: 'string' },
-  });
+  const { values } = readWords(
+    words,
+    {
+      json: { type: 'boolean' },
+      again: { type: 'boolean' },
+      python: { type: 'string' },
+      store: { type: 'string' },
+    },
+    0,
+  );
   const where = { packageFolders: packageFolders(), python: pythonChoice(values.python), environment: process.env };
   const all = await withEngine(
     storeFor(values.store, process.cwd()),

@@ -1,6 +1,7 @@
 import { DATASET_NAMES, type DatasetSearch, downloadFolder, hasDataset } from '../data/datasets.ts';
 import { downloadFile } from '../data/downloads/download.ts';
 import { DOWNLOADS, type DownloadedFile } from '../data/downloads/table.ts';
+import { folderNamed } from './files.ts';
 import { Complaint } from './help.ts';
 import { readWords } from './words.ts';
 
@@ -11,7 +12,8 @@ export async function dataCommand(words: string[]): Promise<number> {
     from: { type: 'string' },
     folder: { type: 'string', multiple: true },
   });
-  const search = { from: values.from ?? process.cwd(), folders: (values.folder as string[] | undefined) ?? [] };
+  const from = values.from === undefined ? process.cwd() : folderNamed('from', values.from);
+  const search = { from, folders: (values.folder as string[] | undefined) ?? [] };
   if (positionals.length === 0) return list(search, values.json === true);
   for (const name of positionals) {
     if (!DATASET_NAMES.includes(name)) throw new Complaint(`There is no data set ${name}. Say descent data.`);

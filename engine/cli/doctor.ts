@@ -4,11 +4,15 @@ import { sayWhatIsTested, storeFor, withEngine } from './store.ts';
 import { pythonChoice, readWords } from './words.ts';
 
 export async function doctorCommand(words: string[]): Promise<number> {
-  const { values } = readWords(words, {
-    json: { type: 'boolean' },
-    python: { type: 'string' },
-    store: { type: 'string' },
-  });
+  const { values } = readWords(
+    words,
+    {
+      json: { type: 'boolean' },
+      python: { type: 'string' },
+      store: { type: 'string' },
+    },
+    0,
+  );
   const where = { packageFolders: packageFolders(), python: pythonChoice(values.python), environment: process.env };
   const report = await withEngine(
     storeFor(values.store, process.cwd()),

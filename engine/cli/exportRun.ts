@@ -17,11 +17,15 @@ interface Row {
 }
 
 export async function exportCommand(words: string[]): Promise<number> {
-  const { values, positionals } = readWords(words, {
-    csv: { type: 'boolean' },
-    json: { type: 'boolean' },
-    store: { type: 'string' },
-  });
+  const { values, positionals } = readWords(
+    words,
+    {
+      csv: { type: 'boolean' },
+      json: { type: 'boolean' },
+      store: { type: 'string' },
+    },
+    1,
+  );
   if (Boolean(values.csv) === Boolean(values.json)) throw new Complaint('Export as what? Say --csv or --json.');
   await withEngine(storeFor(values.store, process.cwd()), async (engine) => {
     const run = await findRun(engine, positionals[0]);

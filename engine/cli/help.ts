@@ -1,4 +1,4 @@
-export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
+export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and keeps every run; it reads and converts their models.
 
   descent train FILE [options] [-- ARGUMENTS…]   train; ARGUMENTS are the file's process.argv
       --backend NAME      auto, native-gpu, webgpu, native, wasm or cpu (default auto)
@@ -40,7 +40,7 @@ export const HELP = `Descent trains a TensorFlow.js file and keeps the run.
   --store DIR   folder that holds .descent (default: the nearest one above that has it, or the project's)
   --json        one JSON object a line on stdout; the program's own output goes to stderr
 
-Exit code of train: 0 only when the run completed.`;
+Exit code of train: 0 only when the run completed. Of all: 2 when used wrongly.`;
 
 /** The command was used wrongly: exit code 2. */
 export class Complaint extends Error {}

@@ -1,23 +1,13 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Model } from '../core/model/graph.ts';
 import { misfits, type Misfit, modelOfWeights } from '../core/model/storedWeights.ts';
 import type { Reading } from '../core/readers/read.ts';
 import { readSafetensors, readSaved } from '../reading/saved.ts';
+import { bytesOf } from './files.ts';
 import { Complaint } from './help.ts';
 
 const SAVED = /\.(?:keras|h5|hdf5|json)$/i;
 const ARRAYS = /\.safetensors$/i;
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = gone ? `There is no file ${file}.` : `${file} can't be read: ${(error as Error).message}.`;
-    throw new Error(why, { cause: error });
-  }
-}
 
 function from<Result>(file: string, reader: (bytes: Uint8Array) => Result): Result {
   const bytes = bytesOf(file);

@@ -4,7 +4,7 @@ import { runsOldestFirst, storeFor, withEngine } from './store.ts';
 import { readWords } from './words.ts';
 
 export async function runsCommand(words: string[]): Promise<number> {
-  const { values } = readWords(words, { json: { type: 'boolean' }, store: { type: 'string' } });
+  const { values } = readWords(words, { json: { type: 'boolean' }, store: { type: 'string' } }, 0);
   const store = storeFor(values.store, process.cwd());
   const runs = await withEngine(store, runsOldestFirst);
   if (values.json) for (const run of runs) console.log(JSON.stringify(run));

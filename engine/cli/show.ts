@@ -7,7 +7,7 @@ import { findRun, storeFor, withEngine } from './store.ts';
 import { readWords } from './words.ts';
 
 export async function showCommand(words: string[]): Promise<number> {
-  const { values, positionals } = readWords(words, { json: { type: 'boolean' }, store: { type: 'string' } });
+  const { values, positionals } = readWords(words, { json: { type: 'boolean' }, store: { type: 'string' } }, 1);
   const run = await withEngine(storeFor(values.store, process.cwd()), (engine) => findRun(engine, positionals[0]));
   if (values.json) console.log(JSON.stringify(run));
   else for (const [name, value] of facts(run)) if (value !== '') console.log(`${name.padEnd(12)} ${value}`);

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Model } from '../core/model/graph.ts';
 import { placesIn } from '../core/model/textPlace.ts';
@@ -10,6 +9,7 @@ import { carryOut, type NumberArray } from '../core/writers/net/recipe.ts';
 import { startingArrays } from '../core/writers/weights/starting.ts';
 import { weightsFile, weightTargets } from '../core/writers/weights/weightsFile.ts';
 import { layoutOf } from '../store/layout.ts';
+import { writeTo } from './files.ts';
 import { Complaint } from './help.ts';
 import { runWeights } from './runWeights.ts';
 import { readSourceFile } from './sourceFile.ts';
@@ -59,13 +59,13 @@ async function weightsOf(run: string, model: Model, store: string | undefined): 
 /** Writes what goes into files, and tells of it. */
 function writeFiles(made: Conversion, out: string, arrayOf: ArrayOf | undefined): readonly string[] {
   const file = path.resolve(out);
-  if (made.text !== undefined) writeFileSync(file, made.text);
-  if (made.bytes) writeFileSync(file, made.bytes(arrayOf ?? startingArrays()));
+  if (made.text !== undefined) writeTo(file, made.text);
+  if (made.bytes) writeTo(file, made.bytes(arrayOf ?? startingArrays()));
   if (made.bytes && !arrayOf) return ['The arrays in the file are random, as those of a model that was never trained.'];
   const weights = made.bytes || !arrayOf ? undefined : weightsFile(made, arrayOf);
   if (!weights) return [];
   const beside = `${file.replace(/\.\w+$/, '')}.safetensors`;
-  writeFileSync(beside, weights.bytes);
+  writeTo(beside, weights.bytes);
   return [
     `The weights are in ${beside}. This loads them into \`model\`:\nWEIGHTS = ${JSON.stringify(beside)}\n${weights.loader}`,
   ];

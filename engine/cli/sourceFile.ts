@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Shape } from '../core/model/dimension.ts';
 import { type Reading, read } from '../core/readers/read.ts';
 import { languageOf, resolveIn } from '../reading/files.ts';
+import { textOf } from './files.ts';
 import { Complaint } from './help.ts';
 
 /** `28,28,1`, with or without brackets; the batch is left out. */
@@ -15,15 +15,6 @@ function readShape(words: string): Shape {
   if (extents.length === 0 || !extents.every((each) => Number.isInteger(each) && each > 0))
     throw new Complaint(`--input wants a shape without the batch, as 28,28,1, and not ${words}.`);
   return extents;
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(gone ? `There is no file ${file}.` : `${file} can't be read: ${(error as Error).message}.`);
-  }
 }
 
 /** The text of a source file and what it says of its models. Nothing of it runs. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../core/protocol/engine.ts';
 import { BACKEND_NAMES, isFinished, type BackendName, type RunRecord, type RunRequest } from '../core/runs/record.ts';
 import { connectEngine } from '../host/engineClient.ts';
+import { textOf } from './files.ts';
 import { followLog } from './followLog.ts';
 import { Complaint } from './help.ts';
 import { jsonReport } from './jsonReport.ts';
@@ -54,7 +54,7 @@ export async function trainCommand(words: string[]): Promise<number> {
   if (more.length > 0)
     throw new Complaint(`One file at a time: ${more.join(' ')} is too much. Its arguments go after --.`);
   const file = path.resolve(word);
-  if (!existsSync(file)) throw new Complaint(`There is no file ${file}.`);
+  textOf(file);
   const request: RunRequest = {
     file,
     argv: rest,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { PythonChoice } from '../core/protocol/engine.ts';
@@ -5,21 +6,32 @@ import { Complaint } from './help.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** `parseArgs` with its errors as sentences. What follows `--` is kept apart. */
-export function readWords<T extends Options>(words: string[], options: T) {
+/** `parseArgs` with its errors as sentences. What follows `--` is kept apart; `most` words may be no options. */
+export function readWords<T extends Options>(words: string[], options: T, most = Infinity) {
   const divider = words.indexOf('--');
   const own = divider < 0 ? words : words.slice(0, divider);
   const rest = divider < 0 ? [] : words.slice(divider + 1);
+  const read = parsed(own, options);
+  const tooMuch = read.positionals.slice(most).join(' ');
+  if (tooMuch !== '') throw new Complaint(`${tooMuch} is too much here. Say descent --help for what there is.`);
+  return { ...read, rest };
+}
+
+function parsed<T extends Options>(args: string[], options: T) {
   try {
-    return { ...parseArgs({ args: own, options, allowPositionals: true, strict: true }), rest };
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
     throw new Complaint(`${(error as Error).message.split('. ')[0]}. Say descent --help for what there is.`);
   }
 }
 
-/** A path as the terminal's own folder has it. */
+/** A path as the terminal's own folder has it. @throws a Complaint where nothing lies there */
 export function pythonChoice(word: string | undefined): PythonChoice | undefined {
-  return word === undefined ? undefined : { setting: path.resolve(word) };
+  if (word === undefined) return undefined;
+  const setting = path.resolve(word);
+  if (!existsSync(setting))
+    throw new Complaint(`--python: there is no ${setting}. Name an interpreter or environment.`);
+  return { setting };
 }
 
 export function wholeNumber(name: string, text: string | undefined, least: number): number | undefined {

@@ -31,9 +31,17 @@ function projectOf(file: string): string {
   }
 }
 
+/** A source file's text; nothing where it is none. A letter of an older encoding, in a comment, does no harm. */
+export function sourceText(bytes: Buffer): string | undefined {
+  return bytes.includes(0) ? undefined : bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+export const noText = (file: string): string =>
+  `${path.basename(file)} is no text in UTF-8. Save it in that encoding, and try again.`;
+
 function textAt(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    return sourceText(readFileSync(file));
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ import { VERSION } from '../host/build.ts';
 import { writeWhole } from '../host/files.ts';
 import { dataFolder, pipeAddress, privateFolder } from '../host/folders.ts';
 import { refusal } from '../client/pipe.ts';
+import { noText, sourceText } from '../reading/files.ts';
 import { newRunId } from '../store/layout.ts';
 import type { RunStore } from '../store/store.ts';
 import { withStoreErrors } from '../store/storeError.ts';
@@ -96,7 +97,9 @@ function readProgram(file: string): Buffer {
       `${path.basename(file)} can't be trained. Descent trains .ts, .mts, .cts, .js, .mjs, .cjs and .py files.`,
     );
   if (!existsSync(file) || !statSync(file).isFile()) throw refusal(`There is no file ${file}. Save it first.`);
-  return readFileSync(file);
+  const bytes = readFileSync(file);
+  if (sourceText(bytes) === undefined) throw refusal(noText(file));
+  return bytes;
 }
 
 /** The nearest folder with a package.json, as `npm run` would have it; else the file's own. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { BACKENDS } from '../../../engine/backends/all.ts';
@@ -157,8 +157,23 @@ test('exit codes: 0 only when completed, 2 when used wrongly', async (context) =
     [['train', 'fails.ts', '--backend', 'quantum'], /There is no back end quantum/],
     [['train', 'fails.ts', '--colour'], /--colour/],
     [['show', 'nothing'], /There is no run nothing/],
+    [['show', 'last', 'first'], /first is too much/],
     [['export', 'last'], /--csv or --json/],
+    [['export', 'last', 'first', '--csv'], /first is too much/],
+    [['backends', 'wasm'], /wasm is too much/],
+    [['backends', '--python', 'absent'], /--python: there is no .*absent/],
+    [['data', 'mnist', '--from', 'absent'], /--from: there is no folder .*absent/],
+    [['train', 'folder.ts'], /folder\.ts is a folder/],
+    [['inspect', 'absent.py'], /There is no file/],
+    [['inspect', 'folder.py'], /folder\.py is a folder/],
+    [['inspect', 'utf16.py'], /utf16\.py is no text in UTF-8. Save it in that encoding/],
+    [['snippet', 'model.py', '--to', 'pytorch', '--out', 'absent/model.py'], /There is no folder .*absent\. Make it/],
+    [['snippet', 'model.py', '--to', 'pytorch', '--out', 'folder.py'], /folder\.py is a folder/],
   ];
+  const model = 'import keras\nmodel = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\n';
+  place.file('model.py', model);
+  writeFileSync(path.join(place.store, 'utf16.py'), model, 'utf16le');
+  for (const folder of ['folder.ts', 'folder.py']) mkdirSync(path.join(place.store, folder));
   await Promise.all(
     misuses.map(async ([words, says]) => {
       const { code, out, err } = await descent(place.store, ...words);
