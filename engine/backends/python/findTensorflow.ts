@@ -107,7 +107,7 @@ function wrongMachine(library: string, install: string): Refusal | undefined {
 const noneFound = (install: string): Refusal => ({
   ok: false,
   why: 'No Python environment with TensorFlow was found.',
-  whatToDo: `Run '${install}' in a Python environment and activate or select it, or name it in the setting descent.python.`,
+  whatToDo: `Run '${install}' in a Python environment and activate or select it, or name it: in the setting descent.python, or with --python in a terminal.`,
 });
 
 /**
@@ -128,6 +128,6 @@ export function findPythonTensorflow(search: BackendSearch, gpu = false): Python
   }
   const { setting } = search.python ?? {};
   if (refused || !setting) return refused ?? noneFound(install);
-  const why = `The setting descent.python names ${setting}, where no TensorFlow was found.`;
-  return { ok: false, why, whatToDo: `Run '${install}' there, or empty the setting to look elsewhere.` };
+  const why = `${setting}, which was named for Python, holds no TensorFlow.`;
+  return { ok: false, why, whatToDo: `Run '${install}' there, or name none (setting descent.python, --python) to look elsewhere.` };
 }

@@ -103,7 +103,10 @@ it('says what is wrong with a TensorFlow that cannot serve', linux, () => {
   cut.writeBigUInt64LE(1000n, 40);
   assert.match(at({ library: cut }), /is not a whole library/);
   assert.match(at({ library: elf(other) }), new RegExp(`made for linux on ${other}.*this Node runs on linux on`));
-  assert.match(foundBy({ python: { setting: path.join(root, 'absent') } }), /descent\.python names .*absent, where no/);
+  assert.match(
+    foundBy({ python: { setting: path.join(root, 'absent') } }),
+    /absent, which was named for Python, holds no TensorFlow.*descent\.python, --python/,
+  );
 });
 
 it('asks for TensorFlow with CUDA where there is a GPU, and for nothing where there is none', async () => {
