@@ -129,5 +129,9 @@ export function findPythonTensorflow(search: BackendSearch, gpu = false): Python
   const { setting } = search.python ?? {};
   if (refused || !setting) return refused ?? noneFound(install);
   const why = `${setting}, which was named for Python, holds no TensorFlow.`;
-  return { ok: false, why, whatToDo: `Run '${install}' there, or name none (setting descent.python, --python) to look elsewhere.` };
+  return {
+    ok: false,
+    why,
+    whatToDo: `Run '${install}' there, or name none (setting descent.python, --python) to look elsewhere.`,
+  };
 }
