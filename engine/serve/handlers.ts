@@ -9,6 +9,7 @@ import {
   FollowFolder,
   ListBackends,
   ListRuns,
+  LookAtRun,
   ReadCurve,
   ReadLog,
   RestoreRuns,
@@ -68,6 +69,7 @@ export function serveClient(connection: MessageConnection, engine: Engine): void
     runOf(run);
     return (await floor.stop(run, force === true)) ?? runOf(run);
   });
+  on(LookAtRun, ({ run }) => floor.look(run));
   on(UpdateRun, ({ run, ...change }) => floor.edit(run, change) ?? runOf(run));
   on(DeleteRuns, ({ runs }) => {
     const alive = runs.map(runOf).find((run) => !isFinished(run));

@@ -1,5 +1,6 @@
 // A trainer: one process, one run. It loads one back end, runs the person's file, and tells the recorder's thread
 // what it sees. It needs no engine to live: the journal that it leaves says everything.
+import { readFileSync } from 'node:fs';
 import inspector from 'node:inspector';
 import nodeModule from 'node:module';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { compiledFolder, transpiledFolder } from '../host/folders.ts';
 import { readJson } from '../host/files.ts';
 import { LOG_FILE } from '../store/layout.ts';
 import type { TrainerJob } from '../core/protocol/trainer.ts';
+import { classNamesIn } from '../core/results/classNames.ts';
 import { RESULTS_FOLDER } from '../core/results/results.ts';
 import { LAYERS_FILE } from '../core/runs/layerStatistics.ts';
 import type { SourcePlace } from '../core/runs/record.ts';
@@ -60,6 +62,7 @@ async function train(job: TrainerJob): Promise<void> {
     ? { folder: path.join(job.folder, 'checkpoints'), limitMegabytes: options.checkpointLimit }
     : undefined;
   seedTensorFlow(tf, job.seed);
+  const text = textOf(request.file);
   for (const message of job.warnings) recorder.record({ kind: 'warning', message });
   const { beforeTraining, memory } = prepareTraining({ job, tf, recorder, backend: loaded.backend, say });
   /** Where a file that is read, not run, trains. */
@@ -72,6 +75,7 @@ async function train(job: TrainerJob): Promise<void> {
     stopOnNonFinite: options.stopOnNonFinite,
     beforeTraining,
     ...watched(job),
+    classNames: (classes) => classNamesIn(text, classes),
     checkpoints,
   });
   ending.watch(tracking, memory);
@@ -91,6 +95,15 @@ async function train(job: TrainerJob): Promise<void> {
     onMessage: say,
     onUserFile: keepSources(job),
   });
+}
+
+/** The program as it is now, when it begins to run; whoever runs it says what is wrong where it is not there. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** What is seen beside the metrics, and where it is put. */

@@ -61,6 +61,7 @@ async function suppliedModules(job: TrainerJob): Promise<ModuleTable> {
       values: () => undefined,
       progress: () => undefined,
       stopRequested: () => false,
+      isLookedAt: () => false,
       acknowledgeStop: () => undefined,
     },
     callerPlace,

@@ -88,6 +88,11 @@ export class TrainingFloor {
     return stopped;
   }
 
+  /** Somebody looks at what its layers are like. */
+  look(run: string): void {
+    this.#live.get(run)?.look();
+  }
+
   edit(run: string, change: { readonly name?: string; readonly note?: string }): RunRecord | undefined {
     const record = this.record(run);
     if (!record) return undefined;

@@ -1,6 +1,6 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { CurveGrowth } from '../core/protocol/engine.ts';
-import { TrainerFlushed, TrainerProgress, TrainerUnwritten, TrainerWarning } from '../core/protocol/trainer.ts';
+import { TrainerFlushed, TrainerLook, TrainerProgress, TrainerUnwritten, TrainerWarning } from '../core/protocol/trainer.ts';
 import { applyState, type CurveState } from '../core/runs/fold.ts';
 import { isFinished, type RunProgress, type RunRecord } from '../core/runs/record.ts';
 import type { FolderGrowth, FolderJournal } from '../journal/folderJournal.ts';
@@ -63,6 +63,13 @@ export class LiveRun {
     this.#asked = true;
     await this.process.stop(force);
     return this.ended;
+  }
+
+  look(): void {
+    void this.process.connected
+      .then((connection) => connection?.sendNotification(TrainerLook, {}))
+      // Whoever ends at this very moment shows no layers any more.
+      .catch(() => undefined);
   }
 
   /** Name and note may change while it trains. */

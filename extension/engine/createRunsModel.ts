@@ -10,6 +10,7 @@ import {
   ReadLog,
   RestoreRuns,
   StartRun,
+  LookAtRun,
   StopRun,
   UnfollowFolder,
   UpdateRun,
@@ -127,6 +128,11 @@ class EnginesRunsModel implements RunsModel, vscode.Disposable {
 
   async stop(run: string, force = false): Promise<RunRecord> {
     return this.#change(run, (connection) => connection.sendRequest(StopRun, { run, force }));
+  }
+
+  async look(run: string): Promise<void> {
+    if (vscode.workspace.isTrusted)
+      await this.#holder(run).ask((connection) => connection.sendRequest(LookAtRun, { run }));
   }
 
   async update(run: string, change: { readonly name?: string; readonly note?: string }): Promise<RunRecord> {

@@ -39,6 +39,8 @@ export interface RunsModel {
   start(params: StartParams): Promise<StartResult>;
   /** Answers when the run has ended. */
   stop(run: string, force?: boolean): Promise<RunRecord>;
+  /** Somebody looks at its layers: what they are like is worked out for some seconds. */
+  look(run: string): Promise<void>;
   update(run: string, change: { readonly name?: string; readonly note?: string }): Promise<RunRecord>;
   remove(runs: readonly string[]): Promise<void>;
   restore(runs: readonly string[]): Promise<void>;

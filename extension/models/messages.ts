@@ -21,6 +21,21 @@ export interface ReadAnswer {
   readonly reading: Reading;
 }
 
+/** A saved model to be read. */
+export interface SavedRequest {
+  readonly id: number;
+  /** Absolute path. */
+  readonly saved: string;
+}
+
+export interface SavedAnswer {
+  readonly id: number;
+  /** Absent where there is none. */
+  readonly model?: Model;
+  /** Why: a sentence's second half. */
+  readonly refused?: string;
+}
+
 /** What the thread is asked to write. */
 export interface WriteRequest {
   readonly id: number;

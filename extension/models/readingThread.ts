@@ -2,7 +2,10 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Reading } from '../../engine/core/readers/read.ts';
-import type { ReadAnswer, ReadRequest, WriteAnswer, WriteRequest } from './messages.ts';
+import type { ReadAnswer, ReadRequest, SavedAnswer, SavedRequest, WriteAnswer, WriteRequest } from './messages.ts';
+
+type Answer = ReadAnswer | SavedAnswer | WriteAnswer;
+type Request = Omit<ReadRequest, 'id'> | Omit<SavedRequest, 'id'> | Omit<WriteRequest, 'id'>;
 
 /** A reading has a budget of steps, so that this only ends a thread that is truly stuck. */
 const LONGEST_READING = 20_000;
@@ -10,12 +13,14 @@ const LONGEST_READING = 20_000;
 export interface ReadingThread {
   /** @returns nothing when the thread ended before it could answer */
   read(request: Omit<ReadRequest, 'id'>): Promise<Reading | undefined>;
+  /** A saved model, or why there is none. @returns nothing when the thread ended before it could answer */
+  readSaved(file: string): Promise<Omit<SavedAnswer, 'id'> | undefined>;
   write(request: Omit<WriteRequest, 'id'>): Promise<WrittenFor | undefined>;
   dispose(): void;
 }
 
 interface Waiting {
-  readonly answer: (answer: ReadAnswer | WriteAnswer | undefined) => void;
+  readonly answer: (answer: Answer | undefined) => void;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
@@ -35,7 +40,7 @@ export function createReadingThread(): ReadingThread {
     waiting.clear();
     void old?.terminate();
   };
-  const take = (answer: ReadAnswer | WriteAnswer) => {
+  const take = (answer: Answer) => {
     const asked = waiting.get(answer.id);
     if (!asked) return;
     waiting.delete(answer.id);
@@ -50,8 +55,8 @@ export function createReadingThread(): ReadingThread {
     started.unref();
     return started;
   };
-  const ask = (request: Omit<ReadRequest, 'id'> | Omit<WriteRequest, 'id'>) =>
-    new Promise<ReadAnswer | WriteAnswer | undefined>((answer) => {
+  const ask = (request: Request) =>
+    new Promise<Answer | undefined>((answer) => {
       last += 1;
       const timer = setTimeout(end, LONGEST_READING);
       waiting.set(last, { answer, timer });
@@ -62,6 +67,10 @@ export function createReadingThread(): ReadingThread {
     async read(request) {
       const answer = await ask(request);
       return answer && 'reading' in answer ? answer.reading : undefined;
+    },
+    async readSaved(saved) {
+      const answer = await ask({ saved });
+      return answer && !('reading' in answer) && !('written' in answer) ? answer : undefined;
     },
     async write(request) {
       const answer = await ask(request);

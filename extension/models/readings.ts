@@ -21,6 +21,8 @@ export interface Readings extends vscode.Disposable {
   of(document: vscode.TextDocument): DocumentReading | undefined;
   /** The reading of the text as it is now. */
   current(document: vscode.TextDocument): Promise<DocumentReading | undefined>;
+  /** The model that a file of a saved one holds, or why there is none; nothing when it took too long. */
+  saved(file: string): Promise<{ readonly model?: Model; readonly refused?: string } | undefined>;
   readonly onDidRead: vscode.Event<vscode.TextDocument>;
   /** A read model as code for another framework; nothing when the thread ended before it could answer. */
   write(model: Model, options: WriteOptions): Promise<WrittenFor | undefined>;
@@ -64,6 +66,7 @@ export function createReadings(inputs: InputShapes): Readings {
   return {
     of: (document) => all.get(document)?.reading,
     current,
+    saved: (file) => thread.readSaved(file),
     onDidRead: didRead.event,
     write: (model, options) => thread.write({ model, options }),
     dispose: () => {

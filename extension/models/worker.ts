@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { writeFor } from '../../engine/core/conversion/writeFor.ts';
 import { modulePaths } from '../../engine/core/readers/modulePaths.ts';
 import { read, type ReadOptions } from '../../engine/core/readers/read.ts';
-import type { ReadAnswer, ReadRequest, WriteAnswer, WriteRequest } from './messages.ts';
+import { readSaved } from '../../engine/reading/saved.ts';
+import type { ReadAnswer, ReadRequest, SavedAnswer, SavedRequest, WriteAnswer, WriteRequest } from './messages.ts';
 
 /** A thread of its own reads and writes, so that typing never waits for it. */
 
@@ -31,8 +32,25 @@ function resolverFor({ file, folder, language, open }: ReadRequest): ReadOptions
   };
 }
 
-parentPort?.on('message', (request: ReadRequest | WriteRequest) => {
+/** A file is read whole; a longer one would take the memory that the person works with. */
+const LONGEST_FILE = 2 ** 30;
+
+function readSavedFile({ id, saved }: SavedRequest): SavedAnswer {
+  try {
+    if (statSync(saved).size > LONGEST_FILE) return { id, refused: 'it has more than 1 GiB.' };
+    const [model] = readSaved(readFileSync(saved)).reading.models;
+    return { id, model };
+  } catch (error) {
+    return { id, refused: (error as Error).message };
+  }
+}
+
+parentPort?.on('message', (request: ReadRequest | WriteRequest | SavedRequest) => {
   const { id } = request;
+  if ('saved' in request) {
+    parentPort?.postMessage(readSavedFile(request));
+    return;
+  }
   if ('options' in request) {
     const written = writeFor(request.model, request.options);
     parentPort?.postMessage({ id, written } satisfies WriteAnswer);

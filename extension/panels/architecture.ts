@@ -1,4 +1,7 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { isSavedModel } from '../../engine/core/diagram/savedFile.ts';
 import { isArchitectureSource } from '../../engine/core/protocol/architecturePanel.ts';
 import type { ArchitectureSource } from '../../engine/core/protocol/architecturePanel.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
@@ -12,6 +15,7 @@ import type { TreeNode } from '../runs/nodes.ts';
 import { bringBack } from './bringBack.ts';
 import { openArchitecturePanel } from './architecturePanel.ts';
 import type { ArchitecturePanel } from './architecturePanel.ts';
+import { modelsOf } from './shownModels.ts';
 
 export interface ArchitectureDependencies {
   readonly readings: Readings;
@@ -42,12 +46,12 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
   };
   const all = vscode.Disposable.from(
     vscode.commands.registerCommand(Command.showArchitecture, async (uri?: vscode.Uri, model?: string) => {
-      const source = await modelAsked(readings, uri, model);
+      const source = uri && isSavedModel(uri.fsPath) ? { uri: uri.toString() } : await modelAsked(readings, uri, model);
       if (source) show(source);
       else void vscode.window.showInformationMessage(vscode.l10n.t('No model was found in this file.'));
     }),
     registerRunCommand(runs, selected, Command.runShowArchitecture, async ([run]) => {
-      if (run) show(await sourceOfRun(run));
+      if (run) show(await sourceOfRun(run, readings));
     }),
     bringBack(PanelId.architecture, isArchitectureSource, make),
   );
@@ -59,8 +63,24 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
   };
 }
 
-/** The text that the run was made of, which the run keeps; else the file as it is now. */
-async function sourceOfRun(run: RunRecord): Promise<ArchitectureSource> {
-  const saved = await savedSource(run, run.request.file);
-  return { uri: vscode.Uri.file(saved ?? run.request.file).toString(), run: run.id };
+/**
+ * The text that the run was made of, which the run keeps, or the file as it is now; where no model can be read in it,
+ * the one whose weights the run keeps.
+ */
+async function sourceOfRun(run: RunRecord, readings: Readings): Promise<ArchitectureSource> {
+  const text = (await savedSource(run, run.request.file)) ?? run.request.file;
+  const source = { uri: vscode.Uri.file(text).toString(), run: run.id };
+  const { models } = await modelsOf(source, readings);
+  if (models.length > 0) return source;
+  const saved = await savedModelOf(run);
+  return saved === undefined ? source : { uri: vscode.Uri.file(saved).toString(), run: run.id };
+}
+
+/** Absolute path of the model that the run saved last with its weights, if it did. */
+async function savedModelOf({ folder }: RunRecord): Promise<string | undefined> {
+  const checkpoints = path.join(folder, 'checkpoints');
+  const names = await readdir(checkpoints).catch(() => []);
+  const files = names.map((name) => path.join(checkpoints, name, 'last', 'model.json'));
+  const found = await Promise.all(files.map(async (file) => ((await stat(file).catch(() => undefined)) ? [file] : [])));
+  return found.flat()[0];
 }

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
+import { isSavedModel } from '../../engine/core/diagram/savedFile.ts';
 import type { Channel } from '../../engine/core/protocol/channel.ts';
 import {
   ArchitectureChoose,
@@ -21,14 +21,14 @@ import type {
 } from '../../engine/core/protocol/architecturePanel.ts';
 import type { RunsModel } from '../engine/runsModel.ts';
 import { Command, Panel as PanelId } from '../ids.ts';
-import type { DocumentReading, Readings } from '../models/readings.ts';
+import type { Readings } from '../models/readings.ts';
 import { chooseFormat, saveFile } from './architectureExport.ts';
 import { followLayers } from './layerFollower.ts';
 import { chooseCompared } from './compareChoice.ts';
-import { cannotBeOpened, modelShown } from './modelShown.ts';
 import { openPanel } from './panel.ts';
 import type { Panel } from './panel.ts';
-import { openText, reveal } from './reveal.ts';
+import { reveal } from './reveal.ts';
+import { chosenModel, modelsOf } from './shownModels.ts';
 
 export interface ArchitecturePanel extends vscode.Disposable {
   readonly source: ArchitectureSource;
@@ -79,6 +79,7 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
   const layers = followLayers({
     run: () => runOf(options.runs, source),
     isSeen: () => panel.visible,
+    look: (run) => options.runs.look(run),
     send: (told) => panel.send(ArchitectureLayers, told),
   });
   panel.onDidClose(() => vscode.Disposable.from(following, layers).dispose());
@@ -111,7 +112,10 @@ function answerPage(channel: Channel, { state, show, compare, source }: PageActi
   channel.answer(ArchitectureReady, state);
   channel.answer(ArchitectureChooseFormat, chooseFormat);
   channel.answer(ArchitectureSave, (file) => saveFile(source(), file));
-  channel.on(ArchitectureReveal, (span) => void reveal(source().uri, span));
+  channel.on(ArchitectureReveal, (span) => {
+    // A saved model has no code.
+    if (!isSavedModel(source().uri)) void reveal(source().uri, span);
+  });
   channel.on(ArchitectureShowCode, () => {
     const { uri, model } = source();
     void vscode.commands.executeCommand(Command.showCode, vscode.Uri.parse(uri), model);
@@ -130,6 +134,7 @@ interface Followed {
 /** Tells the page when the text has been read anew and where the cursor goes. */
 function follow({ panel, readings, source, refresh }: Followed): vscode.Disposable {
   return vscode.Disposable.from(
+    followSaved({ source, refresh }),
     readings.onDidRead((document) => {
       const { uri, compared } = source();
       if ([uri, compared?.uri].includes(document.uri.toString())) void refresh();
@@ -143,31 +148,37 @@ function follow({ panel, readings, source, refresh }: Followed): vscode.Disposab
   );
 }
 
+/** A saved model that is written anew is read anew. */
+function followSaved({ source, refresh }: Pick<Followed, 'source' | 'refresh'>): vscode.Disposable {
+  const changed = ({ uri }: { readonly uri: vscode.Uri }) => {
+    const { uri: shown, compared } = source();
+    if ([shown, compared?.uri].includes(uri.toString())) void refresh();
+  };
+  const watcher = vscode.workspace.createFileSystemWatcher('**/*.{keras,h5,hdf5,json}');
+  watcher.onDidChange((uri) => changed({ uri }));
+  watcher.onDidCreate((uri) => changed({ uri }));
+  return watcher;
+}
+
 async function stateOf(source: ArchitectureSource, readings: Readings): Promise<ArchitectureState> {
-  const uri = vscode.Uri.parse(source.uri);
-  const empty = { source, file: path.basename(uri.fsPath), models: [], reading: false };
-  const document = await openText(uri);
-  if (!document) return { ...empty, message: cannotBeOpened(empty.file) };
-  const reading = await readings.current(document);
-  if (!reading) return { ...empty, message: vscode.l10n.t('No model was found in this file.') };
-  const shown = shownModel(source, reading);
-  return { ...empty, ...shown, compared: source.compared && (await comparedModel(source.compared, readings)) };
+  const shown = await modelsOf(source, readings);
+  const { model, message } = chosenModel(shown, source.model);
+  const compared = source.compared && (await comparedModel(source.compared, readings));
+  return {
+    file: shown.file,
+    models: shown.models.map(({ name }) => name),
+    reading: false,
+    saved: isSavedModel(vscode.Uri.parse(source.uri).fsPath),
+    ...(model ? { source: { ...source, model: model.id }, graph: diagramOf(model) } : { source, message }),
+    ...(compared ? { compared } : {}),
+  };
 }
 
 /** Nothing where it is no longer there. */
 async function comparedModel(source: ArchitectureSource, readings: Readings): Promise<ComparedModel | undefined> {
-  const uri = vscode.Uri.parse(source.uri);
-  const document = await openText(uri);
-  const reading = document && (await readings.current(document));
-  const graph = reading && shownModel(source, reading).graph;
-  return graph && { file: path.basename(uri.fsPath), graph };
-}
-
-function shownModel(source: ArchitectureSource, { models }: DocumentReading) {
-  const names = models.map(({ name }) => name);
-  const { model, ...otherwise } = modelShown(models, source.model);
-  if (!model) return { models: names, ...otherwise };
-  return { models: names, source: { ...source, model: model.id }, graph: diagramOf(model) };
+  const shown = await modelsOf(source, readings);
+  const { model } = chosenModel(shown, source.model);
+  return model && { file: shown.file, graph: diagramOf(model) };
 }
 
 function titleOf({ source, file, graph }: ArchitectureState): string {

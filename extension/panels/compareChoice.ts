@@ -6,7 +6,8 @@ import type { Readings } from '../models/readings.ts';
 import { savedSource } from '../runs/actions/savedSource.ts';
 
 interface Item extends vscode.QuickPickItem {
-  readonly source?: () => Promise<ArchitectureSource>;
+  /** Nothing where the person takes it back. */
+  readonly source?: () => Promise<ArchitectureSource | undefined>;
 }
 
 /** Runs that are offered. */
@@ -25,19 +26,28 @@ export async function chooseCompared({
   runs,
   shown,
 }: CompareChoice): Promise<ArchitectureSource | undefined> {
-  const items = [...(await modelItems(readings, shown)), ...runItems(runs, shown)];
-  if (items.every(({ source }) => source === undefined)) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no other model to compare with. Open its file, or train this one first.'),
-    );
-    return undefined;
-  }
+  const items = [
+    ...(await modelItems(readings, shown)),
+    ...runItems(runs, shown),
+    separator(vscode.l10n.t('Saved models')),
+    { label: vscode.l10n.t('$(folder-opened) Open a Saved Model…'), source: chooseSaved },
+  ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Compare Models'),
     placeHolder: vscode.l10n.t('The model that stands on the right'),
     matchOnDescription: true,
   });
   return chosen?.source?.();
+}
+
+async function chooseSaved(): Promise<ArchitectureSource | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Compare with a Saved Model'),
+      openLabel: vscode.l10n.t('Compare'),
+      filters: { [vscode.l10n.t('Saved models')]: ['keras', 'h5', 'hdf5', 'json'] },
+    })) ?? [];
+  return file && { uri: file.toString() };
 }
 
 const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });

@@ -14,6 +14,8 @@ export interface Following {
   readonly run: () => RunRecord | undefined;
   /** Nobody can see it: nothing is read. */
   readonly isSeen: () => boolean;
+  /** Asks for what the layers of a live run are like, which is worked out only while somebody looks. */
+  readonly look: (run: string) => Promise<void>;
   readonly send: (layers: RunLayers) => void;
 }
 
@@ -23,13 +25,15 @@ export interface LayerFollower extends vscode.Disposable {
 }
 
 /** Tells a panel what the layers of a run are like, as long as that changes. */
-export function followLayers({ run, isSeen, send }: Following): LayerFollower {
+export function followLayers({ run, isSeen, look: ask, send }: Following): LayerFollower {
   let told = { run: '', size: -1, live: false };
   const look = () => {
     if (!isSeen()) return;
     const record = run();
     if (record === undefined) return;
     const live = !isFinished(record);
+    // An engine of another build may not know the question; the panel goes without then.
+    if (live) ask(record.id).catch(() => undefined);
     const known = told.run === record.id && told.live === live ? told.size : -1;
     const read = readLayerFile(record.folder, MOST, known);
     if (read === undefined) return;

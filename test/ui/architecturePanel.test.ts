@@ -217,6 +217,12 @@ test('a run that goes on says on the boxes what their layers are like', { skip }
         { name: 'narrow', parameters: 51, weight: 4, gradient: 0.3 / step, units: 3, still: 0 },
       ],
     });
+    const looked = (step: number): LayerSnapshot => {
+      const histogram = { from: 0, to: step, counts: [8, 0, 2] };
+      const activation = { mean: 0.5, deviation: 0.25, zeros: 0.5, nonFinite: 0, histogram, units: 16, dead: 7 };
+      const layers = [{ name: 'wide', type: 'Dense', parameters: 144, weight: 3, weights: histogram, activation }];
+      return { series: 'fit', axis: 'batch', step, time: step, examples: 32, layers };
+    };
     const tell = (steps: readonly number[]) =>
       connection().sendNotification(ArchitectureLayers, { run: 'first', live: true, snapshots: steps.map(snapshot) });
     await tell([1]);
@@ -235,6 +241,25 @@ test('a run that goes on says on the boxes what their layers are like', { skip }
     const details = page.locator('.details');
     await details.getByText('first, at step 2').waitFor();
     await details.getByText('0.2, at first 0.4').waitFor();
+    await connection().sendNotification(ArchitectureLayers, {
+      run: 'first',
+      live: true,
+      snapshots: [snapshot(1), snapshot(2), looked(3), looked(4)],
+    });
+    await choose('Activations in training');
+    await wide.getByText('0.5 ± 0.25').waitFor();
+    await choose('Dead units');
+    await wide.getByText('7 of 16 dead').waitFor();
+    await details.getByText('0.5 ± 0.25, of 32 examples').waitFor();
+    const pictures = details.locator('.spread canvas');
+    await until('what numbers are like', async () => (await pictures.count()) === 2);
+    assert.match(
+      (await pictures.last().getAttribute('aria-label')) ?? '',
+      /^Activations\. At step 3: from 0 to 3, half of them .* At step 4: from 0 to 4/,
+    );
+    // A gradient that was seen before stays known.
+    await details.getByText('0.2, at first 0.4').waitFor();
+    await choose('Units that nothing moves');
     await connection().sendNotification(ArchitectureShow, shownOf(SMALL.replace('16', '32')));
     await until('no number of a layer that is another now', async () => !(await wide.textContent())?.includes('still'));
   }),
@@ -252,6 +277,13 @@ test('two models stand side by side, with what differs coloured and said', { ski
     await right.locator('.box.differs-only', { hasText: 'Dropout' }).getByText('only here').waitFor();
     await left.locator('.box.differs-changed', { hasText: 'narrow' }).getByText('changed').waitFor();
     assert.equal(await left.locator('.box.differs', { hasText: 'wide' }).count(), 0);
+    // Half of the room each: nothing of the first is cut off, nor covered by its map.
+    const half = (await left.boundingBox())!;
+    for (const box of await left.locator('.box').all()) {
+      const { x, width } = (await box.boundingBox())!;
+      assert.ok(x >= half.x && x + width <= half.x + half.width, `${x} and ${width} in ${JSON.stringify(half)}`);
+    }
+    assert.equal(await left.locator('.minimap').isVisible(), false);
     await page.getByTitle('End Comparison').click();
     await page.getByTitle('Compare…').click();
     await until('both words', () => JSON.stringify(asked.compared) === '[true,false]');

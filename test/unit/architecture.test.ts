@@ -42,6 +42,7 @@ const layers: readonly Layer[] = [
   { folder: 'engine/core', inside: ['engine/core'], outside: ['vscode-jsonrpc', 'vscode-jsonrpc/*'] },
   // What the extension runs in its own process, which has no engine's packages: reading files, and connecting.
   { folder: 'engine/journal', inside: ['engine/journal', 'engine/core'], outside: ['node:*'] },
+  { folder: 'engine/reading', inside: ['engine/reading', 'engine/core'], outside: ['node:*', 'fflate'] },
   {
     folder: 'engine/client',
     inside: ['engine/client', 'engine/core'],
@@ -52,7 +53,7 @@ const layers: readonly Layer[] = [
   { folder: 'engine', inside: engineFolders, outside: ['node:*', '*'] },
   {
     folder: 'extension',
-    inside: ['extension', 'engine/core', 'engine/journal', 'engine/client'],
+    inside: ['extension', 'engine/core', 'engine/journal', 'engine/client', 'engine/reading'],
     outside: ['vscode', 'node:*', 'vscode-jsonrpc', 'vscode-jsonrpc/*', 'jsonc-parser'],
   },
   { folder: 'webview', inside: ['webview', 'engine/core'], outside: toolkit },

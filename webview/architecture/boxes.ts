@@ -8,7 +8,7 @@ import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import type { Live, LiveMeasure } from './live.ts';
 import { liveShare, liveText } from './liveWords.ts';
-import { measureText, percentText, spoken, wordsOf } from './words.ts';
+import { isFrozen, measureText, percentText, spoken, wordsOf } from './words.ts';
 
 /** What is marked in the diagram, by key. */
 export interface Marks {
@@ -61,12 +61,21 @@ export function makeBox(box: PlacedBox, context: BoxContext): HTMLElement {
     ...(box.open ? [] : [element('span', { class: 'detail', 'aria-hidden': 'true' }, words.detail)]),
   );
   if (!box.open && (box.item.kind === 'group' || facts.parameters !== 0)) made.append(numberLine(box, facts, context));
+  if (isFrozen(facts) || context.live?.of(box.item)?.frozen === true) markFrozen(made);
   if (facts.problems.length > 0) made.append(problemMark(facts, context));
   markDifference(made, box, context);
   made.dataset.key = box.key;
   made.style.width = `${box.width}px`;
   made.style.height = `${box.open ? HEADER : box.height}px`;
   return made;
+}
+
+/** The sentence before it says it. */
+function markFrozen(made: HTMLElement): void {
+  made.classList.add('frozen');
+  made
+    .querySelector('.title')
+    ?.append(element('span', { class: 'lock codicon codicon-lock', title: t('Its weights do not learn') }));
 }
 
 /** Coloured, and said in words: a colour alone is none for everybody. */

@@ -4,7 +4,8 @@ import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import type { BoxContext } from './boxes.ts';
 import { liveLines } from './liveWords.ts';
-import { measureName, measureText, percentText, shapesOut, wordsOf } from './words.ts';
+import { spreadCharts } from './spreadCharts.ts';
+import { isFrozen, measureName, measureText, percentText, shapesOut, wordsOf } from './words.ts';
 
 export interface Details {
   readonly root: HTMLElement;
@@ -19,7 +20,8 @@ export function createDetails(): Details {
     root,
     show(context, item) {
       const made = context ? linesOf(context, item) : [];
-      const text = JSON.stringify(made);
+      const spreads = (item && context?.live?.of(item)?.spreads) ?? [];
+      const text = JSON.stringify([made, spreads]);
       if (text === before) return;
       before = text;
       root.replaceChildren(
@@ -31,6 +33,7 @@ export function createDetails(): Details {
             element('span', { class: 'value' }, value),
           ),
         ),
+        ...(spreads.length === 0 ? [] : [element('div', { class: 'spreads' }, ...spreadCharts(spreads))]),
       );
     },
   };
@@ -63,6 +66,7 @@ function linesOf(context: BoxContext, item: TreeItem | undefined): readonly Line
     ...(shapes.length > 0 ? [[t('Output'), shapes.join(', ')] as const] : []),
     ...measures,
     ...liveLines(context, item),
+    ...(isFrozen(facts) ? [[t('Frozen'), t('its weights do not learn')] as const] : []),
     ...(node && node.uses > 1 ? [[t('Shared'), t('used {0} times', node.uses)] as const] : []),
     ...facts.problems.map((index) => ['', tree.graph.problems[index]!.message, 'problem'] as const),
   ];

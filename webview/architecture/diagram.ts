@@ -165,8 +165,9 @@ export class Diagram {
     this.redraw();
   }
 
-  home(): void {
-    this.move(fromTop(this.whole, this.stage));
+  /** @param least the scale below which it is cut off rather than made smaller */
+  home(least?: number): void {
+    this.move(fromTop(this.whole, this.stage, least));
   }
 
   fit(): void {

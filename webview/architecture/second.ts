@@ -19,6 +19,9 @@ export interface Second {
   paint(colours: Colours): void;
 }
 
+/** Two models have half of the room each: text at this scale can still be read. */
+export const BESIDE = 0.5;
+
 export interface SecondActions {
   readonly end: () => void;
   readonly busy: (done: number | undefined, all?: number) => void;
@@ -52,15 +55,22 @@ export function createSecond(colours: Colours, { end, busy, failed }: SecondActi
     void diagram.toggle(key);
   });
   new ResizeObserver(() => diagram.redraw()).observe(stage);
+  /** Which model it is, while there is one. */
+  let shown: string | undefined;
   return {
     root,
     show(compared, first) {
       root.hidden = compared === undefined || first === undefined;
-      if (compared === undefined || first === undefined) return undefined;
+      if (compared === undefined || first === undefined) {
+        shown = undefined;
+        return undefined;
+      }
       const { one, other } = compareGraphs(first, compared.graph);
       title.textContent = `${compared.graph.model} · ${compared.file}`;
       counts.textContent = countsOf(one, other);
-      void diagram.show(compared.graph, other);
+      const isNew = shown !== compared.graph.model + compared.file;
+      shown = compared.graph.model + compared.file;
+      void diagram.show(compared.graph, other).then(() => isNew && diagram.home(BESIDE));
       return one;
     },
     paint: (next) => scene.paint(next),

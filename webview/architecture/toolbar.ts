@@ -4,7 +4,7 @@ import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import { dropdown, iconButton } from '../shared/toolkit.ts';
 import type { Diagram } from './diagram.ts';
-import { LIVE_MEASURES, type LiveMeasure } from './live.ts';
+import type { LiveMeasure } from './live.ts';
 import { liveName } from './liveWords.ts';
 import { measureName } from './words.ts';
 
@@ -30,7 +30,7 @@ export function createToolbar(actions: ToolbarActions, search: HTMLElement): Too
   const measure = dropdown(t('Numbers on the boxes'), (value) => diagram().setMeasure(value as Measure | LiveMeasure));
   const refresh = () => {
     const { context, memory } = diagram();
-    const live = context?.live === undefined ? [] : LIVE_MEASURES;
+    const live = context?.live?.measures ?? [];
     measure.update(
       [
         ...MEASURES.map((each) => ({ value: each as string, text: measureName(each) })),
@@ -39,6 +39,7 @@ export function createToolbar(actions: ToolbarActions, search: HTMLElement): Too
       live.find((each) => each === memory.live) ?? memory.measure,
     );
   };
+  const code = iconButton('code', t('Show as Code'), showCode);
   const buttons = element(
     'span',
     { class: 'buttons' },
@@ -48,7 +49,7 @@ export function createToolbar(actions: ToolbarActions, search: HTMLElement): Too
     iconButton('zoom-in', t('Zoom In'), () => diagram().zoom(1.25)),
     iconButton('screen-full', t('Zoom to Fit'), () => diagram().fit()),
     iconButton('map', t('Toggle Minimap'), toggleMinimap),
-    iconButton('code', t('Show as Code'), showCode),
+    code,
     iconButton('git-compare', t('Compare…'), compare),
     iconButton('export', t('Export…'), save),
   );
@@ -61,7 +62,8 @@ export function createToolbar(actions: ToolbarActions, search: HTMLElement): Too
       search,
       buttons,
     ),
-    update({ models, source }) {
+    update({ models, source, saved }) {
+      code.hidden = saved === true;
       const shown = source.model ?? models[0] ?? '';
       const names = models.includes(shown) || shown === '' ? models : [shown, ...models];
       model.root.hidden = names.length === 0;

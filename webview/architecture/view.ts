@@ -21,7 +21,7 @@ import { keyAt } from './boxes.ts';
 import { readColours } from './overview.ts';
 import { createScene, type Scene } from './scene.ts';
 import { createSearch, type Search } from './search.ts';
-import { createSecond, type Second } from './second.ts';
+import { BESIDE, createSecond, type Second } from './second.ts';
 import { spanOf } from './sourceLink.ts';
 import { createToolbar, type Toolbar, type ToolbarActions } from './toolbar.ts';
 
@@ -140,8 +140,15 @@ function showState(state: ArchitectureState, parts: Parts): void {
   toolbar.update(state);
   scene.root.classList.toggle('covered', nothing !== undefined);
   diagram.memory = { ...diagram.memory, source: state.source };
+  const wasBeside = !second.root.hidden;
   const differences = second.show(state.compared, nothing === undefined ? state.graph : undefined);
-  if (state.graph && nothing === undefined) void diagram.show(state.graph, differences).then(search.refresh);
+  const isBeside = !second.root.hidden;
+  if (state.graph && nothing === undefined)
+    void diagram.show(state.graph, differences).then(() => {
+      // It has half of the room from now on, or all of it again.
+      if (wasBeside !== isBeside) diagram.home(isBeside ? BESIDE : undefined);
+      search.refresh();
+    });
   else remember(diagram.memory);
 }
 

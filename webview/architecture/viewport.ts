@@ -32,10 +32,14 @@ export function fitted(content: Rectangle, stage: { readonly width: number; read
 }
 
 /** The width of a rectangle, from its top: how a long diagram is first seen. */
-export function fromTop(content: Rectangle, stage: { readonly width: number; readonly height: number }): View {
+export function fromTop(
+  content: Rectangle,
+  stage: { readonly width: number; readonly height: number },
+  least = 0.6,
+): View {
   const whole = fitted(content, stage);
-  if (whole.zoom >= 0.6) return whole;
-  const zoom = Math.min(1, Math.max(0.6, (stage.width - 2 * MARGIN) / Math.max(1, content.width)));
+  if (whole.zoom >= least) return whole;
+  const zoom = Math.min(1, Math.max(least, (stage.width - 2 * MARGIN) / Math.max(1, content.width)));
   return { ...centred(content, stage, zoom), y: content.y - MARGIN / zoom };
 }
 

@@ -71,6 +71,9 @@ export function percentText(share: number | undefined): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }
 
+/** It has weights, and none of them learns. */
+export const isFrozen = ({ parameters = 0, trainable }: Facts): boolean => parameters > 0 && trainable === 0;
+
 export function measureName(measure: Measure): string {
   const names = {
     parameters: t('Parameters'),
@@ -115,6 +118,7 @@ export function spoken(tree: DiagramTree, item: TreeItem, by: SpokenBy): string 
     shapes.includes(detail) ? '' : detail,
     shapes.length > 0 ? t('gives {0}', shapes.join(', ')) : '',
     `${measureName(by.measure)} ${measureText(by.facts, by.measure)}${share && ` (${share})`}`,
+    isFrozen(by.facts) ? t('frozen') : '',
     problems.length > 0 ? t('{0} problems', problems.length) : '',
   ];
   return parts.filter((each) => each !== '').join(', ');

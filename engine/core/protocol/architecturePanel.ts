@@ -35,6 +35,8 @@ export interface ArchitectureState {
   readonly compared?: ComparedModel;
   /** The text has not been read yet. */
   readonly reading: boolean;
+  /** It is a saved model: there is no code to go to. */
+  readonly saved?: boolean;
   /** Why there is no graph, or why it is not of the newest text: a sentence. */
   readonly message?: string;
 }
@@ -125,6 +127,7 @@ function isArchitectureState(value: unknown): value is ArchitectureState {
     isText(value.file) &&
     isList(value.models, isText) &&
     typeof value.reading === 'boolean' &&
+    isOptional(value.saved, isFlag) &&
     isOptional(value.message, isText) &&
     isOptional(value.graph, isGraph) &&
     isOptional(value.compared, (each) => isObject(each) && isText(each.file) && isGraph(each.graph))

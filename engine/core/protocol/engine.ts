@@ -85,6 +85,8 @@ export const DeleteRuns = new RequestType<{ readonly runs: readonly string[] }, 
 export const RestoreRuns = new RequestType<{ readonly runs: readonly string[] }, void, void>('runs/restore');
 
 export const ReadCurve = new RequestType<CurveKey & WindowRequest, CurveWindow, void>('curves/read');
+/** Somebody looks at what the layers of a run are like: it is worked out for the next few seconds. */
+export const LookAtRun = new RequestType<{ readonly run: string }, void, void>('runs/look');
 /** Text of the run's log from a byte offset; `next` is where to go on. */
 export const ReadLog = new RequestType<
   { readonly run: string; readonly from: number },

@@ -51,6 +51,8 @@ export const TrainerHello = new RequestType<
   void
 >('trainer/hello');
 export const TrainerStop = new RequestType<{ readonly force: boolean }, void, void>('trainer/stop');
+/** Somebody looks at what the layers are like; said again every few seconds for as long as they do. */
+export const TrainerLook = new NotificationType<Readonly<Record<string, never>>>('trainer/look');
 /** Bytes of the journal from `from`, base64, that are not on disk yet (a full or read-only disk). */
 export const TrainerUnwritten = new RequestType<
   { readonly from: number },

@@ -50,6 +50,8 @@ interface Judged {
 export interface ClassResults extends Judged {
   readonly kind: 'classes';
   readonly classes: number;
+  /** Of the classes in their order, where the program tells them. */
+  readonly names?: readonly string[];
   readonly correct: number;
   readonly counts: readonly ClassCount[];
   /** Rows are what is true, columns what was said; absent where there are too many classes. */
@@ -108,9 +110,10 @@ export interface Results {
   readonly call: number;
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** Examples that were looked at, evenly spread over all there are. */
+  /** Examples that were looked at: evenly spread over all there are, or from their beginning. */
   readonly examples: number;
   readonly of: number;
+  readonly first?: boolean;
   readonly outputs: readonly OutputResults[];
 }
 

@@ -45,9 +45,15 @@ const OUTPUTS: Readonly<Record<OutputResults['kind'], Check>> = {
       mistakes: isOptional(isListOf(has({ truth: isCount, predicted: isCount, count: isCount }))),
       rankings: isListOf(isRanking),
       threshold: isOptional(isNumber),
+      names: isOptional(isListOf(isText)),
     };
     if (!has(fields)(value)) return false;
-    const { matrix, classes } = value as { matrix?: readonly unknown[][]; classes: number };
+    const { matrix, classes, names } = value as {
+      matrix?: readonly unknown[][];
+      classes: number;
+      names?: readonly string[];
+    };
+    if (names !== undefined && names.length !== classes) return false;
     return matrix === undefined || (matrix.length === classes && matrix.every((row) => row.length === classes));
   },
   labels: has({
@@ -86,6 +92,7 @@ export function isResults(value: unknown): value is Results {
       time: isNumber,
       examples: isCount,
       of: isCount,
+      first: isOptional((each) => typeof each === 'boolean'),
       outputs: isListOf(isOutput),
     })(value) && ['validation', 'evaluation'].includes((value as Results).data)
   );

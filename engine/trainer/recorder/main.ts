@@ -14,6 +14,9 @@ const RETRY_EVERY = 1000;
 /** Milliseconds for which an ending process stays for a journal that can't be written. */
 const HOLD_FOR = 1500;
 
+/** Milliseconds for which a look counts: a panel says every second or two that it is still seen. */
+const LOOK_LASTS = 5000;
+
 const { job, flags: shared } = workerData as RecorderData;
 const flags = new Int32Array(shared);
 const port = parentPort!;
@@ -21,11 +24,18 @@ const port = parentPort!;
 const journal = openJournalFile(job.folder);
 const events = createEventWriter(Date.now() / 1000);
 const stopClock = createStopClock(flags, () => endNow());
-const server = await serveTrainer(job, journal, stopClock.stop);
+const server = await serveTrainer(job, journal, { stop: stopClock.stop, look });
 
 const WHAT_THEN = job.options.stopOnDiskFull
   ? 'The run is being stopped; what was written stays readable.'
   : 'Training goes on in memory; once it can be written again, nothing is lost.';
+
+let lookTimer: NodeJS.Timeout | undefined;
+function look(): void {
+  clearTimeout(lookTimer);
+  Atomics.store(flags, Flag.lookedAt, 1);
+  lookTimer = setTimeout(() => Atomics.store(flags, Flag.lookedAt, 0), LOOK_LASTS);
+}
 
 let flushTimer: NodeJS.Timeout | undefined;
 let writtenAt = -Infinity;

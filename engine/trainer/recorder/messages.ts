@@ -13,8 +13,8 @@ export type RecorderMessage =
   | { readonly type: 'close' };
 
 /** Words of the memory that both threads share (an Int32Array). */
-export const Flag = { stop: 0, acknowledged: 1, ready: 2, closed: 3 } as const;
-export const FLAG_COUNT = 4;
+export const Flag = { stop: 0, acknowledged: 1, ready: 2, closed: 3, lookedAt: 4 } as const;
+export const FLAG_COUNT = 5;
 
 export interface RecorderData {
   readonly job: TrainerJob;

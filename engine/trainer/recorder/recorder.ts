@@ -12,6 +12,8 @@ export interface Recorder {
   progress(progress: RunProgress): void;
   /** True from the moment that somebody pressed Stop. A shared-memory read: cheap enough for every step. */
   stopRequested(): boolean;
+  /** True while somebody looks at what the layers are like. As cheap. */
+  isLookedAt(): boolean;
   /** Tells that training has seen the stop and is ending, so that the process is given time to finish. */
   acknowledgeStop(): void;
 }

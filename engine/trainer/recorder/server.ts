@@ -2,6 +2,7 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import {
   TrainerFlushed,
   TrainerHello,
+  TrainerLook,
   TrainerProgress,
   TrainerStop,
   TrainerUnwritten,
@@ -19,6 +20,12 @@ export interface TrainerServer extends PipeServer {
   warning(message: string): void;
 }
 
+export interface TrainerActions {
+  readonly stop: (force: boolean) => void;
+  /** Somebody looks at the layers. */
+  readonly look: () => void;
+}
+
 /** An engine that dies in mid-word must not take the trainer with it. */
 const isLeaving = (): void => undefined;
 
@@ -26,7 +33,7 @@ const isLeaving = (): void => undefined;
 export async function serveTrainer(
   job: TrainerJob,
   journal: JournalFile,
-  stop: (force: boolean) => void,
+  { stop, look }: TrainerActions,
 ): Promise<TrainerServer> {
   const engines = new Set<MessageConnection>();
   let lastProgress: RunProgress | undefined;
@@ -46,6 +53,9 @@ export async function serveTrainer(
     connection.onRequest(TrainerStop, ({ force }) => {
       known();
       stop(force);
+    });
+    connection.onNotification(TrainerLook, () => {
+      if (engines.has(connection)) look();
     });
     connection.onRequest(TrainerUnwritten, ({ from }) => {
       known();

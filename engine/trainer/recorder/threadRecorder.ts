@@ -55,6 +55,7 @@ export function startRecorder(job: TrainerJob): ThreadRecorder {
     },
     progress: (progress) => post({ type: 'progress', progress }),
     stopRequested: () => Atomics.load(flags, Flag.stop) === 1,
+    isLookedAt: () => Atomics.load(flags, Flag.lookedAt) === 1,
     acknowledgeStop: () => void Atomics.store(flags, Flag.acknowledged, 1),
     close() {
       handOver();

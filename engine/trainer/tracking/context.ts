@@ -1,4 +1,5 @@
 import type { TensorFlow } from '../../backends/backend.ts';
+import type { ActivationWatch } from './activations/watch.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import { TrainingStopped } from './endings.ts';
 import type { MaybePromise } from './framework.ts';
@@ -17,6 +18,8 @@ export interface TrackingContext {
   readonly checkpoints: Checkpoints | undefined;
   /** Absent where nobody wants to know of gradients. */
   gradients: GradientWatch | undefined;
+  /** Absent where a run keeps no word of its layers. */
+  activations: ActivationWatch | undefined;
   /** Absent where results are not kept. */
   results: ResultBook | undefined;
   /** Above 0 while TensorFlow.js itself runs a training step or hands a call on: nothing inside is the user's own. */

@@ -5,7 +5,7 @@ import { insideFramework, letSettle } from './context.ts';
 import type { FitSessions } from './fit.ts';
 import { modelPrototypes, readTensors, replaceMethod, whenRead, workingModel } from './framework.ts';
 import type { Model } from './framework.ts';
-import type { Held } from './results/held.ts';
+import type { DataWatch, Held } from './results/held.ts';
 import type { Series } from './series.ts';
 import { placeKey } from './series.ts';
 
@@ -50,17 +50,23 @@ export function trackEvaluate(context: TrackingContext, sessions: FitSessions): 
 
   const wrap = (method: Method, original: (this: Model, ...args: unknown[]) => Scalars | Promise<Scalars>) => ({
     [method](this: Model, ...args: unknown[]): Scalars | Promise<Scalars> {
-      if (context.inside > 0 || isValidation(context, sessions, this, args[0])) return original.apply(this, args);
+      if (context.inside > 0) return original.apply(this, args);
+      const watch = context.results?.data;
+      const working = workingModel(context.tf, this);
+      if (isValidation(context, sessions, this, args[0]))
+        return tested(
+          { watch, model: working, method },
+          () => original.apply(this, args),
+          (result, held) => {
+            watch?.validated(working, held);
+            return result;
+          },
+        );
       const call = { method, place: context.options.callerPlace() };
       const run = () => insideFramework(context, () => original.apply(this, args));
-      const { result, held } = context.results?.data.testing(run) ?? { result: run() };
-      if (!(result instanceof Promise)) {
+      return tested({ watch, model: working, method }, run, (result, held) => {
         record(this, { ...call, held }, result);
         return result;
-      }
-      return result.then((scalars) => {
-        record(this, call, scalars);
-        return scalars;
       });
     },
   });
@@ -71,6 +77,34 @@ export function trackEvaluate(context: TrackingContext, sessions: FitSessions): 
     ),
   );
   return () => undos.forEach((undo) => undo());
+}
+
+interface Testing {
+  readonly watch: DataWatch | undefined;
+  /** The one that does the work. */
+  readonly model: Model;
+  readonly method: Method;
+}
+
+/** Runs an evaluation and goes on with what it gives, and with what the model was tested with. */
+function tested(
+  { watch, model, method }: Testing,
+  run: () => Scalars | Promise<Scalars>,
+  proceed: (result: Scalars, held: Held | undefined) => Scalars,
+): Scalars | Promise<Scalars> {
+  if (watch === undefined) return whenRead(run(), (result) => proceed(result, undefined));
+  if (method === 'evaluate') {
+    const { result, held } = watch.testing(run);
+    return whenRead(result, (scalars) => proceed(scalars, held));
+  }
+  const collected = watch.collecting(model);
+  return Promise.resolve(run()).then(
+    (result) => proceed(result, collected()),
+    (error: unknown) => {
+      collected()?.release();
+      throw error;
+    },
+  );
 }
 
 /** True for the evaluation that `fitDataset` makes at the end of an epoch; its numbers are in the epoch's logs. */

@@ -54,6 +54,7 @@ function wrapFit<F>(context: TrackingContext, method: FitCall['method'], origina
         .then((result) => judged(context, session, result))
         .finally(() => {
           context.results?.data.validation(working)?.release();
+          context.activations?.ended(working);
           session.end();
         });
     },

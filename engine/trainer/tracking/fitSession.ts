@@ -144,6 +144,7 @@ function recordBatch(context: TrackingContext, { call, position }: Running, logs
   const { size } = logs;
   const examples = typeof size === 'number' ? size : undefined;
   context.gradients?.stepped(series, 'batch', step);
+  context.activations?.stepped({ series, axis: 'batch', step }, call.model);
   position.gauges?.stepped(step, { rate: rateOfModel(call.model), examples });
   if (position.pace.step()) tellProgress(position);
 }

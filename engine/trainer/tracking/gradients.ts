@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
+import { distributionOf } from '../../core/runs/histogram.ts';
 import type { SeriesAxis } from '../../core/runs/record.ts';
 import type { TrackingContext } from './context.ts';
 import { letSettle } from './context.ts';
 import type { MaybePromise } from './framework.ts';
 import { readTensors, replaceMethod, whenRead } from './framework.ts';
-import type { LayerLog, WeightReading } from './layers.ts';
+import { type LayerLog, layersOf, type WeightReading } from './layers.ts';
 import type { Series } from './series.ts';
 
 export interface NamedGradient {
@@ -32,15 +33,20 @@ const SHARE = 0.01;
 const PAUSE = 100;
 
 export function watchGradients(context: TrackingContext, layers: LayerLog | undefined): GradientWatch {
-  const { tf } = context;
+  const { tf, options } = context;
   let pending: MaybePromise<readonly WeightReading[]> | undefined;
   let within = false;
   let nextLook = 0;
 
+  // A step that is to become one operation must be the step alone, and its gradients are not seen later.
+  const wanted = () =>
+    options.gradients === true || (options.recorder.isLookedAt() && tf.getBackend() !== 'tensorflow');
+
   const look = (gradients: readonly NamedGradient[]): void => {
+    if (!wanted()) return;
     const began = performance.now();
     if (began < nextLook) return;
-    pending = readingsOf(tf, gradients);
+    pending = readingsOf(tf, gradients, layers?.due() === true);
     const ended = performance.now();
     nextLook = ended + Math.max(PAUSE, (ended - began) / SHARE);
   };
@@ -73,8 +79,8 @@ export function watchGradients(context: TrackingContext, layers: LayerLog | unde
       pending = undefined;
       const told = whenRead(read, (weights) => {
         const squares = weights.reduce((sum, { gradient }) => sum + gradient, 0);
-        series.values(axis, step, { gradient_norm: Math.sqrt(squares) });
-        layers?.saw({ series: series.id, axis, step }, weights);
+        if (options.gradients === true) series.values(axis, step, { gradient_norm: Math.sqrt(squares) });
+        layers?.saw({ series: series.id, axis, step, layers: layersOf(weights) });
       });
       letSettle(context, told);
     },
@@ -91,10 +97,14 @@ const READ = 3;
 /** Kernels of dense and convolution layers have their units last. */
 const HAS_UNITS = /(^|\/)kernel(_\d+)?$/;
 
-/** Draws no random number and leaves no tensor. The weights are as they were before the step. */
+/**
+ * Draws no random number and leaves no tensor. The weights are as they were before the step.
+ * @param spread whether it is asked how a kernel's numbers are spread, too
+ */
 function readingsOf(
   tf: TensorFlow,
   gradients: readonly NamedGradient[],
+  spread: boolean,
 ): MaybePromise<readonly WeightReading[]> | undefined {
   const { registeredVariables } = tf.engine();
   const present = gradients.flatMap(({ name, tensor }) =>
@@ -104,13 +114,16 @@ function readingsOf(
   const numbers = tf.tidy(() =>
     tf.stack(present.flatMap(({ tensor, weight, name }) => measured(tf, { name, gradient: tensor, weight }))),
   );
-  const read = whenRead(readTensors(tf, [numbers]), ([values]) =>
-    present.map(({ name, tensor }, index): WeightReading => {
+  const kernels = spread ? present.filter(({ name, tensor }) => hasUnits(name, tensor)) : [];
+  const read = whenRead(readTensors(tf, [numbers, ...kernels.map(({ tensor }) => tensor)]), ([values, ...all]) => {
+    const spreads = new Map(kernels.map(({ name }, index) => [name, distributionOf(all[index]!).histogram]));
+    return present.map(({ name, tensor }, index): WeightReading => {
       const [gradient = 0, weight = 0, still = 0] = [0, 1, 2].map((at) => values![index * READ + at]!);
       const units = hasUnits(name, tensor) ? { units: tensor.shape.at(-1)!, still } : {};
-      return { name, numbers: tensor.size, gradient, weight, ...units };
-    }),
-  );
+      const histogram = spreads.get(name);
+      return { name, numbers: tensor.size, gradient, weight, ...units, ...(histogram ? { gradients: histogram } : {}) };
+    });
+  });
   numbers.dispose();
   return read;
 }

@@ -1,4 +1,5 @@
 import type { TensorFlow } from '../../backends/backend.ts';
+import { watchActivations } from './activations/watch.ts';
 import { createCheckpoints } from './checkpoints/checkpoints.ts';
 import type { TrackingContext } from './context.ts';
 import { trackEvaluate } from './evaluate.ts';
@@ -41,6 +42,7 @@ export function installTracking(tf: TensorFlow, options: TrackingOptions): Track
     models: createModelBook(recorder),
     checkpoints: checkpoints === undefined ? undefined : createCheckpoints(checkpoints, recorder),
     gradients: undefined,
+    activations: undefined,
     results: undefined,
     inside: 0,
     stopped: false,
@@ -50,10 +52,11 @@ export function installTracking(tf: TensorFlow, options: TrackingOptions): Track
   const fit = trackFit(context);
   const undoEvaluate = trackEvaluate(context, fit.sessions);
   const losses = watchLosses(context);
-  if (options.gradients === true) {
+  if (options.gradients === true || options.layers !== undefined) {
     const layers = options.layers === undefined ? undefined : createLayerLog(options.layers, recorder);
     context.gradients = watchGradients(context, layers);
   }
+  if (options.layers !== undefined) context.activations = watchActivations(context, options.layers);
   const undoSteps = trackSteps({ context, record: createLoopBook(context), losses });
 
   return {
@@ -71,6 +74,7 @@ export function installTracking(tf: TensorFlow, options: TrackingOptions): Track
     uninstall() {
       undoSteps();
       context.gradients?.undo();
+      context.activations?.undo();
       losses.undo();
       undoEvaluate();
       fit.undo();

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import type { Histogram } from '../../core/runs/histogram.ts';
 import type { LayerSnapshot, LayerStatistics } from '../../core/runs/layerStatistics.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 
@@ -11,11 +12,15 @@ export interface WeightReading {
   readonly gradient: number;
   readonly units?: number;
   readonly still?: number;
+  /** Of a kernel: how its gradient's numbers are spread. */
+  readonly gradients?: Histogram;
 }
 
 /** Keeps what layers were like: soon after the beginning often, later the more seldom the longer training goes on. */
 export interface LayerLog {
-  saw(at: Pick<LayerSnapshot, 'series' | 'axis' | 'step'>, weights: readonly WeightReading[]): void;
+  /** True when it is time for another snapshot. */
+  due(): boolean;
+  saw(snapshot: Omit<LayerSnapshot, 'time'>): void;
 }
 
 /** Milliseconds between two snapshots at first; later this part of the time since the beginning. */
@@ -26,14 +31,15 @@ export function createLayerLog(file: string, recorder: Pick<Recorder, 'record'>)
   const began = performance.now();
   let next = 0;
   let isRefused = false;
+  const due = () => !isRefused && performance.now() >= next;
   return {
-    saw(at, weights) {
+    due,
+    saw(snapshot) {
+      if (!due()) return;
       const now = performance.now();
-      if (now < next || isRefused) return;
       next = now + Math.max(SOONEST, (now - began) * PART);
-      const snapshot: LayerSnapshot = { ...at, time: Date.now(), layers: layersOf(weights) };
       try {
-        appendFileSync(file, `${JSON.stringify(snapshot)}\n`);
+        appendFileSync(file, `${JSON.stringify({ ...snapshot, time: Date.now() } satisfies LayerSnapshot)}\n`);
       } catch (error) {
         isRefused = true;
         const message = `What the layers are like is no longer kept: ${(error as Error).message}`;
@@ -55,12 +61,14 @@ export function layersOf(weights: readonly WeightReading[]): readonly LayerStati
     all.reduce((total, each) => total + each[of], 0);
   return [...layers].map(([name, own]) => {
     const counted = own.find(({ units }) => units !== undefined);
+    const spread = own.find(({ gradients }) => gradients !== undefined);
     return {
       name,
       parameters: sum(own, 'numbers'),
       weight: Math.sqrt(sum(own, 'weight')),
       gradient: Math.sqrt(sum(own, 'gradient')),
       ...(counted ? { units: counted.units, still: counted.still } : {}),
+      ...(spread ? { gradients: spread.gradients } : {}),
     };
   });
 }

@@ -62,6 +62,7 @@ export function createLoopBook(context: TrackingContext): LoopBook {
     letSettle(context, recorded);
     const rate = call.model === undefined ? rateOf(call.owner) : rateOfModel(call.model);
     context.gradients?.stepped(series, 'step', step);
+    context.activations?.stepped({ series, axis: 'step', step }, call.model);
     loop.gauges?.stepped(step, { rate, examples: call.examples });
     if (loop.pace.step()) series.progress({ batch: step, rate: loop.pace.rate() });
     if (loop.failure !== undefined) throw loop.failure;

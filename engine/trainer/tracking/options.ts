@@ -26,6 +26,8 @@ export interface TrackingOptions {
   readonly layers?: string;
   /** Absolute folder for how models did on validation and test data; absent: that is not kept. */
   readonly results?: string;
+  /** The names of so many classes, where the program tells them. */
+  readonly classNames?: (classes: number) => readonly string[] | undefined;
   /** Absent: no weights are kept. */
   readonly checkpoints?: CheckpointOptions;
 }

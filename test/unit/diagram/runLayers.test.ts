@@ -66,3 +66,18 @@ test('a file of snapshots is read from its end, thinned out, and not read twice'
   assert.equal(readLayerFile(path.join(folder, 'none'), 10), undefined);
   rmSync(folder, { recursive: true });
 });
+
+test('layers that train nothing are found by their class, in order, and a frozen one wherever it stands', () => {
+  const layers = [
+    { name: 'a', type: 'Dense', parameters: 0 },
+    { name: 'b', type: 'Dense', parameters: 272 },
+    { name: 'c', type: 'Dropout', parameters: 0 },
+    { name: 'd', type: 'Dense', parameters: 51 },
+  ];
+  assert.deepEqual(types(nodesOfLayers(graph, layers)), [
+    ['(None, 16)', 0],
+    ['(None, 16)', 1],
+    ['(None, 16)', 2],
+    ['(None, 3)', 3],
+  ]);
+});

@@ -25,6 +25,7 @@ export function collect() {
   const progress: RunProgress[] = [];
   let stopped = false;
   let acknowledged = 0;
+  let lookedAt = false;
   return {
     records,
     values,
@@ -35,9 +36,11 @@ export function collect() {
         void values.push({ series, axis, step, metrics: { ...metrics } }),
       progress: (now: RunProgress) => void progress.push(now),
       stopRequested: () => stopped,
+      isLookedAt: () => lookedAt,
       acknowledgeStop: () => void (acknowledged += 1),
     },
     pressStop: () => (stopped = true),
+    look: (looks: boolean) => (lookedAt = looks),
     acknowledged: () => acknowledged,
     declared: (): SeriesDeclaration[] => records.flatMap((record) => (record.kind === 'series' ? [record.series] : [])),
     warnings: (): string[] => records.flatMap((record) => (record.kind === 'warning' ? [record.message] : [])),

@@ -30,6 +30,37 @@ for (const backend of BACKENDS)
       await tf.setBackend(backend);
     });
 
+    it('of fitDataset and evaluateDataset are those of their data sets, with the names of classes', async () => {
+      const { run, options } = place();
+      const model = classifier();
+      const { xs } = sums(12);
+      const rows = tf.data
+        .zip({ xs: tf.data.array(tf.unstack(xs)), ys: tf.data.array(tf.unstack(oneHot(12))) } as never)
+        .batch(5) as tf.data.Dataset<never>;
+      const before = tf.memory().numTensors;
+      await tracked(
+        async () => {
+          await model.fitDataset(rows, { epochs: 2, validationData: rows, verbose: 0 });
+          tf.dispose(await model.evaluateDataset(rows as never, {}));
+        },
+        { ...options, classNames: (classes) => (classes === 3 ? ['a', 'b', 'c'] : undefined) },
+      );
+      assert.equal(tf.memory().numTensors, before);
+      const all = readResults(run);
+      assert.deepEqual(all.map(({ data, call, examples, of, first }) => [data, call, examples, of, first]).sort(), [
+        ['evaluation', 1, 12, 12, undefined],
+        ['validation', 2, 12, 12, undefined],
+      ]);
+      for (const { outputs } of all) {
+        const [output] = outputs as readonly ClassResults[];
+        assert.deepEqual(output!.names, ['a', 'b', 'c']);
+        assert.deepEqual(
+          output!.counts.map(({ support }) => support),
+          [4, 4, 4],
+        );
+      }
+    });
+
     it('of a fit are those of its validation data, which predict would have given', async () => {
       const { run, options } = place();
       const { xs, ys } = sums();

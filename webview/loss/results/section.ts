@@ -57,7 +57,8 @@ function outputParts(output: OutputResults, theme: ThemeKind): readonly HTMLElem
 /** Tables above, charts below. */
 function chartsOf(output: Judged, theme: ThemeKind): readonly (readonly HTMLElement[])[] {
   if (output.kind === 'values') return [valueCharts(output, theme)];
-  const nameOf = output.kind === 'labels' ? (of: number) => t('Label {0}', of) : className;
+  const nameOf =
+    output.kind === 'labels' ? (of: number) => t('Label {0}', of) : (of: number) => className(of, output.names);
   const curves = rankingCharts({ rankings: output.rankings, nameOf, theme });
   const table = scoresTable(output, nameOf);
   return [output.kind === 'labels' ? [table] : [confusionMatrix(output), table], curves];

@@ -33,7 +33,7 @@ export function scrolled(label: string, content: HTMLElement): HTMLElement {
   return element('div', { class: 'result-scroll', tabindex: 0, role: 'group', 'aria-label': label }, content);
 }
 
-/** A class's number stands for it: a model knows no names. */
-export function className(of: number): string {
-  return t('Class {0}', of);
+/** A class's name where the program tells it; else its number stands for it, since a model knows no names. */
+export function className(of: number, names?: readonly string[]): string {
+  return names?.[of] ?? t('Class {0}', of);
 }

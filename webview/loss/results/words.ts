@@ -23,12 +23,14 @@ export function headlineName(name: HeadlineName): string {
 }
 
 /** Which data, when, and how much of it: what the numbers below stand for. */
-export function whatWasJudged({ data, call, examples, of }: Results): string {
+export function whatWasJudged({ data, call, examples, of, first }: Results): string {
   const what =
     data === 'validation' ? t('Validation data, after epoch {0}', call) : t('Data of evaluate, call {0}', call);
   const how =
     examples === of
       ? t('all {0} examples', countText(of))
-      : t('{0} of {1} examples, evenly spread', countText(examples), countText(of));
+      : first
+        ? t('the first {0} of {1} examples', countText(examples), countText(of))
+        : t('{0} of {1} examples, evenly spread', countText(examples), countText(of));
   return `${what}: ${how}`;
 }

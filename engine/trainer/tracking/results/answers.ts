@@ -74,7 +74,11 @@ export function askModel({ tf, model, held, time }: Asked): MaybePromise<AllAnsw
   const all = reads.map(({ read }) => read);
   const ready = all.every((read) => !(read instanceof Promise)) ? (all as TensorData[][]) : Promise.all(all);
   const shapes = truths.map(({ shape }) => shape);
-  return whenRead(ready, (parts) => ({ examples, of, outputs: joined(model, parts, { shapes, examples }) }));
+  return whenRead(ready, (parts) => ({
+    examples,
+    of: held.of ?? of,
+    outputs: joined(model, parts, { shapes, examples }),
+  }));
 }
 
 interface Batch {

@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { judge } from '../../../core/results/judge.ts';
-import { type Results, RESULTS_VERSION, resultsFile } from '../../../core/results/results.ts';
+import { type OutputResults, type Results, RESULTS_VERSION, resultsFile } from '../../../core/results/results.ts';
 import type { TrackingContext } from '../context.ts';
 import { insideFramework, letSettle } from '../context.ts';
 import type { MaybePromise, Model } from '../framework.ts';
 import { whenRead, workingModel } from '../framework.ts';
+import type { TrackingOptions } from '../options.ts';
 import { type AllAnswers, askModel } from './answers.ts';
 import { type DataWatch, type Held, watchData } from './held.ts';
 
@@ -63,9 +64,12 @@ export function createResultBook(context: TrackingContext, folder: string): Resu
       }
       const kept = whenRead(answers, (all) => {
         if (all === undefined) return;
-        const { examples, of, outputs } = all;
+        const { examples, of } = all;
+        const outputs = all.outputs.map((answers) => named(judge(answers), context.options.classNames));
+        // Of a data set the first examples were kept.
+        const first = held.of !== undefined && examples < of ? { first: true } : {};
         try {
-          keep(context, folder, { ...about, model: models.nameOf(model), examples, of, outputs: outputs.map(judge) });
+          keep(context, folder, { ...about, model: models.nameOf(model), examples, of, ...first, outputs });
         } catch (error) {
           warn(error);
         }
@@ -74,6 +78,12 @@ export function createResultBook(context: TrackingContext, folder: string): Resu
       return kept;
     },
   };
+}
+
+/** Puts the names of its classes to an output, where they are known. */
+function named(output: OutputResults, namesOf: TrackingOptions['classNames']): OutputResults {
+  const names = output.kind === 'classes' ? namesOf?.(output.classes) : undefined;
+  return output.kind === 'classes' && names?.length === output.classes ? { ...output, names } : output;
 }
 
 function keep({ options }: TrackingContext, folder: string, judged: Omit<Results, 'version' | 'time'>): void {

@@ -1,5 +1,6 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../../backends/backend.ts';
+import { type Collection, collect } from './collect.ts';
 import { replaceMethod } from '../framework.ts';
 import type { Model } from '../framework.ts';
 
@@ -7,6 +8,8 @@ import type { Model } from '../framework.ts';
 export interface Held {
   readonly tensors: readonly Tensor[];
   readonly batchSize: number;
+  /** Examples that there were, where only the first were kept: those of a data set come and go. */
+  readonly of?: number;
   release(): void;
 }
 
@@ -14,6 +17,10 @@ export interface Held {
 export interface DataWatch {
   /** Of the `fit` that this model has just done, if it validated; the caller lets go of it. */
   validation(model: Model): Held | undefined;
+  /** Keeps this for the `fit` that the model is in. */
+  validated(model: Model, held: Held | undefined): void;
+  /** Keeps what a model is tested with batch by batch, until what is returned is called. */
+  collecting(model: Model): () => Held | undefined;
   /** Runs an evaluation. @returns with what it tested; the caller lets go of it */
   testing<R>(run: () => R): { readonly result: R; readonly held: Held | undefined };
   undo(): void;
@@ -23,6 +30,8 @@ export interface DataWatch {
 interface Loops {
   fitLoop(...args: unknown[]): Promise<unknown>;
   testLoop(...args: unknown[]): Tensor[];
+  testFunction: (data: Tensor[]) => unknown;
+  makeTestFunction(): void;
 }
 
 const USUAL_BATCH = 32;
@@ -38,6 +47,7 @@ function hold(tf: TensorFlow, given: unknown, batchSize: unknown): Held | undefi
 
 export function watchData(tf: TensorFlow): DataWatch {
   const validations = new WeakMap<object, Held>();
+  const collections = new WeakMap<object, Collection>();
   let isTesting = false;
   let tested: Held | undefined;
   const prototype = tf.LayersModel.prototype as LayersModel & Loops;
@@ -57,8 +67,32 @@ export function watchData(tf: TensorFlow): DataWatch {
         return original.apply(this, args);
       };
     }),
+    replaceMethod<Loops, 'makeTestFunction'>(prototype, 'makeTestFunction', (original) => {
+      return function makeTestFunction(this: Loops) {
+        original.call(this);
+        // It is kept on the model, where whoever tests takes it from.
+        const test = this.testFunction;
+        this.testFunction = (data) => {
+          collections.get(this)?.saw(data);
+          return test(data);
+        };
+      };
+    }),
   ];
   return {
+    validated(model, held) {
+      validations.get(model)?.release();
+      if (held) validations.set(model, held);
+      else validations.delete(model);
+    },
+    collecting(model) {
+      const collection = collect(tf);
+      collections.set(model, collection);
+      return () => {
+        collections.delete(model);
+        return collection.held();
+      };
+    },
     validation(model) {
       const held = validations.get(model);
       validations.delete(model);
