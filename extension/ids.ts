@@ -9,6 +9,7 @@ export const Command = {
   openLossChart: 'descent.openLossChart',
   chooseData: 'descent.chooseData',
   showArchitecture: 'descent.showArchitecture',
+  exportDiagram: 'descent.exportDiagram',
   showCode: 'descent.showCode',
   pasteAsKeras: 'descent.pasteAsKeras',
   pasteAsPytorch: 'descent.pasteAsPytorch',

@@ -63,6 +63,11 @@ export function createReadingThread(): ReadingThread {
       worker ??= start();
       worker.postMessage({ ...request, id: last });
     });
+  return { ...answersOf(ask), dispose: end };
+}
+
+/** Each request with the answer that belongs to it. */
+function answersOf(ask: (request: Request) => Promise<Answer | undefined>): Omit<ReadingThread, 'dispose'> {
   return {
     async read(request) {
       const answer = await ask(request);
@@ -76,6 +81,5 @@ export function createReadingThread(): ReadingThread {
       const answer = await ask(request);
       return answer && 'written' in answer ? answer.written : undefined;
     },
-    dispose: end,
   };
 }

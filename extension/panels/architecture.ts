@@ -45,11 +45,13 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
     else make(source);
   };
   const all = vscode.Disposable.from(
-    vscode.commands.registerCommand(Command.showArchitecture, async (uri?: vscode.Uri, model?: string) => {
+    vscode.commands.registerCommand(Command.showArchitecture, async (given?: vscode.Uri, model?: string) => {
+      const uri = given ?? savedInTab();
       const source = uri && isSavedModel(uri.fsPath) ? { uri: uri.toString() } : await modelAsked(readings, uri, model);
       if (source) show(source);
       else void vscode.window.showInformationMessage(vscode.l10n.t('No model was found in this file.'));
     }),
+    vscode.commands.registerCommand(Command.exportDiagram, () => exportSeen([...open])),
     registerRunCommand(runs, selected, Command.runShowArchitecture, async ([run]) => {
       if (run) show(await sourceOfRun(run, readings));
     }),
@@ -61,6 +63,21 @@ export function registerArchitecture({ readings, runs, selected }: ArchitectureD
       for (const panel of [...open]) panel.dispose();
     },
   };
+}
+
+/** The diagram that has the keyboard, else any that is in sight. */
+function exportSeen(open: readonly ArchitecturePanel[]): void {
+  const seen = open.filter(({ panel }) => panel.visible);
+  const panel = seen.find(({ panel }) => panel.active) ?? seen[0];
+  if (panel) panel.save();
+  else void vscode.window.showInformationMessage(vscode.l10n.t('No diagram is in sight. Open one first.'));
+}
+
+/** A saved model in the active tab: no text editor shows it. */
+function savedInTab(): vscode.Uri | undefined {
+  const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri = typeof input === 'object' && input !== null && 'uri' in input ? input.uri : undefined;
+  return uri instanceof vscode.Uri && isSavedModel(uri.fsPath) ? uri : undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   ArchitectureChooseFormat,
   ArchitectureCompare,
   ArchitectureCursor,
+  ArchitectureExport,
   ArchitectureLayers,
   ArchitectureReady,
   ArchitectureReveal,
@@ -33,7 +34,11 @@ import { chosenModel, modelsOf } from './shownModels.ts';
 export interface ArchitecturePanel extends vscode.Disposable {
   readonly source: ArchitectureSource;
   readonly onDidClose: vscode.Event<void>;
+  /** What VS Code shows it in. */
+  readonly panel: Pick<Panel, 'visible' | 'active'>;
   show(source: ArchitectureSource): void;
+  /** Saves the diagram as a file that the person chooses. */
+  save(): void;
 }
 
 export interface ArchitectureOptions {
@@ -87,6 +92,8 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     get source() {
       return source;
     },
+    save: () => panel.send(ArchitectureExport, undefined),
+    panel,
     onDidClose: panel.onDidClose,
     show(next) {
       panel.reveal();
@@ -162,14 +169,14 @@ function followSaved({ source, refresh }: Pick<Followed, 'source' | 'refresh'>):
 
 async function stateOf(source: ArchitectureSource, readings: Readings): Promise<ArchitectureState> {
   const shown = await modelsOf(source, readings);
-  const { model, message } = chosenModel(shown, source.model);
+  const { model, ...otherwise } = chosenModel(shown, source.model);
   const compared = source.compared && (await comparedModel(source.compared, readings));
   return {
     file: shown.file,
     models: shown.models.map(({ name }) => name),
     reading: false,
     saved: isSavedModel(vscode.Uri.parse(source.uri).fsPath),
-    ...(model ? { source: { ...source, model: model.id }, graph: diagramOf(model) } : { source, message }),
+    ...(model ? { source: { ...source, model: model.id }, graph: diagramOf(model) } : { source, ...otherwise }),
     ...(compared ? { compared } : {}),
   };
 }

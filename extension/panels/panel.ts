@@ -24,6 +24,8 @@ export interface PanelOptions {
 export interface Panel extends vscode.Disposable {
   title: string;
   readonly visible: boolean;
+  /** It has the keyboard. */
+  readonly active: boolean;
   readonly onDidClose: vscode.Event<void>;
   reveal(): void;
   /** Nothing is sent to a page that can't be seen: it asks for all anew when it is shown. */
@@ -67,6 +69,9 @@ export function openPanel(options: PanelOptions): Panel {
     },
     get visible() {
       return panel.visible;
+    },
+    get active() {
+      return panel.active;
     },
     onDidClose: closed.event,
     reveal: () => panel.reveal(undefined, true),

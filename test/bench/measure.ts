@@ -49,6 +49,7 @@ export function print(title: string, figures: readonly Figure[]): void {
   }
 }
 
-function short(value: number): string {
+/** Three digits, as a table shows them. */
+export function short(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
 }

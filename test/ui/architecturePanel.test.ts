@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { root } from '../../.ci/folders.mjs';
 import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
 import {
   ArchitectureCursor,
@@ -184,12 +182,9 @@ test('assistive technology reaches everything, in every theme', { skip }, async 
   for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
     const opened = await openArchitecturePage(pages.browser, pages.folder, { ...view, theme, shown: shownOf(DIGITS) });
     await shows(opened.page, 'the folded diagram', 6);
-    await opened.page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+    await opened.page.evaluate(axe.source);
     const found = await opened.page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
     });
     assert.deepEqual(found, [], theme);
@@ -246,11 +241,11 @@ test('a run that goes on says on the boxes what their layers are like', { skip }
       live: true,
       snapshots: [snapshot(1), snapshot(2), looked(3), looked(4)],
     });
+    await details.getByText('0.5 ± 0.25, of 32 examples').waitFor();
     await choose('Activations in training');
     await wide.getByText('0.5 ± 0.25').waitFor();
     await choose('Dead units');
     await wide.getByText('7 of 16 dead').waitFor();
-    await details.getByText('0.5 ± 0.25, of 32 examples').waitFor();
     const pictures = details.locator('.spread canvas');
     await until('what numbers are like', async () => (await pictures.count()) === 2);
     assert.match(

@@ -6,6 +6,7 @@ import {
   ArchitectureChooseFormat,
   ArchitectureCompare,
   ArchitectureCursor,
+  ArchitectureExport,
   ArchitectureLayers,
   ArchitectureReady,
   ArchitectureReveal,
@@ -37,4 +38,5 @@ const view = createArchitectureView(document.getElementById('root') ?? document.
 channel.on(ArchitectureShow, view.show);
 channel.on(ArchitectureCursor, view.cursor);
 channel.on(ArchitectureLayers, view.layers);
+channel.on(ArchitectureExport, view.save);
 begin(ArchitectureReady, view);

@@ -28,17 +28,7 @@ export function createToolbar(actions: ToolbarActions, search: HTMLElement): Too
   const { diagram, choose, showCode, compare, toggleMinimap, save } = actions;
   const model = dropdown(t('Model'), choose);
   const measure = dropdown(t('Numbers on the boxes'), (value) => diagram().setMeasure(value as Measure | LiveMeasure));
-  const refresh = () => {
-    const { context, memory } = diagram();
-    const live = context?.live?.measures ?? [];
-    measure.update(
-      [
-        ...MEASURES.map((each) => ({ value: each as string, text: measureName(each) })),
-        ...live.map((each) => ({ value: each as string, text: liveName(each) })),
-      ],
-      live.find((each) => each === memory.live) ?? memory.measure,
-    );
-  };
+  const refresh = () => measure.update(...measuresOf(diagram()));
   const code = iconButton('code', t('Show as Code'), showCode);
   const buttons = element(
     'span',
@@ -75,4 +65,16 @@ export function createToolbar(actions: ToolbarActions, search: HTMLElement): Too
     },
     refresh,
   };
+}
+
+/** What can stand on the boxes, and what does. */
+function measuresOf({ context, memory }: Diagram): Parameters<ReturnType<typeof dropdown>['update']> {
+  const live = context?.live?.measures ?? [];
+  return [
+    [
+      ...MEASURES.map((each) => ({ value: each as string, text: measureName(each) })),
+      ...live.map((each) => ({ value: each as string, text: liveName(each) })),
+    ],
+    live.find((each) => each === memory.live) ?? memory.measure,
+  ];
 }

@@ -42,6 +42,8 @@ export interface ArchitectureView {
   cursor(place: ArchitecturePlace): void;
   /** The run of the model has gone on. */
   layers(layers: RunLayers): void;
+  /** Asks for a format and hands the diagram over. */
+  save(): void;
   fail(message: string): void;
   /** Says something beside the diagram. */
   note(message: string): void;
@@ -66,8 +68,7 @@ export function createArchitectureView(
     busy: cover.busy,
     failed: (message) => cover.say(message, 'error'),
   });
-  const selectedItem = () =>
-    diagram.marks.selected === undefined ? undefined : scene.boxOf(diagram.marks.selected)?.item;
+  const selectedItem = () => scene.boxOf(diagram.marks.selected ?? '')?.item;
   const minimap = createMinimap(scene, () => diagram);
   const search = createSearch(() => diagram);
   const toolbar = createToolbar(toolbarActions(diagram, scene, actions), search.root);
@@ -94,6 +95,7 @@ export function createArchitectureView(
       diagram.follow(layers);
       toolbar.refresh();
     },
+    save: () => void saveDiagram(diagram, scene, actions),
     fail: (message) => cover.say(message, 'error'),
     note: cover.note,
   };

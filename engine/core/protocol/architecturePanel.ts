@@ -81,6 +81,8 @@ export interface ArchitectureFile {
   readonly content: string;
 }
 
+/** The person asked for it by a command: as if they had pressed the page's own button. */
+export const ArchitectureExport = notice('architecture/export', isNothing);
 /** Asks the person for a format; nothing when they choose none. */
 export const ArchitectureChooseFormat = question(
   'architecture/chooseFormat',

@@ -50,6 +50,8 @@ const terms = clauses
 /** Keys that the editor itself sets. */
 const EDITORS = [
   'editorTextFocus',
+  'explorerResourceIsFolder',
+  'resourceFilename',
   'focusedView',
   'inputFocus',
   'isWorkspaceTrusted',

@@ -32,6 +32,61 @@ export function keepSamples(tf: TensorFlow, wanted: () => boolean): Samples {
   const whole = new Map<Model, Data>();
   const held = new Map<Model, readonly Tensor[]>();
   const asked = new Set<Model>();
+  const hold = (model: Model, given: Data, spread: boolean): readonly Tensor[] | undefined => {
+    const taken = takeRows(tf, model, { given, spread });
+    if (taken) held.set(model, taken);
+    return taken;
+  };
+  const undo = watchModels(tf, {
+    fits(model, data) {
+      if (data) whole.set(model, data);
+      else whole.delete(model);
+    },
+    saw(model, given) {
+      if (!wanted() || held.has(model) || whole.has(model)) return;
+      if (hold(model, (Array.isArray(given) ? given : [given]) as Data, false)) asked.add(model);
+    },
+  });
+  const release = (model: Model) => {
+    tf.dispose([...(held.get(model) ?? [])]);
+    held.delete(model);
+    asked.delete(model);
+  };
+  return {
+    asked,
+    of(model) {
+      const data = whole.get(model);
+      return held.get(model) ?? (data && hold(model, data, true));
+    },
+    release: (model) => (model ? [model] : [...held.keys()]).forEach(release),
+    undo,
+  };
+}
+
+interface Taking {
+  readonly given: Data;
+  /** Rows from all over the data, which may be sorted; else the first. */
+  readonly spread: boolean;
+}
+
+function takeRows(tf: TensorFlow, model: Model, { given, spread }: Taking): readonly Tensor[] | undefined {
+  const inputs = given.slice(0, model.inputs.length).filter((each) => each instanceof tf.Tensor);
+  const rows = inputs[0]?.shape[0] ?? 0;
+  if (rows === 0 || inputs.length < model.inputs.length || inputs.some(({ shape }) => shape[0] !== rows))
+    return undefined;
+  const count = Math.min(rows, examplesFor(tf, model));
+  return tf.tidy(() => inputs.map((each) => tf.keep(rowsOf(tf, each, { rows, count, spread }))));
+}
+
+interface Watching {
+  /** A `fit` goes over this data from now on; nothing when it has ended. */
+  fits(model: Model, data: Data | undefined): void;
+  /** A model learns from this batch. */
+  saw(model: Model, given: unknown): void;
+}
+
+/** @returns what undoes it */
+function watchModels(tf: TensorFlow, { fits, saw }: Watching): () => void {
   /** Steps of TensorFlow.js's own, and calls of models within models. */
   let inside = 0;
   const within = <R>(run: () => R): R => {
@@ -41,21 +96,6 @@ export function keepSamples(tf: TensorFlow, wanted: () => boolean): Samples {
     } finally {
       inside -= 1;
     }
-  };
-  const hold = (model: Model, given: Data, spread: boolean): readonly Tensor[] | undefined => {
-    const inputs = given.slice(0, model.inputs.length).filter((each) => each instanceof tf.Tensor);
-    const rows = inputs[0]?.shape[0] ?? 0;
-    if (rows === 0 || inputs.length < model.inputs.length || inputs.some(({ shape }) => shape[0] !== rows))
-      return undefined;
-    const count = Math.min(rows, examplesFor(tf, model));
-    const taken = tf.tidy(() => inputs.map((each) => tf.keep(rowsOf(tf, each, { rows, count, spread }))));
-    held.set(model, taken);
-    return taken;
-  };
-  const saw = (model: Model, given: unknown): void => {
-    if (!wanted() || held.has(model) || whole.has(model)) return;
-    const data = (Array.isArray(given) ? given : [given]) as Data;
-    if (hold(model, data, false)) asked.add(model);
   };
   const isLearning = () => inside === 0 && (tf.engine() as unknown as Depths).state.gradientDepth > 0;
   const prototype = tf.LayersModel.prototype as unknown as Loops;
@@ -68,14 +108,10 @@ export function keepSamples(tf: TensorFlow, wanted: () => boolean): Samples {
     });
   const undos = [
     replaceMethod<Loops, 'fitLoop'>(prototype, 'fitLoop', (original) => {
-      return async function fitLoop(this: Loops, ...args) {
+      return function fitLoop(this: Loops, ...args) {
         const model = this as unknown as Model;
-        whole.set(model, args[1] as Data);
-        try {
-          return await original.apply(this, args);
-        } finally {
-          whole.delete(model);
-        }
+        fits(model, args[1] as Data);
+        return original.apply(this, args).finally(() => fits(model, undefined));
       };
     }),
     replaceMethod<Loops, 'makeTrainFunction'>(prototype, 'makeTrainFunction', (original) => {
@@ -90,20 +126,7 @@ export function keepSamples(tf: TensorFlow, wanted: () => boolean): Samples {
     asksModel('call'),
     asksModel('predictLoop'),
   ];
-  const release = (model: Model) => {
-    tf.dispose([...(held.get(model) ?? [])]);
-    held.delete(model);
-    asked.delete(model);
-  };
-  return {
-    asked,
-    of(model) {
-      const data = whole.get(model);
-      return held.get(model) ?? (data && hold(model, data, true));
-    },
-    release: (model) => (model ? [model] : [...held.keys()]).forEach(release),
-    undo: () => undos.forEach((undo) => undo()),
-  };
+  return () => undos.toReversed().forEach((undo) => undo());
 }
 
 interface Depths {
@@ -113,7 +136,6 @@ interface Depths {
 interface Rows {
   readonly rows: number;
   readonly count: number;
-  /** From all over the data, which may be sorted; else the first. */
   readonly spread: boolean;
 }
 

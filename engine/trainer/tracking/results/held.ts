@@ -45,19 +45,45 @@ function hold(tf: TensorFlow, given: unknown, batchSize: unknown): Held | undefi
   return { tensors, batchSize: size, release: () => tf.dispose(tensors) };
 }
 
+/** Shows what passes through a test of a model to whoever collects it. @returns what undoes it */
+function watchTests(prototype: Loops, collections: WeakMap<object, Collection>): () => void {
+  return replaceMethod<Loops, 'makeTestFunction'>(prototype, 'makeTestFunction', (original) => {
+    return function makeTestFunction(this: Loops) {
+      original.call(this);
+      // It is kept on the model, where whoever tests takes it from.
+      const test = this.testFunction;
+      this.testFunction = (data) => {
+        collections.get(this)?.saw(data);
+        return test(data);
+      };
+    };
+  });
+}
+
+function collecting(tf: TensorFlow, collections: WeakMap<object, Collection>, model: object): () => Held | undefined {
+  const collection = collect(tf);
+  collections.set(model, collection);
+  return () => {
+    collections.delete(model);
+    return collection.held();
+  };
+}
+
 export function watchData(tf: TensorFlow): DataWatch {
   const validations = new WeakMap<object, Held>();
   const collections = new WeakMap<object, Collection>();
   let isTesting = false;
   let tested: Held | undefined;
   const prototype = tf.LayersModel.prototype as LayersModel & Loops;
+  const validated = (model: object, held: Held | undefined): void => {
+    validations.get(model)?.release();
+    if (held) validations.set(model, held);
+    else validations.delete(model);
+  };
   const undos = [
     replaceMethod<Loops, 'fitLoop'>(prototype, 'fitLoop', (original) => {
       return function fitLoop(this: Loops, ...args) {
-        const [, , , batchSize] = args;
-        validations.get(this)?.release();
-        const held = hold(tf, args[8], batchSize);
-        if (held) validations.set(this, held);
+        validated(this, hold(tf, args[8], args[3]));
         return original.apply(this, args);
       };
     }),
@@ -67,32 +93,11 @@ export function watchData(tf: TensorFlow): DataWatch {
         return original.apply(this, args);
       };
     }),
-    replaceMethod<Loops, 'makeTestFunction'>(prototype, 'makeTestFunction', (original) => {
-      return function makeTestFunction(this: Loops) {
-        original.call(this);
-        // It is kept on the model, where whoever tests takes it from.
-        const test = this.testFunction;
-        this.testFunction = (data) => {
-          collections.get(this)?.saw(data);
-          return test(data);
-        };
-      };
-    }),
+    watchTests(prototype, collections),
   ];
   return {
-    validated(model, held) {
-      validations.get(model)?.release();
-      if (held) validations.set(model, held);
-      else validations.delete(model);
-    },
-    collecting(model) {
-      const collection = collect(tf);
-      collections.set(model, collection);
-      return () => {
-        collections.delete(model);
-        return collection.held();
-      };
-    },
+    validated,
+    collecting: (model) => collecting(tf, collections, model),
     validation(model) {
       const held = validations.get(model);
       validations.delete(model);
