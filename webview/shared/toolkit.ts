@@ -58,13 +58,15 @@ export function dropdown(label: string, choose: (value: string) => void): Dropdo
     root,
     update(choices, value) {
       const key = JSON.stringify(choices);
-      if (key !== shown) {
+      const isNew = key !== shown;
+      if (isNew) {
         shown = key;
         const options = choices.map((choice) => element('vscode-option', { value: choice.value }, choice.text));
         list.replaceChildren(...options);
       }
-      // The list takes a value only once its options have found themselves.
-      if (list.value !== value) requestAnimationFrame(() => (list.value = value));
+      // The list takes a value only once its options have found themselves. Of new ones it goes on with the place of the
+      // chosen one, where another may stand now, though it still says the value.
+      if (isNew || list.value !== value) requestAnimationFrame(() => (list.value = value));
     },
   };
 }
