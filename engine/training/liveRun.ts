@@ -1,6 +1,12 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { CurveGrowth } from '../core/protocol/engine.ts';
-import { TrainerFlushed, TrainerLook, TrainerProgress, TrainerUnwritten, TrainerWarning } from '../core/protocol/trainer.ts';
+import {
+  TrainerFlushed,
+  TrainerLook,
+  TrainerProgress,
+  TrainerUnwritten,
+  TrainerWarning,
+} from '../core/protocol/trainer.ts';
 import { applyState, type CurveState } from '../core/runs/fold.ts';
 import { isFinished, type RunProgress, type RunRecord } from '../core/runs/record.ts';
 import type { FolderGrowth, FolderJournal } from '../journal/folderJournal.ts';
