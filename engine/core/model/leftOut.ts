@@ -53,10 +53,12 @@ function leftOutOfSchedule(schedule: PlanPart, epochs: number): readonly string[
 
 /**
  * What a file says of its training and Descent's engine does otherwise or not at all, as one list. What is refused
- * altogether is not in it.
+ * altogether is not in it, nor what is true of nearly every file: hints of the plan.
  */
 export function leftOut({ notHonoured, callbacks, schedule, validation, epochs }: TrainingPlan): readonly string[] {
-  const told = notHonoured.filter(({ severity }) => severity !== 'error').map(({ message }) => message);
+  const told = notHonoured
+    .filter(({ severity }) => severity !== 'error' && severity !== 'hint')
+    .map(({ message }) => message);
   const held = validation?.inputs && !validation.targets?.length;
   return [
     ...told.map((message) => message[0]!.toLowerCase() + message.slice(1).replace(/\.$/, '')),

@@ -34,6 +34,8 @@ export interface PlanPart {
   readonly type: string;
   readonly config: Config;
   readonly span: Span;
+  /** Which of the model's outputs it looks at, where it has several. */
+  readonly output?: number;
 }
 
 /** What a file says about training one model. Absent means that the file leaves it to the framework's default. */
@@ -49,6 +51,8 @@ export interface TrainingPlan {
   /** How much each class counts, by its number. */
   readonly classWeights?: Readonly<Record<number, number>>;
   readonly optimizer?: PlanPart;
+  /** Plans with the same number go on with one optimizer: with its moments, its count of steps and its rate. */
+  readonly optimizerId?: number;
   readonly schedule?: PlanPart;
   /** Nothing sets the gradients back: each step adds to those of all before it. Absent: they are set back. */
   readonly gradients?: 'added';
@@ -61,11 +65,23 @@ export interface TrainingPlan {
   readonly metrics: readonly PlanPart[];
   readonly callbacks: readonly PlanPart[];
   readonly epochs: number;
+  /** The epoch that counting starts from; absent: 0. */
+  readonly firstEpoch?: number;
+  /** How often all of this is done, where it stands in a loop of the file; absent: once. */
+  readonly times?: number;
   /** Absent: all rows at once, as in a loop that feeds a whole array. */
   readonly batchSize?: number;
   readonly shuffle: boolean;
+  /** Rows that fill no whole batch are left out. */
+  readonly dropLast?: boolean;
+  /** How many batches make an epoch, going on through the rows from epoch to epoch; absent: all rows. */
+  readonly stepsPerEpoch?: number;
   readonly inputs: readonly DataExpression[];
   readonly targets: readonly DataExpression[];
+  /** How much each row counts. */
+  readonly sampleWeights?: DataExpression;
+  /** What the framework calls the model's outputs, where there are several: curves are named by them. */
+  readonly outputNames?: readonly string[];
   readonly validation?: {
     readonly split?: number;
     readonly inputs?: readonly DataExpression[];

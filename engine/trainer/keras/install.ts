@@ -4,6 +4,7 @@ import { completeCalls } from './calls.ts';
 import { completeCompile } from './compile.ts';
 import { completeEvaluation } from './evaluation.ts';
 import { holdConstraints } from './constraints.ts';
+import { registerIdentity } from './identity.ts';
 import { functionName, kerasLayers } from './layers/all.ts';
 import { includeInnerLosses } from './innerLosses.ts';
 import { quickenOrthogonal } from './orthogonal.ts';
@@ -24,6 +25,7 @@ function register(tf: TensorFlow): void {
   registerRegularizersAndInitializers();
   registerOptimizers();
   for (const layer of layers.values()) tf.serialization.registerClass(layer as never);
+  registerIdentity(layers.get('Identity')!);
   correctMasks();
   quickenOrthogonal();
   includeInnerLosses();

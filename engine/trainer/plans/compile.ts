@@ -5,6 +5,7 @@ import type { PlanPart, TrainingPlan } from '../../core/model/plan.ts';
 import { kerasLoss, likeStock, type LossFunction, standIn } from '../keras/losses/losses.ts';
 import type { KerasOptimizer } from '../keras/optimizers/optimizer.ts';
 import { firstRate } from './callbacks/rateWatchers.ts';
+import { showUnweighted } from './outputLosses.ts';
 import { type LoopUse, planOptimizer } from './optimizer.ts';
 import { Refusal } from './refusal.ts';
 import { torchLoss } from './torch/losses.ts';
@@ -42,11 +43,21 @@ const ACCURACIES: Readonly<Record<string, (tf: TensorFlow, config: Config) => Me
 const DISTANCES =
   /^(Mean|Huber|LogCosh|Poisson|KLDivergence|Hinge|BinaryCrossentropy|CategoricalCrossentropy|SparseCategoricalCrossentropy)/;
 
+/** As Keras calls a metric that the file gives no name. */
+function metricName({ type, config }: Pick<PlanPart, 'type' | 'config'>): string {
+  return typeof config.name === 'string' ? config.name : type.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+/** Names of the curves as Keras has them, in the order in which TensorFlow.js computes them. */
+function curveNames(outputs: readonly string[], metrics: readonly (readonly PlanPart[])[]): string[] {
+  const own = metrics.flatMap((parts, index) => parts.map((part) => `${outputs[index]}_${metricName(part)}`));
+  return ['loss', ...outputs.map((name) => `${name}_loss`), ...own];
+}
+
 function metricOf(tf: TensorFlow, { type, config }: PlanPart): Measure {
   const accuracy = ACCURACIES[type];
   const measure: Measure = accuracy ? accuracy(tf, config) : kerasLoss(type, given(config));
-  const short = type.endsWith('Accuracy') ? 'accuracy' : type.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
-  const name = typeof config.name === 'string' ? config.name : short;
+  const name = metricName({ type, config });
   // The key of a metric in the logs is its function's name.
   const named = (target: Tensor, predicted: Tensor) => tf.tidy(() => tf.mean(measure(target, predicted)));
   Object.defineProperty(named, 'name', { value: name });
@@ -81,18 +92,25 @@ export function compilePlan(
   const { optimizer, loss, metrics } = plan;
   if (!optimizer) throw new Refusal('The file does not say which optimizer trains the model', plan.span);
   if (loss.length === 0) throw new Refusal('The file does not say which loss the model is trained with', plan.span);
-  const losses = loss.map((part, index) =>
-    weighted(
-      tf,
-      at(part, () => lossOf(plan, part, (model.outputs[index] ?? model.outputs[0])!.rank)),
-      plan.lossWeights?.[index],
-    ),
+  const plain = loss.map((part, index) =>
+    at(part, () => lossOf(plan, part, (model.outputs[index] ?? model.outputs[0])!.rank)),
+  );
+  const losses = plain.map((each, index) => weighted(tf, each, plan.lossWeights?.[index]));
+  const computed = model.outputs.map((_, output) =>
+    metrics.filter((part) => isComputedMetric(part) && (part.output ?? output) === output),
   );
   const made = at(optimizer, () => planOptimizer(plan, optimizer, { rate: firstRate(plan), use }));
   model.compile({
     optimizer: made,
     loss: losses.length === 1 ? losses[0]! : (losses as never),
-    metrics: metrics.filter(isComputedMetric).map((part) => metricOf(tf, part)) as never,
+    metrics: Object.fromEntries(
+      computed.map((parts, output) => [model.outputNames[output]!, parts.map((part) => metricOf(tf, part))]),
+    ) as never,
   });
+  const { outputNames } = plan;
+  if (plan.framework === 'keras' && losses.length > 1)
+    showUnweighted(tf, model, { losses: plain, weights: plan.lossWeights ?? [] });
+  if (outputNames && outputNames.length === model.outputs.length)
+    model.metricsNames = curveNames(outputNames, computed);
   return made;
 }

@@ -26,8 +26,17 @@ const ALIASES: Readonly<Record<string, string>> = {
   zero: 'zeros',
 };
 
+/** Regularisers that Keras knows by a word, with what the word stands for. */
+const REGULARIZERS: Readonly<Record<string, Config>> = {
+  l1: { class_name: 'L1', config: { l1: 0.01 } },
+  l2: { class_name: 'L2', config: { l2: 0.01 } },
+  l1_l2: { class_name: 'L1L2', config: { l1: 0, l2: 0 } },
+};
+
 function named([name, value]: readonly [string, ConfigValue]): readonly [string, ConfigValue] {
   if (name.endsWith('_initializer') && typeof value === 'string') return [name, ALIASES[value] ?? value];
+  if (name.endsWith('_regularizer') && typeof value === 'string')
+    return [name, REGULARIZERS[value.toLowerCase()] ?? value];
   if (name === 'cell' && Array.isArray(value))
     return [name, { class_name: 'StackedRNNCells', config: { cells: value } }];
   return [name, value];

@@ -1,7 +1,8 @@
-import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { CustomCallbackArgs, LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { Model } from '../../core/model/graph.ts';
 import type { DataExpression, PlanPart, TrainingPlan } from '../../core/model/plan.ts';
+import { batchesOf, needsBatches, wholeBatches } from './batches.ts';
 import { buildModel } from './build.ts';
 import { planCallbacks } from './callbacks/planCallbacks.ts';
 import { compilePlan } from './compile.ts';
@@ -73,7 +74,8 @@ function checkRows(inputs: readonly Tensor[], plan: TrainingPlan): void {
 /** What is fed and compared, held or split off for looking at the model meanwhile. */
 function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun) {
   const { validation } = plan;
-  const roots = [plan.inputs, plan.targets, validation?.inputs ?? [], validation?.targets ?? []].flat();
+  const given = plan.sampleWeights ? [plan.sampleWeights] : [];
+  const roots = [plan.inputs, plan.targets, given, validation?.inputs ?? [], validation?.targets ?? []].flat();
   const tensors = createDataTensors(tf, sources, roots);
   const array = tensors.tensor;
   const floats = (data: DataExpression) => tf.tidy(() => tf.cast(array(data), 'float32'));
@@ -81,12 +83,17 @@ function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun) {
     list.map((data, index) =>
       tf.tidy(() => targetFor(tf, built, array(data), { data, loss: plan.loss[index] ?? plan.loss[0], index })),
     );
-  const [x, y] = [plan.inputs.map(floats), targets(plan.targets)];
-  checkRows([...x, ...y], plan);
+  const [all, compared] = [plan.inputs.map(floats), targets(plan.targets)];
+  const weights = plan.sampleWeights && floats(plan.sampleWeights);
+  checkRows([...all, ...compared, ...(weights ? [weights] : [])], plan);
+  const cut = plan.dropLast && !needsBatches(plan) && plan.batchSize ? plan.batchSize : undefined;
+  const whole = (list: Tensor[]) => (cut ? wholeBatches(tf, list, cut) : list);
+  const [x, y] = [whole(all), whole(compared)];
+  const [weighed] = weights ? whole([weights]) : [];
   const held = validation?.inputs && validation.targets?.length ? validation : undefined;
   const kept = held && [together(held.inputs!.map(floats)), together(targets(held.targets!))];
   tensors.dispose();
-  return { x, y, validationData: kept as [Tensor, Tensor] | undefined };
+  return { x, y, weighed, validationData: kept as [Tensor, Tensor] | undefined };
 }
 
 /** The model with those layers frozen that are frozen at this training, whatever the file does to them later. */
@@ -110,18 +117,47 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
   trained?.carryInto(built);
   const use = { adds: plan.gradients === 'added', only: heldBy(plan, { model, built }) };
   const optimizer = compilePlan(tf, built, { plan, use });
-  const { x, y, validationData } = feed(tf, built, run);
-  await built.fit(together(x), together(y), {
+  if (built.trainableWeights.length === 0)
+    throw new Refusal('Everything in the model is frozen here, so that nothing would be learned', plan.span);
+  await trained?.carryOptimizer(plan, built, optimizer);
+  const fed = feed(tf, built, run);
+  const callbacks = () => planCallbacks(plan, { model: built, optimizer, folder, say });
+  for (let time = 0; time < (plan.times ?? 1); time += 1)
+    await fitOnce(tf, { built, fed, plan, callbacks: callbacks() });
+  tf.dispose([...fed.x, ...fed.y, ...(fed.weighed ? [fed.weighed] : [])]);
+  trained?.keep(model.id, built);
+  await trained?.keepOptimizer(plan, built, optimizer);
+  return built;
+}
+
+interface Fit {
+  readonly built: LayersModel;
+  readonly fed: ReturnType<typeof feed>;
+  readonly plan: TrainingPlan;
+  readonly callbacks: CustomCallbackArgs | undefined;
+}
+
+async function fitOnce(tf: TensorFlow, { built, fed, plan, callbacks }: Fit): Promise<void> {
+  const { x, y, weighed, validationData } = fed;
+  const common = {
     epochs: plan.epochs,
-    batchSize: plan.batchSize ?? x[0]!.shape[0],
-    shuffle: plan.shuffle,
-    validationSplit: plan.validation?.split,
+    initialEpoch: plan.firstEpoch,
     validationData,
     classWeight: plan.classWeights && { ...plan.classWeights },
     yieldEvery: 'batch',
-    callbacks: planCallbacks(plan, { model: built, optimizer, folder, say }),
-  });
-  tf.dispose([...x, ...y]);
-  trained?.keep(model.id, built);
-  return built;
+    callbacks,
+  } as const;
+  if (!needsBatches(plan)) {
+    const { batchSize = x[0]!.shape[0]!, shuffle, validation } = plan;
+    const weights = weighed ? { sampleWeight: weighed } : {};
+    const all = { ...common, ...weights, batchSize, shuffle, validationSplit: validation?.split };
+    await built.fit(together(x), together(y), all);
+    return;
+  }
+  if (weighed || plan.validation?.split)
+    throw new Refusal(
+      'Weights of rows, or a share of the rows to validate on, are not followed yet where an epoch is not all rows',
+      plan.span,
+    );
+  await built.fitDataset(batchesOf(tf, { x, y }, plan), { ...common, batchesPerEpoch: plan.stepsPerEpoch });
 }

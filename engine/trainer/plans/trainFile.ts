@@ -51,7 +51,7 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
   const { models, plans, problems, text } = readJob(job);
   const { file } = job.request;
   const place = placesIn(text);
-  if (plans.length === 0) throw new PlanRefused(nothingToTrain(file, models), undefined);
+  if (plans.length === 0) throw new PlanRefused(nothingToTrain(file, models, text), undefined);
   for (const { message, span, severity } of problems)
     if (severity === 'error') training.warn(`Line ${place(span).line}: ${message}`);
     else training.say(`line ${place(span).line}: ${message}`);
@@ -74,8 +74,14 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
   }
 }
 
-function nothingToTrain(file: string, models: readonly Model[]): string {
+/** Training of a kind that no plan is made of. */
+const OTHERWISE = /\.(train_on_batch|fit|fit_generator|backward|apply_gradients)\s*\(|\.grad\b/;
+
+function nothingToTrain(file: string, models: readonly Model[], text: string): string {
   const name = path.basename(file);
+  const [, call] = OTHERWISE.exec(text) ?? [];
+  if (models.length > 0 && call)
+    return `How ${name} trains by ${call} was not understood. Keras's compile and fit, and PyTorch's loops with loss.backward() and optimizer.step(), are trained.`;
   return models.length === 0
     ? `${name} defines no model that Descent understands. Keras models with compile and fit, and PyTorch modules with a training loop, are trained.`
     : `${name} defines a model and no training. Add compile and fit, or a loop with loss.backward() and optimizer.step().`;
@@ -107,6 +113,7 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, be
   });
   if (bound.madeUp.length > 0)
     warn(`The data of ${bound.madeUp.join(' and ')} is made up: the results mean nothing. Name real data with --data.`);
+  for (const { severity, message } of plan.notHonoured) if (severity === 'hint') say(`${message}.`);
   const without = [...leftOut(plan), ...plan.metrics.filter((each) => !isComputedMetric(each)).map(uncomputed)];
   if (without.length > 0) warn(`Not everything is done as the file says: ${without.join('; ')}.`);
   say(

@@ -63,6 +63,8 @@ export function evaluateCall(evaluation: Evaluation, expression: Call, scope: Sc
   const args = evaluateArguments(evaluation, expression, scope);
   if (called.kind === 'unknown') {
     const name = dotted(callee);
+    if (callee.kind === 'attribute' && callee.name === 'fit' && args.named.has('epochs'))
+      evaluation.machine.record({ type: 'unknown.fit', subject: called, args, span });
     evaluation.machine.call(called, args);
     return evaluation.machine.unknown(name ? `a call of ${name}()` : `a call of ${called.reason}`, span);
   }

@@ -66,23 +66,25 @@ export function followFor(evaluation: Evaluation, statement: Statement & { kind:
   const range = rangeOf(base);
   const items = range && base === iterable ? undefined : iterate(evaluation, iterable, statement.iterable.span);
   const count = items?.length ?? (range ? rangeLength(range) : undefined);
-  const state: LoopState = { id: evaluation.machine.nextId(), span: statement.span, iterable: base, count };
+  const { span, body, target } = statement;
+  const state: LoopState = { id: evaluation.machine.nextId(), span, iterable: base, count, body, target };
   const inner = evaluation.language === 'javascript' ? innerScope(scope, 'block') : scope;
   const item = (index: number): Value | undefined =>
     items ? items[index] : range && base === iterable ? rangeItem(range, index) : undefined;
-  const loop = { state, scope: inner, body: statement.body, repeats: range !== undefined || items === undefined };
+  const loop = { state, scope: inner, body, repeats: range !== undefined || items === undefined };
   const declares = evaluation.language === 'javascript';
   const completion = inLoop(evaluation, loop, (running) => {
     if (count === undefined || (range && base !== iterable && !items)) {
       const value = elementOf(evaluation, iterable, statement.iterable.span);
-      assign(evaluation, inner, { target: statement.target, value, declares });
+      assign(evaluation, inner, { target, value, declares });
       const end = followPass(evaluation, running);
+      state.followed = 'once';
       leaveOpen(evaluation, running.mark, running);
       return end.completion?.kind === 'return' ? end.completion : undefined;
     }
     return countedPasses(evaluation, running, {
       count,
-      begin: (index) => assign(evaluation, inner, { target: statement.target, value: item(index)!, declares }),
+      begin: (index) => assign(evaluation, inner, { target, value: item(index)!, declares }),
     });
   });
   if (completion) return completion.kind === 'break' ? undefined : completion;
@@ -106,6 +108,7 @@ function countedPasses(
     const more = index + 1 < count;
     if (more && (trains || index + 1 >= MOST_PASSES)) {
       if (!trains) notUnderstood(evaluation, `a loop of more than ${MOST_PASSES} passes`, loop.state.span);
+      loop.state.followed = 'once';
       leaveOpen(evaluation, mark, loop);
       return undefined;
     }
@@ -118,9 +121,10 @@ export function followWhile(
   statement: Statement & { kind: 'while' },
   scope: Scope,
 ): Completion {
-  const state: LoopState = { id: evaluation.machine.nextId(), span: statement.span };
+  const { span, body } = statement;
+  const state: LoopState = { id: evaluation.machine.nextId(), span, body };
   const inner = evaluation.language === 'javascript' ? innerScope(scope, 'block') : scope;
-  const loop = { state, scope: inner, body: statement.body, repeats: true };
+  const loop = { state, scope: inner, body, repeats: true };
   const completion = inLoop(evaluation, loop, (running) => whilePasses(evaluation, statement, running));
   return completion?.kind === 'break' ? undefined : completion;
 }
@@ -139,6 +143,7 @@ function whilePasses(evaluation: Evaluation, statement: Statement & { kind: 'whi
     const trains = events.length > recorded;
     if (truth && !trains && pass < MOST_PASSES) continue;
     if (truth && !trains) notUnderstood(evaluation, `a loop of more than ${MOST_PASSES} passes`, loop.state.span);
+    loop.state.followed = 'once';
     leaveOpen(evaluation, mark, loop);
     return undefined;
   }

@@ -3,7 +3,14 @@ import type { Framework, Model, ScopeStep } from '../../model/graph.ts';
 import type { TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
-import type { BinaryOperator, CompareOperator, Program, UnaryOperator } from '../program/tree.ts';
+import type {
+  BinaryOperator,
+  CompareOperator,
+  Expression,
+  Program,
+  Statement,
+  UnaryOperator,
+} from '../program/tree.ts';
 import type { Scope } from './scope.ts';
 import type { CallArguments, LayerState, ModuleValue, TensorValue, UnknownValue, Value } from './values.ts';
 
@@ -83,6 +90,11 @@ export interface LoopState {
   readonly iterable?: Value;
   /** How often it runs, where that is known. A body is followed once when it only trains, never a thousand times. */
   readonly count?: number;
+  /** Set where not all passes were followed. */
+  followed?: 'once';
+  /** What is done in each pass, and what its item is assigned to. */
+  readonly body: readonly Statement[];
+  readonly target?: Expression;
 }
 
 /**

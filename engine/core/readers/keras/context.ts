@@ -7,7 +7,18 @@ import type {
   Origin,
   ParameterState,
   TensorValue,
+  Value,
 } from '../evaluate/values.ts';
+import type { Compiled } from './state.ts';
+
+/** A model as it was when it was trained, whatever the file does to it later. */
+export interface AtFit {
+  /** Ids of the layers that did not learn. */
+  readonly frozen: ReadonlySet<string>;
+  readonly compiled?: Compiled;
+  /** What the optimizer's learning rate was set to by then. */
+  readonly rate?: Value;
+}
 
 /** What one reading knows of Keras besides the values themselves. */
 export interface KerasContext {
@@ -32,8 +43,8 @@ export interface KerasContext {
   readonly models: InstanceValue[];
   /** Models that the file itself writes, by the path that it gives. */
   readonly saved: Map<string, InstanceValue>;
-  /** Ids of the layers that were frozen at a training, by its call. */
-  readonly frozen: WeakMap<CallArguments, ReadonlySet<string>>;
+  /** What held when a training was called, by its call. */
+  readonly atFit: WeakMap<CallArguments, AtFit>;
   readonly dataFormat: { value: 'channels_last' | 'channels_first' };
 }
 
@@ -49,7 +60,7 @@ export function createContext(machine: Machine): KerasContext {
     untracked: new WeakSet(),
     models: [],
     saved: new Map(),
-    frozen: new WeakMap(),
+    atFit: new WeakMap(),
     dataFormat: { value: 'channels_last' },
   };
 }

@@ -1,31 +1,39 @@
-import type { TrainingPlan } from '../../model/plan.ts';
+import type { DataExpression, PlanPart, TrainingPlan } from '../../model/plan.ts';
 import type { FinishedProgram, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { NONE } from '../evaluate/values.ts';
 import { itemsOf, toBoolean, toNumber } from '../library/convert.ts';
 import { dataExpression } from '../library/data.ts';
+import { gradientsApart } from '../library/gradientsApart.ts';
+import { loopDoubts } from '../library/loopDoubts.ts';
+import { optimizerIdOf } from '../library/optimizerId.ts';
 import { predictorsOf } from '../library/predictions.ts';
+import { repeatsOf } from '../library/repeats.ts';
 import type { KerasContext } from './context.ts';
 import { type PipelineState, pipelineOf } from './data/pipeline.ts';
-import { stateOf } from './state.ts';
+import { bornOf, stateOf } from './state.ts';
 import { asides, pipelineAsides, weights, withRates } from './training/asides.ts';
-import { type FedData, fittingMetric, outputShapes, slotsOf } from './training/fed.ts';
+import { type FedData, slotsOf } from './training/fed.ts';
+import { compiledMetrics } from './training/metrics.ts';
 import { inOrder, namesOf } from './training/named.ts';
 import { partOf } from './training/part.ts';
 import { planPart, planParts } from './training/parts.ts';
+import { problem } from './training/tapes/passes.ts';
 import { tapePlan } from './training/tapes/plans.ts';
 import { ownStep } from './training/tapes/trainStep.ts';
 import { tensorsIn, toTensor } from './values.ts';
 
 interface Fed extends FedData {
   readonly pipeline?: PipelineState;
+  readonly sampleWeights?: DataExpression;
+  /** The arrays that go in, as values. */
+  readonly tensors: readonly TensorValue[];
 }
 
-function expressions(context: KerasContext, value: Value | undefined, event: ProgramEvent): FedData['inputs'] {
+function arrays(context: KerasContext, value: Value | undefined, event: ProgramEvent): readonly TensorValue[] {
   if (!value || value.kind === 'none') return [];
   const tensors: readonly TensorValue[] = tensorsIn(value);
-  const all = tensors.length > 0 ? tensors : [toTensor(context, value, event.span)];
-  return all.map((each) => dataExpression(each));
+  return tensors.length > 0 ? tensors : [toTensor(context, value, event.span)];
 }
 
 /** What is fed: arrays, or a pipeline that gives both sides. */
@@ -36,12 +44,25 @@ function fed(
 ): Fed {
   const pipeline = pipelineOf(given[0]);
   const whole = pipeline && (pipeline.element.kind === 'tuple' ? pipeline.element.items : [pipeline.element]);
-  const [x, y] = whole ?? given;
+  const [x, y, weights] = whole ?? given;
+  const inputs = arrays(context, inOrder(x, namesOf(traced, 'inputs')), event);
+  const targets = arrays(context, inOrder(y, namesOf(traced, 'outputs')), event);
+  const [weighed] = arrays(context, weights, event);
   return {
-    inputs: expressions(context, inOrder(x, namesOf(traced, 'inputs')), event),
-    targets: expressions(context, inOrder(y, namesOf(traced, 'outputs')), event),
+    inputs: inputs.map((each) => dataExpression(each)),
+    targets: targets.map((each) => dataExpression(each)),
+    ...(weighed ? { sampleWeights: dataExpression(weighed) } : {}),
+    tensors: [...inputs, ...targets],
     ...(pipeline ? { pipeline } : {}),
   };
+}
+
+/** Rows of the validation data that count otherwise than others: the engine takes them all alike. */
+function validationAsides(event: ProgramEvent): TrainingPlan['notHonoured'] {
+  const { validation_data: data } = event.details ?? {};
+  const weighed = pipelineOf(data) ? undefined : itemsOf(data)?.[2];
+  const message = 'Validation counts all rows alike, whatever their weights are';
+  return weighed && weighed.kind !== 'none' ? [problem('information', message, event.span)] : [];
 }
 
 function validation(context: KerasContext, event: ProgramEvent, traced: TracedModel): TrainingPlan['validation'] {
@@ -61,7 +82,7 @@ function frozenAt(
   { args }: ProgramEvent,
   { candidate }: TracedModel,
 ): Pick<TrainingPlan, 'frozen'> {
-  const then = args && context.frozen.get(args);
+  const then = args && context.atFit.get(args)?.frozen;
   if (!then) return {};
   const layers = candidate.layers().map(({ state }) => state);
   if (layers.every(({ id, trainable }) => trainable !== then.has(id))) return {};
@@ -84,46 +105,94 @@ function planOf(
 ): TrainingPlan {
   const { event, traced, models } = fit;
   const { details = {}, span } = event;
-  const { values = {}, args } = stateOf(event.subject)?.compiled ?? {};
+  const then = event.args && context.atFit.get(event.args);
+  const { values = {}, args } = then?.compiled ?? stateOf(event.subject)?.compiled ?? {};
   const place = (name: string, position: number) =>
     args?.spans.get(name) ?? args?.spans.get(position) ?? args?.span ?? span;
   const outputs = namesOf(traced, 'outputs');
-  const told = planParts('losses', inOrder(values.loss, outputs), place('loss', 1));
-  const batch = batchValues(details);
-  const own = ownStep(context, program, { ...fit, batch });
+  const told = spread(planParts('losses', inOrder(values.loss, outputs), place('loss', 1)), traced);
+  const own = ownStep(context, program, { ...fit, batch: batchValues(details) });
   const loss = own?.loss ?? told;
-  const { optimizer } = values;
-  const rate = optimizer?.kind === 'instance' ? optimizer.attributes.get('learning_rate') : undefined;
+  const optimizer = then?.compiled?.optimizer ?? values.optimizer;
   const epochs = toNumber(details.epochs ?? details.nb_epoch) ?? 1;
-  const data = fed(context, [details.x, details.y], { event, traced });
-  const rows = data.pipeline ? data.pipeline.batchSize : (toNumber(details.batch_size) ?? 32);
-  const metrics = ['metrics', 'weighted_metrics'].flatMap((name) => planParts('metrics', values[name], place(name, 3)));
+  const data = fed(context, [details.x, details.y, details.sample_weight], { event, traced });
+  const repeats = repeatsOf(event, data.tensors, bornOf(stateOf(event.subject)!.layer));
   return {
     model: traced.model.id,
     framework: 'keras',
     kind: 'fit',
     span,
     loss,
-    optimizer: optimizer && planPart('optimizers', optimizer, place('optimizer', 0)),
-    schedule: partOf(rate),
-    metrics: metrics.map((each) => fittingMetric(each, loss, outputShapes(traced))),
-    callbacks: callbacksOf(context, event, { epochs, rate }),
+    optimizer: optimizer && withRate(planPart('optimizers', optimizer, place('optimizer', 0)), then?.rate),
+    ...optimizerIdOf(program.events, optimizer),
+    schedule: partOf(then?.rate),
+    metrics: compiledMetrics(values, { loss, traced, outputs, place }),
+    callbacks: callbacksOf(context, event, { epochs, rate: then?.rate }),
     ...weights(values, details, outputs),
     ...frozenAt(context, event, traced),
     ...predictorsOf(program.events, models, traced),
     epochs,
-    batchSize: typeof rows === 'number' ? rows : undefined,
-    shuffle: data.pipeline ? data.pipeline.shuffle : (toBoolean(details.shuffle) ?? true),
+    ...passesOf(details, data.pipeline),
+    ...(repeats.times > 1 ? { times: repeats.times } : {}),
     inputs: data.inputs,
     targets: data.targets,
+    ...named(outputs, data),
     validation: validation(context, event, traced),
     slots: slotsOf(data, loss, traced),
     ...(own?.held ? { held: own.held } : {}),
     notHonoured: [
       ...(own?.told ?? []),
-      ...asides(program, traced, { fit: event, compiled: values }),
-      ...pipelineAsides(data.pipeline, span),
+      ...asides(program, traced, { fit: event, compiled: values, weighed: data.sampleWeights !== undefined }),
+      ...dataAsides(event, data.pipeline),
+      ...repeats.told,
     ],
+  };
+}
+
+function named(
+  outputs: readonly string[] | undefined,
+  { sampleWeights }: Fed,
+): Pick<TrainingPlan, 'sampleWeights' | 'outputNames'> {
+  return {
+    ...(sampleWeights ? { sampleWeights } : {}),
+    ...(outputs && outputs.length > 1 ? { outputNames: outputs } : {}),
+  };
+}
+
+/** What becomes of the rows otherwise than the file says. */
+function dataAsides(event: ProgramEvent, pipeline: PipelineState | undefined): TrainingPlan['notHonoured'] {
+  const { details = {}, span, loops } = event;
+  const { stepsPerEpoch: steps } = passesOf(details, pipeline);
+  return [...pipelineAsides(pipeline, { span, steps }), ...validationAsides(event), ...loopDoubts(loops)];
+}
+
+/** One loss for several outputs is that of each. */
+function spread(loss: readonly PlanPart[], { model }: TracedModel): readonly PlanPart[] {
+  const [only] = loss;
+  return only && loss.length === 1 && model.outputs.length > 1 ? model.outputs.map(() => only) : loss;
+}
+
+/** An optimizer whose rate the file has set since it was made. */
+function withRate(part: PlanPart | undefined, rate: Value | undefined): PlanPart | undefined {
+  const value = toNumber(rate);
+  if (!part || value === undefined || part.config.learning_rate === value) return part;
+  return { ...part, config: { ...part.config, learning_rate: value } };
+}
+
+/** What an epoch goes over, and from which on. */
+function passesOf(
+  details: NonNullable<ProgramEvent['details']>,
+  pipeline: PipelineState | undefined,
+): Pick<TrainingPlan, 'firstEpoch' | 'batchSize' | 'shuffle' | 'dropLast' | 'stepsPerEpoch'> {
+  const [steps, from] = [toNumber(details.steps_per_epoch), toNumber(details.initial_epoch) ?? 0];
+  const rows = pipeline ? pipeline.batchSize : (toNumber(details.batch_size) ?? 32);
+  return {
+    ...(from > 0 ? { firstEpoch: from } : {}),
+    batchSize: typeof rows === 'number' ? rows : undefined,
+    shuffle: pipeline ? pipeline.shuffle : (toBoolean(details.shuffle) ?? true),
+    ...(pipeline?.dropLast ? { dropLast: true } : {}),
+    // A pipeline that ends has as many steps as it has batches.
+    ...(steps !== undefined && (!pipeline || pipeline.endless) ? { stepsPerEpoch: steps } : {}),
   };
 }
 
@@ -140,17 +209,26 @@ export function plans(
   program: FinishedProgram,
   models: readonly TracedModel[],
 ): readonly TrainingPlan[] {
-  const places = new Set<string>();
-  return program.events.flatMap((event) => {
+  const gradients = new Set(
+    gradientsApart(program.events.filter(({ type }) => GRADIENTS.has(type))).map(({ event }) => event),
+  );
+  const found = program.events.flatMap((event) => {
     if (event.type === 'keras.fit') {
       const traced = models.find((each) => each.candidate.value === event.subject);
       return traced ? [planOf(context, program, { event, traced, models })] : [];
     }
-    const place = `${event.span.file ?? ''}:${event.span.start}`;
-    if (!GRADIENTS.has(event.type) || places.has(place)) return [];
-    places.add(place);
-    return tapePlan(event, { program, models }) ?? [];
+    return gradients.has(event) ? (tapePlan(event, { program, models }) ?? []) : [];
   });
+  const [first, ...others] = found;
+  const missed = program.events.filter(
+    ({ type, subject }) =>
+      type === 'unknown.fit' || (type === 'keras.fit' && !models.some(({ candidate }) => candidate.value === subject)),
+  );
+  if (!first || missed.length === 0) return found;
+  const told = missed.map(({ span }) =>
+    problem('information', 'What is trained here was not understood, and is left out', span),
+  );
+  return [{ ...first, notHonoured: [...first.notHonoured, ...told] }, ...others];
 }
 
 const GRADIENTS = new Set(['tape.gradient', 'optimizer.minimize']);

@@ -42,6 +42,10 @@ export interface KerasState {
 export interface Compiled {
   readonly values: Readonly<Record<string, Value>>;
   readonly args: CallArguments;
+  /** The optimizer as an object, also where it was named only. */
+  readonly optimizer?: Value;
+  /** Layers that did not learn at the first `fit` after it: Keras makes its step then, and keeps it. */
+  frozen?: ReadonlySet<string>;
 }
 
 export interface SequentialStack {

@@ -81,7 +81,7 @@ function expressionOf(tensor: TensorValue, depth: number): DataExpression {
   }
   // What a layer gives is no data that could be made again, however large the network behind it is.
   if (origin.layer) return unknown('what another model gives');
-  if (isChanged(origin)) return unknown('an array whose items are set one by one');
+  if (isChanged(origin)) return unknown('an array that is changed in place');
   // What is done to each row by itself says nothing of how many rows there are.
   const whole = isOfRows(tensor) ? undefined : shape;
   const own = depth > 0 ? inputs.map((each) => dataExpression(each, depth - 1)) : [];

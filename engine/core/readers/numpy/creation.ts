@@ -2,6 +2,7 @@ import type { Config } from '../../model/config.ts';
 import { type Dimension, type Shape } from '../../model/dimension.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { bind } from '../evaluate/bind.ts';
+import { becomes } from '../evaluate/inPlace.ts';
 import type { CallArguments, NativeValue, Value } from '../evaluate/values.ts';
 import { NONE } from '../evaluate/values.ts';
 import { itemsOf, toBoolean, toConfigValue, toDimension, toNumber, toShape, toText } from '../library/convert.ts';
@@ -170,6 +171,17 @@ function choice(machine: Machine): Function {
   };
 }
 
+/** `np.random.shuffle(x)`: the rows of an array, or the items of a list, in another order from here on. */
+export function shuffleInPlace(machine: Machine, { positional: [given], span }: CallArguments): Value {
+  if (given?.kind === 'tensor')
+    becomes(machine, given, (before) => operate(machine, 'shuffle', { inputs: [before], span }));
+  if (given?.kind === 'list' && given.items.length > 1) {
+    machine.willChangeList(given);
+    given.items.splice(0, Infinity, ...given.items.map(() => machine.unknown('an item of a shuffled list', span)));
+  }
+  return NONE;
+}
+
 /** `np.random` and its generators, which differ in nothing that a reader sees. */
 export function randomModule(machine: Machine): Value {
   const draws = Object.entries(DRAWS).map(([name, how]): [string, Function] => [name, draw(machine, name, how)]);
@@ -192,7 +204,7 @@ export function randomModule(machine: Machine): Value {
   const random = moduleOf('numpy.random', {
     ...Object.fromEntries(draws),
     seed: () => NONE,
-    shuffle: () => NONE,
+    shuffle: (args) => shuffleInPlace(machine, args),
     permutation,
     choice: choice(machine),
     default_rng: () => random,

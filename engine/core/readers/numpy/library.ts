@@ -1,7 +1,7 @@
 import type { CreateLibrary } from '../evaluate/machine.ts';
 import { float, native, text, type Value } from '../evaluate/values.ts';
 import { moduleOf } from '../library/module.ts';
-import { creationFunctions, randomModule } from './creation.ts';
+import { creationFunctions, randomModule, shuffleInPlace } from './creation.ts';
 import { fileFunctions } from './files.ts';
 import { indexed } from './indexing.ts';
 import { callOperation, OPERATIONS } from './operations.ts';
@@ -51,6 +51,8 @@ export const createNumpy: CreateLibrary = (machine) => {
   const modules = new Map<string, Value>([
     ['numpy', numpy],
     ['numpy.random', random],
+    // Python's own: what it draws is not known.
+    ['random', moduleOf('random', { shuffle: (args) => shuffleInPlace(machine, args) })],
   ]);
   return {
     name: 'numpy',

@@ -1,10 +1,12 @@
 import type { Span } from '../../model/span.ts';
+import { becomes, markChanged } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import {
   type CallArguments,
   integer,
   list,
   native,
+  NONE,
   text,
   tuple,
   type TensorValue,
@@ -42,6 +44,12 @@ type Method = (machine: Machine, array: TensorValue, args: CallArguments) => Val
 const extents = ({ positional, named }: CallArguments): Value | undefined =>
   positional.length > 1 ? list([...positional]) : (positional[0] ?? named.get('shape') ?? named.get('newshape'));
 
+/** What is changed in place in a way that is not followed. */
+const changed: Method = (_machine, array) => {
+  markChanged(array.origin);
+  return NONE;
+};
+
 const SPECIAL: Readonly<Record<string, Method>> = {
   reshape: (machine, array, args) => {
     const newshape = toShape(extents(args));
@@ -61,6 +69,16 @@ const SPECIAL: Readonly<Record<string, Method>> = {
   },
   flatten: (machine, array, args) => operate(machine, 'ravel', { inputs: [array], span: args.span }),
   view: (_machine, array) => array,
+  sort: (machine, array, args) => {
+    becomes(machine, array, (before) =>
+      callOperation(machine, OPERATIONS.sort!, { ...args, positional: [before, ...args.positional] }),
+    );
+    return NONE;
+  },
+  fill: changed,
+  resize: changed,
+  put: changed,
+  partition: changed,
 };
 
 /** What an array answers to; nothing for a name that NumPy does not have. */

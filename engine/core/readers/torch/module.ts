@@ -63,6 +63,8 @@ export function register(
 function callModule(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   if (machine.scope.length === 0) machine.record({ type: 'torch.call', subject: self, args, span: args.span });
   const result = callForward(machine, self, args);
+  if (machine.scope.length === 0)
+    machine.record({ type: 'torch.called', subject: self, span: args.span, details: { result } });
   if (machine.scope.length === 0 && result.kind === 'tensor') notePrediction(machine, args, result);
   return result;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import type { Machine } from '../evaluate/machine.ts';
-import type { InstanceValue, ParameterState, TensorValue } from '../evaluate/values.ts';
+import { boolean, type InstanceValue, type ParameterState, type TensorValue } from '../evaluate/values.ts';
 import { toConfigValue } from '../library/convert.ts';
 import { layerOf, makeParameter, setParameter, tensorOfParameter } from './state.ts';
 
@@ -9,6 +9,8 @@ export function setTrainable(machine: Machine, parameter: ParameterState, traina
   const before = parameter.trainable;
   if (parameter.buffer || before === trainable) return;
   machine.willChange(() => (parameter.trainable = before));
+  const subject = { kind: 'string', value: parameter.id } as const;
+  machine.record({ type: 'torch.requires_grad', subject, details: { before: boolean(before) }, span: parameter.span });
   parameter.trainable = trainable;
 }
 

@@ -1,18 +1,24 @@
-import type { Shape } from '../../model/dimension.ts';
-import { BATCH } from '../../model/dimension.ts';
-import type { DataExpression, DataSlot, PlanPart, TrainingPlan } from '../../model/plan.ts';
+import type { DataExpression, PlanPart, TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
-import { dataExpression, slotsIn } from '../library/data.ts';
+import { dataExpression } from '../library/data.ts';
+import { gradientsApart } from '../library/gradientsApart.ts';
+import { loopDoubts } from '../library/loopDoubts.ts';
+import { optimizerIdOf } from '../library/optimizerId.ts';
 import { predictorsOf } from '../library/predictions.ts';
+import { toldByText } from '../library/toldByText.ts';
 import { tensorsWithin } from '../library/nested.ts';
-import { type FoundLosses, handwrittenLoss, isNothingBut, lossesIn, lossParts } from './training/lossParts.ts';
+import { handwrittenLoss, lossParts } from './training/lossParts.ts';
 import { datasetOf } from './training/dataset.ts';
 import { clippingOf, gradientUse, loopProblems, note } from './training/gradients.ts';
 import { loaderOf } from './training/loader.ts';
 import { optimizerOf } from './training/optimizers.ts';
+import { groupProblems, loaderProblems, rowProblems, scheduleProblems } from './training/doubts.ts';
+import { type Fed, slotsOf } from './training/fed.ts';
+import { heldOf, trainableAt } from './training/held.ts';
 import { schedulerOf } from './training/schedulers.ts';
+import { type Looked, modeProblems, outputProblems, type Sum, sumOf, sumProblems } from './training/audit.ts';
 
 /** Everything that a tensor was computed from, the nearest first. */
 function ancestors(start: TensorValue): readonly Origin[] {
@@ -72,42 +78,6 @@ function passesOf({ loops, span }: ProgramEvent): Passes {
     else notes.push(note('Batches that are cut out by hand are not followed: all rows are fed at once.', span));
   });
   return { epochs, notes };
-}
-
-function outputShape(
-  { model }: TracedModel,
-  references: TracedModel['model']['outputs'],
-  index: number,
-): Shape | undefined {
-  const reference = references[index];
-  return model.nodes.find((each) => each.id === reference?.node)?.outputs[reference?.output ?? 0]?.shape;
-}
-
-/** What the loss wants of its targets: numbers of classes where it takes them, else what the model gives. */
-function targetShape(loss: PlanPart | undefined, output: Shape | undefined): Shape | undefined {
-  const byClass = loss && /^(Sparse|NegativeLogLikelihood)/.test(loss.type);
-  return byClass ? output && [output[0]!, ...output.slice(2)] : output;
-}
-
-interface Fed {
-  readonly inputs: readonly DataExpression[];
-  readonly targets: readonly DataExpression[];
-}
-
-function slotsOf({ inputs, targets }: Fed, loss: readonly PlanPart[], traced: TracedModel): readonly DataSlot[] {
-  const slots = new Map<string, DataSlot>();
-  const put = (expression: DataExpression, role: DataSlot['role'], shape: Shape | undefined) => {
-    for (const slot of slotsIn(expression)) {
-      const name = String(slot.config.name);
-      const whole = expression.type === 'Slot' && shape ? [BATCH, ...shape.slice(1)] : undefined;
-      if (!slots.has(name)) slots.set(name, { name, shape: whole, role, span: slot.span });
-    }
-  };
-  inputs.forEach((each, index) => put(each, 'input', outputShape(traced, traced.model.inputs, index)));
-  targets.forEach((each, index) =>
-    put(each, 'target', targetShape(loss[index], outputShape(traced, traced.model.outputs, 0))),
-  );
-  return [...slots.values()];
 }
 
 function batchOf(fed: readonly TensorValue[]): Origin['config'] | undefined {
@@ -173,19 +143,43 @@ function scheduleOf(
   return undefined;
 }
 
+function batching(batch: Origin['config'] | undefined): Pick<TrainingPlan, 'batchSize' | 'shuffle' | 'dropLast'> {
+  return {
+    batchSize: typeof batch?.batch_size === 'number' ? batch.batch_size : undefined,
+    shuffle: batch?.shuffle === true,
+    ...(batch?.drop_last === true ? { dropLast: true } : {}),
+  };
+}
+
+function weightsOf({ weights }: Sum, losses: readonly Origin[]): Pick<TrainingPlan, 'lossWeights'> {
+  const all = losses.map((origin) => weights.get(origin) ?? 1);
+  return all.some((each) => each !== 1) ? { lossWeights: all } : {};
+}
+
+const GROUPS = 'Parameter groups with settings of their own are trained with the common ones.';
+
+interface Unhonoured extends Looked {
+  readonly step: ProgramEvent;
+  readonly fed: readonly TensorValue[];
+  readonly data: Fed;
+}
+
 /** What the file says and the engine does not do. */
-function unhonoured(backward: ProgramEvent, found: FoundLosses, data: Fed): readonly Problem[] {
-  const { span, subject } = backward;
-  const own = subject.kind === 'tensor' ? lossesIn(ancestors(subject)) : [];
-  const more = subject.kind === 'tensor' && own.length > 0 && !isNothingBut(subject, own);
-  const losses =
-    found.parts.length === 0
-      ? [note('A loss that is computed by hand is not followed.', span)]
-      : [note('Losses that are added up are taken with equal weight.', span)];
+function unhonoured(looked: Unhonoured): readonly Problem[] {
+  const { program, backward, step, fed, found, data } = looked;
+  const { span, loops } = backward;
   return [
-    ...(found.parts.length === 1 ? [] : losses),
-    ...(more ? [note('What the file computes besides and adds to the loss, or does to it, is left out.', span)] : []),
+    ...loopProblems(backward, step, program),
+    ...(found.parts.length === 0 ? [note('A loss that is computed by hand is not followed.', span)] : []),
     ...(data.inputs.some(isAugmented) ? [note('Random changes of the pictures are left out.', span)] : []),
+    ...outputProblems(looked),
+    ...modeProblems(looked),
+    ...loaderProblems(backward),
+    ...rowProblems(fed, backward),
+    ...scheduleProblems(backward, program, step.subject),
+    ...groupProblems(backward, program, step),
+    ...loopDoubts(loops),
+    ...toldByText(program.text ?? '', 'torch'),
   ];
 }
 
@@ -228,50 +222,44 @@ function planOf(
   if (loss.kind !== 'tensor' || !traced || !optimizer) return undefined;
   const { step, part } = optimizer;
   const { gradients, told } = gradientUse(backward, step, program);
+  const calls = callsIn(traced, events, backward);
   const fed = fedBefore(backward, traced, events);
   const found = lossParts(origins) ?? handwrittenLoss(loss);
-  const batch = batchOf(fed);
+  const sum = sumOf(loss, new Set(found.losses));
+  const looked = { program, traced, backward, calls, found };
   const { epochs, notes } = passesOf(backward);
   const data: Fed = {
     inputs: fed.map((each) => dataExpression(each)),
     targets: found.targets.map((each) => dataExpression(each)),
   };
-  const groups = note('Parameter groups with settings of their own are trained with the common ones.', part.span);
   return {
     model: traced.model.id,
     framework: 'torch',
     kind: 'loop',
     span: backward.span,
     loss: found.parts,
+    ...weightsOf(sum, found.losses),
     optimizer: { ...part, config: { ...part.config, ...clippingOf(backward, step, program) } },
     schedule: scheduleOf(backward, events, step.subject),
     ...(gradients ? { gradients } : {}),
-    ...heldOf(optimizer.held, traced),
+    ...optimizerIdOf(events, step.subject),
+    ...heldOf(optimizer.held, traced, trainableAt(events, backward.order)),
     metrics: [],
     callbacks: [],
     ...predictorsOf(events, models, traced),
     epochs,
-    batchSize: typeof batch?.batch_size === 'number' ? batch.batch_size : undefined,
-    shuffle: batch?.shuffle === true,
+    ...batching(batchOf(fed)),
     ...data,
     validation: validationOf(traced, events, { training: last(backward.loops)?.iterable, inputs: fed.length }),
     slots: slotsOf(data, found.parts, traced),
     notHonoured: [
       ...told,
-      ...loopProblems(backward, step, program),
       ...notes,
-      ...unhonoured(backward, found, data),
-      ...(optimizer.grouped ? [groups] : []),
+      ...unhonoured({ ...looked, step, fed, data }),
+      ...sumProblems(sum, backward),
+      ...(optimizer.grouped ? [note(GROUPS, part.span)] : []),
     ],
   };
-}
-
-/** The arrays that the optimizer holds, where it does not hold all that can learn. */
-function heldOf(held: readonly string[] | undefined, { model }: TracedModel): Pick<TrainingPlan, 'held'> {
-  const known = held && new Set(held);
-  const all = model.layers.flatMap(({ weights }) => weights).filter(({ buffer }) => !buffer);
-  const own = all.filter(({ id, trainable }) => trainable && (known?.has(id) ?? true)).map(({ id }) => id);
-  return own.length === new Set(all.map(({ id }) => id)).size ? {} : { held: [...new Set(own)] };
 }
 
 /** Whether chance changes the pictures, as `RandomCrop` does. */
@@ -282,11 +270,10 @@ function isAugmented({ type, inputs }: DataExpression): boolean {
 /** A plan for each `loss.backward()` that an optimizer's step follows. */
 export function plansOf(program: FinishedProgram, models: readonly TracedModel[]): readonly TrainingPlan[] {
   const backward = program.events.filter(({ type }) => type === 'torch.backward');
-  const places = new Set<string>();
-  return backward.flatMap((event) => {
-    const place = `${event.span.file ?? ''}:${event.span.start}`;
-    const plan = places.has(place) ? undefined : planOf(event, program, models);
-    places.add(place);
-    return plan ?? [];
+  return gradientsApart(backward).flatMap(({ event, more }) => {
+    const plan = planOf(event, program, models);
+    if (!plan || !more) return plan ?? [];
+    const told = note('Of what the passes of this loop train, the first alone is followed', event.loops[0]!.span);
+    return [{ ...plan, notHonoured: [...plan.notHonoured, told] }];
   });
 }

@@ -1,5 +1,6 @@
 import type { Span } from '../../model/span.ts';
 import { productOf } from '../../model/dimension.ts';
+import { becomesNow, wasUsed } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import {
   boolean,
@@ -83,7 +84,7 @@ const filling =
   };
 
 const SAME =
-  'contiguous cuda cpu clone detach data_ptr pin_memory share_memory_ coalesce to_dense requires_grad resolve_conj view_real retain_grad detach_';
+  'contiguous cuda cpu detach data_ptr pin_memory share_memory_ coalesce to_dense requires_grad resolve_conj view_real retain_grad detach_';
 const FILLING = 'fill_ zero_ normal_ uniform_ copy_ random_ bernoulli_ exponential_ trunc_normal_ xavier_uniform_';
 
 /** Methods that answer with something else than a new tensor. */
@@ -96,6 +97,7 @@ const OWN: Readonly<Record<string, Method>> = {
       (machine, tensor, args) => cast(machine, tensor, dtype, args.span),
     ]),
   ),
+  clone: (_machine, tensor) => ({ ...tensor }),
   to,
   type: (machine, tensor, args) =>
     args.positional.length === 0 ? text(tensor.dtype ?? '') : to(machine, tensor, args),
@@ -161,8 +163,11 @@ export function tensorAttribute(machine: Machine, tensor: TensorValue, name: str
   const operation = operationFor(name);
   if (!operation) return undefined;
   return native(name, (args) => {
-    const positional = [tensor, ...args.positional];
-    return operation.run(readArguments(machine, operation.signature, { ...args, positional }));
+    const inPlace = name.endsWith('_') && !Object.hasOwn(methods, name) && !parameterOf(tensor) && !wasUsed(tensor);
+    const positional = [inPlace ? { ...tensor } : tensor, ...args.positional];
+    const result = operation.run(readArguments(machine, operation.signature, { ...args, positional }));
+    if (inPlace) becomesNow(machine, tensor, result);
+    return result;
   });
 }
 

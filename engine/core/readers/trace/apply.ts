@@ -3,6 +3,7 @@ import type { Config } from '../../model/config.ts';
 import { BATCH, divideExactly, type Shape, shapeText } from '../../model/dimension.ts';
 import type { OperationType, ShapeResult } from '../../model/layerType.ts';
 import type { Span } from '../../model/span.ts';
+import { noteUse } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { LayerState, LibraryName, Origin, TensorValue, Value } from '../evaluate/values.ts';
 
@@ -50,6 +51,7 @@ function reportMismatch(machine: Machine, { type, inputs, span }: Application, m
 
 export function tensorOf(origin: Origin, library: LibraryName, output = 0): TensorValue {
   const { shape, dtype } = origin.outputs[output]!;
+  noteUse(origin.inputs);
   return { kind: 'tensor', library, shape, dtype, origin, output };
 }
 

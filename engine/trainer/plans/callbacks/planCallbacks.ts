@@ -8,7 +8,7 @@ import type { Values, Watcher } from './watcher.ts';
 
 interface Around {
   readonly model: LayersModel;
-  readonly optimizer: Rated;
+  readonly optimizer: Rated & { readonly iterations: number };
   /** The folder that names of files in the plan start from. */
   readonly folder: string;
   readonly say: (line: string) => void;
@@ -29,7 +29,8 @@ function watchersOf(plan: TrainingPlan, around: Around): readonly Watcher[] {
 export function planCallbacks(plan: TrainingPlan, around: Around): CustomCallbackArgs | undefined {
   const watchers = watchersOf(plan, around);
   if (watchers.length === 0) return undefined;
-  let step = 0;
+  // An optimizer that goes on counts on, too.
+  let step = around.optimizer.iterations;
   const each = (tell: (watcher: Watcher) => void): Promise<void> => {
     watchers.forEach(tell);
     return Promise.resolve();

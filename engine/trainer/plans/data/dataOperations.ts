@@ -93,6 +93,11 @@ const axisOf = ({ config }: DataExpression, fallback: number): number =>
 
 export const DATA_OPERATIONS: Readonly<Record<string, DataOperation>> = {
   split_rows: splitRows,
+  Rows: (tf, [x], { data }) => {
+    const rows = x!.shape[0]!;
+    const [start, stop] = [Number(data.config.start ?? 0), Number(data.config.stop ?? rows)];
+    return tf.slice(x!, Math.min(start, rows), Math.max(0, Math.min(stop, rows) - start));
+  },
   shuffle: (tf, [x], { data, sources }) =>
     data.config.call === undefined
       ? taken(tf, x!, [...tf.util.createShuffledIndices(x!.shape[0]!)])

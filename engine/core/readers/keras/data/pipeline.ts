@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../../evaluate/values.ts';
 import { nativeClass } from '../../library/classes.ts';
-import { itemsOf, toDimension } from '../../library/convert.ts';
+import { itemsOf, toBoolean, toDimension, toNumber } from '../../library/convert.ts';
 import { tensorOf } from '../../trace/apply.ts';
 import type { KerasContext } from '../context.ts';
 import { mapTensors } from '../../library/nested.ts';
@@ -24,6 +24,10 @@ export interface PipelineState {
   readonly element: Value;
   readonly batchSize?: Dimension;
   readonly shuffle: boolean;
+  /** What fills no whole batch is left out. */
+  readonly dropLast?: boolean;
+  /** It begins again for ever. */
+  readonly endless?: boolean;
   /** Steps that change which rows a pass goes over, and how often. */
   readonly rows?: readonly string[];
 }
@@ -35,7 +39,7 @@ export function pipelineOf(value: Value | undefined): PipelineState | undefined 
 }
 
 interface Derived {
-  readonly type: 'Slices' | 'Batch' | 'Unbatch';
+  readonly type: 'Slices' | 'Batch' | 'Unbatch' | 'Rows';
   readonly shape: Shape | undefined;
   readonly config?: Config;
   readonly span: Span;
@@ -87,6 +91,31 @@ function called(context: KerasContext, run: Value | undefined, element: Value, s
   return context.machine.call(run, callArguments(span, items));
 }
 
+/** Steps that pass over rows: the first or all but the first are taken out of the arrays, the others are told of. */
+function chosen(
+  context: KerasContext,
+  state: PipelineState,
+  { name, args }: { readonly name: string; readonly args: CallArguments },
+): PipelineState {
+  const given = args.positional[0] ?? args.named.get('count');
+  const count = given && toNumber(given);
+  const told = { ...state, rows: [...(state.rows ?? []), name] };
+  if (name === 'repeat')
+    return given === undefined || given.kind === 'none' || count === -1 ? { ...told, endless: true } : told;
+  const plain = (name === 'take' || name === 'skip') && !state.shuffle && !state.rows && state.batchSize === undefined;
+  if (!plain || count === undefined || count < 0) return told;
+  const slice = name === 'take' ? { start: null, stop: count } : { start: count, stop: null };
+  const element = mapTensors(state.element, (each) =>
+    derived(context, each, {
+      type: 'Rows',
+      shape: each.shape,
+      config: { ...slice, step: null },
+      span: args.span,
+    }),
+  );
+  return { ...state, element };
+}
+
 type Step = (state: PipelineState, args: CallArguments) => PipelineState;
 
 function steps(context: KerasContext): Readonly<Record<string, Step>> {
@@ -94,7 +123,9 @@ function steps(context: KerasContext): Readonly<Record<string, Step>> {
   return {
     batch: (state, args) => {
       const size = toDimension(args.positional[0] ?? args.named.get('batch_size'));
-      return { ...state, element: batched(context, state.element, size, args.span), batchSize: size };
+      const dropLast = toBoolean(args.positional[1] ?? args.named.get('drop_remainder')) === true;
+      const element = batched(context, state.element, size, args.span);
+      return { ...state, element, batchSize: size, ...(dropLast ? { dropLast } : {}) };
     },
     padded_batch: (state, args) => {
       const size = toDimension(args.positional[0] ?? args.named.get('batch_size'));
@@ -115,7 +146,7 @@ function steps(context: KerasContext): Readonly<Record<string, Step>> {
     ...Object.fromEntries(
       ['repeat', 'take', 'skip', 'filter', 'shard'].map((name): [string, Step] => [
         name,
-        (state) => ({ ...state, rows: [...(state.rows ?? []), name] }),
+        (state, args) => chosen(context, state, { name, args }),
       ]),
     ),
   };

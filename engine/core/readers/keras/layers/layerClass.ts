@@ -166,7 +166,10 @@ function commonMethods(context: KerasContext) {
     get_config: config,
     get_weights: (self: InstanceValue, args: CallArguments) =>
       context.machine.unknown(`the weights of ${self.class.name}`, args.span),
-    set_weights: nothing,
+    set_weights: (self: InstanceValue, args: CallArguments) => {
+      context.machine.record({ type: 'keras.set_weights', subject: self, args, span: args.span });
+      return NONE;
+    },
     add_loss: nothing,
     add_metric: nothing,
     compute_mask: nothing,

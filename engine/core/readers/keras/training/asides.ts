@@ -6,6 +6,7 @@ import type { Value } from '../../evaluate/values.ts';
 import { itemsOf, toConfigValue, toNumber } from '../../library/convert.ts';
 import { asksForPublishedWeights, NO_PUBLISHED_WEIGHTS } from '../../library/publishedWeights.ts';
 import { tabulate } from '../../library/tabulate.ts';
+import { toldByText } from '../../library/toldByText.ts';
 import type { KerasContext } from '../context.ts';
 import type { PipelineState } from '../data/pipeline.ts';
 import { inOrder, namesOf } from './named.ts';
@@ -13,13 +14,13 @@ import { partOf } from './part.ts';
 
 type Values = Readonly<Record<string, Value>>;
 
+/** What changes weights besides training. */
+const SET = new Set(['keras.set_weights', 'variable.assign']);
+
 const isGiven = (value: Value | undefined): boolean => value !== undefined && value.kind !== 'none';
 
 /** Arguments of `fit` that change what is trained and are not followed, with what is said of them. */
 const PASSED_OVER: Readonly<Record<string, { readonly severity: Problem['severity']; readonly message: string }>> = {
-  sample_weight: { severity: 'error', message: 'sample_weight is not followed yet: every row would count alike' },
-  steps_per_epoch: { severity: 'information', message: 'Each epoch goes over all rows, whatever steps_per_epoch says' },
-  initial_epoch: { severity: 'information', message: 'Epochs are counted from 0, whatever initial_epoch says' },
   validation_freq: { severity: 'information', message: 'Every epoch is validated, whatever validation_freq says' },
   validation_steps: {
     severity: 'information',
@@ -27,7 +28,7 @@ const PASSED_OVER: Readonly<Record<string, { readonly severity: Problem['severit
   },
 };
 
-const HARMLESS: Readonly<Record<string, number>> = { initial_epoch: 0, validation_freq: 1 };
+const HARMLESS: Readonly<Record<string, number>> = { validation_freq: 1 };
 
 /** Numbers of the file's own function for each epoch, added to the callback that calls it. */
 export function withRates(
@@ -63,8 +64,15 @@ export function weights(
 }
 
 /** Steps of a pipeline that change which rows a pass goes over: the engine goes over all of them, once. */
-export function pipelineAsides(pipeline: PipelineState | undefined, span: Problem['span']): readonly Problem[] {
-  return (pipeline?.rows ?? []).map((name) => ({
+export function pipelineAsides(
+  pipeline: PipelineState | undefined,
+  { span, steps }: { readonly span: Problem['span']; readonly steps?: number },
+): readonly Problem[] {
+  // An endless repetition is what the steps of an epoch are counted in.
+  const rows = (pipeline?.rows ?? []).filter(
+    (name) => !(name === 'repeat' && pipeline?.endless && steps !== undefined),
+  );
+  return rows.map((name) => ({
     code: 'not-honoured',
     severity: 'information',
     message: `Each pass goes over all rows once, whatever ${name}() of the pipeline says`,
@@ -90,7 +98,7 @@ function misnamed(traced: TracedModel, [loss, x, y]: readonly (Value | undefined
 export function asides(
   { events, text = '' }: FinishedProgram,
   traced: TracedModel,
-  { fit, compiled }: { readonly fit: ProgramEvent; readonly compiled: Values },
+  { fit, compiled, weighed }: { readonly fit: ProgramEvent; readonly compiled: Values; readonly weighed: boolean },
 ): readonly Problem[] {
   const outputs = namesOf(traced, 'outputs');
   const { details = {}, span, order, subject } = fit;
@@ -102,9 +110,10 @@ export function asides(
     ...(isGiven(compiled.loss_weights) && !known.lossWeights ? ['loss_weights'] : []),
     ...(isGiven(details.class_weight) && !known.classWeights ? ['class_weight'] : []),
   ];
-  const loaded = events.some(
-    (each) => each.type === 'keras.load_weights' && each.subject === subject && each.order < order,
-  );
+  const before = events.filter((each) => each.order < order);
+  const loaded = before.some(({ type, subject: whose }) => type === 'keras.load_weights' && whose === subject);
+  const set = before.find(({ type, loops }) => SET.has(type) && loops.length === 0);
+  const unlost = itemsOf(compiled.loss)?.some(({ kind }) => kind === 'none');
   const problem = (severity: Problem['severity'], message: string): Problem => ({
     code: 'not-honoured',
     severity,
@@ -120,5 +129,11 @@ export function asides(
       : []),
     ...(asksForPublishedWeights(text) ? [problem('information', NO_PUBLISHED_WEIGHTS)] : []),
     ...(loaded ? [problem('information', 'Weights that the file loads are not loaded: training begins anew')] : []),
+    ...(set ? [{ ...problem('information', 'Weights that the file sets are not set'), span: set.span }] : []),
+    ...(unlost ? [problem('error', 'Outputs without a loss of their own are not followed yet')] : []),
+    ...(weighed && (compiled.weighted_metrics?.kind ?? 'none') !== 'none'
+      ? [problem('information', 'Metrics are computed with equal weights')]
+      : []),
+    ...toldByText(text, 'keras'),
   ];
 }

@@ -4,7 +4,7 @@ import { type CallArguments, type InstanceValue, NONE, type Value } from '../../
 import type { Method } from '../../library/classes.ts';
 import { produceData } from '../../library/data.ts';
 import { predictionWord } from '../../library/predictions.ts';
-import type { KerasContext } from '../context.ts';
+import type { AtFit, KerasContext } from '../context.ts';
 import { keepCheckpoints, save } from '../models/saved.ts';
 import { layersBelow } from '../layers/tree.ts';
 import { reportArguments } from '../layers/misuse.ts';
@@ -51,11 +51,26 @@ function history(context: KerasContext, args: CallArguments): Value {
   };
 }
 
+/** Ids of the layers that do not learn: their own, and those inside of one that does not. */
+function frozenBelow(context: KerasContext, self: InstanceValue): ReadonlySet<string> {
+  const whole = stateOf(self)?.layer.trainable === false;
+  const layers = layersBelow(context, self).filter(({ state }) => whole || !state.trainable);
+  return new Set(layers.flatMap(({ instance }) => layersBelow(context, instance).map(({ state }) => state.id)));
+}
+
+function atFit(context: KerasContext, self: InstanceValue): AtFit {
+  const compiled = stateOf(self)?.compiled;
+  const frozen = compiled?.frozen ?? frozenBelow(context, self);
+  if (compiled) compiled.frozen = frozen;
+  const optimizer = compiled?.optimizer;
+  const rate = optimizer?.kind === 'instance' ? optimizer.attributes.get('learning_rate') : undefined;
+  return { frozen, ...(compiled ? { compiled } : {}), ...(rate ? { rate } : {}) };
+}
+
 function fit(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
   const bound = record(context, 'keras.fit', self, { args, signature: FIT + FORMER_FIT });
   keepCheckpoints(context, self, bound.values.callbacks);
-  const layers = layersBelow(context, self).map(({ state }) => state);
-  context.frozen.set(args, new Set(layers.filter((each) => !each.trainable).map(({ id }) => id)));
+  context.atFit.set(args, atFit(context, self));
   reportArguments(context, { type: 'fit', signature: FIT, bound, args });
   return history(context, args);
 }
@@ -72,10 +87,11 @@ function compile(context: KerasContext, self: InstanceValue, args: CallArguments
   const state = stateOf(self);
   if (state) {
     const before = state.compiled;
-    state.compiled = { values, args };
+    const { optimizer: given, loss } = values;
+    const optimizer = given && optimizerObject(context, given, args);
+    state.compiled = { values, args, ...(optimizer ? { optimizer } : {}) };
     context.machine.willChange(() => (state.compiled = before), bornOf(state.layer));
-    const { optimizer, loss } = values;
-    if (optimizer) self.attributes.set('optimizer', optimizerObject(context, optimizer, args));
+    if (optimizer) self.attributes.set('optimizer', optimizer);
     if (loss) self.attributes.set('loss', loss);
   }
   return NONE;

@@ -82,7 +82,9 @@ export function partClass(
 
 function named(family: Family, text: string, span: Span): PlanPart {
   const type = partName(family, text) ?? text;
-  return { type, config: defaultsOf(signatureOf(family, type) ?? ''), span };
+  const config = defaultsOf(signatureOf(family, type) ?? '');
+  // A metric's curve is called as the file calls the metric.
+  return { type, config: family === 'metrics' ? { ...config, name: text } : config, span };
 }
 
 /** A loss, metric, optimizer or callback as it stands in a call: an object, a name, or a function. */

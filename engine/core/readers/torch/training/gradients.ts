@@ -97,7 +97,14 @@ export function loopProblems(
 ): readonly Problem[] {
   const inner = backward.loops.at(-1);
   const more = events.filter((each) => within(each, inner) && inner !== undefined);
-  const otherBackward = more.find(({ type, span }) => type === 'torch.backward' && span.start !== backward.span.start);
+  const outer = backward.loops[0];
+  const otherBackward = events.find(
+    (each) =>
+      each.type === 'torch.backward' &&
+      outer !== undefined &&
+      within(each, outer) &&
+      each.span.start !== backward.span.start,
+  );
   const otherStep = more.find(
     ({ type, subject, order }) => type === 'torch.optimizer.step' && subject !== step.subject && order > backward.order,
   );

@@ -15,7 +15,7 @@ import {
 import { nativeClass } from '../../library/classes.ts';
 import { itemsOf } from '../../library/convert.ts';
 import { mapTensors } from '../../library/nested.ts';
-import { readArguments } from '../arguments.ts';
+import { type Arguments, readArguments } from '../arguments.ts';
 import { produce } from '../produce.ts';
 import { tensorOfValue } from '../tensorOfValue.ts';
 import { isInstance } from '../values.ts';
@@ -29,6 +29,8 @@ export interface LoaderState {
   readonly batchSize: number | undefined;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
+  /** What it does to rows and is not followed, as sentences. */
+  readonly told: readonly string[];
 }
 
 export function loaderOf(value: Value | undefined): LoaderState | undefined {
@@ -93,13 +95,34 @@ function asList(value: Value): Value {
 const LOADER_SIGNATURE =
   'dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, pin_memory=False, drop_last=False, timeout=0, worker_init_fn=None, multiprocessing_context=None, generator=None, *, prefetch_factor=None, persistent_workers=False, pin_memory_device="", in_order=True';
 
+const isGiven = (made: Arguments, name: string): boolean => made.has(name) && made.value(name).kind !== 'none';
+
+const samplerName = (made: Arguments): string => {
+  const sampler = made.value('sampler');
+  return sampler.kind === 'instance' ? sampler.class.name : '';
+};
+
+function drawsRows(made: Arguments): boolean {
+  return isGiven(made, 'sampler') && samplerName(made) !== 'SequentialSampler';
+}
+
+function toldOf(made: Arguments): readonly string[] {
+  const plain = ['RandomSampler', 'SequentialSampler', 'DistributedSampler'].includes(samplerName(made));
+  return [
+    ...(isGiven(made, 'sampler') && !plain ? ['All rows are fed, whatever the sampler of the loader says'] : []),
+    ...(isGiven(made, 'batch_sampler') ? ['Batches are of equal size, whatever the batch sampler says'] : []),
+    ...(isGiven(made, 'collate_fn') ? ['Rows are put together as they are, whatever collate_fn does'] : []),
+  ];
+}
+
 function constructLoader(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   const made = readArguments(machine, LOADER_SIGNATURE, args);
   const state: LoaderState = {
     dataset: made.value('dataset'),
     batchSize: made.number('batch_size'),
-    shuffle: made.flag('shuffle') || made.has('sampler'),
+    shuffle: made.flag('shuffle') || drawsRows(made),
     dropLast: made.flag('drop_last'),
+    told: toldOf(made),
   };
   self.state.set(LOADER, state);
   self.attributes.set('dataset', state.dataset);

@@ -6,6 +6,9 @@ import { lossPlace, torchLosses } from '../losses.ts';
 export interface FoundLosses {
   readonly parts: readonly PlanPart[];
   readonly targets: readonly TensorValue[];
+  /** The losses themselves, and what each is taken of. */
+  readonly losses: readonly Origin[];
+  readonly predictions: readonly TensorValue[];
 }
 
 const TYPES = new Set([
@@ -38,7 +41,12 @@ export function lossParts(origins: readonly Origin[]): FoundLosses | undefined {
   const losses = lossesIn(origins);
   if (losses.length === 0) return undefined;
   const parts = losses.map((origin) => ({ type: origin.type, config: configOf(origin), span: lossPlace(origin) }));
-  return { parts, targets: losses.flatMap(({ inputs }) => inputs.slice(1, 2)) };
+  return {
+    parts,
+    targets: losses.flatMap(({ inputs }) => inputs.slice(1, 2)),
+    losses,
+    predictions: losses.flatMap(({ inputs }) => inputs.slice(0, 1)),
+  };
 }
 
 /** `mean` is what every framework does unless told otherwise. */
@@ -51,15 +59,22 @@ function isSquare({ type, inputs }: Origin): boolean {
   return type === 'square' || (type === 'power' && exponent?.kind === 'number' && exponent.value === 2);
 }
 
+const NONE_FOUND: FoundLosses = { parts: [], targets: [], losses: [], predictions: [] };
+
 /** A mean of squared or of absolute differences that the file writes out; nothing else is recognised. */
 export function handwrittenLoss({ origin: mean }: TensorValue): FoundLosses {
   const inner = mean.type === 'mean' ? mean.inputs[0]?.origin : undefined;
   const difference = inner?.inputs[0]?.origin;
   const type =
     inner && (isSquare(inner) ? 'MeanSquaredError' : /^abs/.test(inner.type) ? 'MeanAbsoluteError' : undefined);
-  if (!type || difference?.type !== 'subtract') return { parts: [], targets: [] };
+  if (!type || difference?.type !== 'subtract') return NONE_FOUND;
   const target = difference.inputs.find((each) => !computed(each.origin));
-  return { parts: [{ type, config: {}, span: mean.span }], targets: target ? [target] : [] };
+  return {
+    parts: [{ type, config: {}, span: mean.span }],
+    targets: target ? [target] : [],
+    losses: [mean],
+    predictions: difference.inputs.filter((each) => each !== target),
+  };
 }
 
 /** Whether a layer or a parameter took part. */

@@ -145,7 +145,7 @@ function construct(machine: Machine, optimizer: TorchOptimizer, self: InstanceVa
   const items = machine.iterate(params, args.span);
   const state: OptimizerState = {
     type: optimizer.type,
-    config: optimizer.config(made),
+    config: { ...optimizer.config(made), ...(made.flag('maximize') ? { maximize: true } : {}) },
     parameters: collect(machine, params, made),
     grouped: items?.some((each) => each.kind === 'dict') ?? false,
   };
@@ -172,7 +172,7 @@ export function createOptimizers(machine: Machine): Readonly<Record<string, Clas
       return record('torch.optimizer.step')(self, args);
     },
     state_dict: () => dictOf([]),
-    load_state_dict: () => NONE,
+    load_state_dict: record('torch.optimizer.load_state_dict'),
     add_param_group: record('torch.optimizer.add_param_group'),
   });
   const made = Object.entries(OPTIMIZERS).map(([name, optimizer]): [string, ClassValue] => [

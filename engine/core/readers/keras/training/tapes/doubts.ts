@@ -38,7 +38,7 @@ export function callProblems(
           ),
         ]
       : []),
-    ...(regularised && !/\.losses\b/.test(program.text ?? '')
+    ...(regularised && !/\.losses\b(?!\.)/.test(program.text ?? '')
       ? [
           problem(
             'error',

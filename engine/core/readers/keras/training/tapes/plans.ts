@@ -3,6 +3,9 @@ import type { Problem } from '../../../../model/problem.ts';
 import type { FinishedProgram, ProgramEvent, TracedModel } from '../../../evaluate/machine.ts';
 import type { TensorValue } from '../../../evaluate/values.ts';
 import { dataExpression } from '../../../library/data.ts';
+import { loopDoubts } from '../../../library/loopDoubts.ts';
+import { optimizerIdOf } from '../../../library/optimizerId.ts';
+import { toldByText } from '../../../library/toldByText.ts';
 import { type PipelineState, pipelineOf } from '../../data/pipeline.ts';
 import { tensorsIn } from '../../values.ts';
 import { pipelineAsides } from '../asides.ts';
@@ -123,6 +126,7 @@ function planOf({ gradient, step, traced, losses, steps, refused }: Parts, aroun
     span: step.span,
     loss,
     ...(optimizer ? { optimizer } : {}),
+    ...optimizerIdOf(around.program.events, step.subject),
     schedule: partOf(rateOf(step)),
     ...heldOf(steps, traced),
     metrics: metricsOf(losses, gradient, around),
@@ -130,13 +134,16 @@ function planOf({ gradient, step, traced, losses, steps, refused }: Parts, aroun
     epochs,
     batchSize: typeof pipeline?.batchSize === 'number' ? pipeline.batchSize : undefined,
     shuffle: pipeline?.shuffle ?? false,
+    ...(pipeline?.dropLast ? { dropLast: true } : {}),
     ...data,
     validation: validationOf(traced, pipeline, around),
     slots: slotsOf(data, loss, traced),
     notHonoured: [
       ...refused,
       ...told,
-      ...pipelineAsides(pipeline, gradient.span),
+      ...pipelineAsides(pipeline, gradient),
+      ...toldByText(around.program.text ?? '', 'keras'),
+      ...loopDoubts(gradient.loops),
       ...losses.flatMap((each) => callProblems(each, around)),
       ...loopProblems({ gradient, step, optimizer }, around.program),
     ],

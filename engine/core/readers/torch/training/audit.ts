@@ -1,0 +1,175 @@
+import type { Problem } from '../../../model/problem.ts';
+import type { FinishedProgram, ProgramEvent, TracedModel } from '../../evaluate/machine.ts';
+import type { Origin, TensorValue, Value } from '../../evaluate/values.ts';
+import type { LayerState } from '../../evaluate/values.ts';
+import { note, refusal } from './gradients.ts';
+import type { FoundLosses } from './lossParts.ts';
+
+const numberOf = ({ constant }: TensorValue): number | undefined =>
+  constant?.kind === 'number' ? constant.value : undefined;
+
+/** How much each loss counts in what the gradient is taken of, and what else is in it. */
+export interface Sum {
+  readonly weights: ReadonlyMap<Origin, number>;
+  /** What is added to the losses. */
+  readonly added: readonly Origin[];
+  /** What is done to them that is no sum. */
+  readonly changed: readonly Origin[];
+}
+
+const EMPTY: Sum = { weights: new Map(), added: [], changed: [] };
+
+const together = (one: Sum, two: Sum, sign = 1): Sum => ({
+  weights: new Map([...one.weights, ...[...two.weights].map(([key, value]) => [key, sign * value] as const)]),
+  added: [...one.added, ...two.added],
+  changed: [...one.changed, ...two.changed],
+});
+
+function scaled({ weights, added, changed }: Sum, factor: number): Sum {
+  return { weights: new Map([...weights].map(([key, value]) => [key, value * factor])), added, changed };
+}
+
+/** @param losses those that were recognised */
+export function sumOf({ origin }: TensorValue, losses: ReadonlySet<Origin>): Sum {
+  if (losses.has(origin)) return { ...EMPTY, weights: new Map([[origin, 1]]) };
+  const { type, inputs } = origin;
+  const [one, two] = inputs;
+  if (one && two && (type === 'add' || type === 'subtract'))
+    return together(sumOf(one, losses), sumOf(two, losses), type === 'add' ? 1 : -1);
+  if (one && two && (type === 'multiply' || type === 'divide')) {
+    const [left, right] = [numberOf(one), numberOf(two)];
+    if (right !== undefined) return scaled(sumOf(one, losses), type === 'divide' ? 1 / right : right);
+    if (left !== undefined && type === 'multiply') return scaled(sumOf(two, losses), left);
+  }
+  if (one && (type === 'cast' || type === 'identity')) return sumOf(one, losses);
+  const found = new Set([origin]);
+  for (const each of found) {
+    if (losses.has(each)) return { ...EMPTY, changed: [origin] };
+    for (const input of each.inputs) found.add(input.origin);
+  }
+  return { ...EMPTY, added: [origin] };
+}
+
+/** Steps that leave the numbers what they are. */
+const SAME = new Set(['reshape', 'ravel', 'flatten', 'squeeze', 'expand_dims', 'cast', 'identity', 'transpose']);
+
+/** What the loop does to the output of a model before it is compared. */
+export function doneToOutput(prediction: TensorValue, results: ReadonlySet<Origin>): Origin | undefined {
+  let { origin } = prediction;
+  while (!results.has(origin)) {
+    if (origin.layer || !SAME.has(origin.type) || !origin.inputs[0]) return origin;
+    ({ origin } = origin.inputs[0]);
+  }
+  return undefined;
+}
+
+/** Whether an operation takes numbers of one row together with those of others. */
+function mixesRows({ type, config, inputs }: Origin): boolean {
+  const axes = [config.axis ?? config.axes ?? config.dim].flat();
+  if (/^(flip|roll|sort|argsort|shuffle|cumsum|gather|take)$/.test(type))
+    return axes.some((each) => each === 0 || each == null);
+  if (/^(mean|sum|max|min|amax|amin|std|var|prod|norm|argmax|argmin)$/.test(type))
+    return axes.some((each) => each === 0 || each == null);
+  if (/^(concatenate|stack)$/.test(type)) return axes[0] === 0;
+  if (type === 'getitem') {
+    const [first] = Array.isArray(config.index) ? config.index : [config.index];
+    const whole = typeof first === 'object' && first !== null && 'start' in first;
+    return inputs.length > 1 || !(whole && first.start === null && first.stop === null);
+  }
+  return false;
+}
+
+/** What is done to a batch and can't be done to all rows at once. */
+export function mixedRows(fed: readonly TensorValue[]): Origin | undefined {
+  const seen = new Set<Origin>();
+  const find = ({ origin }: TensorValue): Origin | undefined => {
+    if (seen.has(origin) || origin.type === 'Batch' || !hasBatch(origin)) return undefined;
+    seen.add(origin);
+    if (mixesRows(origin)) return origin;
+    return origin.inputs.map(find).find((each) => each !== undefined);
+  };
+  return fed.map(find).find((each) => each !== undefined);
+}
+
+function hasBatch(start: Origin): boolean {
+  const found = new Set([start]);
+  for (const origin of found) {
+    if (origin.type === 'Batch') return true;
+    for (const each of origin.inputs) found.add(each.origin);
+  }
+  return false;
+}
+
+/** A training that is looked over. */
+export interface Looked {
+  readonly program: FinishedProgram;
+  readonly traced: TracedModel;
+  readonly backward: ProgramEvent;
+  readonly calls: readonly ProgramEvent[];
+  readonly found: FoundLosses;
+}
+
+/** Whether a loss is taken of what the model gives, and of nothing that is made of it. */
+export function outputProblems({ program, traced, backward, found: { predictions } }: Looked): readonly Problem[] {
+  const results = program.events.flatMap(({ type, subject, details }) =>
+    type === 'torch.called' && subject === traced.candidate.value && details?.result
+      ? tensorsOf(details.result).map(({ origin }) => origin)
+      : [],
+  );
+  if (results.length === 0) return [];
+  if (predictions.length > Math.max(1, traced.model.outputs.length))
+    return [refusal('Several losses of one output are added up here, which is not followed yet', backward.span)];
+  const found = new Set(results);
+  return predictions.flatMap((prediction) => {
+    const done = doneToOutput(prediction, found);
+    if (!done || done.layer) return [];
+    const sentence = `What the loop does to the model’s output before the loss (${done.type}) is not followed yet. Do it in the model’s forward`;
+    return [refusal(sentence, done.span.file === backward.span.file ? done.span : backward.span)];
+  });
+}
+
+function tensorsOf(value: Value): readonly TensorValue[] {
+  if (value.kind === 'tensor') return [value];
+  if (value.kind === 'list' || value.kind === 'tuple') return value.items.flatMap(tensorsOf);
+  return value.kind === 'dict' ? [...value.entries.values()].flatMap(({ value: each }) => tensorsOf(each)) : [];
+}
+
+/** What is in the loss besides losses that are known. */
+export function sumProblems({ added, changed }: Sum, backward: ProgramEvent): readonly Problem[] {
+  const [first] = changed;
+  if (first) return [refusal(`What is done to the loss (${first.type}) is not followed yet`, backward.span)];
+  // A number alone moves the curve and changes no gradient.
+  const more = added.filter((origin) => origin.type !== 'Constant');
+  return more.length > 0 ? [note('What is added to the loss by hand is left out', backward.span)] : [];
+}
+
+/** Layers that act otherwise in testing. */
+const WITH_MODE = /Dropout|Normalization|Gaussian/;
+
+/** A model that learns in the mode that it is tested in. */
+export function modeProblems({ program, traced, backward, calls }: Looked): readonly Problem[] {
+  const changing = traced.model.layers.some(({ type }) => WITH_MODE.test(type) && type !== 'LayerNormalization');
+  const call = calls.at(-1);
+  if (!changing || !call) return [];
+  const parts = new Set<LayerState | undefined>(traced.candidate.layers().map(({ state }) => state));
+  const isOwn = (subject: Value): boolean =>
+    subject === traced.candidate.value ||
+    (subject.kind === 'instance' && [...parts].some((each) => each !== undefined && layerStateOf(subject) === each));
+  const switches = program.events.filter(
+    ({ type, subject }) => (type === 'torch.eval' || type === 'torch.train') && isOwn(subject),
+  );
+  const before = switches.filter(({ order }) => order < call.order).at(-1);
+  const inner = backward.loops.at(-1);
+  // What a pass ends with the next one begins with, unless it says otherwise itself.
+  const loops = new Set(backward.loops.map(({ id }) => id));
+  const after = switches.filter(({ order, loops: own }) => order > call.order && own.some(({ id }) => loops.has(id)));
+  const said = before && before.loops.some(({ id }) => loops.has(id));
+  const last = after.at(-1);
+  const off = before?.type === 'torch.eval' ? before : !said && inner && last?.type === 'torch.eval' ? last : undefined;
+  return off ? [note('The model learns in training mode here, whatever this eval() says of it', off.span)] : [];
+}
+
+function layerStateOf(subject: Value & { kind: 'instance' }): unknown {
+  const states = [...subject.state.values()] as { layer?: unknown }[];
+  return states.find((each) => each?.layer)?.layer;
+}

@@ -1,0 +1,1847 @@
+import math
+import numpy as np
+import torch
+from torch import nn
+import torch.nn.functional as F
+from torch.utils.data import TensorDataset, DataLoader
+x = torch.sin(torch.arange(80).float()).reshape(20, 4)
+y = x[:, :1] * 0.7 - x[:, 1:2] * x[:, 2:3]
+c = torch.arange(20) % 3
+
+
+#: plain | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: adam | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: two_loops | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: two_loops_momentum | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: two_loops_new_opt | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: train_fn | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+def train_one(loader):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(2):
+    train_one(loader)
+
+
+#: train_fn_twice | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+def train_one(loader, optimizer):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(2):
+    train_one(loader, optimizer)
+train_one(loader, optimizer)
+
+
+#: two_loaders | refused | several loaders
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+train_a = DataLoader(TensorDataset(x[:10], y[:10]), batch_size=5)
+train_b = DataLoader(TensorDataset(x[10:], y[10:]), batch_size=5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(2):
+    for loader in (train_a, train_b):
+        for bx, by in loader:
+            optimizer.zero_grad()
+            loss = criterion(model(bx), by)
+            loss.backward()
+            optimizer.step()
+
+
+#: two_loaders_seq | refused | in turns
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+train_a = DataLoader(TensorDataset(x[:10], y[:10]), batch_size=5)
+train_b = DataLoader(TensorDataset(x[10:], y[10:]), batch_size=5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(2):
+    for bx, by in train_a:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    for bx, by in train_b:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: zip_loaders | refused | Several losses
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+train_a = DataLoader(TensorDataset(x[:10], y[:10]), batch_size=5)
+train_b = DataLoader(TensorDataset(x[10:], y[10:]), batch_size=5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(2):
+    for (ax, ay), (bx, by) in zip(train_a, train_b):
+        optimizer.zero_grad()
+        loss = criterion(model(ax), ay) + criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: drop_last | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=6, drop_last=True, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: last_small | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=6, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: sampler | told | sampler
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, sampler=torch.utils.data.SubsetRandomSampler(range(10)))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: weighted_sampler | told | sampler
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, sampler=torch.utils.data.WeightedRandomSampler([1.0] * 10 + [0.0] * 10, 20))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: seq_sampler | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, sampler=torch.utils.data.SequentialSampler(x))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: collate | told | collate_fn
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, collate_fn=lambda rows: (torch.stack([r[0] * 2 for r in rows]), torch.stack([r[1] for r in rows])))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: accum | refused | only under a condition
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    optimizer.zero_grad()
+    for i, (bx, by) in enumerate(loader):
+        loss = criterion(model(bx), by) / 2
+        loss.backward()
+        if (i + 1) % 2 == 0:
+            optimizer.step()
+            optimizer.zero_grad()
+
+
+#: accum_every | refused | only under a condition
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+accumulate = 2
+for epoch in range(3):
+    for i, (bx, by) in enumerate(loader):
+        loss = criterion(model(bx), by)
+        loss = loss / accumulate
+        loss.backward()
+        if (i + 1) % accumulate == 0 or (i + 1) == len(loader):
+            optimizer.step()
+            optimizer.zero_grad()
+
+
+#: loss_scaled | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by) * 0.1
+        loss.backward()
+        optimizer.step()
+
+
+#: loss_divided | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        (loss / 4).backward()
+        optimizer.step()
+
+
+#: autocast | told | single precision
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+scaler = torch.amp.GradScaler("cpu")
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = criterion(model(bx), by)
+        scaler.scale(loss).backward()
+        scaler.unscale_(optimizer)
+        nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+        scaler.step(optimizer)
+        scaler.update()
+
+
+#: half | told | single precision
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+model = model.half()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx.half()), by.half())
+        loss.backward()
+        optimizer.step()
+
+
+#: double | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+model.double()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx.double()), by.double())
+        loss.backward()
+        optimizer.step()
+
+
+#: bn | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[3]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[3].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: eval_before | told | eval
+model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[3]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[3].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+model.eval()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: eval_never_back | told | eval
+model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[3]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[3].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    model.eval()
+    with torch.no_grad():
+        model(x)
+
+
+#: eval_proper | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[3]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[3].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    model.train()
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    model.eval()
+    with torch.no_grad():
+        model(x)
+
+
+#: eval_bn_only | told | eval
+model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[3]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[3].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    model[1].eval()
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: eval_val_train_mode | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[3]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[3].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    with torch.no_grad():
+        for bx, by in loader:
+            criterion(model(bx), by)
+
+
+#: ema | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+ema = torch.optim.swa_utils.AveragedModel(model)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        ema.update_parameters(model)
+
+
+#: ema_hand | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+import copy
+shadow = copy.deepcopy(model)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        with torch.no_grad():
+            for p, q in zip(shadow.parameters(), model.parameters()):
+                p.mul_(0.9).add_(q, alpha=0.1)
+
+
+#: hand_update | refused | not understood
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        loss = criterion(model(bx), by)
+        model.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            for p in model.parameters():
+                p -= 0.05 * p.grad
+
+
+#: weight_clip | told | weights by hand
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        for p in model.parameters():
+            p.data.clamp_(-0.5, 0.5)
+
+
+#: grad_noise | told | gradients by hand
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        for p in model.parameters():
+            p.grad *= 0.5
+        optimizer.step()
+
+
+#: grad_clip_value | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        nn.utils.clip_grad_value_(model.parameters(), 0.05)
+        optimizer.step()
+
+
+#: grad_clip_hook | told | Hooks
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for p in model.parameters():
+    p.register_hook(lambda grad: torch.clamp(grad, -0.05, 0.05))
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: clip_partial | refused | Only some gradients
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model[0].parameters(), 0.05)
+        optimizer.step()
+
+
+#: groups | told | groups
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.AdamW([{"params": model[0].parameters(), "lr": 0.001}, {"params": model[2].parameters(), "weight_decay": 0.5}], lr=0.05)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: groups_decay | told | groups
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+decay = [p for n, p in model.named_parameters() if "weight" in n]
+rest = [p for n, p in model.named_parameters() if "bias" in n]
+optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.5}, {"params": rest, "weight_decay": 0.0}], lr=0.05)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: add_group | told | added to the optimizer
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model[2].parameters(), lr=0.05)
+optimizer.add_param_group({"params": model[0].parameters(), "lr": 0.001})
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: sched_batch | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma=0.5)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+
+
+#: sched_epoch | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, gamma=0.5)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    scheduler.step()
+
+
+#: onecycle | told | momentum
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+criterion = nn.MSELoss()
+scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, steps_per_epoch=len(loader), epochs=3)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+
+
+#: lambda_batch | told | LambdaLR
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: 1 / (1 + s))
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+
+
+#: warm_restarts_frac | told | counts its own
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+scheduler = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=2)
+for epoch in range(3):
+    for i, (bx, by) in enumerate(loader):
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        scheduler.step(epoch + i / len(loader))
+
+
+#: two_scheds | told | several schedulers
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+s1 = torch.optim.lr_scheduler.StepLR(optimizer, 1, gamma=0.5)
+s2 = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.9)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    s1.step()
+    s2.step()
+
+
+#: sequential_lr | told | SequentialLR
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+s1 = torch.optim.lr_scheduler.LinearLR(optimizer, 0.1, total_iters=2)
+s2 = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.9)
+scheduler = torch.optim.lr_scheduler.SequentialLR(optimizer, [s1, s2], milestones=[2])
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    scheduler.step()
+
+
+#: plateau | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=0, threshold=10.0)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    scheduler.step(loss.item())
+
+
+#: sched_cond | told | some passes
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, gamma=0.5)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    if epoch >= 1:
+        scheduler.step()
+
+
+#: manual_lr | told | learning rate that is set
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    if epoch == 1:
+        for g in optimizer.param_groups:
+            g["lr"] = 0.001
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: adjust_lr | told | learning rate that is set
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+def adjust(optimizer, epoch):
+    lr = 0.05 * (0.5 ** epoch)
+    for g in optimizer.param_groups:
+        g["lr"] = lr
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    adjust(optimizer, epoch)
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: l2_hand | told | added to the loss
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss = loss + 0.1 * sum(p.pow(2).sum() for p in model.parameters())
+        loss.backward()
+        optimizer.step()
+
+
+#: l1_hand | told | added to the loss
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        reg = torch.tensor(0.0)
+        for p in model.parameters():
+            reg = reg + p.abs().sum()
+        loss = loss + 0.01 * reg
+        loss.backward()
+        optimizer.step()
+
+
+#: two_losses | refused | Several losses
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss = loss + 0.5 * F.l1_loss(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: two_losses_same_out | refused | Several losses
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        out = model(bx)
+        loss = criterion(out, by) + 0.5 * F.l1_loss(out, by)
+        loss.backward()
+        optimizer.step()
+
+
+#: break_batch | told | break
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for i, (bx, by) in enumerate(loader):
+        if i >= 2:
+            break
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: continue_batch | told | continue
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for i, (bx, by) in enumerate(loader):
+        if i == 0:
+            continue
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: early_stop | told | break
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+best = 1e9
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    if loss.item() > best:
+        break
+    best = loss.item()
+
+
+#: freeze_epoch | told | some passes
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    if epoch == 1:
+        for p in model[0].parameters():
+            p.requires_grad = False
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: freeze_between | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+for p in model[0].parameters():
+    p.requires_grad = False
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: freeze_sameopt | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+for p in model[0].parameters():
+    p.requires_grad = False
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: class_weights | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+    nn.init.eye_(layer.weight)
+loader = DataLoader(TensorDataset(x, c), batch_size=5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0, 0.5]), label_smoothing=0.1)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: sum_reduction | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.001)
+criterion = nn.MSELoss(reduction="sum")
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: none_reduction | refused | done to the loss
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss(reduction="none")
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by).mean()
+        loss.backward()
+        optimizer.step()
+
+
+#: batch_by_hand | told | cut out by hand
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for i in range(0, 20, 5):
+        bx, by = x[i:i+5], y[i:i+5]
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: perm_by_hand | told | cut out by hand
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    perm = torch.randperm(20)
+    for i in range(0, 20, 5):
+        idx = perm[i:i+5]
+        optimizer.zero_grad()
+        loss = criterion(model(x[idx]), y[idx])
+        loss.backward()
+        optimizer.step()
+
+
+#: full_batch | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(5):
+    optimizer.zero_grad()
+    loss = criterion(model(x), y)
+    loss.backward()
+    optimizer.step()
+
+
+#: while_loop | told | loop runs is not known
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+step = 0
+while step < 5:
+    optimizer.zero_grad()
+    loss = criterion(model(x), y)
+    loss.backward()
+    optimizer.step()
+    step += 1
+
+
+#: twice_per_batch | refused | in turns
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: batch_aug | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        bx = bx * 2 + 1
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: inplace_data | refused | changed in place
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+x[:, 0] = 0.0
+y += 1.0
+x.mul_(0.5)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: lbfgs | refused | LBFGS
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+criterion = nn.MSELoss()
+optimizer = torch.optim.LBFGS(model.parameters(), lr=0.1)
+def closure():
+    optimizer.zero_grad()
+    loss = criterion(model(x), y)
+    loss.backward()
+    return loss
+for epoch in range(3):
+    optimizer.step(closure)
+
+
+#: closure_sgd | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+def closure():
+    optimizer.zero_grad()
+    loss = criterion(model(x), y)
+    loss.backward()
+    return loss
+for epoch in range(3):
+    optimizer.step(closure)
+
+
+#: load_state | told | loads are not loaded
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+state = {"0.weight": torch.full((5, 4), 0.2), "0.bias": torch.zeros(5), "2.weight": torch.ones(1, 5), "2.bias": torch.zeros(1)}
+model.load_state_dict(state)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: weight_data | told | weights
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+model[0].weight.data.fill_(0.3)
+with torch.no_grad():
+    model[2].weight.copy_(torch.full((1, 5), 0.2))
+    model[2].bias += 1.0
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: opt_state_load | told | into the optimizer
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+before = optimizer.state_dict()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+optimizer.load_state_dict(before)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: two_optimizers | refused | Several optimizers
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+o1 = torch.optim.SGD(model[0].parameters(), lr=0.01)
+o2 = torch.optim.Adam(model[2].parameters(), lr=0.05)
+for epoch in range(3):
+    for bx, by in loader:
+        o1.zero_grad()
+        o2.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        o1.step()
+        o2.step()
+
+
+#: detach_part | refused | not understood
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        hidden = model[0](bx).detach()
+        loss = criterion(model[2](torch.tanh(hidden)), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: step_forgotten | refused | not understood
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+
+
+#: compile_ddp | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+model = torch.compile(model)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: dataparallel | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+model = nn.DataParallel(model)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: maximize | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.001, maximize=True)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: mixup | refused | rows of a batch
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        mixed = 0.7 * bx + 0.3 * bx.flip(0)
+        bx = mixed
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: gan | refused | in turns
+G = nn.Sequential(nn.Linear(2, 4))
+D = nn.Sequential(nn.Linear(4, 1), nn.Sigmoid())
+for net in (G, D):
+    nn.init.constant_(net[0].weight, 0.1)
+    nn.init.constant_(net[0].bias, 0.1)
+og = torch.optim.SGD(G.parameters(), lr=0.05)
+od = torch.optim.SGD(D.parameters(), lr=0.05)
+bce = nn.BCELoss()
+z = torch.sin(torch.arange(40).float()).reshape(20, 2)
+for epoch in range(3):
+    od.zero_grad()
+    real = bce(D(x), torch.ones(20, 1))
+    fake = bce(D(G(z).detach()), torch.zeros(20, 1))
+    d_loss = real + fake
+    d_loss.backward()
+    od.step()
+    og.zero_grad()
+    g_loss = bce(D(G(z)), torch.ones(20, 1))
+    g_loss.backward()
+    og.step()
+
+
+#: out_sigmoid | refused | model’s output
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(torch.sigmoid(model(bx)), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: out_squeeze | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx).squeeze(1), by.squeeze(1))
+        loss.backward()
+        optimizer.step()
+
+
+#: out_scaled | refused | model’s output
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx) * 2 + 1, by)
+        loss.backward()
+        optimizer.step()
+
+
+#: out_logsoftmax | refused | model’s output
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+    nn.init.eye_(layer.weight)
+loader = DataLoader(TensorDataset(x, c), batch_size=5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.NLLLoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(F.log_softmax(model(bx), dim=1), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: out_view | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx.view(-1, 4)).view(-1), by.view(-1))
+        loss.backward()
+        optimizer.step()
+
+
+#: loss_sqrt | refused | done to the loss
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = torch.sqrt(criterion(model(bx), by))
+        loss.backward()
+        optimizer.step()
+
+
+#: model_twice | refused | Several losses
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by) + criterion(model(bx * 0.5), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: hand_mse | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = ((model(bx) - by) ** 2).mean()
+        loss.backward()
+        optimizer.step()
+
+
+#: flip | refused | rows of a batch
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx.flip(0)), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: norm_batch | refused | rows of a batch
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx - bx.mean(0)), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: class_api | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+class Trainer:
+    def __init__(self, model, lr):
+        self.model = model
+        self.opt = torch.optim.Adam(model.parameters(), lr=lr)
+        self.criterion = nn.MSELoss()
+    def step(self, bx, by):
+        self.opt.zero_grad()
+        loss = self.criterion(self.model(bx), by)
+        loss.backward()
+        self.opt.step()
+        return loss.item()
+    def fit(self, loader, epochs):
+        for epoch in range(epochs):
+            total = 0.0
+            for bx, by in loader:
+                total += self.step(bx, by)
+            print(epoch, total)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+Trainer(model, 0.01).fit(loader, 3)
+
+
+#: inplace_stmt | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+x2 = x.clone()
+x2.mul_(0.5)
+loader = DataLoader(TensorDataset(x2, y), batch_size=5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: data_normal | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+for p in model.parameters():
+    p.data.fill_(0.2)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
