@@ -214,19 +214,17 @@ function planOf(
   program: FinishedProgram,
   models: readonly TracedModel[],
 ): TrainingPlan | undefined {
-  const { events } = program;
-  const { subject: loss } = backward;
+  const [{ events }, { subject: loss }] = [program, backward];
   const origins = loss.kind === 'tensor' ? ancestors(loss) : [];
   const traced = modelJudged(origins, modelsIn(backward, program, models));
   const optimizer = optimizerAfter(backward, events);
   if (loss.kind !== 'tensor' || !traced || !optimizer) return undefined;
   const { step, part } = optimizer;
   const { gradients, told } = gradientUse(backward, step, program);
-  const calls = callsIn(traced, events, backward);
   const fed = fedBefore(backward, traced, events);
   const found = lossParts(origins) ?? handwrittenLoss(loss);
   const sum = sumOf(loss, new Set(found.losses));
-  const looked = { program, traced, backward, calls, found };
+  const looked = { program, traced, backward, calls: callsIn(traced, events, backward), found };
   const { epochs, notes } = passesOf(backward);
   const data: Fed = {
     inputs: fed.map((each) => dataExpression(each)),
@@ -241,7 +239,7 @@ function planOf(
     ...weightsOf(sum, found.losses),
     optimizer: { ...part, config: { ...part.config, ...clippingOf(backward, step, program) } },
     schedule: scheduleOf(backward, events, step.subject),
-    ...(gradients ? { gradients } : {}),
+    gradients,
     ...optimizerIdOf(events, step.subject),
     ...heldOf(optimizer.held, traced, trainableAt(events, backward.order)),
     metrics: [],
