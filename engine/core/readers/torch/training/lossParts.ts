@@ -22,20 +22,6 @@ export function lossesIn(origins: readonly Origin[]): readonly Origin[] {
   return origins.filter(({ type, layer }) => !layer && TYPES.has(type));
 }
 
-/** What leaves the gradient of one loss as it is. */
-const CALM = new Set(['identity', 'squeeze', 'reshape', 'mean']);
-
-/**
- * Whether a loss is nothing but these losses, added up at most: no penalty that the file computes itself, as the
- * divergence of an autoencoder, and no factor.
- */
-export function isNothingBut({ origin }: TensorValue, losses: readonly Origin[]): boolean {
-  if (losses.includes(origin)) return true;
-  if (CALM.has(origin.type) && origin.inputs.length === 1) return isNothingBut(origin.inputs[0]!, losses);
-  if (origin.type !== 'add') return false;
-  return origin.inputs.every((each) => !computed(each.origin) || isNothingBut(each, losses));
-}
-
 /** The losses that a tensor is computed from; nothing where there is none of PyTorch's. */
 export function lossParts(origins: readonly Origin[]): FoundLosses | undefined {
   const losses = lossesIn(origins);
