@@ -9,7 +9,7 @@ import { optimizerIdOf } from '../library/optimizerId.ts';
 import { predictorsOf } from '../library/predictions.ts';
 import { toldByText } from '../library/toldByText.ts';
 import { tensorsWithin } from '../library/nested.ts';
-import { handwrittenLoss, lossParts } from './training/lossParts.ts';
+import { handwrittenLoss, lossesIn, lossParts } from './training/lossParts.ts';
 import { datasetOf } from './training/dataset.ts';
 import { clippingOf, gradientUse, loopProblems, note } from './training/gradients.ts';
 import { loaderOf } from './training/loader.ts';
