@@ -984,7 +984,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: l2_hand | told | added to the loss
+#: l2_hand | told | adds to the loss
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1002,7 +1002,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: l1_hand | told | added to the loss
+#: l1_hand | told | adds to the loss
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)

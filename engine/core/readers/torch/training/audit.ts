@@ -140,7 +140,7 @@ export function sumProblems({ added, changed }: Sum, backward: ProgramEvent): re
   if (first) return [refusal(`What is done to the loss (${first.type}) is not followed yet`, backward.span)];
   // A number alone moves the curve and changes no gradient.
   const more = added.filter((origin) => origin.type !== 'Constant');
-  return more.length > 0 ? [note('What is added to the loss by hand is left out', backward.span)] : [];
+  return more.length > 0 ? [note('What the file adds to the loss by hand is left out', backward.span)] : [];
 }
 
 /** Layers that act otherwise in testing. */
