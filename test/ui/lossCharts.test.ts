@@ -79,8 +79,11 @@ test('the table sorts, hides, shows one alone, pins, compares and recolours', { 
   await row('one').getByRole('button', { name: 'Compare with one' }).click();
   await row('two').locator('td.delta .better', { hasText: '−' }).waitFor();
   await row('one').getByRole('button', { name: 'Show only one' }).click();
-  await page.getByText('1 of 3 runs are drawn').waitFor();
+  const alone = page.getByText('1 of 3 runs are drawn');
+  await alone.waitFor();
   await row('one').getByRole('button', { name: 'Show only one' }).click();
+  // Until then the other runs' boxes are not checked.
+  await alone.waitFor({ state: 'hidden' });
   await row('two').getByRole('checkbox').uncheck();
   await page.getByText('2 of 3 runs are drawn').waitFor();
   const color = () => row('one').locator('.swatch path').first().getAttribute('stroke');
