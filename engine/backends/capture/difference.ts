@@ -35,7 +35,7 @@ type Numbers = ReturnType<Binding['tensorDataSync']>;
 export function differenceOf(backend: NodeBackend, plan: Plan, { recording, fed, optimizer }: Recorded): number {
   const { binding } = backend;
   const before = new Map([...recording.variables].map(([id, variable]) => [variable, id]));
-  const feeds = backend.getInputTensorIds(fedTo(plan, fed));
+  const feeds = backend.getInputTensorIds(fedTo(fed));
   const variables = plan.variables.map((variable) => before.get(variable)!);
   const run = (taken: readonly number[]): readonly Numbers[] => {
     const made = execute(backend, plan, { inputs: [...feeds, ...taken], optimizer });

@@ -19,8 +19,6 @@ import type { Message } from './wire.ts';
 export interface Plan {
   /** The operation's name. */
   readonly name: string;
-  /** Whether it takes whole tensors and the numbers of rows, instead of its feeds. */
-  readonly byRows: boolean;
   /** Its inputs after the feeds, in order. */
   readonly variables: readonly Variable[];
   /** Tensors of our own that it takes. */
@@ -64,7 +62,6 @@ export function makePlan(binding: Binding, { recording, canonical, byRows }: Sou
   addFunction(binding, { name, graph, inputNames, outputs: outputs.refs, sources: outputs.sources, types: flow.kinds });
   return {
     name,
-    byRows,
     variables: inputs.variables,
     held: inputs.held,
     settings: inputs.settings,

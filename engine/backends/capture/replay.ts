@@ -32,9 +32,9 @@ export function execute({ binding }: NodeBackend, plan: Plan, { inputs, optimize
   }
 }
 
-/** The tensors that a plan takes before its variables. */
-export const fedTo = ({ byRows }: Plan, { rows, ...fed }: Fed): readonly Tensor[] =>
-  byRows && rows ? [...rows.whole, rows.indices] : fed.tensors();
+/** The tensors that a plan takes before its variables: steps by rows have plans of their own. */
+export const fedTo = (fed: Fed): readonly Tensor[] =>
+  fed.rows ? [...fed.rows.whole, fed.rows.indices] : fed.tensors();
 
 /** A training step by its plan. */
 export function replay(
@@ -42,7 +42,7 @@ export function replay(
   plan: Plan,
   { fed, optimizer }: { readonly fed: Fed; readonly optimizer: Optimizer },
 ): Tensor[] {
-  const inputs = backend.getInputTensorIds([...fedTo(plan, fed), ...plan.variables]);
+  const inputs = backend.getInputTensorIds([...fedTo(fed), ...plan.variables]);
   const made = execute(backend, plan, { inputs, optimizer });
   plan.changed.forEach((variable, index) => giveTensor(backend, variable, made[plan.results + index]!));
   return made.slice(0, plan.results).map((each) => backend.createOutputTensor(each));

@@ -1,5 +1,5 @@
 // Steps that cut their batch out of whole tensors themselves.
-import { NUMBERS } from '../load/binding.ts';
+import { counted, NUMBERS, typed } from '../load/binding.ts';
 import type { Kind } from './fuse.ts';
 import type { Leaf, Operation, Recording } from './recording.ts';
 
@@ -35,14 +35,13 @@ export function takingRows({ feeds, feedKinds }: Recording): Feeding {
   const along = last - 1;
   const operations = feeds.map((id, place): Operation => {
     const { type, shape } = kinds[place]!;
-    const typed = (name: string, value: number) => ({ name, type: NUMBERS.TF_ATTR_TYPE, value });
     return {
       name: 'GatherV2',
       attributes: [
         typed('Tparams', type),
         typed('Tindices', NUMBERS.TF_INT32),
         typed('Taxis', NUMBERS.TF_INT32),
-        { name: 'batch_dims', type: NUMBERS.TF_ATTR_INT, value: 0 },
+        counted('batch_dims', 0),
       ],
       inputs: [whole[place]!, indices, along],
       made: [{ id, dtype: type, shape: [...shape] }],

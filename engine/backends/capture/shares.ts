@@ -1,6 +1,6 @@
 // A step's batch in equal parts, each on a processor of its own: TensorFlow does what doesn't hang together side by
 // side, and gives an operation one thread where there are few processors.
-import { NUMBERS } from '../load/binding.ts';
+import { counted, NUMBERS, typed } from '../load/binding.ts';
 import type { Values } from './attributes.ts';
 import { type Kind, type Kinds, sizeOf } from './fuse.ts';
 import type { Leaf, Operation } from './recording.ts';
@@ -115,9 +115,6 @@ function constant(work: Work, shape: readonly number[], values: Int32Array): num
   work.constants.set(id, { type: NUMBERS.TF_INT32, shape, values });
   return id;
 }
-
-const typed = (name: string, value: number) => ({ name, type: NUMBERS.TF_ATTR_TYPE, value });
-const counted = (name: string, value: number) => ({ name, type: NUMBERS.TF_ATTR_INT, value });
 
 function partsOf(work: Work, id: number): readonly number[] {
   const made = work.inParts.get(id) ?? gatheredParts(work, id) ?? split(work, id);

@@ -57,6 +57,12 @@ export const NUMBERS = {
   TF_ATTR_SHAPE: 5,
 } as const;
 
+/** An attribute that is a type of data. */
+export const typed = (name: string, value: number): Attribute => ({ name, type: NUMBERS.TF_ATTR_TYPE, value });
+
+/** An attribute that is a whole number. */
+export const counted = (name: string, value: number): Attribute => ({ name, type: NUMBERS.TF_ATTR_INT, value });
+
 export type Binding = Addon & typeof NUMBERS & { readonly TF_Version: string };
 
 /** Loads the addon, and TensorFlow in it. @throws what the system says */

@@ -2,7 +2,7 @@
 import type { KernelBackend, Tensor } from '@tensorflow/tfjs-core';
 import { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js';
-import { type Attribute, type Binding, NUMBERS } from './binding.ts';
+import { type Attribute, type Binding, counted, NUMBERS, typed } from './binding.ts';
 import { tf } from './instance.ts';
 
 /**
@@ -36,13 +36,10 @@ export function gatherInTensorflow(): void {
       const { x, indices } = inputs as { x: Tensor; indices: Tensor };
       const { axis, batchDims } = attrs as unknown as { axis: number; batchDims: number };
       const along = tf.scalar(axis, 'int32');
-      const type = (name: string, dtype: string): Attribute => ({
-        name,
-        type: NUMBERS.TF_ATTR_TYPE,
-        value: dtype === 'float32' ? NUMBERS.TF_FLOAT : dtype === 'bool' ? NUMBERS.TF_BOOL : NUMBERS.TF_INT32,
-      });
+      const type = (name: string, dtype: string): Attribute =>
+        typed(name, dtype === 'float32' ? NUMBERS.TF_FLOAT : dtype === 'bool' ? NUMBERS.TF_BOOL : NUMBERS.TF_INT32);
       const attributes = [
-        { name: 'batch_dims', type: NUMBERS.TF_ATTR_INT, value: batchDims },
+        counted('batch_dims', batchDims),
         type('Tparams', x.dtype),
         type('Tindices', indices.dtype),
         type('Taxis', 'int32'),
