@@ -3,7 +3,7 @@ import { createNames } from '../code/names.ts';
 import type { Span } from '../../model/span.ts';
 import type { Net, Part, Step, Value } from '../net/net.ts';
 import { commented, commentsAt } from './comments.ts';
-import type { Line, Made } from './modules.ts';
+import { type Line, type Made, returning } from './modules.ts';
 import { childName, instanceOf, localName, prefixOf } from './naming.ts';
 import { isFree, type Tensors } from './tensors.ts';
 
@@ -64,11 +64,8 @@ export function runLines(level: Level, words: MethodWords): readonly Line[] {
     lines.push(...commented(own, commentsAt(net, ...spans.splice(0))));
   }
   const outputs = net.outputs.map(({ value }) => flat(words.expression(level, value))).join(', ');
-  const last = lines.at(-1);
-  // A name that is only given back needs no line of its own.
-  if (last?.head === `${outputs} = ` && last.depth === undefined && !outputs.includes(','))
-    return [...lines.slice(0, -1), { ...last, head: 'return ' }];
-  return [...lines, { head: 'return ', code: outputs }];
+  // Several names are made in a line of their own, so that it can be read what each is.
+  return outputs.includes(',') ? [...lines, { head: 'return ', code: outputs }] : returning(lines, outputs);
 }
 
 /** Lines that make a module's parts, and the names of these. Two calls of one module are one attribute. */

@@ -18,6 +18,14 @@ export interface Line {
   readonly comments?: readonly SourceComment[];
 }
 
+/** A function's lines, that give its results: what the last line names only for that is given at once. */
+export function returning(lines: readonly Line[], results: string): readonly Line[] {
+  const last = lines.at(-1);
+  return last?.head === `${results} = ` && last.depth === undefined
+    ? [...lines.slice(0, -1), { ...last, head: 'return ' }]
+    : [...lines, { head: 'return ', code: results }];
+}
+
 /** A module as it is written by itself, before modules that differ in numbers become one class. */
 export interface Rendered {
   readonly inputs: readonly string[];

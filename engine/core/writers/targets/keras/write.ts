@@ -9,7 +9,15 @@ import { type Outlined, withBlocks } from '../../outline/blocks.ts';
 import { commentsAt, untold } from '../../outline/comments.ts';
 import { bodyLines, type FunctionWords, type Loop, type Scope } from '../../outline/functions.ts';
 import { type LayerNames, layerNames } from '../../outline/layerNames.ts';
-import { type Line, type Made, type ModuleWords, printed, type Rendered, writeModules } from '../../outline/modules.ts';
+import {
+  type Line,
+  type Made,
+  type ModuleWords,
+  printed,
+  type Rendered,
+  returning,
+  writeModules,
+} from '../../outline/modules.ts';
 import type { Parameter } from '../../outline/parameters.ts';
 import { inlinesByDefault, isChain, nameTensors } from '../../outline/tensors.ts';
 import { requireWidths } from '../../rules/shared.ts';
@@ -189,12 +197,7 @@ function render(names: LayerNames, net: Net, made: Made, block: Block | undefine
   const scope = scopeOf(net, made, names, { taken: ['name'], onlyInput: 'x', reusesInputs: true });
   const lines = bodyLines(scope, FUNCTIONS);
   const outputs = net.outputs.map(({ value }) => flat(expression(scope, value))).join(', ');
-  const last = lines.at(-1);
-  const run: readonly Line[] =
-    last?.head === `${outputs} = ` && last.depth === undefined
-      ? [...lines.slice(0, -1), { ...last, head: 'return ' }]
-      : [...lines, { head: 'return ', code: outputs }];
-  return { ...nothing, inputs: scope.tensors.inputs, run };
+  return { ...nothing, inputs: scope.tensors.inputs, run: returning(lines, outputs) };
 }
 
 function functionText(name: string, parameters: readonly Parameter[], { inputs, run }: Rendered): string {

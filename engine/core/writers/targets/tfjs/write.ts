@@ -6,7 +6,14 @@ import { type Outlined, withBlocks } from '../../outline/blocks.ts';
 import { commentsAt, untold } from '../../outline/comments.ts';
 import { bodyLines, type FunctionWords, type Scope } from '../../outline/functions.ts';
 import { type LayerNames, layerNames } from '../../outline/layerNames.ts';
-import { type Line, type Made, type ModuleWords, type Rendered, writeModules } from '../../outline/modules.ts';
+import {
+  type Line,
+  type Made,
+  type ModuleWords,
+  type Rendered,
+  returning,
+  writeModules,
+} from '../../outline/modules.ts';
 import type { Parameter } from '../../outline/parameters.ts';
 import { isChain, isFree, nameTensors, type NamingOptions } from '../../outline/tensors.ts';
 import { requireWidths } from '../../rules/shared.ts';
@@ -173,12 +180,7 @@ function render(
   const scope = scopeOf(net, [made, writing.names, writing.typescript], options);
   const lines = bodyLines(scope, wordsFor(writing.typescript));
   const outputs = targetText(net.outputs.map(({ value }) => tensorName(scope, value)));
-  const last = lines.at(-1);
-  const run: readonly Line[] =
-    last?.head === `${outputs} = ` && last.depth === undefined
-      ? [...lines.slice(0, -1), { ...last, head: 'return ' }]
-      : [...lines, { head: 'return ', code: outputs }];
-  return { ...nothing, inputs: scope.tensors.inputs, run };
+  return { ...nothing, inputs: scope.tensors.inputs, run: returning(lines, outputs) };
 }
 
 function functionText(
