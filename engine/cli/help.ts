@@ -27,7 +27,7 @@ export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and k
                                                  tfjs (TypeScript), tfjs-js (JavaScript), flax (JAX), or onnx
                                                  (a file: say --out)
       --kind KIND         what is done with it: model (default), training, data (with loading), evaluation,
-                          k-fold, mixed-precision, ddp and fsdp (PyTorch), distribution (Keras), inference,
+                          k-fold, mixed-precision, ddp and fsdp (PyTorch), distribution (Keras, Flax), inference,
                           serving, export; loss, optimizer and schedule are those of the file
       --model NAME        which one, where the file has several
       --out PATH          into a file

@@ -12,7 +12,7 @@ export function kindWords(kind: KindName): string {
     'mixed-precision': vscode.l10n.t('Mixed precision'),
     ddp: vscode.l10n.t('Distributed: DDP'),
     fsdp: vscode.l10n.t('Distributed: FSDP'),
-    distribution: vscode.l10n.t('Distributed: keras.distribution'),
+    distribution: vscode.l10n.t('Distributed: several devices'),
     inference: vscode.l10n.t('Inference'),
     serving: vscode.l10n.t('Serving'),
     export: vscode.l10n.t('Export of weights'),

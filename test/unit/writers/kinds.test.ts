@@ -60,7 +60,22 @@ model.fit(x, y)`;
 });
 
 test('every kind that is offered is written, and no other is', () => {
-  for (const to of ['keras', 'pytorch', 'tfjs', 'tfjs-js'] as const)
+  for (const to of ['keras', 'pytorch', 'tfjs', 'tfjs-js', 'flax'] as const)
     for (const kind of kindsFor(to)) assert.deepEqual(made(HEAD, { to, kind }).refused, [], `${to} ${kind}`);
   assert.match(made(HEAD, { to: 'keras', kind: 'fsdp' }).refused[0]!.why, /fsdp is not written for keras/);
+});
+
+test('Flax trains by compiled steps, with the loss, rate and weights of classes of the file', () => {
+  const text = `${HEAD}
+rate = keras.optimizers.schedules.ExponentialDecay(0.02, decay_steps=20, decay_rate=0.9)
+model.compile(optimizer=keras.optimizers.SGD(rate, momentum=0.8, clipnorm=1.0), loss="sparse_categorical_crossentropy")
+model.fit(x, y, epochs=7, class_weight={1: 2.0})`;
+  const { text: code, notes } = made(text, { to: 'flax', kind: 'training' });
+  assert.match(code!, /schedule = optax\.exponential_decay\(LEARNING_RATE, 20, 0\.9\)/);
+  assert.match(code!, /optax\.chain\(optax\.clip_by_global_norm\(1\), optax\.sgd\(schedule, momentum=0\.8\)\)/);
+  assert.match(code!, /^CLASS_WEIGHTS = jnp\.array\(\[1, 2, 1, 1\]\)$/m);
+  assert.match(code!, /return each \* CLASS_WEIGHTS\[targets\]/);
+  assert.match(notes.join(), /own norm \(clipnorm\)/);
+  const long = code!.split('\n').filter((line) => line.length > 88);
+  assert.deepEqual(long, []);
 });

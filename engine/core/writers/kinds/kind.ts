@@ -1,7 +1,7 @@
 import type { TargetName } from '../target.ts';
 
-const EVERYWHERE: readonly TargetName[] = ['keras', 'pytorch', 'tfjs', 'tfjs-js'];
-const PYTHON: readonly TargetName[] = ['keras', 'pytorch'];
+const EVERYWHERE: readonly TargetName[] = ['keras', 'pytorch', 'tfjs', 'tfjs-js', 'flax'];
+const PYTHON: readonly TargetName[] = ['keras', 'pytorch', 'flax'];
 
 /** What the written code does with the model, and the targets that it is written for. */
 const KINDS = {
@@ -13,7 +13,7 @@ const KINDS = {
   'mixed-precision': PYTHON,
   ddp: ['pytorch'],
   fsdp: ['pytorch'],
-  distribution: ['keras'],
+  distribution: ['keras', 'flax'],
   inference: EVERYWHERE,
   serving: EVERYWHERE,
   export: EVERYWHERE,

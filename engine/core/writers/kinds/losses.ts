@@ -28,10 +28,10 @@ const KERAS: Readonly<Record<string, string>> = {
 };
 
 /** PyTorch leaves rows of class -100 out, which no data has. */
-const cleaned = ({ ignore_class: ignored, ...config }: Config): Config =>
+export const cleaned = ({ ignore_class: ignored, ...config }: Config): Config =>
   ignored == null || ignored === -100 ? config : { ...config, ignore_class: ignored };
 
-function weightless({ loss }: Training): void {
+export function weightless({ loss }: Training): void {
   if (loss.config.class_weight != null || loss.config.pos_weight != null)
     refuse('weights of classes inside the loss have no equal here');
   const { reduction } = loss.config;

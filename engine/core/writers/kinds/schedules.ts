@@ -74,7 +74,7 @@ function factorOf({ schedule }: Training, words: Words): Factor | undefined {
   return FORMULAS[schedule.type]!(schedule.config, words);
 }
 
-const leftOut = ({ schedule }: Training): readonly string[] =>
+export const leftOut = ({ schedule }: Training): readonly string[] =>
   schedule ? [`The schedule ${schedule.type} of the learning rate is left out: it has no equal here.`] : [];
 
 /** Keras's own schedules, by their arguments after the first rate. */

@@ -2,6 +2,8 @@ import type { TrainingPlan } from '../../model/plan.ts';
 import { refuse } from '../net/net.ts';
 import type { Conversion, TargetName, WrittenModel } from '../target.ts';
 import { type KindCode, type KindContext, merged } from './context.ts';
+import * as flax from './flax/others.ts';
+import { flaxTraining } from './flax/training.ts';
 import * as keras from './keras/others.ts';
 import { kerasTraining } from './keras/training.ts';
 import { type KindName, kindsFor } from './kind.ts';
@@ -58,6 +60,22 @@ function torchKinds(context: KindContext, make: string): Kinds {
   };
 }
 
+function flaxKinds(context: KindContext): Kinds {
+  const make = `${context.name}(rngs=nnx.Rngs(0))`;
+  const training = () => flaxTraining(context);
+  return {
+    training,
+    data: () => merged(training(), keras.kerasData(context), flax.flaxMain(make)),
+    evaluation: () => flax.flaxEvaluation(context),
+    'k-fold': () => merged(training(), flax.flaxFolds(context)),
+    'mixed-precision': () => flax.flaxMixed(context),
+    distribution: () => merged(flax.flaxDistribution(context), keras.kerasData(context), flax.flaxMain(make)),
+    inference: () => flax.flaxInference(context, make),
+    serving: () => flax.flaxServing(context, make),
+    export: () => flax.flaxExport(make),
+  };
+}
+
 function tfjsKinds(context: KindContext, typed: Typed): Kinds {
   const training = () => tfjsTraining(context, typed);
   return {
@@ -108,7 +126,7 @@ export function writeKind(made: Conversion, kind: KindName, plan: TrainingPlan |
   const { target } = made;
   if (!kindsFor(target).includes(kind)) refuse(`the kind ${kind} is not written for ${target}`);
   const context = contextOf(made, kind, plan);
-  const whole = made as WrittenModel;
+  const whole = made as Conversion & WrittenModel;
   const told = (text: string, code: KindCode): Written => ({
     text,
     settings: (code.settings ?? []).map(([name]) => name),
@@ -120,9 +138,17 @@ export function writeKind(made: Conversion, kind: KindName, plan: TrainingPlan |
     const factory = kind === 'k-fold' ? `export function createModel()${typed(': tf.LayersModel')}` : undefined;
     return told(scriptFile(whole, code, factory), code);
   }
-  const { text, make } = target === 'pytorch' ? torchModel(whole) : { text: whole.text, make: whole.name };
-  const code = codeOf(target === 'pytorch' ? torchKinds(context, make) : kerasKinds(context), kind);
+  const { text, kinds } = pythonKinds(whole, context);
+  const code = codeOf(kinds, kind);
   return told(pythonFile(text, unique(code)), code);
+}
+
+/** The model's text as kinds want it, and what they are for its framework. */
+function pythonKinds(made: WrittenModel & Conversion, context: KindContext): { text: string; kinds: Kinds } {
+  if (made.target === 'flax') return { text: made.text, kinds: flaxKinds(context) };
+  if (made.target === 'keras') return { text: made.text, kinds: kerasKinds(context) };
+  const { text, make } = torchModel(made);
+  return { text, kinds: torchKinds(context, make) };
 }
 
 /** A setting that two parts want stands once. */

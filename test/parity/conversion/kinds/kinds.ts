@@ -36,6 +36,7 @@ export interface KindCell {
 const PROGRAMS: readonly (readonly [TargetName, string, string])[] = [
   ['keras', 'kinds/kerasKinds.py', '.py'],
   ['pytorch', 'kinds/torchKinds.py', '.py'],
+  ['flax', 'kinds/flaxKinds.py', '.py'],
   ['tfjs', 'kinds/tfjsKinds.ts', '.ts'],
   ['tfjs-js', 'kinds/tfjsKinds.ts', '.mjs'],
 ];
