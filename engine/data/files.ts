@@ -23,6 +23,8 @@ export interface FileWish {
   /** Whether the first line names the columns; absent: told by looking. */
   readonly header?: boolean;
   readonly names?: readonly string[] | null;
+  /** What begins a comment, which is passed over to the line's end. */
+  readonly comments?: string;
   /** Lines in front that are passed over. */
   readonly skipped?: number;
 }
@@ -33,8 +35,10 @@ function tableAt(bytes: Uint8Array, file: string, wish: FileWish): Table {
   const text = new TextDecoder().decode(bytes);
   const skipped = wish.skipped ?? 0;
   const rest = skipped > 0 ? text.split('\n').slice(skipped).join('\n') : text;
+  const { comments } = wish;
+  const plain = comments === undefined ? rest : rest.replaceAll(/^.*$/gm, (line) => line.split(comments, 1)[0]!.trim());
   const separator = wish.separator ? (SEPARATORS[wish.separator] ?? wish.separator) : undefined;
-  const even = separator === ' ' ? rest.replaceAll(/[ \t]+/g, ' ') : rest;
+  const even = separator === ' ' ? plain.replaceAll(/[ \t]+/g, ' ') : plain;
   const table = parseTable(even, file, { separator, header: wish.header });
   return wish.names ? { ...table, columns: wish.names } : table;
 }

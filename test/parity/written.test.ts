@@ -18,15 +18,15 @@ function close(actual: number | undefined, expected: number, what: string): void
   assert.ok(near, `${what}: ${actual}, not ${expected}`);
 }
 
-for (const framework of ['keras', 'torch'] as const)
-  for (const { name, expected, says, text } of writtenIn(path.join(folder, `${framework}_files.py`)))
-    test(`${framework} ${name}: ${expected}`, async () => {
+for (const kind of ['keras_files', 'torch_files', 'torch_data'])
+  for (const { name, expected, says, text } of writtenIn(path.join(folder, `${kind}.py`)))
+    test(`${kind} ${name}: ${expected}`, async () => {
       const { epochs, steps, warned, refused } = await trained(tf, text);
       if (expected === 'refused') return assert.match(refused ?? 'nothing', says!);
       assert.equal(refused, undefined);
       if (expected === 'told') return assert.match(warned, says!);
       assert.equal(warned, '');
-      const real = golden[`${framework} ${name}`];
+      const real = golden[`${kind} ${name}`];
       assert.ok(real, 'The golden file has no losses for this file. Make it anew.');
       if (Array.isArray(real)) {
         assert.equal(steps.length, real.length);

@@ -1,9 +1,10 @@
-"""Writes golden.json: what real Keras and real PyTorch make of the small files in keras_files.py and torch_files.py.
+"""Writes golden.json: what real Keras and real PyTorch make of the small files beside this one.
 
-    python test/parity/written/makeWritten.py
+    python test/parity/written/makeWritten.py          (TensorFlow, PyTorch, pandas and scikit-learn are there)
 """
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -12,13 +13,13 @@ import numpy as np
 HERE = Path(__file__).parent
 
 
-def files(framework):
-    head, *parts = re.split(r"^#: ", (HERE / f"{framework}_files.py").read_text(), flags=re.M)
+def files(kind):
+    head, *parts = re.split(r"^#: ", (HERE / f"{kind}.py").read_text(), flags=re.M)
     for part in parts:
         title, text = part.split("\n", 1)
         name, expected, *_ = title.split(" | ")
         if expected == "agrees":
-            yield f"{framework} {name}", head + text
+            yield f"{kind} {name}", head + text
 
 
 def keras_losses(text):
@@ -62,8 +63,9 @@ def torch_losses(text):
 
 
 made = {}
-for framework, losses in (("keras", keras_losses), ("torch", torch_losses)):
-    for name, text in files(framework):
+os.chdir(HERE / "data")
+for kind, losses in (("keras_files", keras_losses), ("torch_files", torch_losses), ("torch_data", torch_losses)):
+    for name, text in files(kind):
         np.random.seed(1)
         made[name] = losses(text)
 lines = [f"{json.dumps(name)}: {json.dumps(values)}" for name, values in sorted(made.items())]

@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { CustomCallbackArgs, LayersModel, Logs } from '@tensorflow/tfjs';
@@ -39,9 +38,12 @@ export interface Outcome {
   readonly refused?: string;
 }
 
-/** Trains a file as the trainer does and keeps the losses. */
+const DATA = path.join(import.meta.dirname, 'data');
+
+/** Trains a file as the trainer does, beside the files of numbers in `data`, and keeps the losses. */
 export async function trained(tf: TensorFlow, text: string): Promise<Outcome> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'descent-written-'));
+  cpSync(DATA, folder, { recursive: true });
   const file = path.join(folder, 'written.py');
   writeFileSync(file, text);
   const [epochs, steps, warned]: [Logs[], number[], string[]] = [[], [], []];
@@ -69,5 +71,6 @@ export async function trained(tf: TensorFlow, text: string): Promise<Outcome> {
     return { epochs, steps, warned: warned.join('\n'), refused: error.message };
   } finally {
     Object.assign(prototype, { fit, fitDataset });
+    rmSync(folder, { recursive: true, force: true });
   }
 }

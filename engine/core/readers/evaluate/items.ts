@@ -63,7 +63,11 @@ export function item(evaluation: Evaluation, object: Value, index: Value, span: 
     case 'tuple':
       if (index.kind === 'slice') return sliceOf(object, index) ?? machine.unknown('a slice', span);
       if (index.kind === 'boolean') return sequenceItem(evaluation, object.items, integer(Number(index.value)), span);
-      return namedItem(evaluation, object, index, span) ?? sequenceItem(evaluation, object.items, index, span);
+      return (
+        namedItem(evaluation, object, index, span) ??
+        rowItem(evaluation, object, index, span) ??
+        sequenceItem(evaluation, object.items, index, span)
+      );
     case 'string':
       return stringItem(evaluation, object.value, index, span);
     case 'dict':
@@ -85,6 +89,13 @@ export function item(evaluation: Evaluation, object: Value, index: Value, span: 
     default:
       return machine.unknown(`an item of a ${object.kind}`, span);
   }
+}
+
+/** A number that is a tensor takes a row out of a list of numbers, or of each column of a list of examples. */
+function rowItem(evaluation: Evaluation, object: Value, index: Value, span: Span): Value | undefined {
+  if (index.kind !== 'tensor' || evaluation.language !== 'python') return undefined;
+  const library = evaluation.libraries.find((each) => each.name === index.library);
+  return library?.tensorOperator?.('index', [object, index], span);
 }
 
 /** JavaScript's `list['length']` is an attribute. */

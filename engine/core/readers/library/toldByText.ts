@@ -45,7 +45,7 @@ const TORCH: readonly Told[] = [
   },
   {
     pattern:
-      /\.data\.(?:clamp|mul|add|sub|div)_\(|\.(?:weight|bias)(?:\.data)?\s*[*/+-]=|\.data(?:\[[^\]\n]*\])?\s*=(?!=)/g,
+      /\.data\.(?:clamp|mul|add|sub|div)_\(|\.(?:weight|bias)(?:\.data)?\s*[*/+-]=|(?<!\bself)\.data(?:\[[^\]\n]*\])?\s*=(?!=)/g,
     message: 'What is done to weights by hand is not followed',
   },
 ];

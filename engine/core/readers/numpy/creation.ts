@@ -234,17 +234,17 @@ export function creationFunctions(machine: Machine): Readonly<Record<string, Fun
     ascontiguousarray: array(machine),
     vstack: joined(machine, 0),
     hstack: joined(machine, 1),
-    column_stack: joined(machine, 1),
+    column_stack: joined(machine, 1, 1),
   };
 }
 
-/** Rows under or beside each other; arrays of one dimension become rows or stay in one. */
-function joined(machine: Machine, axis: number): Function {
+/** Rows under or beside each other; arrays of one dimension become rows, columns or stay in one. */
+function joined(machine: Machine, axis: number, flatAxis?: number): Function {
   return (args) => {
     const arrays = itemsOf(args.positional[0])?.map((each) => toArray(machine, each, args.span));
     if (!arrays?.every((each) => each !== undefined)) return machine.unknown('the arrays to be joined', args.span);
     const flat = arrays.every((each) => each.shape?.length === 1);
-    const type = flat && axis === 0 ? 'stack' : 'concatenate';
-    return operate(machine, type, { inputs: arrays, config: { axis: flat ? 0 : axis }, span: args.span });
+    const type = flat && (axis === 0 || flatAxis !== undefined) ? 'stack' : 'concatenate';
+    return operate(machine, type, { inputs: arrays, config: { axis: flat ? (flatAxis ?? 0) : axis }, span: args.span });
   };
 }

@@ -3,15 +3,20 @@ import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { itemsOf, toConfigValue, toDimension } from '../library/convert.ts';
+import { windowOf } from '../library/rowIndex.ts';
+import { arrayInFile } from './files.ts';
 import { operate, toArray } from './arrays.ts';
 
 /** One part of an index as the catalogue's `getitem` has it; arrays become inputs. */
-function part(index: Value, inputs: TensorValue[]): ConfigValue | undefined {
+function part(machine: Machine, index: Value, inputs: TensorValue[]): ConfigValue | undefined {
   if (index.kind === 'none') return null;
   if (index.kind === 'ellipsis') return '...';
   if (index.kind === 'slice') {
     const [start, stop, step] = [index.start, index.stop, index.step].map(toConfigValue);
-    return start === undefined || stop === undefined || step === undefined ? undefined : { start, stop, step };
+    if (start !== undefined && stop !== undefined && step !== undefined) return { start, stop, step };
+    const { span } = inputs[0]!.origin;
+    const window = windowOf(machine, index, { library: 'numpy', span });
+    return window && { input: inputs.push(window) - 1 };
   }
   if (index.kind === 'tensor') {
     inputs.push(index);
@@ -22,10 +27,12 @@ function part(index: Value, inputs: TensorValue[]): ConfigValue | undefined {
 
 /** `x[…]` of an array. */
 export function indexed(machine: Machine, array: TensorValue, index: Value, span: Span): Value {
+  const member = index.kind === 'string' ? arrayInFile(machine, array, index.value, span) : undefined;
+  if (member) return member;
   const inputs = [array];
   const parts = (index.kind === 'tuple' ? index.items : [index]).map((each) => {
     const list = each.kind === 'list' ? toArray(machine, each, span) : undefined;
-    return part(list ?? each, inputs);
+    return part(machine, list ?? each, inputs);
   });
   if (parts.some((each) => each === undefined)) return machine.unknown('an index that is not known', span);
   return operate(machine, 'getitem', { inputs, config: { index: parts as ConfigValue[] }, span });

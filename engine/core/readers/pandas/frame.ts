@@ -13,7 +13,8 @@ import {
 } from '../evaluate/values.ts';
 import { nativeClass } from '../library/classes.ts';
 import { fromDimension, itemsOf, toConfigValue, toDimension, toNumber, toText } from '../library/convert.ts';
-import { arrayFrom } from '../numpy/arrays.ts';
+import { isRowIndex } from '../library/rowIndex.ts';
+import { arrayFrom, operate } from '../numpy/arrays.ts';
 
 /** The file behind a frame, and how its lines are told apart. */
 export interface FrameSource {
@@ -36,6 +37,8 @@ interface FrameState {
   readonly to?: number;
   /** Stands for the number of rows, the same for all that comes of one reading. */
   readonly rows: Shape[number];
+  /** The number of one row, where it is a row alone. */
+  readonly row?: TensorValue;
 }
 
 const FRAME = Symbol('pandas frame');
@@ -51,7 +54,7 @@ export function frameOf(
 
 /** The numbers of a frame: one row for each line. One column alone has no second axis. */
 function arrayOf(machine: Machine, state: FrameState, { span, single }: { span: Span; single: boolean }): TensorValue {
-  const { source, columns, without, from, to, rows } = state;
+  const { source, columns, without, from, to, rows, row } = state;
   const config: Config = {
     path: source.path,
     format: source.format,
@@ -66,7 +69,9 @@ function arrayOf(machine: Machine, state: FrameState, { span, single }: { span: 
   };
   const isCut = from !== undefined || to !== undefined;
   const width = columns && !isCut ? columns.length : symbol(`columns${machine.nextId()}`);
-  return arrayFrom(machine, { type: 'File', config, shape: single ? [rows] : [rows, width], dtype: 'float64', span });
+  const shape = single ? [rows] : [rows, width];
+  const whole = arrayFrom(machine, { type: 'File', config, shape, dtype: 'float64', span });
+  return row ? operate(machine, 'getitem', { inputs: [whole, row], config: { index: [{ input: 1 }] }, span }) : whole;
 }
 
 function words(value: ConfigValue | undefined): readonly string[] | undefined {
@@ -75,8 +80,8 @@ function words(value: ConfigValue | undefined): readonly string[] | undefined {
 }
 
 function column(machine: Machine, self: InstanceValue, { name, span }: { name: string; span: Span }): Value {
-  const { source, rows } = stateOf(self);
-  return arrayOf(machine, { source, columns: [name], rows }, { span, single: true });
+  const { source, rows, row } = stateOf(self);
+  return arrayOf(machine, { source, columns: [name], rows, row }, { span, single: true });
 }
 
 /** `df["y"]`, `df[["a", "b"]]`. */
@@ -123,9 +128,16 @@ function place(value: Value): number | null | undefined {
   return value.kind === 'none' ? null : toNumber(value);
 }
 
-/** `df.iloc[:, :-1]`, `df.iloc[:, 3]`: columns by their place, all rows. */
+/** `df.iloc[:, :-1]`, `df.iloc[:, 3]`: columns by their place, all rows or one of all. */
 function byPlace(machine: Machine, self: InstanceValue, args: CallArguments): Value {
-  const [rows, columns] = itemsOf(args.positional[0]) ?? [];
+  const [index] = args.positional;
+  const [rows, columns] = itemsOf(index) ?? [];
+  const [row] = [rows ?? index];
+  if (isRowIndex(row)) {
+    const alone = make(machine, { ...stateOf(self), row }, args.span);
+    const all: Value = { kind: 'slice', start: NONE, stop: NONE, step: NONE };
+    return columns ? byPlace(machine, alone, { ...args, positional: [tuple([all, columns])] }) : alone;
+  }
   const state = stateOf(self);
   const isCut = state.from !== undefined || state.to !== undefined;
   const unknown = machine.unknown('a part of a table by its places', args.span);
@@ -175,6 +187,7 @@ function make(machine: Machine, state: FrameState, span: Span): InstanceValue {
       drop: (self, args) => dropped(machine, self, args),
       pop: (self, args) => popped(machine, self, args),
       __array__: (self, args) => arrayOf(machine, stateOf(self), { span: args.span, single: false }),
+      __len__: (self) => fromDimension(stateOf(self).rows),
       head: (self) => self,
     }),
     attributes: new Map(),

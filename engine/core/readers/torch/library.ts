@@ -1,6 +1,16 @@
 import type { CreateLibrary, Machine } from '../evaluate/machine.ts';
 import { einopsModules } from '../einops/library.ts';
-import { type CallArguments, type ClassValue, float, native, NONE, text, type Value } from '../evaluate/values.ts';
+import {
+  boolean,
+  type CallArguments,
+  type ClassValue,
+  float,
+  native,
+  NONE,
+  text,
+  type Value,
+} from '../evaluate/values.ts';
+import { isRowIndex } from '../library/rowIndex.ts';
 import { type Members, moduleOf } from '../library/module.ts';
 import { readArguments } from './arguments.ts';
 import { candidatesOf } from './candidates.ts';
@@ -20,6 +30,7 @@ import { plansOf } from './plan.ts';
 import { setTensorAttribute, tensorAttribute } from './tensor.ts';
 import { tensorOfValue } from './tensorOfValue.ts';
 import { createData } from './training/data.ts';
+import { createGenerator } from './training/parts.ts';
 import { clippingMembers } from './training/gradients.ts';
 import { createOptimizers } from './training/optimizers.ts';
 import { createSchedulers } from './training/schedulers.ts';
@@ -95,7 +106,8 @@ function torchMembers(machine: Machine): Members {
     channels_last: text('channels_last'),
     contiguous_format: text('contiguous_format'),
     preserve_format: text('preserve_format'),
-    is_tensor: ({ positional: [value] }) => ({ kind: 'boolean', value: value?.kind === 'tensor' }),
+    Generator: createGenerator(),
+    is_tensor: ({ positional: [value] }) => boolean(value?.kind === 'tensor' && !isRowIndex(value)),
   };
 }
 

@@ -1,10 +1,14 @@
 import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
-import type { TensorValue, Value } from '../evaluate/values.ts';
+import { list, type TensorValue, tuple, type Value } from '../evaluate/values.ts';
+import { isRowIndex } from '../library/rowIndex.ts';
 import type { BinaryOperator, CompareOperator, UnaryOperator } from '../program/tree.ts';
 import { apply } from '../trace/apply.ts';
 import { indexTensor } from './operations/indexing.ts';
 import { tensorOfValue } from './tensorOfValue.ts';
+
+/** More rows than these are not laid together. */
+const MOST_ITEMS = 4096;
 
 const BINARY: Readonly<Record<string, string>> = {
   '+': 'add',
@@ -33,6 +37,31 @@ function takesPart(value: Value): boolean {
   return ['tensor', 'number', 'boolean', 'dimension', 'unknown', 'list', 'tuple'].includes(value.kind);
 }
 
+/** A row of a list: of its numbers, or of each column where its items are examples of the same make. */
+function rowOfList(machine: Machine, items: readonly Value[], index: Value, span: Span): Value | undefined {
+  const widths = new Set(items.map((each) => (each.kind === 'tuple' ? each.items.length : undefined)));
+  const [width] = widths;
+  if (items.length > MOST_ITEMS || widths.size !== 1 || !isRowIndex(index)) return undefined;
+  if (width === undefined) {
+    const whole = tensorOfValue(machine, list([...items]), span);
+    return whole.origin.type === 'Unknown' ? undefined : indexTensor(machine, whole, index, span);
+  }
+  const columns = Array.from({ length: width }, (_, at) =>
+    rowOfList(
+      machine,
+      items.map((each) => (each as Value & { kind: 'tuple' }).items[at]!),
+      index,
+      span,
+    ),
+  );
+  return columns.every((each) => each !== undefined) ? tuple(columns) : undefined;
+}
+
+function indexed(machine: Machine, of: Value, index: Value, span: Span): Value | undefined {
+  if (of.kind === 'tensor') return indexTensor(machine, of, index, span);
+  return of.kind === 'list' || of.kind === 'tuple' ? rowOfList(machine, of.items, index, span) : undefined;
+}
+
 export function tensorOperator(
   machine: Machine,
   operator: BinaryOperator | UnaryOperator | CompareOperator | 'index',
@@ -40,8 +69,7 @@ export function tensorOperator(
   span: Span,
 ): Value | undefined {
   const [first, second] = operands;
-  if (operator === 'index')
-    return first?.kind === 'tensor' && second ? indexTensor(machine, first, second, span) : undefined;
+  if (operator === 'index') return first && second ? indexed(machine, first, second, span) : undefined;
   if (!operands.every(takesPart)) return undefined;
   const inputs = operands.map((each): TensorValue => tensorOfValue(machine, each, span));
   if (operands.length === 1) {

@@ -13,6 +13,7 @@ import {
   type Value,
 } from '../evaluate/values.ts';
 import { fromDimension } from '../library/convert.ts';
+import { isRowIndex } from '../library/rowIndex.ts';
 import { readArguments } from './arguments.ts';
 import { CASTS, dtypeOf } from './dtypes.ts';
 import { fill } from './initialize.ts';
@@ -57,7 +58,7 @@ const count: Method = (machine, { shape }, args) =>
 
 /** Numbers that only running would tell; those that stand in the file are known. */
 const numbers: Method = (machine, tensor, args) =>
-  tensor.constant ?? machine.unknown('numbers computed by a tensor', args.span);
+  tensor.constant ?? (isRowIndex(tensor) ? tensor : machine.unknown('numbers computed by a tensor', args.span));
 
 const same: Method = (_machine, tensor) => tensor;
 

@@ -4,6 +4,7 @@ import type { TensorValue, Value } from '../evaluate/values.ts';
 import { arrayInside } from '../library/arrayInside.ts';
 import { itemsOf, nestedShape, toConfigValue } from '../library/convert.ts';
 import { source } from '../trace/apply.ts';
+import { produce } from './produce.ts';
 import { unknownTensor } from './values.ts';
 
 /** PyTorch's type of a Python number or of a list of them. */
@@ -22,6 +23,11 @@ const FEW = 4096;
 /** A tensor of numbers that stand in the program. */
 export function constantTensor(machine: Machine, value: Value, span: Span): TensorValue {
   const shape = nestedShape(value);
+  const items = itemsOf(value);
+  if (shape && items && items.length <= FEW && items.some((each) => each.kind === 'tensor')) {
+    const inputs = items.map((each) => tensorOfValue(machine, each, span));
+    return produce(machine, { type: 'stack', inputs, config: { axis: 0 }, span }, shape, nestedType(value));
+  }
   const data = toConfigValue(value);
   if (!shape) return unknownTensor(machine, 'a list that is not all numbers', span);
   const few = data !== undefined && shape.reduce<number>((all, each) => all * Number(each), 1) <= FEW;

@@ -4,6 +4,7 @@ import type { TensorFlow } from '../../../backends/backend.ts';
 import type { DataExpression } from '../../../core/model/plan.ts';
 import { randomState } from '../../../data/random/mersenne.ts';
 import { splitByChance, splitByClass, type SplitSizes } from '../../../data/random/split.ts';
+import { partSizes, torchPermutation } from '../../../data/random/torchSplit.ts';
 import { Refusal } from '../refusal.ts';
 import type { DataSources } from './sources.ts';
 
@@ -41,6 +42,19 @@ const splitRows: DataOperation = (tf, [x, labels], { data, sources }) => {
   const parts = labels ? splitByClass(labels.dataSync(), sizes, random) : splitByChance(rows, sizes, random);
   return taken(tf, x!, parts[which]);
 };
+
+/** Rows of one part of `random_split`: in PyTorch's order where the file seeds it, else by the run's own chance. */
+function partRows(rows: number, { config, span }: DataExpression, { seed = 0 }: DataSources): readonly number[] {
+  const lengths = config.lengths as readonly (number | null)[];
+  const known = lengths.every((each) => each !== null) ? partSizes(rows, lengths) : undefined;
+  if (!known) throw new Refusal('How long the parts of random_split are is not known', span);
+  const total = known.reduce((sum, each) => sum + each, 0);
+  if (total !== rows)
+    throw new Refusal(`random_split has parts of ${known.join(' and ')} rows, and the set has ${rows}`, span);
+  const own = typeof config.seed === 'number' ? config.seed : seed + Number(config.call);
+  const before = known.slice(0, Number(config.part)).reduce((sum, each) => sum + each, 0);
+  return [...torchPermutation(rows, own).subarray(before, before + known[Number(config.part)]!)];
+}
 
 function classesOf(seen: Tensor): readonly number[] {
   return [...new Set(seen.dataSync())].sort((one, two) => one - two);
@@ -102,6 +116,21 @@ export const DATA_OPERATIONS: Readonly<Record<string, DataOperation>> = {
     data.config.call === undefined
       ? taken(tf, x!, [...tf.util.createShuffledIndices(x!.shape[0]!)])
       : taken(tf, x!, [...stateFor(data, sources).permutation(x!.shape[0]!)]),
+  part_by_chance: (tf, [x], { data, sources }) => taken(tf, x!, partRows(x!.shape[0]!, data, sources)),
+  listed_rows: (tf, [x], { data }) => {
+    const { rows, start, step, count } = data.config;
+    const [extent, from, by] = [x!.shape[0]!, Number(start), Number(step)];
+    const wanted = Array.isArray(rows)
+      ? (rows as number[])
+      : Array.from({ length: Number(count) }, (_, place) => from + place * by);
+    const beyond = wanted.find((each) => each >= extent || each < -extent);
+    if (beyond !== undefined) throw new Refusal(`There is no row ${beyond} among ${extent}`, data.span);
+    return taken(
+      tf,
+      x!,
+      wanted.map((each) => (each < 0 ? each + extent : each)),
+    );
+  },
   class_numbers: (tf, inputs, { data }) => classNumbers(tf, inputs, data),
   class_columns: (tf, [x, seen], { data }) => {
     const flat = [x!, seen!].map((each) => tf.reshape(each, [-1]));

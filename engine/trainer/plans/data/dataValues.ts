@@ -6,6 +6,7 @@ import type { FileWish } from '../../../data/files.ts';
 import { operationNamed } from '../operations.ts';
 import { Refusal } from '../refusal.ts';
 import { DATA_OPERATIONS } from './dataOperations.ts';
+import { eachRow } from './eachRow.ts';
 import { drawnArray } from './drawn.ts';
 import { paddedLists } from './lists.ts';
 import { datasetPart, type DataSources, madePart, numbersOf, refusing, toTensor } from './sources.ts';
@@ -81,7 +82,14 @@ export function createDataTensors(tf: TensorFlow, given: DataSources, roots: rea
     const source = Object.hasOwn(SOURCES, data.type) ? SOURCES[data.type] : undefined;
     if (source) return source(tf, data, sources);
     if (data.type === 'Unknown') throw new Refusal(notUnderstood(data), data.span);
-    const inputs = data.inputs.map((each) => asTruth(tf, each, tensor(each)));
+    if (data.type === 'each_row') return eachRow(tf, data, { tensor, computed });
+    return computed(
+      data,
+      data.inputs.map((each) => asTruth(tf, each, tensor(each))),
+    );
+  }
+
+  function computed(data: DataExpression, inputs: readonly Tensor[]): Tensor {
     if (data.type === 'Predictions') return predicted(data, inputs, sources);
     const own = Object.hasOwn(DATA_OPERATIONS, data.type) ? DATA_OPERATIONS[data.type] : undefined;
     if (own) return own(tf, inputs, { data, sources });

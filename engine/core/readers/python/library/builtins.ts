@@ -17,13 +17,21 @@ import {
   native,
   NONE,
   text,
+  type TensorValue,
   tuple,
   type Value,
 } from '../../evaluate/values.ts';
+import { rowsNamed } from '../../library/rowIndex.ts';
 import { inherits } from '../../evaluate/classes.ts';
 import { define, numberIn } from './define.ts';
 import { iterationBuiltins } from './iteration.ts';
 import { isInstance, typeClasses, typeOf } from './types.ts';
+
+/** An array of which not even the rank is known has rows all the same, as many as the array itself will tell. */
+function rowsOf({ shape, origin }: TensorValue): Value | undefined {
+  if (shape) return shape[0] === undefined ? undefined : fromDimension(shape[0]);
+  return fromDimension(rowsNamed(origin.id));
+}
 
 /** How many items there are, where that is known. */
 export function lengthOf(evaluation: Evaluation, value: Value): Value | undefined {
@@ -37,7 +45,7 @@ export function lengthOf(evaluation: Evaluation, value: Value): Value | undefine
     case 'string':
       return integer(Array.from(value.value).length);
     case 'tensor':
-      return value.shape?.[0] === undefined ? undefined : fromDimension(value.shape[0]);
+      return rowsOf(value);
     case 'instance': {
       const range = rangeOf(value);
       return range ? integer(rangeLength(range)) : callMember(evaluation, value, '__len__', call(value.span, []));

@@ -3,6 +3,7 @@ import { symbol } from '../../../model/dimension.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { integer, type TensorValue, type Value } from '../../evaluate/values.ts';
 import { itemsOf, toDimension } from '../../library/convert.ts';
+import { windowOf } from '../../library/rowIndex.ts';
 import { apply } from '../../trace/apply.ts';
 import { produce } from '../produce.ts';
 import type { Span } from '../../../model/span.ts';
@@ -36,8 +37,10 @@ function readIndex(machine: Machine, tensor: TensorValue, items: readonly Value[
     else if (item.kind === 'ellipsis') read.push('...');
     else if (item.kind === 'slice') {
       const part = sliceItem(item);
-      open ||= part === undefined;
-      read.push(part ?? { start: null, stop: null, step: null });
+      const window = part ? undefined : windowOf(machine, item, { library: 'torch', span });
+      if (window) inputs.push(window);
+      open ||= part === undefined && !window;
+      read.push(window ? { input: inputs.length - 1 } : (part ?? { start: null, stop: null, step: null }));
     } else if (item.kind === 'tensor' || itemsOf(item)) {
       const chosen = tensorOfValue(machine, item, span);
       open ||= chosen.dtype === 'bool' || chosen.dtype === 'uint8';

@@ -2,6 +2,7 @@ import type { Dimension } from '../../../model/dimension.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import type { Span } from '../../../model/span.ts';
 import { type CallArguments, type InstanceValue, integer, type Value } from '../../evaluate/values.ts';
+import { findMember } from '../../evaluate/classes.ts';
 import { fromDimension, itemsOf, toDimension } from '../../library/convert.ts';
 import { mapTensors } from '../../library/nested.ts';
 import { isInstance } from '../values.ts';
@@ -50,7 +51,7 @@ export function rowsOf(machine: Machine, dataset: Value, span: Span): Dimension 
   if (dataset.kind === 'tensor') return dataset.shape?.[0];
   const items = itemsOf(dataset);
   if (items) return items.length;
-  if (!isInstance(dataset) || !dataset.class.members.has('__len__')) return undefined;
+  if (!isInstance(dataset) || !findMember(dataset.class, '__len__').member) return undefined;
   return toDimension(
     machine.call(machine.attribute(dataset, '__len__', span), {
       positional: [],

@@ -13,13 +13,12 @@ import {
   type Value,
 } from '../../evaluate/values.ts';
 import { nativeClass } from '../../library/classes.ts';
-import { itemsOf } from '../../library/convert.ts';
 import { mapTensors } from '../../library/nested.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
 import { produce } from '../produce.ts';
-import { tensorOfValue } from '../tensorOfValue.ts';
 import { isInstance } from '../values.ts';
-import { datasetOf, rowsOf } from './dataset.ts';
+import { rowsOf } from './dataset.ts';
+import { wholeOf } from './ownRows.ts';
 import { ceilOf } from './rows.ts';
 
 const LOADER = Symbol('torch.utils.data loader');
@@ -49,41 +48,15 @@ function batchOfWhole({ machine, config, span }: Batching, tensor: TensorValue):
   return { ...produce(machine, { type: 'Batch', inputs: [tensor], config, span }, shape), library: 'torch' };
 }
 
-/** One example laid under others: what a loader makes of what a data set of the file gives. */
-function batchOfExample({ machine, config, span }: Batching, example: Value): Value {
-  const stack = (tensor: TensorValue) =>
-    produce(
-      machine,
-      { type: 'Batch', inputs: [tensor], config: { ...config, stacked: true }, span },
-      tensor.shape && [BATCH, ...tensor.shape],
-    );
-  return mapTensors(
-    example,
-    (tensor) => stack({ ...tensor, library: 'torch' }),
-    (value) => {
-      if (value.kind === 'number' || value.kind === 'boolean' || value.kind === 'dimension')
-        return stack(tensorOfValue(machine, value, span));
-      return value.kind === 'string' ? list([value]) : value;
-    },
-  );
-}
-
 function loaderElement(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   const loader = loaderOf(self);
   if (!loader) return machine.unknown('a batch', args.span);
   const { dataset, batchSize, shuffle, dropLast } = loader;
   const config = { batch_size: batchSize ?? null, shuffle, drop_last: dropLast };
   const batching = { machine, config, span: self.span };
-  const known = datasetOf(dataset);
-  if (known) return asList(mapTensors(known.whole, (each) => batchOfWhole(batching, each)));
-  const items = itemsOf(dataset);
-  const example = items
-    ? items[0]
-    : dataset.kind === 'tensor' || isInstance(dataset)
-      ? machine.item(dataset, integer(0), args.span)
-      : undefined;
-  return example
-    ? asList(batchOfExample(batching, example))
+  const known = wholeOf(machine, dataset, self.span);
+  return known
+    ? asList(mapTensors(known.whole, (each) => batchOfWhole(batching, each)))
     : machine.unknown('a batch of data that is not known', args.span);
 }
 
