@@ -40,6 +40,8 @@ export interface Layer {
   readonly name: string;
   readonly config: Config;
   readonly weights: readonly Weight[];
+  /** It may own arrays that are not among `weights`, since what decides their shapes is not known. */
+  readonly unbuilt?: true;
   readonly trainable: boolean;
   /** Where it is made. */
   readonly span: Span;

@@ -54,6 +54,8 @@ export interface TrainingPlan {
   /** Plans with the same number go on with one optimizer: with its moments, its count of steps and its rate. */
   readonly optimizerId?: number;
   readonly schedule?: PlanPart;
+  /** What the loop does to the model's output before the loss, such as `sigmoid`; absent: nothing. */
+  readonly outputThrough?: string;
   /** Nothing sets the gradients back: each step adds to those of all before it. Absent: they are set back. */
   readonly gradients?: 'added';
   /** Ids of the layers that do not learn at this training, where others are frozen when the file ends. */

@@ -21,6 +21,7 @@ export interface SummaryRow {
 
 /** Numbers in those weights of a layer that count; nothing where a shape is unknown. */
 export function countOf(layer: Layer, counts: (weight: Layer['weights'][number]) => boolean): number | undefined {
+  if (layer.unbuilt) return undefined;
   let count = 0;
   for (const weight of layer.weights) {
     if (!counts(weight)) continue;

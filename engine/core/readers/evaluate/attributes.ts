@@ -74,7 +74,7 @@ export function findAttribute(evaluation: Evaluation, object: Value, name: strin
     case 'class':
       return classAttribute(evaluation, object, name, span);
     case 'module':
-      return object.member(name);
+      return evaluation.modules.get(object.name)?.get(name) ?? object.member(name);
     case 'tensor': {
       const library = evaluation.libraries.find((each) => each.name === object.library);
       const what = `the attribute ${name} of a tensor`;
@@ -124,6 +124,11 @@ export function setAttribute(
   } else if (object.kind === 'class') {
     changes.note(mapLocation(object.members, name));
     object.members.set(name, value);
+  } else if (object.kind === 'module') {
+    const own = evaluation.modules.get(object.name) ?? new Map<string, Value>();
+    evaluation.modules.set(object.name, own);
+    changes.note(mapLocation(own, name));
+    own.set(name, value);
   } else if (object.kind === 'dict' && evaluation.language === 'javascript') {
     machine.setItem(object, text(name), value, span);
   } else if (object.kind === 'tensor') {

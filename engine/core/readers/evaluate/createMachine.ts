@@ -50,6 +50,7 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
     changes: createChanges(spend, () => last),
     budget,
     builtins: new Map(),
+    modules: new Map(),
     standard: new Map(),
     globals: options.globals ?? {},
     settings: options.settings ?? new Map(),

@@ -26,6 +26,8 @@ export interface Evaluation {
   readonly changes: Changes;
   readonly budget: Budget;
   readonly builtins: Map<string, Value>;
+  /** What the program itself has put into modules, by their names: `tf.model = Sequential()`. */
+  readonly modules: Map<string, Map<string, Value>>;
   /** Modules of the language itself, by name. */
   readonly standard: Map<string, Value>;
   /** Modules that stand under a name without an import, as a script tag of a page puts them. */

@@ -14,7 +14,7 @@ import { followFor, followWhile } from './loops.ts';
 import { setEntry } from './items.ts';
 import { removeName } from './names.ts';
 import { innerScope, type Scope } from './scope.ts';
-import { NONE, type Value } from './values.ts';
+import { NONE, text, type Value } from './values.ts';
 import { listLocation } from './changes.ts';
 import { keyText } from './keys.ts';
 
@@ -179,8 +179,21 @@ function tryStatement(evaluation: Evaluation, statement: Statement & { kind: 'tr
   return execute(evaluation, statement.finally, scope) ?? completion;
 }
 
+function removeAttribute(
+  evaluation: Evaluation,
+  { object: owner, name, span }: Expression & { kind: 'attribute' },
+  scope: Scope,
+): void {
+  const object = evaluate(evaluation, owner, scope);
+  if (object.kind !== 'instance') return;
+  if (callMember(evaluation, object, '__delattr__', call(span, [text(name)]))) return;
+  evaluation.machine.willChangeMap(object.attributes, name);
+  object.attributes.delete(name);
+}
+
 function remove(evaluation: Evaluation, target: Expression, scope: Scope): void {
   if (target.kind === 'name') return removeName(evaluation, scope, target.name);
+  if (target.kind === 'attribute') return removeAttribute(evaluation, target, scope);
   if (target.kind !== 'subscript') return;
   const object = evaluate(evaluation, target.object, scope);
   const index = evaluate(evaluation, target.index, scope);

@@ -157,7 +157,8 @@ function isComplete(context: KerasContext, instance: InstanceValue): boolean {
   return layersBelow(context, instance).every(({ instance: each }) => {
     const { graph, stack, unclear } = stateOf(each)!;
     const held = [...each.attributes].filter(([name]) => !BESIDE_LAYERS.has(name));
-    if (unclear || stack?.unclear || held.some(([, value]) => doubtful(value))) return false;
+    const isEmpty = stack !== undefined && stack.layers.length === 0 && each === instance;
+    if (unclear || stack?.unclear || isEmpty || held.some(([, value]) => doubtful(value))) return false;
     return (
       !graph || originsBetween(graph.inputs, graph.outputs).every(({ type }) => type !== 'Unknown' && type !== 'either')
     );

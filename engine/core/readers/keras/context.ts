@@ -46,6 +46,8 @@ export interface KerasContext {
   /** What held when a training was called, by its call. */
   readonly atFit: WeakMap<CallArguments, AtFit>;
   readonly dataFormat: { value: 'channels_last' | 'channels_first' };
+  /** Whether a layer was given arguments that only Keras 1 has: then its other layers are meant for that too. */
+  readonly former: { seen: boolean };
 }
 
 export function createContext(machine: Machine): KerasContext {
@@ -62,6 +64,7 @@ export function createContext(machine: Machine): KerasContext {
     saved: new Map(),
     atFit: new WeakMap(),
     dataFormat: { value: 'channels_last' },
+    former: { seen: false },
   };
 }
 

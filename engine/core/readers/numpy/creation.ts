@@ -131,6 +131,14 @@ const LAWS: Readonly<Record<string, string>> = {
   binomial: 'binomial',
 };
 
+/** Without a size there are as many numbers as the means or bounds have, which may be arrays. */
+function isSpread({ size, ...bounds }: Readonly<Record<string, Value>>): boolean {
+  const plain = ['number', 'boolean', 'none', 'string'];
+  return (
+    (size === undefined || size.kind === 'none') && !Object.values(bounds).every(({ kind }) => plain.includes(kind))
+  );
+}
+
 function draw(machine: Machine, name: string, how: Draw): Function {
   const law = LAWS[name] ?? 'uniform';
   return (args) => {
@@ -141,7 +149,7 @@ function draw(machine: Machine, name: string, how: Draw): Function {
     }
     const { values } = bind(how.signature, args);
     const named = new Map(Object.entries(values));
-    const shape = shapeFrom({ ...args, named }, 'size');
+    const shape = isSpread(values) ? undefined : shapeFrom({ ...args, named }, 'size');
     const numbers = [...named]
       .filter(([key]) => key !== 'size' && key !== 'dtype')
       .map(([key, value]) => [key, toConfigValue(value) ?? null]);

@@ -52,7 +52,11 @@ interface End {
   readonly loss: PlanPart;
   readonly demand: Demand;
   readonly node: GraphNode;
+  /** What the values have been squashed by when they come to the loss. */
+  readonly activation: string | undefined;
 }
+
+const SQUASHING = /softmax|sigmoid/;
 
 function ends(judged: Judged): readonly End[] {
   return judged.plans.flatMap((plan) => {
@@ -61,7 +65,10 @@ function ends(judged: Judged): readonly End[] {
       const demand = demandOf(loss);
       const output = model && (model.outputs[index] ?? (plan.loss.length === 1 ? model.outputs[0] : undefined));
       const node = output && makerOf(model, output);
-      return demand && node ? [{ model, loss, demand, node }] : [];
+      if (!demand || !node) return [];
+      const through = plan.outputThrough;
+      if (through !== undefined && !SQUASHING.test(through)) return [];
+      return [{ model, loss, demand, node, activation: through ?? activationOf(node) }];
     });
   });
 }
@@ -73,9 +80,8 @@ export const activationAppliedTwice: Rule = {
   why: 'BCEWithLogitsLoss, CrossEntropyLoss and losses with from_logits=True apply sigmoid or softmax themselves. Applied twice, predictions are pressed together and gradients become small: training stays slow and ends early.',
   example: { wrong: 'nn.BCEWithLogitsLoss()(torch.sigmoid(x), y)', right: 'nn.BCEWithLogitsLoss()(x, y)' },
   check: (judged) =>
-    ends(judged).flatMap(({ loss, demand, node }): readonly Found[] => {
-      const activation = activationOf(node);
-      if (!demand.logits || !activation || !/softmax|sigmoid/.test(activation)) return [];
+    ends(judged).flatMap(({ loss, demand, node, activation }): readonly Found[] => {
+      if (!demand.logits || !activation || !SQUASHING.test(activation)) return [];
       return [
         {
           message: `The model ends in ${activation}, and ${loss.type} with logits applies it once more. Take ${activation} out of the model, or use the loss that takes probabilities.`,
@@ -96,8 +102,7 @@ export const activationMissing: Rule = {
     right: "Dense(10, activation='softmax'), loss='sparse_categorical_crossentropy'",
   },
   check: (judged) =>
-    ends(judged).flatMap(({ loss, demand, node }): readonly Found[] => {
-      const activation = activationOf(node);
+    ends(judged).flatMap(({ loss, demand, node, activation }): readonly Found[] => {
       const isRaw = node.layer !== undefined && /^(Dense|Conv\dD|Bilinear|EinsumDense)$/.test(node.type) && !activation;
       const isCut = activation === 'relu' || activation === 'tanh';
       if (demand.logits || (!isRaw && !isCut)) return [];
@@ -171,8 +176,10 @@ function inARow(first: GraphNode, second: GraphNode): Found {
   };
 }
 
+/** Where a width is not known, the layer between may be narrow on purpose. */
 function isBottleneck(model: Model, first: GraphNode, second: GraphNode): boolean {
   const before = first.inputs[0] && nodeAt(model, first.inputs[0])?.outputs[first.inputs[0].output]?.shape?.at(-1);
   const [middle, after] = [unitsOf(first), unitsOf(second)];
-  return typeof before === 'number' && middle !== undefined && after !== undefined && middle < before && middle < after;
+  if (typeof before !== 'number' || middle === undefined || after === undefined) return true;
+  return middle < before && middle < after;
 }

@@ -23,9 +23,10 @@ function datasetOf(data: DataExpression | undefined): DataExpression | undefined
 const isOneHot = (data: DataExpression): boolean =>
   data.type === 'one_hot' || data.type === 'to_categorical' || data.inputs.some(isOneHot);
 
+/** How many classes the labels of a known data set tell apart; its pictures, which an autoencoder is to give, are none. */
 function classesOf(data: DataExpression | undefined): number | undefined {
-  const name = datasetOf(data)?.config.name;
-  return typeof name === 'string' ? CLASSES[name] : undefined;
+  const { name, part } = datasetOf(data)?.config ?? {};
+  return part !== 'x' && typeof name === 'string' ? CLASSES[name] : undefined;
 }
 
 export const lossDoesNotFit: Rule = {

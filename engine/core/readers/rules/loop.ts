@@ -37,7 +37,9 @@ const missingZeroGrad: Rule = {
       const step = ofType(judged, 'torch.optimizer.step').find(
         (each) => each.order > backward.order && loop && isInside(each, loop),
       );
-      if (!loop || !step || !optimizerOf(step.subject) || !neverClears(judged, loop)) return [];
+      // Where the loop is another file's, its text is not at hand.
+      const isElsewhere = backward.span.file !== undefined;
+      if (isElsewhere || !loop || !step || !optimizerOf(step.subject) || !neverClears(judged, loop)) return [];
       const name = ownerName(judged.text, step);
       const edits = name === undefined ? undefined : lineAbove(judged.text, backward.span, `${name}.zero_grad()`);
       return [

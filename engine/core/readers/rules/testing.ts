@@ -14,7 +14,9 @@ function evaluations(judged: Judged): readonly ProgramEvent[] {
   if (!tested || backward.length === 0) return [];
   return ofType(judged, 'torch.call').filter((call) => {
     const loop = innermost(call);
-    return loop && loaderOf(loop.iterable) && !backward.some((each) => isInside(each, loop));
+    return (
+      loop && call.span.file === undefined && loaderOf(loop.iterable) && !backward.some((each) => isInside(each, loop))
+    );
   });
 }
 

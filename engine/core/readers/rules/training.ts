@@ -1,4 +1,5 @@
 import type { Layer, Model } from '../../model/graph.ts';
+import type { TrainingPlan } from '../../model/plan.ts';
 import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
 
 /** Learning rates beyond which an optimizer is hardly ever used, from its authors' defaults and three orders around them. */
@@ -46,8 +47,8 @@ export const frozenModelTrained: Rule = {
   check: (judged) =>
     judged.plans.flatMap((plan): readonly Found[] => {
       const model = modelOfPlan(judged, plan);
-      const { total, trainable } = model?.parameters ?? {};
-      if (!total || trainable !== 0) return [];
+      const { total } = model?.parameters ?? {};
+      if (!total || !isFrozen(plan, model!) || stepsAnother(judged, plan)) return [];
       return [
         {
           message: `All ${total.toLocaleString('en-US')} weights of ${model!.name} are frozen: training changes nothing.`,
@@ -56,6 +57,18 @@ export const frozenModelTrained: Rule = {
       ];
     }),
 };
+
+/** A loop of PyTorch may freeze and free what it trains, pass by pass, and a file of Keras between trainings. */
+function isFrozen({ framework, held, frozen }: TrainingPlan, { parameters, layers }: Model): boolean {
+  if (framework !== 'torch' && frozen)
+    return layers.every(({ id, weights }) => weights.length === 0 || frozen.includes(id));
+  return parameters.trainable === 0 && (framework !== 'torch' || held?.length === 0);
+}
+
+/** In a loop with several networks an optimizer may step one that the loss goes through another to. */
+function stepsAnother({ models }: Judged, { framework, model }: TrainingPlan): boolean {
+  return framework === 'torch' && models.some(({ id, parameters }) => id !== model && parameters.trainable !== 0);
+}
 
 export const unusedLayer: Rule = {
   code: 'unused-layer',

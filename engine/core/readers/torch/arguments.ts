@@ -53,6 +53,7 @@ interface Reading {
   readonly machine: Machine;
   readonly values: Readonly<Record<string, Value>>;
   readonly unclear: Set<string>;
+  readonly open: boolean;
 }
 
 /** A value that is asked for; one that is not known is noted. */
@@ -84,9 +85,10 @@ function isScalar(value: Value): boolean {
   return value.kind === 'boolean' || (value.kind === 'tensor' && value.shape?.length === 0);
 }
 
-function readSizes({ machine, values, unclear }: Reading, name: string): Shape | undefined {
+function readSizes({ machine, values, unclear, open }: Reading, name: string): Shape | undefined {
   const value = values[name];
-  if (!value || value.kind === 'unknown' || value.kind === 'none') {
+  // `zeros(1, *shape)`: there may be any number of others behind those that are seen.
+  if (open || !value || value.kind === 'unknown' || value.kind === 'none') {
     unclear.add(name);
     return undefined;
   }
@@ -113,7 +115,7 @@ function flagOf(reading: Reading, name: string): boolean {
 export function readArguments(machine: Machine, signature: string, call: CallArguments): Arguments {
   const { values, given, missing } = bind(signature, call);
   const unclear = new Set<string>(call.open ? [] : missing);
-  const reading: Reading = { machine, values, unclear };
+  const reading: Reading = { machine, values, unclear, open: call.open };
   const extents = new Map<string, Dimension>();
   const size = (name: string): Dimension => {
     const known = extents.get(name) ?? sizeOf(machine, values[name] ?? NONE) ?? symbol(`?${machine.nextId()}`);

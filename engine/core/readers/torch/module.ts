@@ -18,6 +18,7 @@ import {
   moduleState,
   namedModules,
   namedParameters,
+  removeParameter,
   setParameter,
   setValue,
   tensorOfParameter,
@@ -53,6 +54,8 @@ export function register(
     if (child.layer) child.layer.name = child.name;
   } else if (parameter) {
     setParameter(machine, layerOf(machine, self), name, parameter);
+  } else if (value.kind === 'none' && state.layer?.parameters.has(name)) {
+    removeParameter(machine, state.layer, name);
   } else if (state.children.has(name)) {
     machine.willChangeMap(state.children, name);
     state.children.delete(name);
@@ -126,6 +129,14 @@ function registering(machine: Machine, moduleClass: () => ClassValue): Members {
   };
   return {
     __setattr__: (self, args) => set(self, textOf(args.positional[0]) ?? '', args.positional[1] ?? NONE),
+    __delattr__: (self, args) => {
+      const name = textOf(args.positional[0]);
+      if (name === undefined) return NONE;
+      set(self, name, NONE);
+      machine.willChangeMap(self.attributes, name);
+      self.attributes.delete(name);
+      return NONE;
+    },
     add_module: (self, args) => setNamed(self, args, 'module'),
     register_module: (self, args) => setNamed(self, args, 'module'),
     register_parameter: (self, args) => setNamed(self, args, 'param'),

@@ -18,7 +18,15 @@ import { groupProblems, loaderProblems, rowProblems, scheduleProblems } from './
 import { type Fed, slotsOf } from './training/fed.ts';
 import { heldOf, trainableAt } from './training/held.ts';
 import { schedulerOf } from './training/schedulers.ts';
-import { type Looked, modeProblems, outputProblems, type Sum, sumOf, sumProblems } from './training/audit.ts';
+import {
+  type Looked,
+  modeProblems,
+  outputProblems,
+  outputThrough,
+  type Sum,
+  sumOf,
+  sumProblems,
+} from './training/audit.ts';
 
 /** Everything that a tensor was computed from, the nearest first. */
 function ancestors(start: TensorValue): readonly Origin[] {
@@ -240,6 +248,7 @@ function planOf(
     optimizer: { ...part, config: { ...part.config, ...clippingOf(backward, step, program) } },
     schedule: scheduleOf(backward, events, step.subject),
     gradients,
+    ...outputThrough(looked),
     ...optimizerIdOf(events, step.subject),
     ...heldOf(optimizer.held, traced, trainableAt(events, backward.order)),
     metrics: [],
@@ -251,10 +260,7 @@ function planOf(
     validation: validationOf(traced, events, { training: last(backward.loops)?.iterable, inputs: fed.length }),
     slots: slotsOf(data, found.parts, traced),
     notHonoured: [
-      ...told,
-      ...notes,
-      ...unhonoured({ ...looked, step, fed, data }),
-      ...sumProblems(sum, backward),
+      ...[...told, ...notes, ...unhonoured({ ...looked, step, fed, data }), ...sumProblems(sum, backward)],
       ...(optimizer.grouped ? [note(GROUPS, part.span)] : []),
     ],
   };

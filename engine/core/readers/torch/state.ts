@@ -41,14 +41,22 @@ export function setValue(machine: Machine, map: Map<string, Value>, key: string,
 }
 
 /** Gives a layer an array under a name; a branch not surely taken takes it back. */
-export function setParameter(machine: Machine, layer: LayerState, name: string, parameter: ParameterState): void {
-  const { parameters } = layer;
+function willChangeParameters(machine: Machine, { parameters }: LayerState): void {
   const before = [...parameters];
   machine.willChange(() => {
     parameters.clear();
     for (const [key, each] of before) parameters.set(key, each);
   });
-  parameters.set(name, parameter);
+}
+
+export function removeParameter(machine: Machine, layer: LayerState, name: string): void {
+  willChangeParameters(machine, layer);
+  layer.parameters.delete(name);
+}
+
+export function setParameter(machine: Machine, layer: LayerState, name: string, parameter: ParameterState): void {
+  willChangeParameters(machine, layer);
+  layer.parameters.set(name, parameter);
   if (parameter.name === '') parameter.name = name;
 }
 

@@ -14,9 +14,17 @@ import { fromDimension } from '../library/convert.ts';
 import { source } from '../trace/apply.ts';
 
 /** A shape as Python sees it: a tuple of whole numbers, known or named. */
+const sizes = new WeakSet<Value>();
+
+/** The extents of a tensor, as `size()` and `shape` give them. */
 export function shapeValue(shape: readonly Dimension[]): Value {
-  return tuple(shape.map(fromDimension));
+  const value = tuple(shape.map(fromDimension));
+  sizes.add(value);
+  return value;
 }
+
+/** Whether these are the extents of a tensor as they came, which PyTorch tells from other tuples. */
+export const isSizeValue = (value: Value): boolean => sizes.has(value);
 
 export function isInstance(value: Value | undefined): value is InstanceValue {
   return value?.kind === 'instance';

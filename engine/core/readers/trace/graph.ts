@@ -122,7 +122,7 @@ export function modelOf(
     inputNames,
     outputs: traced.outputs.map(reference),
     nodes: origins.map((each) => nodeOf(each, ends.has(each))),
-    layers: layers.map(({ built: _, registered: __, ...layer }) => layer),
+    layers: layers.map(({ built, registered: _, ...layer }) => (built ? layer : { ...layer, unbuilt: true })),
     parameters: countParameters(own, own.every((each) => each.built) && (candidate.complete?.() ?? true)),
     inputsFrom: found.inputsFrom,
     problems: found.problems,

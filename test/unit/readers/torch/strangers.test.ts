@@ -230,6 +230,24 @@ class Norm32(nn.GroupNorm):
 `,
     seen: { problems: [] },
   },
+  {
+    title: 'a bias that is set to None is none',
+    text: module(['self.c = nn.Conv2d(3, 8, 3)', 'self.c.bias = None'], ['return self.c(x)']),
+    seen: { inputs: '(None, 3, None, None)', outputs: '(None, 8, None, None)', total: 216, problems: [] },
+  },
+  {
+    title: 'what is deleted counts no more, however it is deleted',
+    text: module(
+      [
+        ...['a', 'b', 'c', 'd'].map((name) => `self.${name} = nn.Linear(4, 4)`),
+        "self.__delattr__('b')",
+        'del self.c',
+        "delattr(self, 'd')",
+      ],
+      ['return self.a(x)'],
+    ),
+    seen: { inputs: '(None, 4)', outputs: '(None, 4)', total: 20, problems: [] },
+  },
 ];
 
 for (const { title, text, seen: expected } of CASES)

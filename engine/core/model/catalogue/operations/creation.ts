@@ -1,4 +1,5 @@
-import type { Dimension, Shape } from '../../dimension.ts';
+import type { Config } from '../../config.ts';
+import { BATCH, type Dimension, type Shape } from '../../dimension.ts';
 import type { OperationType } from '../../layerType.ts';
 import { count, extents, known, number, optionalNumber } from '../rules/arguments.ts';
 import { mismatch, operation, undetermined } from '../rules/define.ts';
@@ -11,8 +12,13 @@ function shaped(name: string, signature: string): OperationType {
     name,
     signature,
     dtype: FLOAT,
-    shape: (config) => [extents(config, 'shape').map((each) => each ?? undetermined('the argument shape'))],
+    shape: (config) => [extents(config, 'shape').map((each, at) => each ?? batchAt(config, at))],
   });
+}
+
+/** `None` in front is the batch of the tensor whose shape it is, as in `random.normal(mean.shape)`. */
+function batchAt({ shape: given }: Config, at: number): Dimension {
+  return at === 0 && Array.isArray(given) && given[0] === null ? BATCH : undetermined('the argument shape');
 }
 
 function like(name: string, signature: string): OperationType {

@@ -1,11 +1,12 @@
 import type { Config, ConfigValue } from '../../../model/config.ts';
 import { BATCH, type Shape } from '../../../model/dimension.ts';
-import { bind, parseSignature } from '../../evaluate/bind.ts';
+import { parseSignature } from '../../evaluate/bind.ts';
 import type { CallArguments, InstanceValue, Value } from '../../evaluate/values.ts';
 import { toBoolean, toDimension, toText } from '../../library/convert.ts';
 import type { KerasContext } from '../context.ts';
 import { isLayer, type KerasState, stateOf } from '../state.ts';
 import { configOf, shapeOf } from '../values.ts';
+import { bindFormer } from './former.ts';
 import { reportArguments } from './misuse.ts';
 
 /** Arguments that every layer takes besides its own. */
@@ -86,7 +87,7 @@ export function layerArguments(
   const own = new Set(parseSignature(signature).map((each) => each.name));
   const common = new Map([...args.named].filter(([name]) => COMMON.includes(name) && !own.has(name)));
   const rest = { ...args, named: new Map([...args.named].filter(([name]) => !common.has(name))) };
-  const bound = bind(signature, rest);
+  const bound = bindFormer(context, signature, rest);
   reportArguments(context, { type, signature, bound, args, common });
   const config: Record<string, ConfigValue> = {};
   const objects = new Map<string, Value>();

@@ -14,17 +14,24 @@ import { activationsModule, partsModule } from './training.ts';
 
 const nothing: NativeValue['call'] = () => NONE;
 
+/** What Keras 1 called the orders of channels. */
+const ORDERS: Readonly<Record<string, string>> = { th: 'channels_first', tf: 'channels_last' };
+
 /** `keras.backend`: the former names of operations, and the settings. */
 function backendModule(context: KerasContext): ModuleValue {
+  const setFormat: NativeValue['call'] = (args) => {
+    const word = toText(args.positional[0] ?? args.named.get('data_format')) ?? '';
+    const wanted = ORDERS[word] ?? word;
+    const before = context.dataFormat.value;
+    if (wanted === 'channels_first' || wanted === 'channels_last') context.dataFormat.value = wanted;
+    context.machine.willChange(() => (context.dataFormat.value = before));
+    return NONE;
+  };
   const members: Members = {
     image_data_format: () => text(context.dataFormat.value),
-    set_image_data_format: (args) => {
-      const wanted = toText(args.positional[0]);
-      const before = context.dataFormat.value;
-      if (wanted === 'channels_first' || wanted === 'channels_last') context.dataFormat.value = wanted;
-      context.machine.willChange(() => (context.dataFormat.value = before));
-      return NONE;
-    },
+    set_image_data_format: setFormat,
+    image_dim_ordering: () => text(context.dataFormat.value === 'channels_first' ? 'th' : 'tf'),
+    set_image_dim_ordering: setFormat,
     backend: () => text('tensorflow'),
     epsilon: () => float(1e-7),
     floatx: () => text('float32'),

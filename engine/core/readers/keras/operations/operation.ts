@@ -77,9 +77,18 @@ function tensorsOf(context: KerasContext, value: Value, span: Span): readonly Te
   return value.kind === 'none' ? [] : [toTensor(context, value, span)];
 }
 
+/** Names that TensorFlow 1 had for arguments. */
+const FORMER: Readonly<Record<string, string>> = { keep_dims: 'keepdims', reduction_indices: 'axis' };
+
+function asPresent(parameters: ReadonlyMap<string, Parameter>, args: CallArguments): CallArguments {
+  const present = (name: string) => (parameters.has(FORMER[name] ?? '') ? FORMER[name]! : name);
+  if (![...args.named.keys()].some((name) => present(name) !== name)) return args;
+  return { ...args, named: new Map([...args.named].map(([name, value]) => [present(name), value])) };
+}
+
 function place(context: KerasContext, form: string, args: CallArguments): Placed {
   const { signature, parameters } = parse(form);
-  const { values } = bind(signature, args);
+  const { values } = bind(signature, asPresent(parameters, args));
   const inputs: TensorValue[] = [];
   const config: Record<string, ConfigValue> = {};
   for (const [name, value] of Object.entries(inOrder(parameters, values))) {

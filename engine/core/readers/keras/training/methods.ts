@@ -1,6 +1,14 @@
 import { bind } from '../../evaluate/bind.ts';
 import { dictOf } from '../../evaluate/keys.ts';
-import { type CallArguments, type InstanceValue, NONE, type Value } from '../../evaluate/values.ts';
+import type { Config } from '../../../model/config.ts';
+import {
+  type CallArguments,
+  type InstanceValue,
+  list,
+  NONE,
+  type TensorValue,
+  type Value,
+} from '../../evaluate/values.ts';
 import type { Method } from '../../library/classes.ts';
 import { produceData } from '../../library/data.ts';
 import { predictionWord } from '../../library/predictions.ts';
@@ -97,16 +105,22 @@ function compile(context: KerasContext, self: InstanceValue, args: CallArguments
   return NONE;
 }
 
-/** `model(x)` with its tensors as data: what a person does with predictions is NumPy's. */
+/** `model(x)` with its tensors as data: what a person does with predictions is NumPy's. Of several, none is trained on. */
 function predict(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
   const { values } = record(context, 'keras.predict', self, { args, signature: PREDICT });
-  const output = stateOf(self)?.graph?.outputs[0] ?? stateOf(self)?.stack?.outputs.at(-1);
-  const rows = tensorsIn(values.x)[0]?.shape?.[0];
-  const shape = output?.shape && rows !== undefined ? [rows, ...output.shape.slice(1)] : undefined;
-  const model = predictionWord(context.machine, args);
+  const { graph, stack } = stateOf(self) ?? {};
+  const ends = graph?.outputs ?? stack?.outputs.slice(-1) ?? [];
   const inputs = tensorsIn(values.x);
-  const made = { type: 'Predictions', inputs: inputs.length === 1 ? inputs : [], config: { model }, span: args.span };
-  return produceData(context.machine, made, { shape, dtype: 'float32' });
+  const rows = inputs[0]?.shape?.[0];
+  const shaped = (output: TensorValue | undefined) =>
+    output?.shape && rows !== undefined ? [rows, ...output.shape.slice(1)] : undefined;
+  const model = predictionWord(context.machine, args);
+  const given = inputs.length === 1 ? inputs : [];
+  const made = (config: Config) => ({ type: 'Predictions', inputs: given, config, span: args.span });
+  const array = (output: TensorValue | undefined, config: Config) =>
+    produceData(context.machine, made(config), { shape: shaped(output), dtype: 'float32' });
+  if (ends.length < 2) return array(ends[0], { model });
+  return list(ends.map((output, index) => array(output, { output: index })));
 }
 
 function summary(context: KerasContext, self: InstanceValue, args: CallArguments): Value {

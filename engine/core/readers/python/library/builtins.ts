@@ -139,6 +139,10 @@ function attributeBuiltins(evaluation: Evaluation): Record<string, Value> {
       if (object && value && name?.kind === 'string') evaluation.machine.setAttribute(object, name.value, value, span);
       return NONE;
     }),
+    delattr: define(evaluation, 'delattr', 'object, name', ({ object, name }, { span }) => {
+      if (object && name) callMember(evaluation, object, '__delattr__', call(span, [name]));
+      return NONE;
+    }),
     vars: define(evaluation, 'vars', 'object', ({ object }) =>
       object?.kind === 'instance' ? attributeDict(object.attributes) : undefined,
     ),

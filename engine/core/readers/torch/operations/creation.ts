@@ -6,6 +6,7 @@ import { source } from '../../trace/apply.ts';
 import type { Arguments } from '../arguments.ts';
 import { dtypeOf } from '../dtypes.ts';
 import { tensorOfValue } from '../tensorOfValue.ts';
+import { isSizeValue } from '../values.ts';
 import { type Operations, type TorchOperation } from './operation.ts';
 import { sizesOf } from './shaping.ts';
 
@@ -182,7 +183,8 @@ const legacy = (dtype: string): TorchOperation => ({
   signature: `*data, ${NUMBERS}`,
   run: (args) => {
     const [first] = args.call.positional;
-    const sizes = first && toDimension(first) !== undefined;
+    // What `size()` gives is no data.
+    const sizes = first && (toDimension(first) !== undefined || isSizeValue(first));
     if (!first || sizes) return create(args, { type: 'empty', shape: first ? args.sizes('data') : [0], dtype });
     return { ...tensorOfValue(args.machine, first, args.span), dtype };
   },

@@ -1,3 +1,4 @@
+import type { TrainingPlan } from '../../../model/plan.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { FinishedProgram, ProgramEvent, TracedModel } from '../../evaluate/machine.ts';
 import type { Origin, TensorValue, Value } from '../../evaluate/values.ts';
@@ -109,13 +110,31 @@ export interface Looked {
   readonly found: FoundLosses;
 }
 
-/** Whether a loss is taken of what the model gives, and of nothing that is made of it. */
-export function outputProblems({ program, traced, backward, found: { predictions } }: Looked): readonly Problem[] {
-  const results = program.events.flatMap(({ type, subject, details }) =>
+/** What the model gives wherever it is called. */
+function resultsOf({ program, traced }: Looked): readonly Origin[] {
+  return program.events.flatMap(({ type, subject, details }) =>
     type === 'torch.called' && subject === traced.candidate.value && details?.result
       ? tensorsOf(details.result).map(({ origin }) => origin)
       : [],
   );
+}
+
+/** The last that the loop does to a model's output before the loss. */
+export function outputThrough(looked: Looked): Pick<TrainingPlan, 'outputThrough'> {
+  const results = new Set(resultsOf(looked));
+  if (results.size === 0) return {};
+  const [done] = looked.found.predictions.flatMap((each) => doneToOutput(each, results) ?? []);
+  return done ? { outputThrough: done.type } : {};
+}
+
+/** Whether a loss is taken of what the model gives, and of nothing that is made of it. */
+export function outputProblems(looked: Looked): readonly Problem[] {
+  const {
+    traced,
+    backward,
+    found: { predictions },
+  } = looked;
+  const results = resultsOf(looked);
   if (results.length === 0) return [];
   if (predictions.length > Math.max(1, traced.model.outputs.length))
     return [refusal('Several losses of one output are added up here, which is not followed yet', backward.span)];

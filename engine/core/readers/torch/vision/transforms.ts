@@ -164,10 +164,18 @@ export function transformed(machine: Machine, transform: Value, images: TensorVa
   return undefined;
 }
 
+/** Whether what goes in must be a picture, and no batch of them. */
+function takesPicture({ class: { name }, attributes }: InstanceValue): boolean {
+  const inside = attributes.get('transforms');
+  if (inside?.kind === 'list') return inside.items.some((each) => isInstance(each) && takesPicture(each));
+  return name === 'ToTensor' || name === 'PILToTensor';
+}
+
 /** A picture whose size only its file tells. */
-function anyPicture(machine: Machine, value: Value, args: CallArguments): TensorValue {
+function anyPicture(machine: Machine, self: InstanceValue, value: Value, args: CallArguments): TensorValue {
   if (value.kind === 'tensor') return value;
   const unknown = unknownTensor(machine, 'a picture', args.span);
+  if (!takesPicture(self)) return unknown;
   return { ...unknown, shape: ['channels', 'height', 'width'].map((each) => symbol(`${each}?${machine.nextId()}`)) };
 }
 
@@ -191,7 +199,7 @@ export function createTransforms(machine: Machine): Readonly<Record<string, Valu
   const apply = (self: InstanceValue, args: CallArguments): Value => {
     const run = self.state.get(APPLY) as Apply | undefined;
     const [picture] = args.positional;
-    return run && picture ? run(anyPicture(machine, picture, args)) : machine.unknown('a transform', args.span);
+    return run && picture ? run(anyPicture(machine, self, picture, args)) : machine.unknown('a transform', args.span);
   };
   const compose = (name: string) =>
     nativeClass(`torchvision.transforms.${name}`, {
