@@ -27,8 +27,9 @@ export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and k
                                                  tfjs (TypeScript), tfjs-js (JavaScript), flax (JAX), or onnx
                                                  (a file: say --out)
       --kind KIND         what is done with it: model (default), training, data (with loading), evaluation,
-                          k-fold, mixed-precision, ddp and fsdp (PyTorch), distribution (Keras, Flax), inference,
-                          serving, export; loss, optimizer and schedule are those of the file
+                          k-fold, mixed-precision, ddp, fsdp and ray (PyTorch), distribution (Keras, Flax),
+                          inference, serving, browser (TensorFlow.js), export; loss, optimizer and schedule
+                          are those of the file
       --model NAME        which one, where the file has several
       --out PATH          into a file
       --weights RUN       for keras, pytorch and flax: the run's best weights beside it, as safetensors for the

@@ -116,7 +116,7 @@ function answerPage(channel: Channel, { state, shown, source, choose }: PageActi
     if (!now?.code) return false;
     return takeCode(how, {
       text: now.code.text,
-      language: languageOf(now.source.target),
+      language: languageOf(now.source),
       stops: now.stops ?? [],
     });
   });

@@ -6,7 +6,7 @@ import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
 import type { CodeRefusal, CodeSource, CodeState, WrittenCode } from '../../engine/core/protocol/codePanel.ts';
 import { FRAMEWORKS } from '../../engine/core/writers/frameworks.ts';
-import { type KindName, kindsFor } from '../../engine/core/writers/snippet.ts';
+import { isPage, type KindName, kindsFor } from '../../engine/core/writers/snippet.ts';
 import type { Refused } from '../../engine/core/writers/net/net.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
 import type { Readings } from '../models/readings.ts';
@@ -19,7 +19,9 @@ import type { ThemeStyles } from './themeStyles.ts';
 const TARGETS = Object.keys(FRAMEWORKS) as readonly TargetName[];
 
 /** The code's language, as VS Code names it. */
-export const languageOf = (target: string | undefined) => FRAMEWORKS[target as TargetName]?.language ?? 'python';
+const scriptOf = (target: string | undefined) => FRAMEWORKS[target as TargetName]?.language ?? 'python';
+
+export const languageOf = ({ target, kind }: CodeSource) => (isPage(kind as KindName) ? 'html' : scriptOf(target));
 
 const optionOf = (target: TargetName) => ({ value: target, text: FRAMEWORKS[target]?.label ?? target });
 
@@ -62,7 +64,7 @@ export async function codeStateOf(
     targetName: optionOf(target).text,
     refused: [],
     instead: [],
-    styles: await styles.of(languageOf(target)),
+    styles: await styles.of(scriptOf(target)),
   };
   if (!document) return { ...state, message: cannotBeOpened(file) };
   if (!model) return { ...state, ...otherwise };

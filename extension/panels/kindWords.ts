@@ -12,9 +12,11 @@ export function kindWords(kind: KindName): string {
     'mixed-precision': vscode.l10n.t('Mixed precision'),
     ddp: vscode.l10n.t('Distributed: DDP'),
     fsdp: vscode.l10n.t('Distributed: FSDP'),
+    ray: vscode.l10n.t('Distributed: Ray Train'),
     distribution: vscode.l10n.t('Distributed: several devices'),
     inference: vscode.l10n.t('Inference'),
     serving: vscode.l10n.t('Serving'),
+    browser: vscode.l10n.t('Browser page'),
     export: vscode.l10n.t('Export of weights'),
   } satisfies Record<KindName, string>;
   return words[kind];

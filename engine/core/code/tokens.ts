@@ -57,6 +57,16 @@ export function tokensOf(text: string, language: CodeLanguage): readonly Token[]
   return tokens;
 }
 
+/** The same of a page of HTML: its script is cut, and what stands around it is plain. */
+export function pageTokens(text: string): readonly Token[] {
+  const opening = '<script type="module">';
+  const start = text.indexOf(opening) + opening.length;
+  const end = text.indexOf('</script>', start);
+  if (start < opening.length || end < 0) return [{ length: text.length, kind: 'plain' }];
+  const around = (length: number): readonly Token[] => (length > 0 ? [{ length, kind: 'plain' }] : []);
+  return [...around(start), ...tokensOf(text.slice(start, end), 'script'), ...around(text.length - end)];
+}
+
 interface Piece {
   readonly text: string;
   readonly from: number;

@@ -1,12 +1,12 @@
 import { type TabStop, tabStopsOf } from '../code/tabStops.ts';
 import type { Token } from '../code/tokenKinds.ts';
-import { tokensOf } from '../code/tokens.ts';
+import { pageTokens, tokensOf } from '../code/tokens.ts';
 import type { Model } from '../model/graph.ts';
 import type { TrainingPlan } from '../model/plan.ts';
 import { convert, targetNames } from '../writers/convert.ts';
 import { FRAMEWORKS } from '../writers/frameworks.ts';
 import type { Refused } from '../writers/net/net.ts';
-import { type KindName, type SnippetSetting, snippet } from '../writers/snippet.ts';
+import { isPage, type KindName, type SnippetSetting, snippet } from '../writers/snippet.ts';
 import type { TargetName } from '../writers/target.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -43,7 +43,7 @@ export function writeFor(model: Model, { target, kind, plan }: WriteOptions): Wr
       other !== target && FRAMEWORKS[other] && convert(model, other).text !== undefined;
     return { target, tokens: [], stops: [], notes, refused, instead: targetNames.filter(can) };
   }
-  const tokens = tokensOf(text, words.language === 'python' ? 'python' : 'script');
+  const tokens = isPage(kind) ? pageTokens(text) : tokensOf(text, words.language === 'python' ? 'python' : 'script');
   const standing = standingOf(model, kind === 'model' ? made : convert(model, target), words);
   return { target, text, tokens, stops: stopsIn(text, tokens, settings), notes, standing, refused, instead: [] };
 }

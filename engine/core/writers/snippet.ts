@@ -2,11 +2,11 @@ import type { Model } from '../model/graph.ts';
 import type { TrainingPlan } from '../model/plan.ts';
 import { convert } from './convert.ts';
 import { writeKind } from './kinds/write.ts';
-import { type KindName, kindNames, kindsFor } from './kinds/kind.ts';
+import { isPage, type KindName, kindNames, kindsFor } from './kinds/kind.ts';
 import { Refusal } from './net/net.ts';
 import type { Conversion, TargetName } from './target.ts';
 
-export { type KindName, kindNames, kindsFor };
+export { isPage, type KindName, kindNames, kindsFor };
 
 export interface SnippetOptions {
   readonly to: TargetName;
@@ -31,7 +31,7 @@ export interface Snippet extends Conversion {
 
 function placesOf(text: string, names: readonly string[]): readonly SnippetSetting[] {
   return names.flatMap((name) => {
-    const found = new RegExp(`^(?:const )?${name} = (.*?);?$`, 'm').exec(text);
+    const found = new RegExp(`^ *(?:const )?${name} = (.*?);?$`, 'm').exec(text);
     if (!found) return [];
     const start = found.index + found[0].lastIndexOf(found[1]!);
     return [{ name, start, end: start + found[1]!.length }];
@@ -43,7 +43,8 @@ function placesOf(text: string, names: readonly string[]): readonly SnippetSetti
  * either all of the code or none, and then `refused` says why. Every kind of `kindsFor(to)` can be asked for.
  */
 export function snippet(model: Model, { to, kind = 'model', plan }: SnippetOptions): Snippet {
-  const made = convert(model, to);
+  // Browsers run JavaScript, in whichever language the model's own file would be written.
+  const made = { ...convert(model, isPage(kind) ? 'tfjs-js' : to), target: to };
   if (made.text === undefined || kind === 'model') return { ...made, kind, settings: [] };
   try {
     const { text, settings, notes } = writeKind(made, kind, plan);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { read } from '../../../engine/core/readers/read.ts';
+import { pageTokens } from '../../../engine/core/code/tokens.ts';
 import { kindsFor, snippet, type SnippetOptions } from '../../../engine/core/writers/snippet.ts';
 
 const HEAD = [
@@ -78,4 +79,27 @@ model.fit(x, y, epochs=7, class_weight={1: 2.0})`;
   assert.match(notes.join(), /own norm \(clipnorm\)/);
   const long = code!.split('\n').filter((line) => line.length > 88);
   assert.deepEqual(long, []);
+});
+
+test('a page is a page in both scripting languages, and its script is JavaScript', () => {
+  const [typed, plain] = (['tfjs', 'tfjs-js'] as const).map((to) => made(HEAD, { to, kind: 'browser' }));
+  assert.equal(typed!.text, plain!.text);
+  assert.match(typed!.text!, /^<!doctype html>[^]*tf\.loadLayersModel\(MODEL\)[^]*<\/html>\n$/);
+  assert.equal(typed!.target, 'tfjs');
+  const [model] = typed!.settings;
+  assert.equal(typed!.text!.slice(model!.start, model!.end), "'model/model.json'");
+  const pieces = pageTokens(typed!.text!);
+  assert.equal(
+    pieces.reduce((sum, { length }) => sum + length, 0),
+    typed!.text!.length,
+  );
+});
+
+test('weights of classes multiply the loss of each example in PyTorch too', () => {
+  const text = `${HEAD}
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x, y, class_weight={1: 2.0})`;
+  const { text: code } = made(text, { to: 'pytorch', kind: 'training' });
+  assert.match(code!, /^CLASS_WEIGHTS = torch\.tensor\(\[1\.0, 2\.0, 1\.0, 1\.0\]\)$/m);
+  assert.match(code!, /targets, reduction="none"\)/);
 });

@@ -2,7 +2,7 @@ import { PYTHON_STYLE } from '../code/code.ts';
 import type { KindCode } from './context.ts';
 
 /** Modules that come with Python stand apart from those that are installed. */
-const STANDARD = new Set(['copy', 'json', 'math', 'os', 'pathlib', 'statistics', 'sys']);
+const STANDARD = new Set(['copy', 'json', 'math', 'os', 'pathlib', 'shutil', 'statistics', 'sys', 'tempfile']);
 
 const moduleOf = (line: string): string => line.split(' ')[1]!.split('.')[0]!;
 

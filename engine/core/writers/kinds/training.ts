@@ -99,3 +99,20 @@ export function trainingOf(net: Net, to: TargetName, plan: TrainingPlan | undefi
     notes: [],
   };
 }
+
+/** Keras clips each array's gradient by its own norm, everyone else all of them together. */
+export const clippingNote = ({ optimizer: { config } }: Pick<Training, 'optimizer'>): readonly string[] =>
+  typeof config.clipnorm === 'number'
+    ? [
+        'Keras clips the gradient of each array by its own norm (clipnorm); here the norm of all arrays together counts.',
+      ]
+    : [];
+
+/** Weights of all classes in their order, with 1 for those of which the file says nothing. */
+export function classWeightsOf({ task, classWeights = {} }: Training): readonly number[] {
+  const count = Math.max(
+    task.type === 'binary' ? 2 : task.width,
+    ...Object.keys(classWeights).map((each) => +each + 1),
+  );
+  return Array.from({ length: count }, (_, at) => classWeights[at] ?? 1);
+}

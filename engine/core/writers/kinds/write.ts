@@ -6,15 +6,17 @@ import * as flax from './flax/others.ts';
 import { flaxTraining } from './flax/training.ts';
 import * as keras from './keras/others.ts';
 import { kerasTraining } from './keras/training.ts';
-import { type KindName, kindsFor } from './kind.ts';
+import { isPage, type KindName, kindsFor } from './kind.ts';
 import { indented, pythonFile } from './pythonFile.ts';
 import { scriptFile } from './scriptFile.ts';
 import { kerasServing } from './serving.ts';
 import { taskOf } from './task.ts';
 import { torchDdp, torchFsdp } from './torch/distributed.ts';
 import * as torch from './torch/others.ts';
+import { torchRay } from './torch/ray.ts';
 import { torchTraining } from './torch/training.ts';
 import * as tfjs from './tfjs/others.ts';
+import { tfjsPage } from './tfjs/browser.ts';
 import { tfjsServing } from './tfjs/serving.ts';
 import { tfjsTraining, type Typed } from './tfjs/training.ts';
 import { trainingOf } from './training.ts';
@@ -53,6 +55,7 @@ function torchKinds(context: KindContext, make: string): Kinds {
     'k-fold': () => merged(torchTraining(context), torch.torchFolds(context, make)),
     'mixed-precision': () => torchTraining(context, true),
     ddp: () => merged(data(), torchDdp(context, make)),
+    ray: () => merged(data(), torchRay(context, make)),
     fsdp: () => merged(data(), torchFsdp(context, make)),
     inference: () => torch.torchInference(context, make),
     serving: () => torch.torchServing(context, make),
@@ -100,7 +103,7 @@ function torchModel({ text, name }: WrittenModel): { text: string; make: string 
 }
 
 /** What can be said of training only where something trains. */
-const NEEDS_TRAINING = /^(training|data|evaluation|k-fold|mixed-precision|ddp|fsdp|distribution)$/;
+const NEEDS_TRAINING = /^(training|data|evaluation|k-fold|mixed-precision|ddp|fsdp|ray|distribution)$/;
 
 function contextOf({ net, name, target }: Conversion, kind: KindName, plan: TrainingPlan | undefined): KindContext {
   const single = net.outputs.length === 1;
@@ -113,6 +116,9 @@ function contextOf({ net, name, target }: Conversion, kind: KindName, plan: Trai
     },
   };
 }
+
+const PAGE_NOTE =
+  'The page loads what the kind export writes, from the folder model beside it. It has to be served: browsers load no modules from files.';
 
 const isScript = (target: TargetName) => target === 'tfjs' || target === 'tfjs-js';
 
@@ -132,6 +138,7 @@ export function writeKind(made: Conversion, kind: KindName, plan: TrainingPlan |
     settings: (code.settings ?? []).map(([name]) => name),
     notes: [...(NEEDS_TRAINING.test(kind) ? context.training.notes : []), ...(code.notes ?? [])],
   });
+  if (isPage(kind)) return { text: tfjsPage(context, whole), settings: ['MODEL'], notes: [PAGE_NOTE] };
   if (isScript(target)) {
     const typed: Typed = (text) => (target === 'tfjs' ? text : '');
     const code = codeOf(tfjsKinds(context, typed), kind);

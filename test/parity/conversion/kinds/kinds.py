@@ -62,7 +62,7 @@ def saved(inputs, folder):
 def run_file(job, folder, command, arguments=(), **environment):
     """The file as a program: the exit code has to be 0."""
     done = subprocess.run(
-        [*command, job["code"], *arguments], cwd=folder, capture_output=True, text=True, env={**os.environ, **environment}, timeout=300
+        [*command, job["code"], *arguments], cwd=folder, capture_output=True, text=True, env={**os.environ, **environment}, timeout=600
     )
     if done.returncode != 0:
         raise RuntimeError(f"ended with {done.returncode}: {done.stderr[-600:]}")

@@ -3,7 +3,13 @@ import path from 'node:path';
 import type { Model } from '../../../../engine/core/model/graph.ts';
 import { read } from '../../../../engine/core/readers/read.ts';
 import { taskOf } from '../../../../engine/core/writers/kinds/task.ts';
-import { kindsFor, type KindName, snippet, type SnippetSetting } from '../../../../engine/core/writers/snippet.ts';
+import {
+  isPage,
+  kindsFor,
+  type KindName,
+  snippet,
+  type SnippetSetting,
+} from '../../../../engine/core/writers/snippet.ts';
 import { plainName, snakeName } from '../../../../engine/core/writers/code/names.ts';
 import type { TargetName } from '../../../../engine/core/writers/target.ts';
 import { answersOf } from '../programs.ts';
@@ -65,16 +71,16 @@ function jobOf(
   const id = `${source.name}-${target}-${kind}`;
   const own = path.join(folder, id);
   mkdirSync(own);
-  const write = (name: string, text: string) => {
-    writeFileSync(path.join(own, name + end), text);
-    return path.join(own, name + end);
+  const write = (name: string, text: string, ending = end) => {
+    writeFileSync(path.join(own, name + ending), text);
+    return path.join(own, name + ending);
   };
   const also = (other: KindName) => snippet(model, { to: target, kind: other, plan }).text!;
   const task = taskOf(made.net, target, plan?.loss[0]);
   return {
     id,
     kind,
-    code: write('written', made.text),
+    code: write('written', made.text, isPage(kind) ? '.html' : end),
     plain: write('plain', also('model')),
     exporting: write('exporting', also('export')),
     name: made.name!,

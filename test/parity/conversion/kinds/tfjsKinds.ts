@@ -1,6 +1,6 @@
 // Written TensorFlow.js code of every kind, run by Node: `node tfjsKinds.ts FOLDER JOBS ANSWERS`.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import type * as Tfjs from '@tensorflow/tfjs';
 import type { io, LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { KindJob } from './kinds.ts';
+import { answerOfPage, closePages, type Entry } from './openPage.ts';
 
 type Written = Readonly<Record<string, never>> & {
   readonly train?: (model: LayersModel, training: Data, validation: Data, to: io.IOHandler) => Promise<Tfjs.History>;
@@ -92,7 +93,10 @@ const modelIn = (written: Written, { name }: KindJob) => (written as Record<stri
 /** Serves the files of a folder while something is done. */
 async function serving<Result>(from: string, during: (address: string) => Promise<Result>): Promise<Result> {
   const server = createServer((request, response) => {
-    response.end(readFileSync(path.join(from, request.url!)));
+    const file = path.join(from, request.url!);
+    if (file.endsWith('.html')) response.setHeader('content-type', 'text/html');
+    if (existsSync(file)) response.end(readFileSync(file));
+    else response.writeHead(404).end();
   }).listen(0);
   try {
     return await during(`'http://localhost:${(server.address() as AddressInfo).port}/`);
@@ -201,6 +205,37 @@ async function served(job: KindJob): Promise<void> {
   server!.closeAllConnections();
 }
 
+/** The page in a browser, with the model that the exporting kind writes: right answers, and a sentence for what is none. */
+async function browsed(job: KindJob): Promise<void> {
+  const own = path.dirname(job.code);
+  const written = await load(job, job.exporting);
+  const model = modelIn(written, job);
+  await written.exportModel!(model, path.join(own, 'model'));
+  const { inputs } = examples(job, 1, 3);
+  const isPicture = (shape: readonly number[]) => shape.length === 3;
+  const pixels = job.inputs.map((shape, at) =>
+    isPicture(shape) ? tf.clipByValue(tf.round(tf.add(tf.mul(inputs[at]!, 60), 128)), 0, 255) : inputs[at]!,
+  );
+  const entries = job.inputs.map((shape, at): [string, Entry] => [
+    job.names[at]!,
+    isPicture(shape)
+      ? { width: shape[1]!, height: shape[0]!, grey: pixels[at]!.dataSync() }
+      : JSON.stringify((pixels[at]!.arraySync() as number[][])[0]),
+  ]);
+  const given = job.inputs.map((shape, at) => (isPicture(shape) ? tf.div(pixels[at]!, 255) : pixels[at]!));
+  const expected = model.predict(single(given)) as Tensor;
+  await serving(own, async (address) => {
+    const url = `${address.slice(1)}${path.basename(job.code)}`;
+    const made = JSON.parse(await answerOfPage(url, Object.fromEntries(entries))) as {
+      class: number;
+      share: number;
+    };
+    if (job.task === 'regression') return close(tf.tensor(made as never), expected, 1e-4);
+    if (job.task === 'binary') return close(tf.tensor(made.share), tf.reshape(expected, [1]), 1e-4);
+    return assert.equal(made.class, (tf.argMax(expected, -1).arraySync() as number[])[0]);
+  });
+}
+
 const RUNS: Readonly<Record<string, (job: KindJob) => Promise<unknown>>> = {
   training: trained,
   data: loads,
@@ -208,6 +243,7 @@ const RUNS: Readonly<Record<string, (job: KindJob) => Promise<unknown>>> = {
   'k-fold': folded,
   inference: inferred,
   serving: served,
+  browser: browsed,
   export: exported,
 };
 
@@ -227,6 +263,7 @@ for (const job of JSON.parse(readFileSync(path.join(folder, jobs), 'utf8')) as K
     found[job.id] = { error: String((error as Error).stack).slice(0, 700) };
   }
 }
+await closePages();
 writeFileSync(path.join(folder, answers), JSON.stringify(found));
 // A server that was left listening by a fault would hold the process.
 process.exit(0);

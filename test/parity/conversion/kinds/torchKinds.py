@@ -113,6 +113,18 @@ def distributed(job, folder):
     write_data(job, folder)
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     run_file(job, folder, torchrun, OMP_NUM_THREADS="1")
+    loads_into_plain(job, folder)
+
+
+def on_ray(job, folder):
+    """Two workers of Ray's on this machine, which leave nothing outside of the folder."""
+    write_data(job, folder)
+    own = {"RAY_TMPDIR": str(folder.parent.parent), "RAY_USAGE_STATS_ENABLED": "0", "RAY_ADDRESS": "local", "OMP_NUM_THREADS": "1"}
+    run_file(job, folder, [sys.executable], **own)
+    loads_into_plain(job, folder)
+
+
+def loads_into_plain(job, folder):
     plain = load_without_weights(job, folder)
     model = getattr(plain, job["name"])
     model = model() if isinstance(model, type) else model
@@ -127,6 +139,7 @@ RUNS = {
     "mixed-precision": trained,
     "ddp": distributed,
     "fsdp": distributed,
+    "ray": on_ray,
     "inference": inferred,
     "serving": served,
     "export": exported,

@@ -73,12 +73,3 @@ export function flaxMeasure({ task }: Training): { readonly name: string; readon
   const actual = task.sparse ? 'targets' : `targets.argmax(axis=${task.axis})`;
   return { name: 'accuracy', text: `outputs.argmax(axis=${task.axis}) == ${actual}` };
 }
-
-/** Weights of all classes in their order, with 1 for those of which the file says nothing. */
-export function classWeightsOf({ task, classWeights = {} }: Training): readonly number[] {
-  const count = Math.max(
-    task.type === 'binary' ? 2 : task.width,
-    ...Object.keys(classWeights).map((each) => +each + 1),
-  );
-  return Array.from({ length: count }, (_, at) => classWeights[at] ?? 1);
-}

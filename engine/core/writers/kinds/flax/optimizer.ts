@@ -42,14 +42,6 @@ function before({ config }: Training['optimizer']): readonly Code[] {
   ];
 }
 
-/** Keras clips each array's gradient by its own norm, everyone else all of them together. */
-export const clippingNote = ({ optimizer: { config } }: Training): readonly string[] =>
-  typeof config.clipnorm === 'number'
-    ? [
-        'Keras clips the gradient of each array by its own norm (clipnorm); here the norm of all arrays together counts.',
-      ]
-    : [];
-
 /** A transformation of gradients, by the rate of that name. */
 export function flaxOptimizer({ optimizer }: Training, rate: string): Code {
   const type = typeOf(optimizer);

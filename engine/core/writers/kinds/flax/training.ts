@@ -2,8 +2,9 @@ import { call, type Code, flat, print, PYTHON_STYLE } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import type { KindCode, KindContext, Setting } from '../context.ts';
 import { indented } from '../pythonFile.ts';
-import { classWeightsOf, flaxLoss, flaxMeasure } from './losses.ts';
-import { clippingNote, flaxOptimizer } from './optimizer.ts';
+import { classWeightsOf, clippingNote } from '../training.ts';
+import { flaxLoss, flaxMeasure } from './losses.ts';
+import { flaxOptimizer } from './optimizer.ts';
 import { flaxSchedule } from './schedule.ts';
 
 /** How a written training differs from the plain one. */

@@ -141,7 +141,7 @@ export function tfjsFolds({ net }: KindContext, typed: Typed): KindCode {
 }
 
 /** Classes with their shares, or what the model gives. */
-function predictText(context: KindContext, typed: Typed): string {
+export function predictText(context: KindContext, typed: Typed): string {
   const { net, task } = context;
   const type = task?.type ?? 'regression';
   const shares = {

@@ -2,7 +2,8 @@ import { print, PYTHON_STYLE } from '../../code/code.ts';
 import type { KindCode, KindContext } from '../context.ts';
 import { torchOptimizer } from '../optimizers.ts';
 import { torchSchedule } from '../schedules.ts';
-import { lossFunctions, TRAINING_SETTINGS } from './training.ts';
+import { clippingNote, type Training } from '../training.ts';
+import { clipping, lossFunctions, TRAINING_SETTINGS } from './training.ts';
 
 const SETUP = [
   'def set_up():',
@@ -16,7 +17,8 @@ const SETUP = [
   '    return torch.device("cpu")',
 ].join('\n');
 
-function epochText({ net }: KindContext): string {
+/** An epoch of one process among several. */
+export function epochText({ net, training }: KindContext): string {
   const single = net.inputs.length === 1;
   return [
     'def run_epoch(model, loader, device, optimizer=None):',
@@ -33,6 +35,7 @@ function epochText({ net }: KindContext): string {
     '            if optimizer is not None:',
     '                optimizer.zero_grad()',
     '                loss.backward()',
+    ...clipping(training).map((each) => `                ${each}`),
     '                optimizer.step()',
     '            values = torch.stack([loss.detach(), measure(outputs, targets)])',
     '            sums[:2] += values * len(targets)',
@@ -42,6 +45,28 @@ function epochText({ net }: KindContext): string {
   ].join('\n');
 }
 
+/** Lines that make the optimizer and its schedule, and that step the schedule after an epoch. */
+export function optimizerLines(training: Training): {
+  readonly lines: readonly string[];
+  readonly schedule: readonly string[];
+  readonly notes: readonly string[];
+} {
+  const made = torchSchedule(training);
+  const schedule = made.by === 'step' ? undefined : made.code;
+  const line = (name: string, code: Parameters<typeof print>[0]) =>
+    `    ${name} = ${print(code, PYTHON_STYLE, '    ', name.length + 7)}`;
+  const left =
+    made.by === 'step' && made.code ? ['The schedule of the learning rate counts steps and is left out.'] : [];
+  return {
+    lines: [
+      line('optimizer', torchOptimizer(training, 'model.parameters()')),
+      ...(schedule === undefined ? [] : [line('schedule', schedule)]),
+    ],
+    schedule: schedule === undefined ? [] : [`        schedule.step(${made.by === 'loss' ? 'validation_loss' : ''})`],
+    notes: [...made.notes, ...clippingNote(training), ...left],
+  };
+}
+
 interface Way {
   /** Lines that wrap the model. */
   readonly wrap: readonly string[];
@@ -49,14 +74,8 @@ interface Way {
   readonly save: readonly string[];
 }
 
-function mainText(
-  { training }: KindContext,
-  { wrap, save }: Way,
-): { text: string; usesMath: boolean; notes: readonly string[] } {
-  const made = torchSchedule(training);
-  const schedule = made.by === 'step' ? undefined : made.code;
-  const line = (name: string, code: Parameters<typeof print>[0]) =>
-    `    ${name} = ${print(code, PYTHON_STYLE, '    ', name.length + 7)}`;
+function mainText({ training }: KindContext, { wrap, save }: Way): { text: string; notes: readonly string[] } {
+  const { lines, schedule, notes } = optimizerLines(training);
   const text = [
     'def main():',
     '    """Run it with: torchrun --nproc-per-node=2 NAME_OF_THIS_FILE.py"""',
@@ -70,15 +89,14 @@ function mainText(
     '        sampler=DistributedSampler(validation_set, shuffle=False),',
     '    )',
     ...wrap.map((each) => `    ${each}`),
-    line('optimizer', torchOptimizer(training, 'model.parameters()')),
-    ...(schedule === undefined ? [] : [line('schedule', schedule)]),
+    ...lines,
     '    best, waited = math.inf, 0',
     '    for epoch in range(EPOCHS):',
     ...(training.shuffle ? ['        # Every epoch is shuffled anew, and in the same way by all processes.'] : []),
     '        sampler.set_epoch(epoch)',
     '        loss, _ = run_epoch(model, train_loader, device, optimizer)',
     '        validation_loss, score = run_epoch(model, validation_loader, device)',
-    ...(schedule === undefined ? [] : [`        schedule.step(${made.by === 'loss' ? 'validation_loss' : ''})`]),
+    ...schedule,
     '        if dist.get_rank() == 0:',
     '            print(f"epoch {epoch + 1}: {loss:.4f}, {validation_loss:.4f}, {score:.4f}")',
     '        waited += 1',
@@ -91,9 +109,7 @@ function mainText(
     '    dist.barrier()',
     '    dist.destroy_process_group()',
   ].join('\n');
-  const left =
-    made.by === 'step' && made.code ? ['The schedule of the learning rate counts steps and is left out.'] : [];
-  return { text, usesMath: made.usesMath, notes: [...made.notes, ...left] };
+  return { text, notes };
 }
 
 function distributed(context: KindContext, way: Way, imports: readonly string[]): KindCode {
@@ -109,8 +125,9 @@ function distributed(context: KindContext, way: Way, imports: readonly string[])
       'from torch.utils.data.distributed import DistributedSampler',
       ...imports,
       ...functions.imports,
+      ...(clipping(context.training).length > 0 ? ['from torch import nn'] : []),
     ],
-    settings: TRAINING_SETTINGS(context),
+    settings: [...TRAINING_SETTINGS(context), ...functions.settings],
     after: [...functions.after, SETUP, epochText(context), text, 'if __name__ == "__main__":\n    main()'],
     notes,
   };

@@ -3,9 +3,10 @@ import { PYTHON } from '../../code/literals.ts';
 import type { KindCode, KindContext, Setting } from '../context.ts';
 import { torchLoss } from '../losses.ts';
 import { torchOptimizer } from '../optimizers.ts';
+import { refuse } from '../../net/net.ts';
 import { indented } from '../pythonFile.ts';
 import { type TorchSchedule, torchSchedule } from '../schedules.ts';
-import type { Training } from '../training.ts';
+import { classWeightsOf, clippingNote, type Training } from '../training.ts';
 
 /** A loader gives inputs and targets; several inputs come one after the other. */
 export const batchOf = ({ net }: KindContext) =>
@@ -30,14 +31,34 @@ function measureOf({ task }: Training): { name: string; text: string } {
   return { name: 'accuracy', text: `(outputs.argmax(dim=${task.axis}) == ${actual}).float().mean()` };
 }
 
+const real = (value: number) => (Number.isInteger(value) ? `${value}.0` : String(value));
+
+/** Keras multiplies each example's loss by its class's weight; the `weight` of PyTorch's losses divides by their sum too. */
+function weighted({ type, sparse, axis }: Training['task'], loss: string): readonly string[] {
+  if (!loss.startsWith('F.')) return refuse('weights of classes with such a loss have no equal here');
+  const many = sparse ? 'targets' : `targets.argmax(dim=${axis})`;
+  const classes = type === 'multiclass' ? many : 'targets.long()';
+  return [
+    `    each = ${loss.slice(0, -1)}, reduction="none")`,
+    `    weights = CLASS_WEIGHTS.to(targets.device)[${classes}]`,
+    '    return (each * weights.reshape(each.shape)).mean()',
+  ];
+}
+
 /** Loss and measure as functions, which every loop uses. */
-export function lossFunctions({ training }: KindContext): KindCode {
+export function lossFunctions({ training }: KindContext): KindCode & { readonly settings: readonly Setting[] } {
   const loss = torchLoss(training);
   const measure = measureOf(training);
+  const { task, classWeights } = training;
   return {
     imports: ['import torch', ...(loss.includes('F.') ? ['import torch.nn.functional as F'] : [])],
+    settings: classWeights
+      ? [['CLASS_WEIGHTS', `torch.tensor([${classWeightsOf(training).map(real).join(', ')}])`]]
+      : [],
     after: [
-      `def loss_function(outputs, targets):\n    return ${loss}`,
+      ['def loss_function(outputs, targets):', ...(classWeights ? weighted(task, loss) : [`    return ${loss}`])].join(
+        '\n',
+      ),
       `def measure(outputs, targets):\n    """The ${measure.name}."""\n    return ${measure.text}`,
     ],
   };
@@ -54,7 +75,7 @@ export const TRAINING_SETTINGS = ({ training }: KindContext): readonly Setting[]
 export const DEVICE: Setting = ['DEVICE', 'torch.device("cuda" if torch.cuda.is_available() else "cpu")'];
 
 /** Gradients are clipped between `backward` and `step`. */
-function clipping({ optimizer: { config } }: Training): readonly string[] {
+export function clipping({ optimizer: { config } }: Training): readonly string[] {
   const norm = config.global_clipnorm ?? config.clipnorm;
   if (typeof norm === 'number') return [`nn.utils.clip_grad_norm_(model.parameters(), ${norm})`];
   if (typeof config.clipvalue === 'number')
@@ -167,8 +188,12 @@ export function torchTraining(context: KindContext, mixed = false): KindCode {
       ...(clipping(context.training).length > 0 ? ['from torch import nn'] : []),
       ...functions.imports,
     ],
-    settings: [...TRAINING_SETTINGS(context), DEVICE, ...half],
+    settings: [...TRAINING_SETTINGS(context), DEVICE, ...functions.settings, ...half],
     after: [...functions.after, epochText(context, schedule, mixed), trainText(context, schedule)],
-    notes: [...schedule.notes, ...others.map((type) => `The metric ${type} is left out.`)],
+    notes: [
+      ...schedule.notes,
+      ...clippingNote(context.training),
+      ...others.map((type) => `The metric ${type} is left out.`),
+    ],
   };
 }
