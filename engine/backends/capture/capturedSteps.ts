@@ -1,12 +1,12 @@
 import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { canonicalOf } from './canonical.ts';
+import { checkedPlan } from './checkedPlan.ts';
 import type { Fed } from './fed.ts';
 import type { NodeBackend } from './nodeBackend.ts';
-import { makePlan, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { Different, NotCapturable, record, type Recording } from './recording.ts';
-import { differenceOf, isEqualEnough } from './difference.ts';
-import { replay } from './replay.ts';
+import { fedTo, replay } from './replay.ts';
 import { type Role, rolesOf, type Seen } from './roles.ts';
 import { changedSettings, type Settings, settingsOf } from './settings.ts';
 
@@ -166,29 +166,9 @@ function learn(subject: Subject, recording: Recording, { known, settings, fed }:
   known.plan = undefined;
   if (!roles) return;
   known.roles = roles;
-  known.plan = checkedPlan(backend, { recording, fed, seen, optimizer, roles });
+  const { canonical } = seen;
+  const feeds = backend.getInputTensorIds(fedTo(fed));
+  const byRows = fed.rows !== undefined;
+  known.plan = checkedPlan(backend, { recording, canonical, feeds, byRows, optimizer, roles });
   known.settings = settings;
-}
-
-interface Checking {
-  readonly recording: Recording;
-  readonly fed: Fed;
-  readonly seen: Seen;
-  readonly optimizer: Optimizer;
-  readonly roles: readonly Role[];
-}
-
-/** @throws NotCapturable when it computes something else than the ordinary step did */
-function checkedPlan(backend: NodeBackend, { recording, fed, seen, optimizer, roles }: Checking): Plan {
-  const source = { recording, canonical: seen.canonical, byRows: fed.rows !== undefined };
-  const literal = roles.map((role) => (role.kind === 'random' ? ({ kind: 'constant' } as const) : role));
-  const plan = makePlan(backend.binding, source, literal);
-  const difference = differenceOf(backend, plan, { recording, fed, optimizer });
-  if (!isEqualEnough(difference)) {
-    plan.release();
-    throw new Different(`as one operation it would differ by ${difference.toExponential(1)} of its numbers`);
-  }
-  if (!roles.some(({ kind }) => kind === 'random')) return plan;
-  plan.release();
-  return makePlan(backend.binding, source, roles);
 }

@@ -1,11 +1,10 @@
 // Whether a captured step computes what the ordinary one did.
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { Binding } from '../load/binding.ts';
-import type { Fed } from './fed.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import type { Plan } from './plan.ts';
 import type { Recording } from './recording.ts';
-import { execute, fedTo } from './replay.ts';
+import { execute } from './replay.ts';
 
 /** The share of a tensor's largest number that a captured step may differ by. */
 const TOLERANCE = 1e-5;
@@ -20,8 +19,8 @@ const AS_ROUNDING = 32;
 
 interface Recorded {
   readonly recording: Recording;
-  /** What the step was fed with. */
-  readonly fed: Fed;
+  /** The tensors that the step was fed with. */
+  readonly feeds: readonly number[];
   readonly optimizer: Optimizer;
 }
 
@@ -32,10 +31,9 @@ type Numbers = ReturnType<Binding['tensorDataSync']>;
  * rounding alone decides about a tensor, as Adam makes a whole step of a gradient that would be zero but for it, a
  * difference that rounding makes is none: how much that is shows in the same step from weights moved by their last place.
  */
-export function differenceOf(backend: NodeBackend, plan: Plan, { recording, fed, optimizer }: Recorded): number {
+export function differenceOf(backend: NodeBackend, plan: Plan, { recording, feeds, optimizer }: Recorded): number {
   const { binding } = backend;
   const before = new Map([...recording.variables].map(([id, variable]) => [variable, id]));
-  const feeds = backend.getInputTensorIds(fedTo(fed));
   const variables = plan.variables.map((variable) => before.get(variable)!);
   const run = (taken: readonly number[]): readonly Numbers[] => {
     const made = execute(backend, plan, { inputs: [...feeds, ...taken], optimizer });

@@ -3,6 +3,7 @@ import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { type CapturedSteps, createCapturedSteps } from './capturedSteps.ts';
 import { type Fed, fedWith, fedWithRows, rowsOfAll } from './fed.ts';
+import { installLoops, type Loops } from './loop/install.ts';
 import { currentNodeBackend, type NodeBackend } from './nodeBackend.ts';
 import { installRecurrence, type Recurrence } from '../recurrent/install.ts';
 import { type Classes, ownCode, partsOf, registeredClasses } from './ownParts.ts';
@@ -24,6 +25,7 @@ interface Installed {
   readonly classes: Classes;
   readonly say: Say;
   readonly recurrence: Recurrence;
+  readonly loops: Loops;
   /** By model, for the optimizer that it was compiled with. */
   /** Data that a model's `fit` goes over now by the numbers of rows. */
   readonly whole: WeakMap<object, readonly (Tensor | null)[]>;
@@ -31,17 +33,20 @@ interface Installed {
 }
 
 /**
- * From now on the training steps of `fit`, `fitDataset` and `trainOnBatch` are watched twice and then run as one
- * operation of TensorFlow's each, wherever that gives the same numbers. Does nothing while another back end runs.
+ * From now on the training steps of `fit`, `fitDataset`, `trainOnBatch` and `optimizer.minimize` are watched twice and
+ * then run as one operation of TensorFlow's each, wherever that gives the same numbers. Does nothing while another back end runs.
  * @param say is told of every model whose steps run one operation at a time, and why
  * @returns what undoes it
  */
 export function installCapture(tf: TensorFlow, say: Say): () => void {
   const recurrence = installRecurrence(tf, say);
+  const classes = registeredClasses(tf);
+  const loops = installLoops({ tf, classes, say });
   const installed: Installed = {
     tf,
-    classes: registeredClasses(tf),
+    classes,
     say,
+    loops,
     recurrence,
     whole: new WeakMap(),
     models: new WeakMap(),
@@ -56,6 +61,7 @@ export function installCapture(tf: TensorFlow, say: Say): () => void {
   };
   return () => {
     recurrence.undo();
+    loops.undo();
     Object.assign(prototype, { makeTrainFunction: original, fitLoop });
   };
 }
@@ -65,10 +71,11 @@ function captured(installed: Installed, model: Model, train: Train): Train {
     const { fed, data, present } = fedBy(installed, model, given);
     const backend = currentNodeBackend(installed.tf);
     const steps = backend && stepsOf(installed, model, backend);
-    if (!steps) return train(data());
+    const { aside } = installed.loops;
+    if (!steps) return aside(() => train(data()));
     // Which weights are trained, and which feeds there are, make another step.
     const kind = `${model.collectedTrainableWeights.map(({ id }) => id).join()}|${present.join()}`;
-    return steps.run({ fed, kind, ordinary: () => train(data()) }) as Scalar[];
+    return aside(() => steps.run({ fed, kind, ordinary: () => train(data()) })) as Scalar[];
   };
 }
 

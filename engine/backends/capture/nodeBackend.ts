@@ -7,12 +7,15 @@ export interface Held {
   id: number;
   values: unknown;
   refCount: number;
+  readonly shape: readonly number[];
+  /** TensorFlow's number for it. */
+  readonly dtype: number;
 }
 
 /** TensorFlow.js's Node back end, as far as capturing looks inside it. */
 export interface NodeBackend {
   binding: Binding;
-  readonly tensorMap: { get(dataId: DataId): Held };
+  readonly tensorMap: { get(dataId: DataId): Held; has(dataId: DataId): boolean };
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(made: Made): Tensor;
   getDTypeInteger(dtype: string): number;

@@ -15,6 +15,11 @@ function isReplaced(part: object): boolean {
   return REPLACEABLE.some((name) => typeof Object.getOwnPropertyDescriptor(part, name)?.value === 'function');
 }
 
+/** Whether an object does what TensorFlow.js's own of its class do. */
+export function isStock(part: object, classes: Classes): boolean {
+  return classes.has(part.constructor) && !isReplaced(part);
+}
+
 /** The parts of a model that a person's own code may be in: layers, their regularizers and constraints, … */
 export function partsOf(tf: TensorFlow, root: object): object[] {
   const parts = new Set<object>();

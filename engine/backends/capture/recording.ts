@@ -84,7 +84,7 @@ export function record(
 }
 
 /** Variables by their tensors. Two that share one are parted first, since their ways part in the step. */
-function variablesNow(tf: TensorFlow, backend: NodeBackend): Map<number, Variable> {
+export function variablesNow(tf: TensorFlow, backend: NodeBackend): Map<number, Variable> {
   const found = new Map<number, Variable>();
   for (const variable of Object.values(tf.engine().registeredVariables)) {
     if (variable.dtype === 'string' || variable.dtype === 'complex64') continue;
@@ -102,7 +102,7 @@ function variablesNow(tf: TensorFlow, backend: NodeBackend): Map<number, Variabl
   return found;
 }
 
-function changedVariables(backend: NodeBackend, variables: ReadonlyMap<number, Variable>) {
+export function changedVariables(backend: NodeBackend, variables: ReadonlyMap<number, Variable>) {
   const changed: { variable: Variable; id: number }[] = [];
   for (const [before, variable] of variables) {
     if (variable.isDisposed) continue;

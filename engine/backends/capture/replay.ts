@@ -15,7 +15,7 @@ interface Given {
 }
 
 /** Runs a plan on tensors given by number. Numbers of its own that it takes are let go. */
-export function execute({ binding }: NodeBackend, plan: Plan, { inputs, optimizer }: Given): Made[] {
+export function execute({ binding }: Pick<NodeBackend, 'binding'>, plan: Plan, { inputs, optimizer }: Given): Made[] {
   const own = plan.settings.map(({ name, form }) => {
     const value = Float32Array.of(formed(form, numberOf(optimizer, name)));
     return binding.createTensor([], binding.TF_FLOAT, value);
@@ -48,7 +48,8 @@ export function replay(
   return made.slice(0, plan.results).map((each) => backend.createOutputTensor(each));
 }
 
-function giveTensor(backend: NodeBackend, variable: Variable, made: Made): void {
+/** Gives a variable the tensor that a plan has made for it. */
+export function giveTensor(backend: NodeBackend, variable: Variable, made: Made): void {
   const held = backend.tensorMap.get(variable.dataId);
   if (held.refCount === 1 && held.values == null) {
     backend.binding.deleteTensor(held.id);

@@ -49,7 +49,8 @@ export function rolesOf(earlier: Seen, later: Seen, recording: Recording, known:
   });
 }
 
-function followed(before: Leaf, after: Leaf, [old, now]: readonly [Settings, Settings]): Role | undefined {
+/** The setting that a number follows from one step to another. */
+export function followed(before: Leaf, after: Leaf, [old, now]: readonly [Settings, Settings]): Role | undefined {
   if (before.values.length !== 1 || before.type !== NUMBERS.TF_FLOAT) return undefined;
   for (const [name, value] of now.optimizer) {
     const past = old.optimizer.get(name);

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import type { NodeBackend } from '../capture/nodeBackend.ts';
+import { stockGradient } from '../capture/stockGradient.ts';
 import { gradientDepth } from './fusable.ts';
 import { backwardFunction, forwardFunction, type Sequence } from './functions.ts';
 import { partsOf } from './parts.ts';
@@ -59,7 +60,7 @@ export function runSequence(tf: TensorFlow, loop: Loop, inputs: SequenceInputs):
   const masks = mask ? [mask] : [];
   const [steps] = x.shape as [number];
   const followed = wholeState ? states.length : 1;
-  const all = tf.customGrad((...given) => {
+  const whole = stockGradient((...given: Tensor[]) => {
     const save = given.at(-1) as unknown as (tensors: Tensor[]) => void;
     const taken = given.slice(0, -1) as Tensor[];
     const results = loop.forward([...taken, ...masks]);
@@ -70,9 +71,10 @@ export function runSequence(tf: TensorFlow, loop: Loop, inputs: SequenceInputs):
     const others = after.slice(1, followed).map((state) => tf.expandDims(state, 0));
     return {
       value: others.length > 0 ? tf.concat([h, ...others], 0) : h,
-      gradFunc: (dy, kept) => gradients(tf, loop, { dy: dy as Tensor, kept: kept as Tensor[], states: states.length }),
+      gradFunc: (dy: Tensor, kept: Tensor[]) => gradients(tf, loop, { dy, kept, states: states.length }),
     };
-  })(x, kernel, ...biases, ...states);
+  });
+  const all = tf.customGrad(whole as never)(x, kernel, ...biases, ...states);
   const stateAt = (place: number): Tensor => tf.squeeze(tf.slice(all, place, 1), [0]);
   return {
     outputs: followed > 1 ? tf.slice(all, 0, steps) : all,

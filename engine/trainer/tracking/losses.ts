@@ -10,15 +10,15 @@ export type Gradients = Readonly<Record<string, Tensor>> | readonly { name: stri
 
 /** Sees the value of every function whose gradients are taken, whichever of `variableGrads`, `grads`, … it was. */
 export interface LossWatch {
-  /** Runs something that takes gradients once: gives what it returns, and the value whose gradients it took. */
-  capture<R>(run: () => R): { result: R; loss: Loss | undefined; variables: readonly Variable[] };
+  /** What a loss is, read now. */
+  read(value: Tensor): Loss | undefined;
   /** The loss that these gradients belong to. Said once: the next step has a loss of its own. */
   take(gradients: Gradients): Loss | undefined;
   undo(): void;
 }
 
 interface Taken {
-  readonly loss: Loss | undefined;
+  readonly loss: Loss;
   readonly variables: readonly Variable[];
 }
 
@@ -32,19 +32,15 @@ export function watchLosses(context: TrackingContext): LossWatch {
   const waiting: Waiting = new Map();
   const byGradient = new WeakMap<Tensor, Taken>();
   let depth = 0;
-  let capturing = false;
-  let captured: Taken | undefined;
+
+  const read = (value: Tensor): Loss | undefined => (value.size === 1 ? readLoss(context, value) : undefined);
 
   const seen = (value: Tensor, sources: readonly Tensor[], gradients: readonly (Tensor | null)[]): void => {
-    const variables = sources.filter((source): source is Variable => source instanceof context.tf.Variable);
-    const loss = value.size === 1 ? readLoss(context, value) : undefined;
-    const taken = { loss, variables };
-    if (capturing) {
-      captured = taken;
-    } else if (loss !== undefined) {
-      for (const gradient of gradients) if (gradient != null) byGradient.set(gradient, taken);
-      wait(waiting, taken);
-    }
+    const loss = read(value);
+    if (loss === undefined) return;
+    const taken = { loss, variables: sources.filter((source) => source instanceof context.tf.Variable) };
+    for (const gradient of gradients) if (gradient != null) byGradient.set(gradient, taken);
+    wait(waiting, taken);
   };
 
   const undo = replaceMethod(context.tf.engine(), 'gradients', (original) => {
@@ -56,27 +52,15 @@ export function watchLosses(context: TrackingContext): LossWatch {
       } finally {
         depth -= 1;
       }
-      // Gradients within gradients are a part of the loss; those of `fit` are in its logs.
-      if (depth === 0 && (capturing || context.inside === 0))
-        seen(result.value, args[1] as unknown as Tensor[], result.grads);
+      // Gradients within gradients are a part of the loss; those of `fit` are in its logs, and `minimize` gives its own.
+      if (depth === 0 && context.inside === 0) seen(result.value, args[1] as unknown as Tensor[], result.grads);
       return result;
     } as typeof original;
   });
 
   return {
+    read,
     undo,
-    capture(run) {
-      capturing = true;
-      captured = undefined;
-      try {
-        const result = run();
-        const { loss, variables } = (captured as Taken | undefined) ?? { loss: undefined, variables: [] };
-        return { result, loss, variables };
-      } finally {
-        capturing = false;
-        captured = undefined;
-      }
-    },
     take: (gradients) => takeLoss(gradients, waiting, byGradient),
   };
 }
@@ -86,7 +70,6 @@ function readLoss(context: TrackingContext, value: Tensor): Loss {
 }
 
 function wait(waiting: Waiting, { loss, variables }: Taken): void {
-  if (loss === undefined) return;
   const names = variables.map((variable) => variable.name);
   const key = names.join('\n');
   let entry = waiting.get(key);

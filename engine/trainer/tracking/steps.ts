@@ -43,17 +43,27 @@ function optimizerPrototypes(tf: TensorFlow): Optimizer[] {
 
 function wrapMinimize(tools: Tools, original: Optimizer['minimize']): Optimizer['minimize'] {
   const { context, record, losses } = tools;
-  return function minimize(this: Optimizer, ...args) {
+  return function minimize(this: Optimizer, f, returnCost, variables) {
     const { gradients } = context;
-    const run = () => (gradients ? gradients.step(() => original.apply(this, args)) : original.apply(this, args));
-    if (context.inside > 0) return run();
+    const run = (asksCost: boolean | undefined) => () => original.call(this, f, asksCost, variables);
+    const step = (asksCost: boolean | undefined) => (gradients ? gradients.step(run(asksCost)) : run(asksCost)());
+    if (context.inside > 0) return step(returnCost);
     throwIfStopped(context);
-    const place = context.options.stepPlace('minimize', args[0]);
-    const taken = losses.capture(() => insideFramework(context, run));
-    const subject = (series: string): Subject => variablesSubject(context.tf, series, taken.variables);
-    record({ method: 'minimize', owner: this, place, subject }, lossMetrics(taken.loss));
-    return taken.result;
+    const place = context.options.stepPlace('minimize', f);
+    // Read when the step is done: a step may run as a whole.
+    const value = insideFramework(context, () => step(true));
+    const loss = value === null ? undefined : losses.read(value);
+    const subject = (series: string): Subject => variablesSubject(context.tf, series, trained(context.tf, variables));
+    record({ method: 'minimize', owner: this, place, subject }, lossMetrics(loss));
+    if (returnCost) return value;
+    value?.dispose();
+    return null;
   };
+}
+
+/** What `minimize` trains: what it is given, or all there is. */
+function trained(tf: TensorFlow, variables: readonly Variable[] | undefined): Variable[] {
+  return (variables ?? Object.values(tf.engine().registeredVariables)).filter(({ trainable }) => trainable);
 }
 
 function wrapApplyGradients(tools: Tools, original: Optimizer['applyGradients']): Optimizer['applyGradients'] {

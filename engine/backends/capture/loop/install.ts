@@ -1,0 +1,103 @@
+import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { TensorFlow } from '../../backend.ts';
+import type { Say } from '../install.ts';
+import { currentNodeBackend } from '../nodeBackend.ts';
+import { type Classes, isStock } from '../ownParts.ts';
+import { isStockGradient } from '../stockGradient.ts';
+import { inside } from './finish.ts';
+import { type Loop, release, sawOwnGradient, takeStep } from './loop.ts';
+
+/** Operations of TensorFlow.js that have a gradient of their own. */
+const WITH_GRADIENT: ReadonlySet<string> = new Set(
+  ['fusedMatMul', 'fusedDepthwiseConv2d', 'fusedConv2d', 'softmaxCrossEntropy', 'logSigmoid', 'logSoftmax'].map(
+    (name) => `${name}__op`,
+  ),
+);
+
+interface Installing {
+  readonly tf: TensorFlow;
+  readonly classes: Classes;
+  readonly say: Say;
+}
+
+type Minimize = Optimizer['minimize'];
+type CustomGrad = (f: object) => unknown;
+
+export interface Loops {
+  /** Runs something whose steps are not a person's own. */
+  readonly aside: <R>(run: () => R) => R;
+  readonly undo: () => void;
+}
+
+/** From now on steps of `optimizer.minimize` that do what they did before run as one operation each. */
+export function installLoops({ tf, classes, say }: Installing): Loops {
+  const loops = new WeakMap<Optimizer, Loop>();
+  const registry = new FinalizationRegistry<Loop['sights']>(release);
+  const prototype = tf.Optimizer.prototype as unknown as { minimize: Minimize };
+  const original = prototype.minimize;
+  let busy = 0;
+  const aside = <R>(run: () => R): R => {
+    busy += 1;
+    try {
+      return run();
+    } finally {
+      busy -= 1;
+    }
+  };
+  const loopOf = (optimizer: Optimizer): Loop | undefined => {
+    const backend = busy > 0 || inside(tf.engine()).state.gradientDepth > 0 ? undefined : currentNodeBackend(tf);
+    if (!backend) return undefined;
+    const loop = loops.get(optimizer) ?? makeLoop({ tf, classes, say }, optimizer, backend);
+    if (!loops.has(optimizer)) registry.register(optimizer, loop.sights);
+    loops.set(optimizer, loop);
+    return loop.isRefused ? undefined : loop;
+  };
+  prototype.minimize = function minimize(this: Optimizer, f, returnCost, variables) {
+    const loop = loopOf(this);
+    if (!loop) return original.call(this, f, returnCost, variables);
+    const step = (watched: () => Tensor): Scalar | null =>
+      original.call(this, watched as () => Scalar, returnCost, variables);
+    const call = { kind: kindOf(tf, variables), returnCost: returnCost === true, f, minimize: step };
+    return aside(() => takeStep(loop, call)) as Scalar | null;
+  };
+  const undoGradients = watchGradients(tf);
+  return {
+    aside,
+    undo() {
+      prototype.minimize = original;
+      undoGradients();
+    },
+  };
+}
+
+/** Which variables are trained. */
+function kindOf(tf: TensorFlow, variables: readonly Variable[] | undefined): string {
+  const asked = variables ?? Object.values(tf.engine().registeredVariables);
+  let kind = variables ? 'these' : 'all';
+  for (const { id, trainable } of asked) if (trainable) kind += `,${id}`;
+  return kind;
+}
+
+function makeLoop({ tf, classes, say }: Installing, optimizer: Optimizer, backend: Loop['backend']): Loop {
+  const name = optimizer.getClassName();
+  const refused = (why: string, isDifferent: boolean): void =>
+    say(`Steps of ${name}.minimize run one operation at a time, which is slower: ${why}.`, isDifferent);
+  const counts = { isRefused: false, captured: 0, missed: 0 };
+  return { tf, backend, optimizer, isPlain: isStock(optimizer, classes), sights: new Map(), refused, ...counts };
+}
+
+interface Scope {
+  readonly name: string;
+}
+
+/** Sees gradients that are a file's own: JavaScript that may do something else at every step. */
+function watchGradients(tf: TensorFlow): () => void {
+  const engine = tf.engine() as unknown as { customGrad: CustomGrad; readonly state: { activeScope?: Scope } };
+  const { customGrad } = engine;
+  engine.customGrad = (f) => {
+    const isStock = isStockGradient(f) || WITH_GRADIENT.has(engine.state.activeScope?.name ?? '');
+    if (!isStock) sawOwnGradient();
+    return customGrad.call(engine, f);
+  };
+  return () => void Reflect.deleteProperty(engine, 'customGrad');
+}
