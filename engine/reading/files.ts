@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { modulePaths } from '../core/readers/modulePaths.ts';
 import type { ReadOptions } from '../core/readers/read.ts';
@@ -58,5 +58,17 @@ export function resolveIn(file: string, language: string): NonNullable<ReadOptio
       if (text !== undefined) return { file: at, text };
     }
     return undefined;
+  };
+}
+
+/** Names of the folders in a folder, seen from the file that names it. */
+export function foldersBeside(file: string): NonNullable<ReadOptions['foldersIn']> {
+  return (folder) => {
+    try {
+      const entries = readdirSync(path.resolve(path.dirname(file), folder), { withFileTypes: true });
+      return entries.filter((each) => each.isDirectory() && !each.name.startsWith('.')).map(({ name }) => name);
+    } catch {
+      return undefined;
+    }
   };
 }

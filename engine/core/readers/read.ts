@@ -32,6 +32,8 @@ export interface ReadOptions {
    * the file that imports it. Nothing for what is not there.
    */
   readonly resolve?: (module: string, from?: string) => { readonly file: string; readonly text: string } | undefined;
+  /** Names of the folders in a folder that the file names: classes of pictures lie so. Nothing for what is not there. */
+  readonly foldersIn?: (folder: string) => readonly string[] | undefined;
   /** Input shapes that a person gave, by model name; batch left out. */
   readonly inputs?: Readonly<Record<string, readonly Shape[]>>;
   /** Input shapes for every model that has no entry in `inputs` and that takes as many. */
@@ -68,6 +70,7 @@ export function read(text: string, options: ReadOptions): Reading {
     globals,
     lower,
     resolve: options.resolve,
+    foldersIn: options.foldersIn,
     steps: options.steps,
     settings: new Map(Object.entries(options.settings ?? {}).map(([name, value]) => [name, valueOf(value)])),
   });

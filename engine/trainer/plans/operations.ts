@@ -164,7 +164,7 @@ const special: Readonly<Record<string, Operation>> = {
   argmin: (tf, [x], { axis }) => tf.argMin(axis === null ? tf.reshape(x!, [-1]) : x!, number(axis, 0)),
   cumsum: (tf, [x], { axis }) => tf.cumsum(x!, number(axis, 0)),
   reshape: (tf, [x], { shape, newshape }) => tf.reshape(x!, [...(shape ?? numbers(newshape)!)]),
-  flatten: (tf, [x], { shape }) => tf.reshape(x!, [...shape!]),
+  flatten: (tf, [x], { shape, start, end }) => tf.reshape(x!, [...(shape ?? flattened(x!.shape, start, end))]),
   ravel: (tf, [x]) => tf.reshape(x!, [-1]),
   transpose: (tf, [x], { axes }) => tf.transpose(x!, numbers(axes)),
   swapaxes: (tf, [x], { axis1, axis2 }) => swapped(tf, x!, number(axis1, 0), number(axis2, 0)),
@@ -200,6 +200,17 @@ const special: Readonly<Record<string, Operation>> = {
   take: (tf, [x, indices], { axis }) => tf.gather(x!, tf.cast(indices!, 'int32'), number(axis, 0)),
   getitem: getItem,
 };
+
+/** The extents that are left where those from `start` to `end` become one. */
+function flattened(shape: readonly number[], start: ConfigValue | undefined, end: ConfigValue | undefined): number[] {
+  const place = (axis: number) => (axis < 0 ? axis + shape.length : axis);
+  const [from, to] = [place(number(start, 0)), place(number(end, -1))];
+  return [
+    ...shape.slice(0, from),
+    shape.slice(from, to + 1).reduce((size, each) => size * each, 1),
+    ...shape.slice(to + 1),
+  ];
+}
 
 /** Exactly, by the error function, or by Hendrycks and Gimpel's approximation (arXiv:1606.08415). */
 function gelu(tf: TensorFlow, x: Tensor, approximate: boolean): Tensor {

@@ -96,6 +96,9 @@ function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun) {
   return { x, y, weighed, validationData: kept as [Tensor, Tensor] | undefined };
 }
 
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+
 /** The model with those layers frozen that are frozen at this training, whatever the file does to them later. */
 function asTrained(model: Model, { frozen }: TrainingPlan): Model {
   if (!frozen) return model;
@@ -113,7 +116,10 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
   if (refused) throw new Refusal(refused.message.replace(/\.$/, ''), refused.span);
   if (plan.inputs.length === 0 || plan.targets.length === 0)
     throw new Refusal('What the model is trained on was not understood', plan.span);
-  const built = await buildModel(tf, asTrained(model, plan));
+  const built = await buildModel(tf, asTrained(model, plan)).catch((error: unknown) => {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(`The model can’t be built as it was read: ${messageOf(error)}`, plan.span);
+  });
   trained?.carryInto(built);
   const use = { adds: plan.gradients === 'added', only: heldBy(plan, { model, built }) };
   const optimizer = compilePlan(tf, built, { plan, use });

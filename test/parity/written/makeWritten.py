@@ -1,6 +1,6 @@
 """Writes golden.json: what real Keras and real PyTorch make of the small files beside this one.
 
-    python test/parity/written/makeWritten.py          (TensorFlow, PyTorch, pandas and scikit-learn are there)
+    python test/parity/written/makeWritten.py          (needs TensorFlow, PyTorch, torchvision, pandas, scikit-learn, Pillow and SciPy)
 """
 
 import json
@@ -64,7 +64,8 @@ def torch_losses(text):
 
 made = {}
 os.chdir(HERE / "data")
-for kind, losses in (("keras_files", keras_losses), ("torch_files", torch_losses), ("torch_data", torch_losses)):
+for kind in ("keras_files", "keras_data", "torch_files", "torch_data"):
+    losses = keras_losses if kind.startswith("keras") else torch_losses
     for name, text in files(kind):
         np.random.seed(1)
         made[name] = losses(text)

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import torch
 from torch import nn, optim
+from torchvision import datasets, transforms
 from torch.utils.data import Dataset, DataLoader, TensorDataset, Subset, random_split
 
 
@@ -421,3 +422,260 @@ for epoch in range(3):
         loss = criterion(model(xb), yb)
         loss.backward()
         optimizer.step()
+
+
+#: folder | agrees
+transform = transforms.Compose(
+    [
+        transforms.Resize((16, 16)),
+        transforms.ToTensor(),
+        transforms.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225]),
+    ]
+)
+train_data = datasets.ImageFolder(root="photos", transform=transform)
+val_data = datasets.ImageFolder("photos", transform=transform)
+train_loader = DataLoader(train_data, batch_size=8, shuffle=False)
+val_loader = DataLoader(val_data, batch_size=8)
+
+
+class Net(nn.Module):
+    def __init__(self, num_classes):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.fc = nn.Linear(4 * 7 * 7, num_classes)
+        nn.init.constant_(self.conv.weight, 0.03)
+        nn.init.zeros_(self.conv.bias)
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(torch.relu(self.conv(x)), 2)
+        return self.fc(x.flatten(1))
+
+
+device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+model = Net(len(train_data.classes)).to(device)
+criterion = nn.CrossEntropyLoss()
+optimizer = optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+for epoch in range(2):
+    model.train()
+    running_loss = 0.0
+    for images, labels in train_loader:
+        images, labels = images.to(device), labels.to(device)
+        optimizer.zero_grad()
+        outputs = model(images)
+        loss = criterion(outputs, labels)
+        loss.backward()
+        optimizer.step()
+        running_loss += loss.item() * images.size(0)
+    model.eval()
+    correct = 0
+    with torch.no_grad():
+        for images, labels in val_loader:
+            correct += (model(images.to(device)).argmax(1) == labels.to(device)).sum().item()
+
+
+#: folder_cropped | agrees
+transform = transforms.Compose(
+    [
+        transforms.Resize(20),
+        transforms.CenterCrop(16),
+        transforms.Grayscale(3),
+        transforms.ToTensor(),
+        transforms.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225]),
+    ]
+)
+train_data = datasets.ImageFolder(root="photos", transform=transform)
+val_data = datasets.ImageFolder("photos", transform=transform)
+train_loader = DataLoader(train_data, batch_size=8, shuffle=False)
+val_loader = DataLoader(val_data, batch_size=8)
+
+
+class Net(nn.Module):
+    def __init__(self, num_classes):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.fc = nn.Linear(4 * 7 * 7, num_classes)
+        nn.init.constant_(self.conv.weight, 0.03)
+        nn.init.zeros_(self.conv.bias)
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(torch.relu(self.conv(x)), 2)
+        return self.fc(x.flatten(1))
+
+
+device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+model = Net(len(train_data.classes)).to(device)
+criterion = nn.CrossEntropyLoss()
+optimizer = optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+for epoch in range(2):
+    model.train()
+    running_loss = 0.0
+    for images, labels in train_loader:
+        images, labels = images.to(device), labels.to(device)
+        optimizer.zero_grad()
+        outputs = model(images)
+        loss = criterion(outputs, labels)
+        loss.backward()
+        optimizer.step()
+        running_loss += loss.item() * images.size(0)
+    model.eval()
+    correct = 0
+    with torch.no_grad():
+        for images, labels in val_loader:
+            correct += (model(images.to(device)).argmax(1) == labels.to(device)).sum().item()
+
+
+#: folder_augmented | told | Random changes of the pictures
+transform = transforms.Compose(
+    [
+        transforms.RandomResizedCrop(16),
+        transforms.RandomHorizontalFlip(),
+        transforms.ToTensor(),
+        transforms.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225]),
+    ]
+)
+train_data = datasets.ImageFolder(root="photos", transform=transform)
+val_data = datasets.ImageFolder("photos", transform=transform)
+train_loader = DataLoader(train_data, batch_size=8, shuffle=False)
+val_loader = DataLoader(val_data, batch_size=8)
+
+
+class Net(nn.Module):
+    def __init__(self, num_classes):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.fc = nn.Linear(4 * 7 * 7, num_classes)
+        nn.init.constant_(self.conv.weight, 0.03)
+        nn.init.zeros_(self.conv.bias)
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(torch.relu(self.conv(x)), 2)
+        return self.fc(x.flatten(1))
+
+
+device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+model = Net(len(train_data.classes)).to(device)
+criterion = nn.CrossEntropyLoss()
+optimizer = optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+for epoch in range(2):
+    model.train()
+    running_loss = 0.0
+    for images, labels in train_loader:
+        images, labels = images.to(device), labels.to(device)
+        optimizer.zero_grad()
+        outputs = model(images)
+        loss = criterion(outputs, labels)
+        loss.backward()
+        optimizer.step()
+        running_loss += loss.item() * images.size(0)
+    model.eval()
+    correct = 0
+    with torch.no_grad():
+        for images, labels in val_loader:
+            correct += (model(images.to(device)).argmax(1) == labels.to(device)).sum().item()
+
+
+#: folder_of_many_sizes | refused | as it was read
+transform = transforms.Compose(
+    [
+        transforms.ToTensor(),
+        transforms.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225]),
+    ]
+)
+train_data = datasets.ImageFolder(root="photos", transform=transform)
+val_data = datasets.ImageFolder("photos", transform=transform)
+train_loader = DataLoader(train_data, batch_size=8, shuffle=False)
+val_loader = DataLoader(val_data, batch_size=8)
+
+
+class Net(nn.Module):
+    def __init__(self, num_classes):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.fc = nn.Linear(4 * 7 * 7, num_classes)
+        nn.init.constant_(self.conv.weight, 0.03)
+        nn.init.zeros_(self.conv.bias)
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(torch.relu(self.conv(x)), 2)
+        return self.fc(x.flatten(1))
+
+
+device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+model = Net(len(train_data.classes)).to(device)
+criterion = nn.CrossEntropyLoss()
+optimizer = optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+for epoch in range(2):
+    model.train()
+    running_loss = 0.0
+    for images, labels in train_loader:
+        images, labels = images.to(device), labels.to(device)
+        optimizer.zero_grad()
+        outputs = model(images)
+        loss = criterion(outputs, labels)
+        loss.backward()
+        optimizer.step()
+        running_loss += loss.item() * images.size(0)
+    model.eval()
+    correct = 0
+    with torch.no_grad():
+        for images, labels in val_loader:
+            correct += (model(images.to(device)).argmax(1) == labels.to(device)).sum().item()
+
+
+#: folder_broken | refused | torn.png can.t be read
+transform = transforms.Compose(
+    [
+        transforms.Resize((16, 16)),
+        transforms.ToTensor(),
+        transforms.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225]),
+    ]
+)
+train_data = datasets.ImageFolder(root="broken", transform=transform)
+val_data = datasets.ImageFolder("broken", transform=transform)
+train_loader = DataLoader(train_data, batch_size=8, shuffle=False)
+val_loader = DataLoader(val_data, batch_size=8)
+
+
+class Net(nn.Module):
+    def __init__(self, num_classes):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.fc = nn.Linear(4 * 7 * 7, num_classes)
+        nn.init.constant_(self.conv.weight, 0.03)
+        nn.init.zeros_(self.conv.bias)
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(torch.relu(self.conv(x)), 2)
+        return self.fc(x.flatten(1))
+
+
+device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+model = Net(len(train_data.classes)).to(device)
+criterion = nn.CrossEntropyLoss()
+optimizer = optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+for epoch in range(2):
+    model.train()
+    running_loss = 0.0
+    for images, labels in train_loader:
+        images, labels = images.to(device), labels.to(device)
+        optimizer.zero_grad()
+        outputs = model(images)
+        loss = criterion(outputs, labels)
+        loss.backward()
+        optimizer.step()
+        running_loss += loss.item() * images.size(0)
+    model.eval()
+    correct = 0
+    with torch.no_grad():
+        for images, labels in val_loader:
+            correct += (model(images.to(device)).argmax(1) == labels.to(device)).sum().item()

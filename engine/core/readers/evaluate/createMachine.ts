@@ -28,6 +28,7 @@ export interface MachineOptions {
   readonly lower?: Lower;
   readonly resolve?: Resolve;
   readonly steps?: number;
+  readonly foldersIn?: Machine['foldersIn'];
   /** Values of `argparse` options or globals that a person set. */
   readonly settings?: ReadonlyMap<string, Value>;
 }
@@ -44,7 +45,7 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
   const nextId = () => (last += 1);
   const spend = (steps: number) => budget.spend(steps, { start: 0, end: 0 });
   const evaluation: Evaluation = {
-    machine: createMachine(() => evaluation, problems, nextId),
+    machine: createMachine(() => evaluation, { problems, nextId, foldersIn: options.foldersIn }),
     language: options.language,
     libraries,
     changes: createChanges(spend, () => last),
@@ -97,7 +98,11 @@ function keyOf({ code, span }: Problem): string {
   return `${code} ${span.file ?? ''} ${span.start} ${span.end}`;
 }
 
-function createMachine(of: () => Evaluation, problems: Problem[], nextId: () => number): Machine {
+interface MachineParts extends Pick<Machine, 'nextId' | 'foldersIn'> {
+  readonly problems: Problem[];
+}
+
+function createMachine(of: () => Evaluation, { problems, nextId, foldersIn }: MachineParts): Machine {
   const told = new Set<string>();
   let steps: readonly ScopeStep[] = [];
   return {
@@ -112,6 +117,7 @@ function createMachine(of: () => Evaluation, problems: Problem[], nextId: () => 
     binary: (operator, left, right, span) => binary(of(), operator, [left, right], span),
     compare: (operator, left, right, span) => compare(of(), operator, [left, right], span),
     unknown,
+    foldersIn,
     report: (problem) => {
       const key = keyOf(problem);
       if (!told.has(key)) problems.push(problem);

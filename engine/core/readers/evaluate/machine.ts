@@ -32,6 +32,8 @@ export interface Machine {
   binary(operator: BinaryOperator, left: Value, right: Value, span: Span): Value;
   compare(operator: CompareOperator, left: Value, right: Value, span: Span): Value;
   unknown(reason: string, span: Span): UnknownValue;
+  /** Names of the folders in a folder beside the file; absent where nobody may look. */
+  readonly foldersIn?: (folder: string) => readonly string[] | undefined;
   /** Tells a person something about their file; the same code at the same place is told once. */
   report(problem: Problem): void;
   /** The modules and models whose call is being followed, outermost first. */

@@ -3,7 +3,7 @@ import type { FinishedProgram, ProgramEvent, TracedModel } from '../evaluate/mac
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { NONE } from '../evaluate/values.ts';
 import { itemsOf, toBoolean, toNumber } from '../library/convert.ts';
-import { dataExpression } from '../library/data.ts';
+import { dataExpression, isAugmented } from '../library/data.ts';
 import { gradientsApart } from '../library/gradientsApart.ts';
 import { loopDoubts } from '../library/loopDoubts.ts';
 import { optimizerIdOf } from '../library/optimizerId.ts';
@@ -144,10 +144,13 @@ function planOf(
       ...(own?.told ?? []),
       ...asides(program, traced, { fit: event, compiled: values, weighed: data.sampleWeights !== undefined }),
       ...dataAsides(event, data.pipeline),
+      ...(data.inputs.some(isAugmented) ? [problem('information', AUGMENTED, span)] : []),
       ...repeats.told,
     ],
   };
 }
+
+const AUGMENTED = 'Random changes of the pictures are left out';
 
 function named(
   outputs: readonly string[] | undefined,

@@ -92,3 +92,8 @@ function expressionOf(tensor: TensorValue, depth: number): DataExpression {
 export function slotsIn(expression: DataExpression): readonly DataExpression[] {
   return expression.type === 'Slot' ? [expression] : expression.inputs.flatMap(slotsIn);
 }
+
+/** Whether chance changes the pictures, as `RandomCrop` does. */
+export function isAugmented({ type, inputs }: DataExpression): boolean {
+  return type.startsWith('random_') || inputs.some(isAugmented);
+}

@@ -1,8 +1,8 @@
-import type { DataExpression, PlanPart, TrainingPlan } from '../../model/plan.ts';
+import type { PlanPart, TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
-import { dataExpression } from '../library/data.ts';
+import { dataExpression, isAugmented } from '../library/data.ts';
 import { gradientsApart } from '../library/gradientsApart.ts';
 import { loopDoubts } from '../library/loopDoubts.ts';
 import { optimizerIdOf } from '../library/optimizerId.ts';
@@ -264,11 +264,6 @@ function planOf(
       ...(optimizer.grouped ? [note(GROUPS, part.span)] : []),
     ],
   };
-}
-
-/** Whether chance changes the pictures, as `RandomCrop` does. */
-function isAugmented({ type, inputs }: DataExpression): boolean {
-  return type.startsWith('random_') || inputs.some(isAugmented);
 }
 
 /** A plan for each `loss.backward()` that an optimizer's step follows. */

@@ -9,6 +9,8 @@ import { DATA_OPERATIONS } from './dataOperations.ts';
 import { eachRow } from './eachRow.ts';
 import { drawnArray } from './drawn.ts';
 import { paddedLists } from './lists.ts';
+import { kerasFolder } from './pictures/kerasFolder.ts';
+import { torchPictures } from './pictures/torchPictures.ts';
 import { datasetPart, type DataSources, madePart, numbersOf, refusing, toTensor } from './sources.ts';
 
 export type { DataSources } from './sources.ts';
@@ -21,6 +23,7 @@ type Sources = DataSources & Required<Pick<DataSources, 'drawn'>>;
 type Source = (tf: TensorFlow, data: DataExpression, sources: Sources) => Tensor;
 
 const SOURCES: Readonly<Record<string, Source>> = {
+  Pictures: kerasFolder,
   Dataset: (tf, data, sources) => {
     const part = datasetPart(data, sources);
     if (isLists(part))
@@ -79,6 +82,8 @@ export function createDataTensors(tf: TensorFlow, given: DataSources, roots: rea
   const kept = new Map<DataExpression, Tensor>();
 
   function made(data: DataExpression): Tensor {
+    const pictures = torchPictures(tf, data, { search: sources.search, tensor });
+    if (pictures) return pictures;
     const source = Object.hasOwn(SOURCES, data.type) ? SOURCES[data.type] : undefined;
     if (source) return source(tf, data, sources);
     if (data.type === 'Unknown') throw new Refusal(notUnderstood(data), data.span);

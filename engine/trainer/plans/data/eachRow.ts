@@ -4,6 +4,7 @@ import type { TensorFlow } from '../../../backends/backend.ts';
 import type { Config, ConfigValue } from '../../../core/model/config.ts';
 import type { DataExpression } from '../../../core/model/plan.ts';
 import { getItem } from '../getItem.ts';
+import { operationNamed } from '../operations.ts';
 import { Refusal } from '../refusal.ts';
 
 /** How the arrays of a plan are made: whole ones, and one operation on others. */
@@ -92,6 +93,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     const known = Array.isArray(extents) && extents.every((each) => typeof each === 'number');
     return known ? tf.reshape(x!.value, [x!.value.shape[0]!, ...(extents as number[])]) : undefined;
   },
+  flatten: (tf, [x], { start, end }) =>
+    operationNamed('flatten')(tf, [x!.value], { start: moved(start) ?? 1, end: moved(end) ?? -1 }) as Tensor,
   ravel: (tf, [x]) => tf.reshape(x!.value, [x!.value.shape[0]!, -1]),
 };
 

@@ -1,14 +1,14 @@
-import { BATCH, type Shape } from '../../../model/dimension.ts';
+import type { Shape } from '../../../model/dimension.ts';
 import { bind } from '../../evaluate/bind.ts';
-import { type CallArguments, tuple, type Value } from '../../evaluate/values.ts';
-import { itemsOf, toBoolean, toDimension, toShape, toText } from '../../library/convert.ts';
+import type { CallArguments, Value } from '../../evaluate/values.ts';
+import { itemsOf, toDimension, toText } from '../../library/convert.ts';
 import { produceData } from '../../library/data.ts';
 import type { Members } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
-import { configOf, openExtent, toTensor } from '../values.ts';
-import { dataArray, rows } from './datasets.ts';
-import { CHANNELS, pictureFunctions } from './pictures.ts';
-import { makePipeline } from './pipeline.ts';
+import { openExtent, toTensor } from '../values.ts';
+import { rows } from './datasets.ts';
+import { imageFolder } from './folders.ts';
+import { pictureFunctions } from './pictures.ts';
 
 /** `to_categorical(y, num_classes)`: one column for each class. */
 function toCategorical(context: KerasContext, args: CallArguments): Value {
@@ -48,39 +48,6 @@ function padSequences(context: KerasContext, args: CallArguments): Value {
     { type: 'pad_sequences', inputs, config, span: args.span },
     { shape, dtype: 'int32' },
   );
-}
-
-const FOLDER =
-  'directory, labels="inferred", label_mode="int", class_names=None, color_mode="rgb", batch_size=32, image_size=(256, 256), shuffle=True, seed=None, validation_split=None, subset=None, **more';
-
-/** `image_dataset_from_directory`: batches of pictures with their labels. */
-function imageFolder(context: KerasContext, args: CallArguments): Value {
-  const { values } = bind(FOLDER, args);
-  const size = toShape(values.image_size);
-  const channels = CHANNELS[toText(values.color_mode) ?? ''] ?? openExtent(context);
-  const folder = values.directory ? configOf(context, values.directory) : null;
-  const config = { folder, subset: toText(values.subset) ?? null };
-  const shape: Shape | undefined = size && [BATCH, ...size, channels];
-  const images = dataArray(context, {
-    type: 'Dataset',
-    config: { name: 'folder', part: 'x', ...config },
-    shape,
-    dtype: 'float32',
-    span: args.span,
-  });
-  const mode = toText(values.label_mode);
-  const width = mode === 'categorical' ? [BATCH, openExtent(context)] : mode === 'binary' ? [BATCH, 1] : [BATCH];
-  const labels = dataArray(context, {
-    type: 'Dataset',
-    config: { name: 'folder', part: 'y', ...config },
-    shape: width,
-    dtype: mode === 'int' ? 'int32' : 'float32',
-    span: args.span,
-  });
-  const unlabelled = values.labels?.kind === 'none' || values.label_mode?.kind === 'none';
-  const batchSize = toDimension(values.batch_size);
-  const element = unlabelled ? images : tuple([images, labels]);
-  return makePipeline(context, { element, batchSize, shuffle: toBoolean(values.shuffle) ?? true }, args.span);
 }
 
 /** `set_random_seed` and its like change nothing that a reader sees. */

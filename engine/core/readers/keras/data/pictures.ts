@@ -1,16 +1,7 @@
 import type { Shape } from '../../../model/dimension.ts';
 import { bind } from '../../evaluate/bind.ts';
-import {
-  type CallArguments,
-  type ClassValue,
-  NONE,
-  type Origin,
-  type TensorValue,
-  tuple,
-  type Value,
-} from '../../evaluate/values.ts';
-import { nativeClass } from '../../library/classes.ts';
-import { itemsOf, toDimension, toShape, toText } from '../../library/convert.ts';
+import { type CallArguments, type Origin, type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
+import { toDimension, toShape, toText } from '../../library/convert.ts';
 import type { Members } from '../../library/module.ts';
 import { tensorOf } from '../../trace/apply.ts';
 import type { KerasContext } from '../context.ts';
@@ -81,35 +72,8 @@ export function pictureFunctions(context: KerasContext): Members {
   return { load_img: (args) => loadPicture(context, args), img_to_array: (args) => asArray(context, args) };
 }
 
-/** Batches of pictures with labels, as `ImageDataGenerator.flow_from_directory` gives them. */
-function folderBatches(context: KerasContext, args: CallArguments): Value {
-  const { values } = bind(
-    'directory, target_size=(256, 256), color_mode="rgb", classes=None, class_mode="categorical", batch_size=32, **more',
-    args,
-  );
-  const size = toShape(values.target_size);
-  const channels = CHANNELS[toText(values.color_mode) ?? ''];
-  const batch = toDimension(values.batch_size);
-  const mode = toText(values.class_mode);
-  const shape = size && channels ? [openExtent(context), ...size, channels] : undefined;
-  const classes = itemsOf(values.classes)?.length;
-  const labels: Shape =
-    mode === 'categorical' ? [openExtent(context), classes ?? openExtent(context)] : [openExtent(context)];
-  const part = (name: string, of: Shape | undefined) =>
-    dataArray(context, {
-      type: 'Dataset',
-      config: { name: 'folder', part: name },
-      shape: of,
-      dtype: 'float32',
-      span: args.span,
-    });
-  const images = part('x', shape);
-  const element = values.class_mode?.kind === 'none' ? images : tuple([images, part('y', labels)]);
-  return makePipeline(context, { element, batchSize: batch, shuffle: true }, args.span);
-}
-
 /** `flow(x, y)`: batches of what is made of the arrays by chance, so that it is no longer them. */
-function arrayBatches(context: KerasContext, args: CallArguments): Value {
+export function arrayBatches(context: KerasContext, args: CallArguments): Value {
   const { values } = bind('x, y=None, batch_size=32, **more', args);
   const part = (name: string, value: Value | undefined) =>
     value?.kind === 'tensor'
@@ -125,15 +89,4 @@ function arrayBatches(context: KerasContext, args: CallArguments): Value {
   if (!x) return context.machine.unknown('batches of pictures', args.span);
   const batchSize = toDimension(values.batch_size);
   return makePipeline(context, { element: y ? tuple([x, y]) : x, batchSize, shuffle: true }, args.span);
-}
-
-/** `ImageDataGenerator`, which changes pictures by chance. */
-export function generatorClass(context: KerasContext): ClassValue {
-  return nativeClass('keras.preprocessing.image.ImageDataGenerator', {
-    __init__: () => NONE,
-    fit: () => NONE,
-    flow: (_self, args) => arrayBatches(context, args),
-    flow_from_directory: (_self, args) => folderBatches(context, args),
-    flow_from_dataframe: (_self, args) => folderBatches(context, { ...args, positional: args.positional.slice(0, 1) }),
-  });
 }

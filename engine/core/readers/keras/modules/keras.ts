@@ -4,7 +4,7 @@ import { type Members, moduleOf } from '../../library/module.ts';
 import { applicationsModule, shapesModule } from '../applications/applications.ts';
 import type { KerasContext } from '../context.ts';
 import { dataFunctions } from '../data/functions.ts';
-import { generatorClass } from '../data/pictures.ts';
+import { generatorClass } from '../data/generator.ts';
 import { datasetsModule } from '../data/datasets.ts';
 import { load, save } from '../models/saved.ts';
 import { kerasOperation, tensorflowFunction } from '../operations/functions.ts';

@@ -52,38 +52,36 @@ function asTensors(machine: Machine, example: Value, span: Span): Value {
   );
 }
 
-function reasonFor(example: Value, origins: readonly Origin[], { class: { name } }: InstanceValue): string | undefined {
+function reasonFor(example: Value, origins: readonly Origin[], name: string): string | undefined {
   const open = someWithin(example, (each) => each.kind === 'unknown') || tensorsWithin(example).length === 0;
   if (open || origins.some(({ type }) => type === 'Unknown' || type === 'either'))
-    return `what ${name}.__getitem__ makes of each row`;
+    return `what ${name} makes of each row`;
   // What was made before the example is the same for all rows.
   const started = origins.find(({ type }) => type === 'RowIndex')?.id ?? Infinity;
   const chance = origins.some(({ type, id }) => BY_CHANCE.test(type) && id > started);
-  return chance ? `what ${name}.__getitem__ draws by chance for each row` : undefined;
+  return chance ? `what ${name} draws by chance for each row` : undefined;
 }
 
 interface Laid {
-  readonly machine: Machine;
+  readonly example: Value;
   readonly rows: Dimension | undefined;
+  /** Whose doing it is, for sentences. */
+  readonly name: string;
   readonly span: Span;
 }
 
-/** The whole set whose examples a class of the file makes one by one. */
-function laidOut(dataset: InstanceValue, example: Value, { machine, rows, span }: Laid): DatasetState {
+/** All rows of what is made one by one, as an example for any row tells it. */
+export function allRows(machine: Machine, { example, rows, name, span }: Laid): DatasetState {
   const origins = originsOf(example);
   const count = rows === undefined || typeof rows === 'number' ? undefined : counting(origins, rows);
-  const uncounted = typeof rows !== 'number' && !count ? `how many rows ${dataset.class.name} has` : undefined;
-  const reason = reasonFor(example, origins, dataset) ?? uncounted;
+  const uncounted = typeof rows !== 'number' && !count ? `how many rows there are for ${name}` : undefined;
+  const reason = reasonFor(example, origins, name) ?? uncounted;
   const config: Config = reason ? { reason } : { rows: typeof rows === 'number' ? rows : null, more: count?.more ?? 0 };
+  const type = reason ? 'Unknown' : 'each_row';
   const whole = mapTensors(asTensors(machine, example, span), (tensor) =>
     produce(
       machine,
-      {
-        type: reason ? 'Unknown' : 'each_row',
-        inputs: count && !reason ? [tensor, count.array] : [tensor],
-        config,
-        span,
-      },
+      { type, inputs: count && !reason ? [tensor, count.array] : [tensor], config, span },
       tensor.shape && rows !== undefined ? [rows, ...tensor.shape] : undefined,
       tensor.dtype,
     ),
@@ -124,5 +122,6 @@ export function wholeOf(machine: Machine, dataset: Value, span: Span): DatasetSt
   }
   if (!isInstance(dataset) || !findMember(dataset.class, '__getitem__').member) return undefined;
   const example = exampleFor(machine, dataset, span);
-  return laidOut(dataset, example, { machine, rows: rowsOf(machine, dataset, span), span });
+  const name = `${dataset.class.name}.__getitem__`;
+  return allRows(machine, { example, rows: rowsOf(machine, dataset, span), name, span });
 }

@@ -4,11 +4,14 @@ import {
   type CallArguments,
   type InstanceValue,
   integer,
+  list,
   NONE,
+  text,
   type TensorValue,
   tuple,
   type Value,
 } from '../../evaluate/values.ts';
+import { dictOf } from '../../evaluate/keys.ts';
 import { nativeClass } from '../../library/classes.ts';
 import { type Dimension, type Shape, symbol } from '../../../model/dimension.ts';
 import { source, tensorOf } from '../../trace/apply.ts';
@@ -137,19 +140,32 @@ function construct(machine: Machine, name: string, self: InstanceValue, args: Ca
   const images = picturesOf(machine, { name, part, rows, picture, made });
   const labels = source(machine, {
     type: 'Dataset',
-    config: { name: DATA_NAMES[name] ?? name.toLowerCase(), split: part, part: 'y' },
+    config: {
+      name: DATA_NAMES[name] ?? name.toLowerCase(),
+      split: part,
+      part: 'y',
+      ...(name === 'ImageFolder' ? { folder: made.plain('root') } : {}),
+    },
     shape: name === 'CelebA' ? [rows, 40] : [rows],
     dtype: 'int64',
     span: args.span,
     library: 'torch',
   });
+  const own = made.has('target_transform') ? made.value('target_transform') : NONE;
+  const targets = transformed(machine, own, labels) ?? unknownTensor(machine, 'target_transform', args.span);
   const transform = made.value('transform');
   const fed = transformed(machine, transform, images) ?? unknownTensor(machine, 'a transform of the file', args.span);
-  setDataset(self, { rows, whole: tuple([fed, labels]) });
+  setDataset(self, { rows, whole: tuple([fed, targets]) });
   self.attributes.set('transform', transform);
   self.attributes.set('data', images.origin.inputs[0] ? tensorOf(images.origin.inputs[0].origin, 'torch') : images);
   self.attributes.set('targets', labels);
   self.attributes.set('train', { kind: 'boolean', value: part === 'train' });
+  const folder = name === 'ImageFolder' ? made.plain('root') : undefined;
+  const names = typeof folder === 'string' ? machine.foldersIn?.(folder)?.toSorted() : undefined;
+  if (names) {
+    self.attributes.set('classes', list(names.map(text)));
+    self.attributes.set('class_to_idx', dictOf(names.map((each, place) => [each, integer(place)])));
+  }
   if (entry.classes > 0)
     self.attributes.set('classes', {
       kind: 'list',

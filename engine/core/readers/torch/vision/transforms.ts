@@ -1,3 +1,4 @@
+import type { Config, ConfigValue } from '../../../model/config.ts';
 import { add, type Dimension, type Shape, symbol } from '../../../model/dimension.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import {
@@ -12,6 +13,8 @@ import { nativeClass } from '../../library/classes.ts';
 import { itemsOf } from '../../library/convert.ts';
 import { apply } from '../../trace/apply.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
+import { rowIndex } from '../../library/rowIndex.ts';
+import { allRows } from '../training/ownRows.ts';
 import { produce } from '../produce.ts';
 import { constantTensor } from '../tensorOfValue.ts';
 import { callArguments, isInstance, unknownTensor } from '../values.ts';
@@ -27,13 +30,13 @@ interface Transform {
 function sized(
   made: Arguments,
   images: TensorValue,
-  type: string,
+  { type, ...more }: { readonly type: string } & Config,
   extents: (shape: Shape) => readonly [Dimension, Dimension] | undefined,
 ): TensorValue {
   const { machine, span } = made;
-  const size = images.shape && extents(images.shape);
+  const size = extents(images.shape ?? []);
   const shape = images.shape && size && [...images.shape.slice(0, -2), ...size];
-  return produce(machine, { type, inputs: [images], config: { size: size ? [...size] : null }, span }, shape);
+  return produce(machine, { type, inputs: [images], config: { size: size ? [...size] : null, ...more }, span }, shape);
 }
 
 /** A size is a pair, or one number for both sides. */
@@ -44,21 +47,26 @@ function pairOf(made: Arguments, name: string): readonly [Dimension, Dimension] 
 }
 
 /** One number is the shorter side: the other follows from the picture, which must be known for it. */
-const resize: Change = (made, images) =>
-  sized(made, images, 'resize', (shape) => {
-    const items = itemsOf(made.value('size'));
-    const pair = pairOf(made, 'size');
+const resize: Change = (made, images) => {
+  const items = itemsOf(made.value('size'));
+  const pair = pairOf(made, 'size');
+  const shorter = items?.length === 2 ? null : (pair?.[0] ?? null);
+  const extents = (shape: Shape) => {
     if (!pair || items?.length === 2) return pair;
     const [height, width] = [shape.at(-2), shape.at(-1)];
-    if (typeof height !== 'number' || typeof width !== 'number' || typeof pair[0] !== 'number') return undefined;
+    const open = (side: string) => symbol(`${side}?${made.machine.nextId()}`);
+    if (typeof height !== 'number' || typeof width !== 'number' || typeof pair[0] !== 'number')
+      return [open('height'), open('width')] as const;
     const long = (each: number) => Math.trunc((pair[0] as number) * (each / Math.min(height, width)));
-    return height <= width ? [pair[0], long(width)] : [long(height), pair[0]];
-  });
+    return height <= width ? ([pair[0], long(width)] as const) : ([long(height), pair[0]] as const);
+  };
+  return sized(made, images, { type: 'resize', shorter }, extents);
+};
 
 const cropped =
-  (type: string): Change =>
+  (type: string, more: Config = {}): Change =>
   (made, images) =>
-    sized(made, images, type, () => pairOf(made, 'size'));
+    sized(made, images, { type, ...more }, () => pairOf(made, 'size'));
 
 function channels(made: Arguments, images: TensorValue, count: Dimension): TensorValue {
   const shape = images.shape?.with(-3, count);
@@ -69,8 +77,21 @@ function channels(made: Arguments, images: TensorValue, count: Dimension): Tenso
   );
 }
 
+/** Nothing before and behind rows and channels, and what the file says around the picture. */
+function sidesOf(made: Arguments): ConfigValue {
+  const sides = made.sizes('padding');
+  if (!sides?.every((each) => typeof each === 'number')) return null;
+  const [left = 0, top = left, right = left, bottom = top] = sides;
+  return [
+    [0, 0],
+    [0, 0],
+    [top, bottom],
+    [left, right],
+  ];
+}
+
 const pad: Change = (made, images) =>
-  sized(made, images, 'pad', (shape) => {
+  sized(made, images, { type: 'pad', pad_width: sidesOf(made) }, (shape) => {
     const sides = made.sizes('padding');
     if (!sides) return undefined;
     const [left, top = left, right = left, bottom = top] = sides;
@@ -128,7 +149,7 @@ const TRANSFORMS: Readonly<Record<string, Transform>> = {
   },
   RandomResizedCrop: {
     signature: 'size, scale=None, ratio=None, interpolation=None, antialias=True',
-    change: cropped('random_crop'),
+    change: cropped('random_crop', { resized: true }),
   },
   Pad: { signature: 'padding, fill=0, padding_mode="constant"', change: pad },
   Grayscale: {
@@ -156,12 +177,23 @@ export function transformed(machine: Machine, transform: Value, images: TensorVa
   if (run) return run(images);
   if (transform.kind === 'none') return images;
   // A function of the file sees one picture.
-  if (transform.kind === 'function' || isInstance(transform)) {
-    const one = images.shape && { ...images, shape: images.shape.slice(1) };
-    const made = one ? machine.call(transform, callArguments([one], images.origin.span)) : undefined;
-    if (made?.kind === 'tensor' && made.shape) return { ...made, shape: [images.shape![0]!, ...made.shape] };
-  }
-  return undefined;
+  return transform.kind === 'function' || isInstance(transform) ? ofEach(machine, transform, images) : undefined;
+}
+
+/** What a function of the file makes of one, made of all. */
+export function ofEach(machine: Machine, transform: Value, whole: TensorValue): TensorValue | undefined {
+  const { span } = whole.origin;
+  const [rows] = whole.shape ?? [];
+  if (rows === undefined) return undefined;
+  const one = machine.item(whole, rowIndex(machine, span), span);
+  const example = machine.call(transform, callArguments([one], span));
+  const set = allRows(machine, {
+    example,
+    rows,
+    span,
+    name: transform.kind === 'function' ? transform.name : 'a transform',
+  });
+  return set.whole.kind === 'tensor' && set.whole.shape ? set.whole : undefined;
 }
 
 /** Whether what goes in must be a picture, and no batch of them. */
