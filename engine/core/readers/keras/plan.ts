@@ -143,8 +143,7 @@ function planOf(
     notHonoured: [
       ...(own?.told ?? []),
       ...asides(program, traced, { fit: event, compiled: values, weighed: data.sampleWeights !== undefined }),
-      ...dataAsides(event, data.pipeline),
-      ...(data.inputs.some(isAugmented) ? [problem('information', AUGMENTED, span)] : []),
+      ...dataAsides(event, data),
       ...repeats.told,
     ],
   };
@@ -163,10 +162,12 @@ function named(
 }
 
 /** What becomes of the rows otherwise than the file says. */
-function dataAsides(event: ProgramEvent, pipeline: PipelineState | undefined): TrainingPlan['notHonoured'] {
+function dataAsides(event: ProgramEvent, { pipeline, inputs }: Fed): TrainingPlan['notHonoured'] {
   const { details = {}, span, loops } = event;
   const { stepsPerEpoch: steps } = passesOf(details, pipeline);
-  return [...pipelineAsides(pipeline, { span, steps }), ...validationAsides(event), ...loopDoubts(loops)];
+  const augmented = inputs.some(isAugmented) ? [problem('information', AUGMENTED, span)] : [];
+  const told = [...pipelineAsides(pipeline, { span, steps }), ...validationAsides(event), ...loopDoubts(loops)];
+  return [...told, ...augmented];
 }
 
 /** One loss for several outputs is that of each. */
