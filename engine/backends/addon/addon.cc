@@ -1,10 +1,12 @@
 // The module as JavaScript sees it: what TensorFlow.js's Node back end calls, and graph functions beside it.
 #include <memory>
 #include "engine.h"
+#include "products.h"
 
 namespace {
 std::unique_ptr<Engine> opened;
 bool elementsRegistered = false;
+bool productsRegistered = false;
 
 using Body = napi_value (*)(napi_env, napi_value*);
 
@@ -45,6 +47,8 @@ napi_value open(napi_env env, napi_value* arguments) {
     if (tensorflow.makesKernels && !opened->hasGpu()) {
       registerElements();
       elementsRegistered = true;
+      if (hasVectors()) registerProducts();
+      productsRegistered = hasVectors();
     }
   }
   napi_value version = nullptr;
@@ -80,18 +84,19 @@ napi_value dropFunction(napi_env env, napi_value* arguments) {
 
 napi_value countTensors(napi_env env, napi_value*) { return makeNumber(env, static_cast<double>(engine().count())); }
 
-napi_value usesGpu(napi_env env, napi_value*) {
+napi_value makeTruth(napi_env env, bool value) {
   napi_value truth = nullptr;
-  must(napi_get_boolean(env, engine().hasGpu(), &truth), "true or false");
+  must(napi_get_boolean(env, value, &truth), "true or false");
   return truth;
 }
 
+napi_value usesGpu(napi_env env, napi_value*) { return makeTruth(env, engine().hasGpu()); }
+
 /** Whether there is an operation `DescentElements`. */
-napi_value fusesElements(napi_env env, napi_value*) {
-  napi_value truth = nullptr;
-  must(napi_get_boolean(env, elementsRegistered, &truth), "true or false");
-  return truth;
-}
+napi_value fusesElements(napi_env env, napi_value*) { return makeTruth(env, elementsRegistered); }
+
+/** Whether there are operations `DescentPack` and `DescentMatMul`. */
+napi_value packsProducts(napi_env env, napi_value*) { return makeTruth(env, productsRegistered); }
 
 template <size_t count, Body body>
 void define(napi_env env, napi_value module, const char* name) {
@@ -117,5 +122,6 @@ NAPI_MODULE_INIT() {
   define<0, countTensors>(env, exports, "getNumOfTensors");
   define<0, usesGpu>(env, exports, "isUsingGpuDevice");
   define<0, fusesElements>(env, exports, "fusesElements");
+  define<0, packsProducts>(env, exports, "packsProducts");
   return exports;
 }

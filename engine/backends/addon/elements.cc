@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <memory>
 #include <thread>
-#include "engine.h"
+#include "kernels.h"
 #include "loops.h"
 
 namespace {
@@ -37,30 +37,6 @@ struct Program {
   std::vector<Instruction> instructions;
 };
 
-std::vector<int32_t> integers(TF_OpKernelConstruction* construction, const char* name) {
-  Status status;
-  int32_t length = 0;
-  int32_t bytes = 0;
-  tensorflow.TF_OpKernelConstruction_GetAttrSize(construction, name, &length, &bytes, status);
-  status.check();
-  std::vector<int32_t> values(length < 0 ? 0 : length);
-  tensorflow.TF_OpKernelConstruction_GetAttrInt32List(construction, name, values.data(), length, status);
-  status.check();
-  return values;
-}
-
-std::vector<float> floats(TF_OpKernelConstruction* construction, const char* name) {
-  Status status;
-  int32_t length = 0;
-  int32_t bytes = 0;
-  tensorflow.TF_OpKernelConstruction_GetAttrSize(construction, name, &length, &bytes, status);
-  status.check();
-  std::vector<float> values(length < 0 ? 0 : length);
-  tensorflow.TF_OpKernelConstruction_GetAttrFloatList(construction, name, values.data(), length, status);
-  status.check();
-  return values;
-}
-
 void checkOperands(const Program& program) {
   const int all = program.constantCount + static_cast<int>(program.views.size()) + program.temporaries;
   for (const Instruction& each : program.instructions) {
@@ -88,24 +64,6 @@ std::unique_ptr<Program> readProgram(TF_OpKernelConstruction* construction) {
   return program;
 }
 
-void* create(TF_OpKernelConstruction* construction) {
-  try {
-    return readProgram(construction).release();
-  } catch (const std::exception& failure) {
-    Status status;
-    tensorflow.TF_SetStatus(status, 3, failure.what());
-    tensorflow.TF_OpKernelConstruction_Failure(construction, status);
-    return nullptr;
-  }
-}
-
-void destroy(void* kernel) { delete static_cast<Program*>(kernel); }
-
-struct DeleteTensor {
-  void operator()(TF_Tensor* tensor) const { tensorflow.TF_DeleteTensor(tensor); }
-};
-using Tensor = std::unique_ptr<TF_Tensor, DeleteTensor>;
-
 /** Where an operand is: at `data`, `row` floats further in every row, and moving on within one, or the same throughout. */
 struct Operand {
   float* data;
@@ -117,13 +75,7 @@ class Run {
  public:
   Run(const Program& program, TF_OpKernelContext* context) : program_(program), context_(context) {
     inputs_ = tensorflow.TF_NumInputs(context);
-    for (int index = 0; index < inputs_; ++index) {
-      TF_Tensor* tensor = nullptr;
-      Status status;
-      tensorflow.TF_GetInput(context, index, &tensor, status);
-      status.check();
-      tensors_.emplace_back(tensor);
-    }
+    for (int index = 0; index < inputs_; ++index) tensors_.push_back(inputOf(context, index));
     measure();
     checkSizes();
     for (int index = 0; index < tensorflow.TF_NumOutputs(context); ++index) allocate(index);
@@ -194,12 +146,7 @@ class Run {
     for (const View& view : program_.views)
       if (view.tensor == inputs_ + index) parts = view.parts;
     if (parts > 1) shape.back() *= parts;
-    const size_t bytes = static_cast<size_t>(rows_ * width_ * parts) * sizeof(float);
-    Status status;
-    TF_Tensor* tensor = tensorflow.TF_AllocateOutput(context_, index, FLOAT, shape.data(),
-                                                     static_cast<int>(shape.size()), bytes, status);
-    status.check();
-    tensors_.emplace_back(tensor);
+    tensors_.push_back(outputOf(context_, index, shape));
   }
 
   std::vector<Operand> find(std::vector<float>& own) const {
@@ -233,34 +180,12 @@ class Run {
   int64_t width_ = 1;
 };
 
-void compute(void* kernel, TF_OpKernelContext* context) {
-  try {
-    Run(*static_cast<Program*>(kernel), context).compute();
-  } catch (const std::exception& failure) {
-    Status status;
-    tensorflow.TF_SetStatus(status, 3, failure.what());
-    tensorflow.TF_OpKernelContext_Failure(context, status);
-  }
-}
-
-void anyShape(TF_ShapeInferenceContext* context, TF_Status* status) {
-  tensorflow.TF_ShapeInferenceContextSetUnknownShape(context, status);
-}
+void compute(const Program& program, TF_OpKernelContext* context) { Run(program, context).compute(); }
 }  // namespace
 
 void registerElements() {
-  constexpr const char* name = "DescentElements";
-  Status status;
-  TF_OpDefinitionBuilder* operation = tensorflow.TF_NewOpDefinitionBuilder(name);
-  for (const char* attribute :
-       {"N: int >= 1", "M: int >= 1", "views: list(int)", "program: list(int)", "constants: list(float)"})
-    tensorflow.TF_OpDefinitionBuilderAddAttr(operation, attribute);
-  tensorflow.TF_OpDefinitionBuilderAddInput(operation, "inputs: N * float");
-  tensorflow.TF_OpDefinitionBuilderAddOutput(operation, "outputs: M * float");
-  tensorflow.TF_OpDefinitionBuilderSetShapeInferenceFunction(operation, anyShape);
-  tensorflow.TF_RegisterOpDefinition(operation, status);
-  status.check();
-  TF_KernelBuilder* kernel = tensorflow.TF_NewKernelBuilder(name, "CPU", create, compute, destroy);
-  tensorflow.TF_RegisterKernelBuilder(name, kernel, status);
-  status.check();
+  registerOperation<Program, readProgram, compute>(
+      "DescentElements",
+      {"N: int >= 1", "M: int >= 1", "views: list(int)", "program: list(int)", "constants: list(float)"},
+      {"inputs: N * float"}, {"outputs: M * float"});
 }

@@ -49,3 +49,6 @@ void removeFunction(const std::string& name);
 // elements.cc
 /** Makes the operation `DescentElements` known to TensorFlow. Throws `Failure`. */
 void registerElements();
+// matmul.cc
+/** Makes the operations `DescentPack` and `DescentMatMul` known to TensorFlow. Throws `Failure`. */
+void registerProducts();

@@ -36,6 +36,8 @@ export interface Addon {
   isUsingGpuDevice(): boolean;
   /** Whether it has an operation of its own, `DescentElements`, for chains of operations on elements. */
   fusesElements(): boolean;
+  /** Whether it has operations of its own, `DescentPack` and `DescentMatMul`, for products in one thread. */
+  packsProducts(): boolean;
 }
 
 /** TensorFlow's numbers for types of data and of attributes, by the names that TensorFlow.js asks for. */

@@ -1,8 +1,10 @@
 // What recurrent cells compute in one step of time, and its gradient, as graphs. x is what the kernel and its bias make
 // of a step's input; h is the state before. Formulas as in Keras; gates in its order.
+import type { Binding } from '../load/binding.ts';
 import { ACTIVATIONS, type ActivationName } from './activations.ts';
 import { fusedLstm } from './fusedLstm.ts';
 import type { Operations, Ref } from './operations.ts';
+import { packedCell } from './packedCell.ts';
 
 export type CellKind = 'lstm' | 'gru' | 'gruResetAfter' | 'simple';
 
@@ -41,14 +43,19 @@ export interface Cell {
   readonly gates: number;
   readonly states: number;
   readonly saved: number;
-  /** How many matrices the recurrent kernel, [units, gates · units], is used as; and these, made once. */
+  /**
+   * How many matrices the recurrent kernel, [units, gates · units], is used as; and these, made once: for steps, or,
+   * turned, for the gradient.
+   */
   readonly kernels: number;
-  split(o: Operations, kernel: Ref): readonly Ref[];
+  split(o: Operations, kernel: Ref, turned: boolean): readonly Ref[];
   step(o: Operations, step: Step): Stepped;
   back(o: Operations, step: StepBack): SteppedBack;
   /** The recurrent kernel's gradient over all steps: matrices of [steps · batch, …]. */
   kernelGradient(o: Operations, all: { before: Ref; saved: readonly Ref[]; dProduct: Ref }): Ref;
 }
+
+type OwnOperations = Pick<Binding, 'fusesElements' | 'packsProducts'>;
 
 interface Activations {
   readonly activation: ActivationName;
@@ -187,9 +194,10 @@ function gruResetAfter({ activation, recurrentActivation }: Activations): Cell {
 
 const CELLS: Readonly<Record<CellKind, (activations: Activations) => Cell>> = { lstm, gru, gruResetAfter, simple };
 
-/** @param fuses whether the addon has an operation for chains of operations on elements */
-export function cellOf(kind: CellKind, activations: Activations, fuses: boolean): Cell {
+/** With the operations that the addon has of its own. */
+export function cellOf(kind: CellKind, activations: Activations, addon: OwnOperations): Cell {
   const { activation, recurrentActivation } = activations;
   const isUsual = kind === 'lstm' && activation === 'tanh' && recurrentActivation === 'sigmoid';
-  return isUsual && fuses ? fusedLstm : CELLS[kind](activations);
+  const cell = isUsual && addon.fusesElements() ? fusedLstm : CELLS[kind](activations);
+  return addon.packsProducts() ? packedCell(cell) : cell;
 }

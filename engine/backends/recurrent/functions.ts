@@ -72,7 +72,7 @@ export interface Way {
  */
 export function forwardFunction(backend: NodeBackend, sequence: Sequence, { saving, parts }: Way): Made {
   return once(backend, ['forward', sequence, saving, parts], (binding) => {
-    const cell = cellOf(sequence.kind, sequence, binding.fusesElements());
+    const cell = cellOf(sequence.kind, sequence, binding);
     const saved = saving ? cell.saved : 0;
     const types = floats(2 + Number(sequence.biased) + cell.states + Number(sequence.masked));
     const name = addFunction(binding, types, (o, inputs) =>
@@ -108,7 +108,7 @@ function forward(binding: Binding, o: Operations, { cell, sequence, inputs, save
     start: {
       floats: divided(o, states, parts),
       lists: Array.from({ length: 1 + saved }, () => lists.reserve(o, lengthOf(o, all))),
-      fixed: [all, ...cell.split(o, kernel), ...bias, ...mask],
+      fixed: [all, ...cell.split(o, kernel, false), ...bias, ...mask],
     },
     round(inner, index, carried) {
       const fixed = taken(carried.fixed);
@@ -138,7 +138,7 @@ function forward(binding: Binding, o: Operations, { cell, sequence, inputs, save
  */
 export function backwardFunction(backend: NodeBackend, sequence: Sequence, parts: number): Made {
   return once(backend, ['backward', sequence, parts], (binding) => {
-    const cell = cellOf(sequence.kind, sequence, binding.fusesElements());
+    const cell = cellOf(sequence.kind, sequence, binding);
     const types = floats(3 + cell.saved + Number(sequence.masked) + 1 + cell.states);
     const name = addFunction(binding, types, (o, inputs) => backward(binding, o, { cell, sequence, inputs, parts }));
     return { name, outputs: 2 + Number(sequence.biased) + cell.states };
@@ -160,7 +160,7 @@ function backward(binding: Binding, o: Operations, given: Omit<Forward, 'saved'>
     start: {
       floats: divided(o, take(cell.states), parts),
       lists: Array.from({ length: apart ? 2 : 1 }, () => lists.reserve(o, lengthOf(o, followed[0]!))),
-      fixed: [...followed, ...cell.split(o, kernel), ...mask.map((each) => bySteps(o, each, parts))],
+      fixed: [...followed, ...cell.split(o, kernel, true), ...mask.map((each) => bySteps(o, each, parts))],
     },
     round: (inner, round, carried) => roundBack(inner, round, { ...given, ...carried, mask: mask.length }),
   });

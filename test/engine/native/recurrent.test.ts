@@ -84,7 +84,7 @@ const waves = (shape: readonly number[]): Tensor =>
 function assertClose(actual: Numbers, expected: Numbers, what: string): void {
   assert.equal(actual.values.length, expected.values.length, what);
   expected.values.forEach((values, index) => {
-    const largest = Math.max(...values.map(Math.abs));
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     values.forEach((value, place) => {
       const apart = Math.abs(actual.values[index]![place]! - value);
       assert.ok(
@@ -131,6 +131,19 @@ for (const [kind, make, batch] of Object.entries(KINDS).flatMap(([...each]) =>
           assert.equal(fused.sequences, 9, `${what}: two trials, forward, back and forward`);
           assert.equal(stock.sequences, 0);
         }
+    }
+  });
+
+/** Units beyond one panel of a packed kernel with a narrower one at its end, and beyond what is gone through at once. */
+const WIDER = [45, 530];
+
+for (const [kind, make] of Object.entries(KINDS))
+  test(`the numbers of step by step with kernels of several panels: ${kind}`, real, () => {
+    for (const units of WIDER) {
+      const layer = make({ units, recurrentActivation: 'sigmoid', returnSequences: true });
+      const [fused, stock] = bothWays(layer, [waves([BATCH + 33, 2, FEATURES])]);
+      assertClose(fused, stock, `${kind}, ${units} units`);
+      assert.ok(fused.sequences > 0);
     }
   });
 
