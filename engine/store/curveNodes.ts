@@ -65,8 +65,8 @@ export interface CurveNode {
 
 export function readNode(nodes: Float64Array, at: number): CurveNode {
   const get = (slot: number): NodePoint => {
-    const [index, step, value, time] = nodes.subarray(at + slot, at + slot + 4);
-    return { index: index!, step: step!, value: value!, time: time! };
+    const from = at + slot;
+    return { index: nodes[from]!, step: nodes[from + 1]!, value: nodes[from + 2]!, time: nodes[from + 3]! };
   };
   const maybe = (slot: number): NodePoint | undefined => (nodes[at + slot] === ABSENT ? undefined : get(slot));
   return {

@@ -7,6 +7,8 @@ import type { CurveChunks, StoredCurve } from './curveTables.ts';
 /** Nodes read for every bucket, at least: the edges of buckets are that much finer than the buckets. */
 const NODES_PER_BUCKET = 2;
 const POINTS_PER_BUCKET = 4;
+/** Of a rough look: its buckets are the nodes, about. */
+const ROUGH_NODES_PER_BUCKET = 0.6;
 
 /**
  * A window of a curve in the index. Reads the points themselves where they are few, else the coarsest nodes that
@@ -16,14 +18,18 @@ export function storedWindow(chunks: CurveChunks, curve: StoredCurve, request: W
   const budget = Math.max(1, Math.floor(request.points));
   // Where steps were repeated, steps can't be searched for.
   if (curve.restarts > 0) return loaded(chunks, 0, curve.count).window(request);
-  const { from = -Infinity, to = Infinity } = request;
-  const first = firstIndex(chunks, curve.count, (step) => step >= from);
-  const end = firstIndex(chunks, curve.count, (step) => step > to);
+  const { from, to } = request;
+  // A search reads points all over the curve: for the whole of it there is nothing to be found.
+  const first = from === undefined ? 0 : firstIndex(chunks, curve.count, (step) => step >= from);
+  const end = to === undefined ? curve.count : firstIndex(chunks, curve.count, (step) => step > to);
   const buckets = Math.max(1, Math.floor(budget / POINTS_PER_BUCKET));
-  const level = levelFor(Math.max(0, end - first) / (buckets * NODES_PER_BUCKET));
+  const nodesPerBucket = request.rough === true ? ROUGH_NODES_PER_BUCKET : NODES_PER_BUCKET;
+  const level = levelFor(Math.max(0, end - first) / (buckets * nodesPerBucket));
   if (level === 0) return { ...loaded(chunks, first, end).window({ points: budget }), total: curve.count };
   const nodes = nodesOver(chunks, [first, end], level);
-  return { ...nodesWindow(inBuckets(nodes, buckets), budget), total: curve.count };
+  const parts = inBuckets(nodes, buckets);
+  const window = request.rough === true ? roughWindow(parts) : nodesWindow(parts, pointsOf(budget));
+  return { ...window, total: curve.count };
 }
 
 function levelFor(pointsPerNode: number): number {
@@ -90,16 +96,45 @@ function inBuckets(nodes: readonly CurveNode[], buckets: number): CurveNode[] {
   return parts;
 }
 
-function nodesWindow(nodes: readonly CurveNode[], budget: number): Omit<CurveWindow, 'total'> {
+/** Which of a node's points stand for it. */
+type Choose = (node: CurveNode, at: { readonly first: boolean; readonly last: boolean }) => readonly NodePoint[];
+
+function pointsOf(budget: number): Choose {
+  return ({ first, least, greatest, last }) => distinct([last, least, greatest, first]).slice(0, budget);
+}
+
+/** Digits of a value that is only looked at. */
+const ROUGH_DIGITS = 6;
+
+/** What a picture needs, in fewer words: what each stretch spans, and where the curve begins and ends. */
+function roughWindow(nodes: readonly CurveNode[]): Omit<CurveWindow, 'total'> {
+  const choose: Choose = ({ first, least, greatest, last }, at) =>
+    distinct([at.first || least === undefined ? first : undefined, least, greatest, at.last ? last : undefined]);
+  const { values, times, buckets, ...window } = nodesWindow(nodes, choose);
+  const rounded = (value: number | null) => (value === null ? null : Number(value.toPrecision(ROUGH_DIGITS)));
+  const means = buckets?.means.map(rounded) ?? [];
+  return {
+    ...window,
+    values: values.map(rounded),
+    times: times.map((time) => Number(time.toPrecision(ROUGH_DIGITS))),
+    buckets: buckets && { ...buckets, means },
+  };
+}
+
+function distinct(points: readonly (NodePoint | undefined)[]): readonly NodePoint[] {
+  const there = points.filter((point) => point !== undefined);
+  return [...new Map(there.map((point) => [point.index, point])).values()];
+}
+
+function nodesWindow(nodes: readonly CurveNode[], choose: Choose): Omit<CurveWindow, 'total'> {
   const steps: number[] = [];
   const values: (number | null)[] = [];
   const times: number[] = [];
   const nonFinite: CurveWindow['nonFinite'][number][] = [];
   const ends: number[] = [];
-  for (const node of nodes) {
-    const wanted = [node.last, node.least, node.greatest, node.first].filter((point) => point !== undefined);
-    const chosen = [...new Map(wanted.map((point) => [point.index, point])).values()].slice(0, budget);
-    for (const { step, value, time } of chosen.sort((a, b) => a.index - b.index)) {
+  for (const [place, node] of nodes.entries()) {
+    const chosen = choose(node, { first: place === 0, last: place === nodes.length - 1 });
+    for (const { step, value, time } of chosen.toSorted((a, b) => a.index - b.index)) {
       steps.push(step);
       values.push(Number.isFinite(value) ? value : null);
       times.push(time);

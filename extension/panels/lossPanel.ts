@@ -4,6 +4,7 @@ import {
   PanelAdd,
   PanelChanged,
   PanelDrop,
+  PanelFirst,
   PanelGrew,
   PanelOpenPlace,
   PanelPoint,
@@ -15,6 +16,7 @@ import {
   PanelSaveLayout,
 } from '../../engine/core/protocol/panel.ts';
 import type { CurveAnswer, CurveRequest, LossPanelState } from '../../engine/core/protocol/panel.ts';
+import type { CurveWindow } from '../../engine/core/runs/curve.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import type { Results } from '../../engine/core/results/results.ts';
 import { readResults } from '../../engine/journal/resultFiles.ts';
@@ -24,6 +26,7 @@ import { goToCode } from '../runs/actions/source.ts';
 import { reporting } from '../runs/actions/target.ts';
 import type { RunsDependencies } from '../runs/dependencies.ts';
 import { openPanel } from './panel.ts';
+import { createReadAhead } from './readAhead.ts';
 import { saveFile } from './saveFile.ts';
 import type { Panel } from './panel.ts';
 import { createTicker } from './ticker.ts';
@@ -56,15 +59,21 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
     panel.title = titleOf(runs, shown);
     panel.send(PanelRuns, stateOf(runs, shown));
   };
+  const ahead = createReadAhead((request) => readWindow(runs, request));
+  const state = () => ({ ...stateOf(runs, shown), layout: context.workspaceState.get(LAYOUT) });
   const panel = openPanel({
     extensionUri: context.extensionUri,
     type: PanelId.loss,
     bundle: 'loss',
     output: dependencies.output,
     title: titleOf(runs, shown),
+    prepare() {
+      ahead.begin(stateOf(runs, shown).runs, (curves) => panel.sendAhead(PanelFirst, { state: state(), curves }));
+    },
     connect: (channel) =>
       answerPage(channel, dependencies, {
-        state: () => ({ ...stateOf(runs, shown), layout: context.workspaceState.get(LAYOUT) }),
+        state,
+        readWindow: ahead.read,
         drop: (run) => setShown(shown.filter((other) => other !== run)),
         askForMore: options.askForMore,
       }),
@@ -101,6 +110,7 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
 
 interface PageActions {
   readonly state: () => LossPanelState;
+  readonly readWindow: (request: CurveRequest) => Promise<CurveWindow>;
   readonly drop: (run: string) => void;
   readonly askForMore: () => Promise<void>;
 }
@@ -108,7 +118,9 @@ interface PageActions {
 function answerPage(channel: Channel, dependencies: RunsDependencies, actions: PageActions): void {
   const { runs, output, pointed, context } = dependencies;
   channel.answer(PanelReady, actions.state);
-  channel.answer(PanelReadCurves, ({ requests }) => Promise.all(requests.map((request) => readCurve(runs, request))));
+  channel.answer(PanelReadCurves, ({ requests }) =>
+    Promise.all(requests.map((request) => answerOf(actions.readWindow(request)))),
+  );
   channel.answer(PanelReadResults, ({ run }) => resultsOf(runs, run));
   channel.on(PanelOpenPlace, ({ run, series }) => openPlace(dependencies, run, series));
   channel.on(PanelPoint, ({ steps }) => pointed.point(steps));
@@ -124,13 +136,14 @@ function resultsOf(runs: RunsModel, id: string): readonly Results[] {
   return run === undefined ? [] : readResults(run.folder);
 }
 
+function readWindow(runs: RunsModel, { run, series, axis, metric, ...window }: CurveRequest): Promise<CurveWindow> {
+  return runs.readCurve({ run, series, axis, metric }, window);
+}
+
 /** One curve that can't be read keeps none of the others from being drawn. */
-async function readCurve(
-  runs: RunsModel,
-  { run, series, axis, metric, ...window }: CurveRequest,
-): Promise<CurveAnswer> {
+async function answerOf(reading: Promise<CurveWindow>): Promise<CurveAnswer> {
   try {
-    return { window: await runs.readCurve({ run, series, axis, metric }, window) };
+    return { window: await reading };
   } catch (error) {
     return { error: (error as Error).message };
   }

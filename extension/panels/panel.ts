@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { type Channel, createChannel, type Notice, PanelRefused } from '../../engine/core/protocol/channel.ts';
+import type { PanelEnvelope } from '../../engine/core/protocol/panel.ts';
 import { connectPages } from './connection.ts';
 
 export interface PanelOptions {
@@ -13,6 +14,8 @@ export interface PanelOptions {
   readonly title: string;
   /** The page starts workers out of its own script. */
   readonly workers?: boolean;
+  /** A page is about to be loaded: what it will ask first can be made ready meanwhile. */
+  readonly prepare?: () => void;
   /** Registers what the page may ask; called for each load of the page, before anything is read. */
   readonly connect: (channel: Channel) => void;
   /** Where it is written down that the page said something that it may not. */
@@ -30,6 +33,8 @@ export interface Panel extends vscode.Disposable {
   reveal(): void;
   /** Nothing is sent to a page that can't be seen: it asks for all anew when it is shown. */
   send<P>(notice: Notice<P>, params: P): void;
+  /** To the page that is being loaded: the editor keeps it until the page can hear. */
+  sendAhead<P>(notice: Notice<P>, params: P): void;
 }
 
 /** Makes every webview of the extension: what it may load, how it talks, and how it ends. */
@@ -47,11 +52,16 @@ export function openPanel(options: PanelOptions): Panel {
   panel.webview.options = webviewOptions;
   panel.title = options.title;
   const pages = connectPages(panel.webview, (connection) => connectChannel(connection, options));
+  let shown = panel.visible;
+  options.prepare?.();
   panel.webview.html = pageHtml(panel.webview, folder, options);
   const closed = new vscode.EventEmitter<void>();
   const watching = vscode.Disposable.from(
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) pages.drop();
+      if (panel.visible === shown) return;
+      shown = panel.visible;
+      if (shown) options.prepare?.();
+      else pages.drop();
     }),
     panel.onDidDispose(() => {
       closed.fire();
@@ -77,6 +87,10 @@ export function openPanel(options: PanelOptions): Panel {
     reveal: () => panel.reveal(undefined, true),
     send({ method }, params) {
       if (panel.visible) void pages.connection?.sendNotification(method, params);
+    },
+    sendAhead({ method }, params) {
+      const envelope: PanelEnvelope = { page: '', message: { jsonrpc: '2.0', method, params } };
+      if (panel.visible) void panel.webview.postMessage(envelope);
     },
     dispose: () => panel.dispose(),
   };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PanelGrew } from '../../engine/core/protocol/panel.ts';
+import { PanelFirst, PanelGrew } from '../../engine/core/protocol/panel.ts';
+import { firstLooks } from '../../engine/core/runs/firstLook.ts';
 import { buildLossPage, openLossPage } from './lossPage.ts';
 import { skip, usePages } from './panelBrowser.ts';
-import type { MadeUp } from './lossData.ts';
+import { madeUpRun, readMadeUp, type MadeUp } from './lossData.ts';
 
 const run: MadeUp = { name: 'one', epochs: 20, batches: 500, rate: 0.2, status: 'running' };
 const view = {
@@ -57,6 +58,35 @@ test('without runs there is one thing to do', { skip }, async () => {
   const { page, errors } = await openLossPage(pages.browser, pages.folder, { ...view, runs: [] });
   await page.getByText('Choose Runs…').waitFor();
   assert.equal(await page.locator('.controls').isVisible(), false);
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
+test('curves that come before the page has asked are drawn and not asked for again', { skip }, async () => {
+  const shape: MadeUp = { ...run, status: 'completed' };
+  const record = madeUpRun(0, shape);
+  const { page, requests, errors } = await openLossPage(pages.browser, pages.folder, {
+    ...view,
+    runs: [shape],
+    // The extension is slow to answer.
+    change: () => new Promise(() => {}) as never,
+  });
+  await page.waitForFunction(() => document.querySelector('.stage') !== null);
+  const curves = firstLooks([record]).map((request) => ({ request, window: readMadeUp(shape, request, request) }));
+  const state = { shown: [record.id], runs: [record], live: [], waiting: false };
+  await page.evaluate((value) => window.postMessage(value), {
+    page: '',
+    message: { jsonrpc: '2.0', method: PanelFirst.method, params: { state, curves } },
+  });
+  await page.locator('.cover').waitFor({ state: 'hidden' });
+  assert.match((await page.locator('canvas').first().getAttribute('aria-label')) ?? '', /^loss: one, values from/);
+  await page.waitForTimeout(300);
+  const exact = curves.filter(({ window }) => window.exact).map(({ request }) => request.metric);
+  assert.ok(exact.length > 0);
+  assert.deepEqual(
+    requests.filter(({ metric }) => exact.includes(metric) && metric.startsWith('val_')),
+    [],
+  );
   assert.deepEqual(errors, []);
   await page.close();
 });

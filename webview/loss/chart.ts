@@ -32,7 +32,8 @@ export function createChart(canvas: HTMLCanvasElement): LossChart {
     data: { datasets: [] },
     options: {
       animation: false,
-      responsive: true,
+      // Its own observers would draw anew what was just drawn.
+      responsive: false,
       maintainAspectRatio: false,
       events: [],
       layout: { padding: { top: 14, right: 14 } },
@@ -43,10 +44,18 @@ export function createChart(canvas: HTMLCanvasElement): LossChart {
   return new Chart(canvas, configuration);
 }
 
+/** Draws once, as large as its place is now; nothing while that is hidden. */
 export function draw(chart: LossChart, drawing: Drawing): void {
   drawings.set(chart, drawing);
+  const { clientWidth = 0, clientHeight = 0 } = chart.canvas.parentElement ?? {};
+  if (clientWidth === 0 || clientHeight === 0) return;
   chart.options.scales = { x: xScale(drawing), y: yScale(drawing) };
-  chart.update('none');
+  const fits =
+    chart.width === clientWidth &&
+    chart.height === clientHeight &&
+    chart.currentDevicePixelRatio === window.devicePixelRatio;
+  if (fits) chart.update('none');
+  else chart.resize(clientWidth, clientHeight);
 }
 
 /** A tick as it is drawn, in pixels of the canvas. */

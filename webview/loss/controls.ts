@@ -37,6 +37,7 @@ export function createControls(actions: ControlsActions): Controls {
   const scale = dropdown(t('Values'), (value) => actions.change({ yScale: value as YScale }));
   const slider = smoothingSlider((smoothing) => actions.change({ smoothing }));
   const reset = button(t('Reset Zoom'), () => actions.resetZoom());
+  reset.hidden = true;
   const view = button(t('View'), () => undefined);
   attachMenu(view, () => (state === undefined ? [] : viewItems(state, actions)));
   const add = button(t('Add Runs…'), () => actions.addRuns());

@@ -1,6 +1,6 @@
 import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
-import type { CurveAnswer, CurveRequest } from '../../engine/core/protocol/panel.ts';
-import type { Line } from './lines.ts';
+import type { CurveAnswer, CurveRequest, FirstCurve } from '../../engine/core/protocol/panel.ts';
+import { lineId, type Line } from './lines.ts';
 
 /** Milliseconds between two readings of a curve that grows, at least. */
 const READ_EVERY = 80;
@@ -22,6 +22,8 @@ export interface CurveCache {
   /** Reads what is missing or has grown, all in one request, and forgets the parts of lines that are not named. */
   want(wishes: readonly Wish[]): void;
   grew(run: string): void;
+  /** Takes over what was read before anything was asked for. Curves of live runs have grown since. */
+  keep(read: readonly FirstCurve[], live: readonly string[]): void;
   /** The last failure, as a sentence; undefined once something could be read again. */
   readonly error: string | undefined;
 }
@@ -84,6 +86,15 @@ export function createCurveCache(read: Read, changed: () => void): CurveCache {
     grew(run) {
       for (const entry of [...overviews.values(), ...parts.values()]) if (entry.key.run === run) entry.stale = true;
     },
+    keep(read, live) {
+      for (const { request, window } of read) {
+        const { run, series, axis, metric } = request;
+        const key = { run, series, axis, metric };
+        if (overviews.has(lineId(key))) continue;
+        const [asked, stale] = [nameOf(request), live.includes(run)];
+        overviews.set(lineId(key), { ...entry(key), window, read: request, asked, stale });
+      }
+    },
     get error() {
       return error;
     },
@@ -121,11 +132,11 @@ function covers(read: WindowRequest | undefined, asked: WindowRequest, whole: Cu
 }
 
 function entryOf(entries: Map<string, Entry>, line: Line): Entry {
-  let entry = entries.get(line.id);
-  if (entry === undefined)
-    entries.set(
-      line.id,
-      (entry = { key: line.key, window: undefined, read: undefined, asked: '', stale: false, reading: false }),
-    );
-  return entry;
+  let known = entries.get(line.id);
+  if (known === undefined) entries.set(line.id, (known = entry(line.key)));
+  return known;
+}
+
+function entry(key: CurveKey): Entry {
+  return { key, window: undefined, read: undefined, asked: '', stale: false, reading: false };
 }

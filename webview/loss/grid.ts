@@ -1,4 +1,4 @@
-import { bareName } from './lines.ts';
+import { bareName } from '../../engine/core/runs/metricNames.ts';
 import type { ViewOptions } from './options.ts';
 
 type Arrangement = Pick<ViewOptions, 'charts' | 'closed'>;

@@ -1,5 +1,6 @@
 import type { CurveKey } from '../../engine/core/runs/curve.ts';
 import { isGauge } from '../../engine/core/runs/gauges.ts';
+import { bareName } from '../../engine/core/runs/metricNames.ts';
 import type { CurveSummary, RunRecord, SeriesSummary } from '../../engine/core/runs/record.ts';
 import type { AxisChoice, XAxis } from './options.ts';
 import { phasesOf, type Phase } from './phases.ts';
@@ -20,34 +21,17 @@ export interface Line {
   readonly throughput?: boolean;
 }
 
+/** Of a curve's values. */
+export function lineId({ run, series, axis, metric }: CurveKey): string {
+  return [run, series, axis, metric].join('\n');
+}
+
 /** How a point comes to its place on the x axis: by its step, times `scale` plus `offset`; or by its time. */
 export interface Placing {
   readonly by: 'step' | 'time';
   /** Units of the x axis for one step of the curve. 1 for times. */
   readonly scale: number;
   readonly offset: number;
-}
-
-const VALIDATION = /^val_/;
-
-export function bareName(metric: string): string {
-  return metric.replace(VALIDATION, '');
-}
-
-/** Bare metrics of the runs without gauges, the loss first, then by how many curves have them. */
-export function metricNames(runs: readonly RunRecord[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const run of runs)
-    for (const series of run.series)
-      for (const { metric } of series.curves) {
-        if (isGauge(metric)) continue;
-        const name = bareName(metric);
-        counts.set(name, (counts.get(name) ?? 0) + 1);
-      }
-  const rank = (name: string) => (name === 'loss' ? 0 : 1);
-  return [...counts]
-    .sort(([a, countA], [b, countB]) => rank(a) - rank(b) || countB - countA || a.localeCompare(b))
-    .map(([name]) => name);
 }
 
 export function chosenAxis(runs: readonly RunRecord[], wanted: AxisChoice): XAxis {
@@ -97,7 +81,7 @@ function linesOfPhase(run: RunRecord, phase: Phase, { metric, axis }: LineChoice
     const placing = curve === undefined ? undefined : placingOf(run, phase, { own: curve.axis, axis });
     if (curve === undefined || placing === undefined) return [];
     const key = { run: run.id, series: series.id, axis: curve.axis, metric: curve.metric };
-    return [{ id: Object.values(key).join('\n'), key, curve, role, detail, placing, metric }];
+    return [{ id: lineId(key), key, curve, role, detail, placing, metric }];
   };
   const fine = find(metric, 'batch') ?? find(metric, 'step');
   const epochs = find(metric, 'epoch');
@@ -118,7 +102,7 @@ function throughputLine(run: RunRecord, phase: Phase, { axis }: LineChoice): rea
   const placing = curve === undefined ? undefined : placingOf(run, phase, { own: curve.axis, axis });
   if (curve === undefined || placing === undefined) return [];
   const key = { run: run.id, series, axis: curve.axis, metric: curve.metric };
-  const id = [...Object.values(key), THROUGHPUT].join('\n');
+  const id = `${lineId(key)}\n${THROUGHPUT}`;
   return [{ id, key, curve, role: 'train', detail: false, placing, metric: THROUGHPUT, throughput: true }];
 }
 

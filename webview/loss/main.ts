@@ -5,6 +5,7 @@ import {
   PanelAdd,
   PanelChanged,
   PanelDrop,
+  PanelFirst,
   PanelGrew,
   PanelOpenPlace,
   PanelPoint,
@@ -25,6 +26,9 @@ const kept = state.getState();
 const memory = parseMemory(kept);
 let shown: readonly string[] = memory.runs;
 
+// Asked before the page is built, so that neither waits for the other: an answer comes in a task of its own.
+begin(PanelReady, { show: (next) => show(next), fail: (sentence) => view.fail(sentence) });
+
 const view = createLossView(document.getElementById('root') ?? document.body, memory.options, {
   read: (requests) => channel.ask(PanelReadCurves, { requests }),
   readResults: (run) => channel.ask(PanelReadResults, { run }),
@@ -37,13 +41,22 @@ const view = createLossView(document.getElementById('root') ?? document.body, me
   saveFile: (file) => void channel.send(PanelSave, file),
 });
 
+let last = '';
+
 function show(next: LossPanelState): void {
+  // What was sent ahead is answered once more.
+  const text = JSON.stringify(next);
+  if (text === last) return;
+  last = text;
   shown = next.shown;
   if (kept === undefined && next.layout !== undefined) view.adopt(parseOptions(next.layout));
   view.show(next);
 }
 
 channel.on(PanelRuns, show);
+channel.on(PanelFirst, ({ state: first, curves }) => {
+  show(first);
+  view.keep(curves, first.live);
+});
 channel.on(PanelChanged, ({ runs, live }) => view.changed(runs, live));
 channel.on(PanelGrew, ({ runs }) => view.grew(runs));
-begin(PanelReady, { show, fail: view.fail });

@@ -1,9 +1,9 @@
 import { bareMetric, runDuration } from '../../engine/core/runs/format.ts';
 import { moreIsBetter } from '../../engine/core/runs/metricDirection.ts';
+import { bareName } from '../../engine/core/runs/metricNames.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import type { CurveSummary, RunRecord } from '../../engine/core/runs/record.ts';
 import { fromScalar, type Scalar } from '../../engine/core/runs/scalar.ts';
-import { bareName } from './lines.ts';
 import type { Sort, SortColumn } from './options.ts';
 
 /** What the table says of a run and one of its metrics, as it was logged. */

@@ -128,14 +128,15 @@ function paintBand(easel: Easel, { style, spread, mean, role }: Band): void {
 }
 
 /** Few points are dots of their own; on a marked line some are larger. */
-function paintDots(easel: Easel, { trace, style }: StyledLine, number: number): void {
+function paintDots(easel: Easel, { trace, style, exact }: StyledLine, number: number): void {
   const { pen, pixels, drawing } = easel;
   const { xs, ys } = trace;
   const [first, end] = seenPart(xs, drawing.range.from, drawing.range.to);
   const count = end - first;
   pen.fillStyle = style.color;
   pen.strokeStyle = style.color;
-  if (count <= DOTTED) {
+  // What stands for many is no point.
+  if (exact && count <= DOTTED) {
     const radius = xs.length === 1 ? 4 : 2.25;
     for (let index = first; index < end; index++)
       paintMarker(pen, 'circle', { x: pixels.x(xs[index] ?? 0), y: pixels.y(ys[index] ?? Number.NaN), radius });

@@ -29,7 +29,7 @@ export interface PlottedLine {
   /** What the logged points span, where they are too many to be drawn one by one. */
   readonly envelope?: Envelope;
   readonly nonFinite: readonly { readonly x: number; readonly value: NonFinite }[];
-  /** How many points lie at one of the trace's, at most: 1 where each is drawn. */
+  /** Each logged point is drawn. */
   readonly exact: boolean;
   readonly smoothed: boolean;
 }

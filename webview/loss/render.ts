@@ -1,5 +1,7 @@
 import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
+import { firstWindow } from '../../engine/core/runs/firstLook.ts';
 import { formatValue } from '../../engine/core/runs/format.ts';
+import { metricNames } from '../../engine/core/runs/metricNames.ts';
 import { t } from '../shared/texts.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { Card } from './card.ts';
@@ -9,8 +11,9 @@ import type { Controls } from './controls.ts';
 import type { CurveCache, Wish } from './curves.ts';
 import { gaugeChoices } from './gauges.ts';
 import { chartsOf } from './grid.ts';
+import type { LastDrawn } from './lastDrawn.ts';
 import type { Layout } from './layout.ts';
-import { availableAxes, chosenAxis, metricNames } from './lines.ts';
+import { availableAxes, chosenAxis } from './lines.ts';
 import { messageFor } from './message.ts';
 import type { ViewOptions, XAxis } from './options.ts';
 import { endsOf, extentOf, windowFor } from './plot.ts';
@@ -47,6 +50,7 @@ export interface Parts {
   readonly cache: CurveCache;
   readonly plotter: (options: ViewOptions) => Plot;
   readonly scenes: SceneMemo;
+  readonly lastDrawn: LastDrawn;
 }
 
 export function eachFrame(action: () => void): () => void {
@@ -87,6 +91,8 @@ export function render(shown: Shown, parts: Parts): void {
   shown.axis = axis;
   const { scene, charts, table, linesOf } = parts.scenes({ runs, options, axis, theme }, () => arrangedCharts(shown));
   parts.cards.arrange(charts.map(chartId));
+  // Before the charts, whose place is what it leaves: they are drawn once.
+  parts.table.update(table);
   const seen: SeenChart[] = (inResults ? [] : charts).flatMap((metrics) => {
     const id = chartId(metrics);
     const card = parts.cards.get(id);
@@ -102,7 +108,6 @@ export function render(shown: Shown, parts: Parts): void {
     gauges: gaugeChoices(runs, options),
     zoomed: shown.zoomX !== undefined || shown.zoomY.size > 0,
   });
-  parts.table.update(table);
   const message = messageFor({
     state,
     failure: shown.failure ?? parts.cache.error,
@@ -114,21 +119,20 @@ export function render(shown: Shown, parts: Parts): void {
   parts.layout.describe(inResults ? undefined : message);
 }
 
-/** Points of a first look at many curves: drawn at once, and finer a moment later. */
-const FIRST_LOOK = 160;
-const MANY = 24;
 /** Points of all curves of one chart together, about. */
 const MOST = 100_000;
 
 function wishesOf(seen: readonly SeenChart[], { zoomX, options }: Shown, cache: CurveCache): readonly Wish[] {
   return seen.flatMap(({ lines, card }) => {
-    const width = Math.max(200, card.frame.canvas.clientWidth);
+    const width = Math.max(200, card.frame.plot.clientWidth);
     const fine = Math.round(Math.min(width * 4, Math.max(400, MOST / Math.max(1, lines.length))));
     return lines.map((line): Wish => {
       const overview = cache.overview(line);
-      const points = overview === undefined && lines.length > MANY ? FIRST_LOOK : fine;
+      const first = firstWindow(lines.length);
+      const enough = overview === undefined || (overview.exact && overview.total <= first.points);
+      const whole = enough ? first : { points: fine };
       const part = zoomX === undefined ? undefined : windowFor(line, zoomX, { ...options, points: fine, overview });
-      return { line, whole: { points }, part };
+      return { line, whole, part };
     });
   });
 }
@@ -141,7 +145,11 @@ interface Drawn {
 }
 
 /** @returns whether anything can be seen */
-function drawCharts({ seen, wishes, scene, table }: Drawn, shown: Shown, { cache, plotter }: Parts): boolean {
+function drawCharts(
+  { seen, wishes, scene, table }: Drawn,
+  shown: Shown,
+  { cache, plotter, lastDrawn }: Parts,
+): boolean {
   const plot = plotter(scene.options);
   const asked = new Map(wishes.map(({ line, part }) => [line.id, part]));
   const plotted = seen.map(({ lines }) =>
@@ -182,6 +190,9 @@ function drawCharts({ seen, wishes, scene, table }: Drawn, shown: Shown, { cache
     if (one === undefined) continue;
     const wholeY = shared ?? one.wholeY;
     const values = shown.zoomY.get(id) ?? (one.drawing.values === undefined ? undefined : wholeY);
+    const { clientWidth, clientHeight } = card.frame.plot;
+    const place = [range.from, range.to, values?.from, values?.to, clientWidth, clientHeight, window.devicePixelRatio];
+    if (lastDrawn(card, [scene, ...place, ...(plotted[index] ?? [])])) continue;
     const drawing = { ...one.drawing, values };
     card.update({ drawing, wholeX: shown.wholeX, wholeY, names, note: noteOf(one), summary: summaryOf(one, scene) });
   }

@@ -44,6 +44,9 @@ export interface RunTable {
   update(state: TableState): void;
 }
 
+/** Rows that fill the table's place, of however many. */
+const AT_ONCE = 24;
+
 /** The runs with their numbers; it is the charts' legend as well. */
 export function createTable(actions: TableActions): RunTable {
   const metric = dropdown(t('Numbers of'), (value) => actions.metric(value));
@@ -71,7 +74,10 @@ export function createTable(actions: TableActions): RunTable {
       count.textContent = countText(state.rows);
       const focused = document.activeElement?.getAttribute('data-focus');
       head.replaceChildren(headRow(state, actions));
-      fillBody(body, rows, { state, actions });
+      const many = rows.size === 0 && state.rows.length > AT_ONCE;
+      fillBody(body, rows, { state: many ? { ...state, rows: state.rows.slice(0, AT_ONCE) } : state, actions });
+      // The charts come before what can only be seen by scrolling.
+      if (many) requestAnimationFrame(() => fillBody(body, rows, { state: shown ?? state, actions }));
       if (focused) table.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
     },
   };

@@ -1,6 +1,7 @@
 import type {
   CurveAnswer,
   CurveRequest,
+  FirstCurve,
   LossPanelState,
   PointedStep,
   SavedFile,
@@ -12,6 +13,7 @@ import { createCards } from './cards.ts';
 import { createPlotter } from './compose.ts';
 import { createControls } from './controls.ts';
 import { createCurveCache } from './curves.ts';
+import { createLastDrawn } from './lastDrawn.ts';
 import { createLayout } from './layout.ts';
 import { layoutOf, type ViewOptions } from './options.ts';
 import { eachFrame, render, type Parts, type Shown } from './render.ts';
@@ -37,6 +39,8 @@ export interface LossViewActions {
 
 export interface LossView {
   show(state: LossPanelState): void;
+  /** Takes over curves that were read before the page could ask. */
+  keep(curves: readonly FirstCurve[], live: readonly string[]): void;
   changed(runs: readonly RunRecord[], live: readonly string[]): void;
   grew(runs: readonly string[]): void;
   fail(message: string): void;
@@ -75,6 +79,7 @@ export function createLossView(root: HTMLElement, options: ViewOptions, actions:
       keep(next);
       actions.remember(shown.options);
     },
+    keep: (curves, live) => parts.cache.keep(curves, live),
     changed(runs, live) {
       const all = new Map([...shown.state.runs, ...runs].map((run) => [run.id, run]));
       const known = shown.state.shown.map((id) => all.get(id)).filter((run) => run !== undefined);
@@ -138,6 +143,7 @@ function createParts(root: HTMLElement, wiring: Wiring): Parts {
     cache: createCurveCache(actions.read, redraw),
     plotter: createPlotter(),
     scenes: createSceneMemo(),
+    lastDrawn: createLastDrawn(),
   };
   new ResizeObserver(redraw).observe(layout.grid);
   return parts;

@@ -77,7 +77,7 @@ class HostReader extends AbstractMessageReader {
   }
   listen(callback: DataCallback): Disposable {
     const receive = ({ data }: MessageEvent<unknown>) => {
-      if (isPanelEnvelope(data) && data.page === this.page) callback(data.message as Message);
+      if (isPanelEnvelope(data) && (data.page === this.page || data.page === '')) callback(data.message as Message);
     };
     window.addEventListener('message', receive);
     return { dispose: () => window.removeEventListener('message', receive) };

@@ -1,7 +1,7 @@
 import type { Results } from '../results/results.ts';
 import type { Buckets, CurveKey, CurveWindow, WindowRequest } from '../runs/curve.ts';
 import type { CurveSummary, RunRecord, SeriesSummary } from '../runs/record.ts';
-import type { CurveAnswer, CurveRequest, LossPanelState, PointedStep, SavedFile } from './panel.ts';
+import type { CurveAnswer, CurveRequest, FirstCurve, LossPanelState, PointedStep, SavedFile } from './panel.ts';
 import {
   both,
   type Check,
@@ -20,7 +20,12 @@ import {
 
 const isAxis = oneOf(['batch', 'epoch', 'step']);
 const isKey = record<CurveKey>({ run: isText, series: isText, axis: isAxis, metric: isText });
-const isWindowRequest = record<WindowRequest>({ from: optional(isNumber), to: optional(isNumber), points: isNumber });
+const isWindowRequest = record<WindowRequest>({
+  from: optional(isNumber),
+  to: optional(isNumber),
+  points: isNumber,
+  rough: optional(isFlag),
+});
 const isNumberOrNull = either(isNumber, oneOf([null]));
 
 const isWindow = record<CurveWindow>({
@@ -51,6 +56,8 @@ export const isRun = partly<RunRecord>({
 
 export const isRunName = record<{ readonly run: string }>({ run: isText });
 
+export const isCurveRequest: Check<CurveRequest> = both(isKey, isWindowRequest);
+
 export const isLossState = record<LossPanelState>({
   shown: listOf(isText),
   runs: listOf(isRun),
@@ -61,7 +68,7 @@ export const isLossState = record<LossPanelState>({
   layout: (value): value is unknown => value !== null,
 });
 
-export const isCurveRequest: Check<CurveRequest> = both(isKey, isWindowRequest);
+export const isFirstCurve = record<FirstCurve>({ request: isCurveRequest, window: isWindow });
 export const isCurveAnswer: Check<CurveAnswer> = either(
   record<{ readonly window: CurveWindow }>({ window: isWindow }),
   record<{ readonly error: string }>({ error: isText }),

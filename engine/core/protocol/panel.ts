@@ -3,6 +3,7 @@ import { isNothing, isText, listOf, partly, record } from './check.ts';
 import {
   isCurveAnswer,
   isCurveRequest,
+  isFirstCurve,
   isLossState,
   isPointedStep,
   isResults,
@@ -28,8 +29,21 @@ export interface LossPanelState {
   /** What a person has saved for new panels. Only in the first answer. */
   readonly layout?: unknown;
 }
+/** What is to be shown, with curves that were read while the page was being made: sent before it has asked. */
+export const PanelFirst = notice(
+  'panel/first',
+  record<{ readonly state: LossPanelState; readonly curves: readonly FirstCurve[] }>({
+    state: isLossState,
+    curves: listOf(isFirstCurve),
+  }),
+);
 /** Asked once when the panel's script has loaded, and again after each time it was hidden. */
 export const PanelReady = question('panel/ready', isNothing, isLossState);
+/** A whole curve, coarse where it is long. */
+export interface FirstCurve {
+  readonly request: CurveRequest;
+  readonly window: CurveWindow;
+}
 export type CurveRequest = CurveKey & WindowRequest;
 /** A window, or why there is none, as a sentence. */
 export type CurveAnswer = { readonly window: CurveWindow } | { readonly error: string };
@@ -82,7 +96,7 @@ export const PanelPoint = notice(
 
 /** What travels by postMessage. A page that was hidden is loaded anew, and must not get its predecessor's answers. */
 export interface PanelEnvelope {
-  /** Drawn at random by each load of the page. */
+  /** Drawn at random by each load of the page; empty: for the page that is being loaded. */
   readonly page: string;
   /** A JSON-RPC message. */
   readonly message: unknown;

@@ -43,4 +43,6 @@ export interface WindowRequest {
   readonly from?: number;
   readonly to?: number;
   readonly points: number;
+  /** Rather soon than even: stretches may be as long as they lie in the index, so that least is read. */
+  readonly rough?: boolean;
 }

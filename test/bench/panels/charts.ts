@@ -6,7 +6,7 @@ import { openFolderJournal } from '../../../engine/journal/folderJournal.ts';
 import { findFrame, openFile, openWorkbench, runCommand, type Workbench } from '../../host/workbench.ts';
 import { figure, median, temporaryFolder, type Figure } from '../measure.ts';
 import { makeRuns, type BenchRuns } from './chartRuns.ts';
-import { readWatched, turnWheel, watchCanvases } from './watch.ts';
+import { readPressed, readWatched, turnWheel, watchCanvases } from './watch.ts';
 
 const ROUNDS = 3;
 const MANY: BenchRuns = { runs: 100, points: 10_000, name: 'many' };
@@ -69,16 +69,15 @@ async function measureRuns(made: BenchRuns): Promise<readonly Figure[]> {
   ];
 }
 
-/** Opens the chart of all runs by the command's list. @returns when the list was closed, in milliseconds since 1970 */
+/** Opens the chart of all runs by the command's list. @returns when OK was pressed, in milliseconds since 1970 */
 async function openChart(page: Page, runs: number): Promise<number> {
   await runCommand(page, 'Descent: Open Loss Chart');
   const list = page.locator('.quick-input-widget');
   await list.getByText(`0 Selected`).waitFor({ timeout: 60_000 });
   await list.locator('.quick-input-header').getByRole('checkbox').first().click();
   await list.getByText(`${runs} Selected`).waitFor();
-  const chosen = Date.now();
   await list.getByRole('button', { name: 'OK' }).click();
-  return chosen;
+  return readPressed(page);
 }
 
 async function whenDrawn(

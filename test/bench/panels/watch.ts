@@ -14,6 +14,11 @@ export async function watchCanvases(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const frames: { at: number; strokes: number; most: number }[] = [];
     Object.assign(window, { descentDrawn: frames });
+    addEventListener(
+      'click',
+      ({ timeStamp }) => Object.assign(window, { descentPressed: performance.timeOrigin + timeStamp }),
+      true,
+    );
     let [strokes, points, most, waiting] = [0, 0, 0, false];
     const { beginPath, lineTo, stroke } = CanvasRenderingContext2D.prototype;
     Object.assign(CanvasRenderingContext2D.prototype, {
@@ -40,6 +45,11 @@ export async function watchCanvases(page: Page): Promise<void> {
       },
     });
   });
+}
+
+/** When something in the window was last pressed: the driver takes a while to aim. */
+export function readPressed(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { descentPressed: number }).descentPressed);
 }
 
 export function readWatched(frame: Frame): Promise<Watched> {

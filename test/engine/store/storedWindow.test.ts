@@ -63,6 +63,40 @@ test('a stored window keeps the range, the ends and every marked value, at any z
   }
 });
 
+test('a rough window spans what the curve spans, from its beginning to its end, and reads little', (t) => {
+  const { database } = openDatabase(path.join(place(t), 'index.db'));
+  t.after(() => database!.close());
+  const random = seeded(7);
+  const points = createCurveSeries();
+  for (let index = 0; index < 70_001; index++) points.push(index, index === 500 ? NaN : random() * 3, index / 7);
+  const curve = kept(database!, points)!;
+  const whole = points.window({ points: 1e6 });
+  const finite = whole.values.filter((value) => value !== null);
+  const near = (one: number, other: number) =>
+    assert.ok(Math.abs(one - other) <= 1e-5 * Math.abs(other), `${one} ${other}`);
+  for (const budget of [160, 800]) {
+    const chunks = openChunks(database!, curve.id);
+    const rough = storedWindow(chunks, curve, { points: budget, rough: true });
+    const even = openChunks(database!, curve.id);
+    storedWindow(even, curve, { points: budget });
+    assert.ok(
+      chunks.read <= (budget === 800 ? even.read / 4 : even.read),
+      `${chunks.read} and ${even.read} parts read`,
+    );
+    assert.ok(rough.steps.length <= budget && rough.steps.length >= budget / 8);
+    assert.deepEqual([rough.exact, rough.total, rough.nonFinite.length], [false, 70_001, 1]);
+    assert.deepEqual([rough.steps[0], rough.steps.at(-1)], [0, 70_000]);
+    const values = rough.values.filter((value) => value !== null);
+    near(Math.min(...values), Math.min(...finite));
+    near(Math.max(...values), Math.max(...finite));
+    assert.equal(
+      rough.buckets?.counts.reduce((sum, count) => sum + count, 0),
+      70_000,
+    );
+    assert.equal(rough.buckets?.ends.at(-1), rough.steps.length);
+  }
+});
+
 test('a window of a long curve reads only what it needs', (t) => {
   const { database } = openDatabase(path.join(place(t), 'index.db'));
   t.after(() => database!.close());
