@@ -67,9 +67,7 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
     bundle: 'loss',
     output: dependencies.output,
     title: titleOf(runs, shown),
-    prepare() {
-      ahead.begin(stateOf(runs, shown).runs, (curves) => panel.sendAhead(PanelFirst, { state: state(), curves }));
-    },
+    prepare: () => ahead.begin(state().runs, (curves) => panel.sendAhead(PanelFirst, { state: state(), curves })),
     connect: (channel) =>
       answerPage(channel, dependencies, {
         state,
@@ -79,15 +77,16 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
       }),
     restored: options.restored,
   });
-  const watching = watchRuns(runs, panel, {
-    shown: () => shown,
-    changed: () => setShown(shown),
-    renamed: () => (panel.title = titleOf(runs, shown)),
-  });
+  const renamed = () => (panel.title = titleOf(runs, shown));
+  const watching = watchRuns(runs, panel, { shown: () => shown, changed: () => setShown(shown), renamed });
   panel.onDidClose(() => {
     watching.dispose();
     dependencies.pointed.point([]);
   });
+  const reveal = (next: readonly string[]) => {
+    setShown(next);
+    panel.reveal();
+  };
   return {
     get shown() {
       return shown;
@@ -96,14 +95,8 @@ export function openLossPanel(dependencies: RunsDependencies, options: LossPanel
       return panel.title;
     },
     onDidClose: panel.onDidClose,
-    show(next) {
-      setShown(next);
-      panel.reveal();
-    },
-    add(more) {
-      setShown([...shown, ...more]);
-      panel.reveal();
-    },
+    show: reveal,
+    add: (more) => reveal([...shown, ...more]),
     dispose: () => panel.dispose(),
   };
 }

@@ -52,17 +52,11 @@ export function openPanel(options: PanelOptions): Panel {
   panel.webview.options = webviewOptions;
   panel.title = options.title;
   const pages = connectPages(panel.webview, (connection) => connectChannel(connection, options));
-  let shown = panel.visible;
   options.prepare?.();
   panel.webview.html = pageHtml(panel.webview, folder, options);
   const closed = new vscode.EventEmitter<void>();
   const watching = vscode.Disposable.from(
-    panel.onDidChangeViewState(() => {
-      if (panel.visible === shown) return;
-      shown = panel.visible;
-      if (shown) options.prepare?.();
-      else pages.drop();
-    }),
+    onVisibility(panel, (visible) => (visible ? options.prepare?.() : pages.drop())),
     panel.onDidDispose(() => {
       closed.fire();
       pages.dispose();
@@ -88,12 +82,23 @@ export function openPanel(options: PanelOptions): Panel {
     send({ method }, params) {
       if (panel.visible) void pages.connection?.sendNotification(method, params);
     },
-    sendAhead({ method }, params) {
-      const envelope: PanelEnvelope = { page: '', message: { jsonrpc: '2.0', method, params } };
-      if (panel.visible) void panel.webview.postMessage(envelope);
-    },
+    sendAhead: ({ method }, params) => sendToAny(panel, { jsonrpc: '2.0', method, params }),
     dispose: () => panel.dispose(),
   };
+}
+
+function onVisibility(panel: vscode.WebviewPanel, changed: (visible: boolean) => void): vscode.Disposable {
+  let before = panel.visible;
+  return panel.onDidChangeViewState(() => {
+    if (panel.visible === before) return;
+    before = panel.visible;
+    changed(before);
+  });
+}
+
+function sendToAny(panel: vscode.WebviewPanel, message: object): void {
+  const envelope: PanelEnvelope = { page: '', message };
+  if (panel.visible) void panel.webview.postMessage(envelope);
 }
 
 /** Every message is looked at, and what is refused on either side stands in the output. */

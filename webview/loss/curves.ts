@@ -50,10 +50,6 @@ export function createCurveCache(read: Read, changed: () => void): CurveCache {
   let error: string | undefined;
   let [readAt, pause] = [0, READ_EVERY];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const fetch = async (due: readonly Due[]): Promise<void> => {
-    error = await fetchInto(due, read);
-    changed();
-  };
   const later = (wait: number) => {
     timer ??= setTimeout(() => {
       timer = undefined;
@@ -68,32 +64,28 @@ export function createCurveCache(read: Read, changed: () => void): CurveCache {
     },
     overview: (line) => overviews.get(line.id)?.window,
     want(wishes) {
-      const wanted = new Set(wishes.filter(({ part }) => part !== undefined).map(({ line }) => line.id));
+      const wanted = new Set(wishes.flatMap(({ line, part }) => (part === undefined ? [] : [line.id])));
       for (const id of parts.keys()) if (!wanted.has(id)) parts.delete(id);
       const all: Due[] = wishes.map(({ line, whole }) => [entryOf(overviews, line), whole]);
       for (const { line, part } of wishes) if (part !== undefined) all.push([entryOf(parts, line), part]);
-      const idle = all.filter(([entry]) => !entry.reading);
-      const fresh = idle.filter(([entry, request]) => entry.asked !== nameOf(request));
-      const stale = idle.filter(([entry, request]) => entry.asked === nameOf(request) && entry.stale);
+      const { fresh, stale } = unread(all);
       const wait = readAt + pause - performance.now();
       if (stale.length > 0 && wait > 0) later(wait);
       const due = wait > 0 ? fresh : [...fresh, ...stale];
       if (due.length === 0) return;
       if (wait <= 0) readAt = performance.now();
       pause = Math.max(READ_EVERY, stale.reduce((sum, [, { points }]) => sum + points, 0) / POINTS_PER_MILLISECOND);
-      void fetch(due);
+      void fetchInto(due, read).then((failed) => {
+        error = failed;
+        changed();
+      });
     },
     grew(run) {
       for (const entry of [...overviews.values(), ...parts.values()]) if (entry.key.run === run) entry.stale = true;
     },
     keep(read, live) {
-      for (const { request, window } of read) {
-        const { run, series, axis, metric } = request;
-        const key = { run, series, axis, metric };
-        if (overviews.has(lineId(key))) continue;
-        const [asked, stale] = [nameOf(request), live.includes(run)];
-        overviews.set(lineId(key), { ...entry(key), window, read: request, asked, stale });
-      }
+      for (const made of read.map((each) => readEntry(each, live)))
+        if (!overviews.has(lineId(made.key))) overviews.set(lineId(made.key), made);
     },
     get error() {
       return error;
@@ -139,4 +131,18 @@ function entryOf(entries: Map<string, Entry>, line: Line): Entry {
 
 function entry(key: CurveKey): Entry {
   return { key, window: undefined, read: undefined, asked: '', stale: false, reading: false };
+}
+
+function readEntry({ request, window }: FirstCurve, live: readonly string[]): Entry {
+  const { run, series, axis, metric } = request;
+  const key = { run, series, axis, metric };
+  return { ...entry(key), window, read: request, asked: nameOf(request), stale: live.includes(run) };
+}
+
+/** What was never asked for so, and what has grown since. */
+function unread(all: readonly Due[]): { readonly fresh: readonly Due[]; readonly stale: readonly Due[] } {
+  const idle = all.filter(([entry]) => !entry.reading);
+  const fresh = idle.filter(([entry, request]) => entry.asked !== nameOf(request));
+  const stale = idle.filter(([entry, request]) => entry.asked === nameOf(request) && entry.stale);
+  return { fresh, stale };
 }

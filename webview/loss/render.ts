@@ -159,14 +159,7 @@ function drawCharts(
     }),
   );
   const xScale = scaleOf(scene.options.xScale);
-  const overviews = seen.flatMap(({ lines }) =>
-    lines.flatMap((line) => {
-      const window = cache.overview(line);
-      // From the whole, so that zooming in does not change what zooming out leads to.
-      return window === undefined ? [] : [endsOf(line, window)];
-    }),
-  );
-  shown.wholeX = extentOf(overviews, xScale) ?? { from: 0, to: 1 };
+  shown.wholeX = extentOf(endsIn(seen, cache), xScale) ?? { from: 0, to: 1 };
   const range = shown.zoomX ?? shown.wholeX;
   const numbers = table.rows.map((row) => row.numbers);
   const composed = seen.map(({ metrics, lines, id }, index) =>
@@ -190,13 +183,26 @@ function drawCharts(
     if (one === undefined) continue;
     const wholeY = shared ?? one.wholeY;
     const values = shown.zoomY.get(id) ?? (one.drawing.values === undefined ? undefined : wholeY);
-    const { clientWidth, clientHeight } = card.frame.plot;
-    const place = [range.from, range.to, values?.from, values?.to, clientWidth, clientHeight, window.devicePixelRatio];
+    const place = [range.from, range.to, values?.from, values?.to, ...sizeOf(card)];
     if (lastDrawn(card, [scene, ...place, ...(plotted[index] ?? [])])) continue;
     const drawing = { ...one.drawing, values };
     card.update({ drawing, wholeX: shown.wholeX, wholeY, names, note: noteOf(one), summary: summaryOf(one, scene) });
   }
   return plotted.some((lines) => lines.some(({ trace, nonFinite }) => trace.xs.length > 0 || nonFinite.length > 0));
+}
+
+/** From the whole, so that zooming in does not change what zooming out leads to. */
+function endsIn(seen: readonly SeenChart[], cache: CurveCache): readonly (readonly number[])[] {
+  return seen.flatMap(({ lines }) =>
+    lines.flatMap((line) => {
+      const window = cache.overview(line);
+      return window === undefined ? [] : [endsOf(line, window)];
+    }),
+  );
+}
+
+function sizeOf({ frame: { plot } }: Card): readonly number[] {
+  return [plot.clientWidth, plot.clientHeight, window.devicePixelRatio];
 }
 
 function sharedRange(composed: readonly Composed[]): Range | undefined {
