@@ -49,6 +49,7 @@ const terms = clauses
 
 /** Keys that the editor itself sets. */
 const EDITORS = [
+  'editorIsOpen',
   'editorTextFocus',
   'explorerResourceIsFolder',
   'resourceFilename',
