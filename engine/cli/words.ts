@@ -31,7 +31,7 @@ export function pythonChoice(word: string | undefined): PythonChoice | undefined
   const setting = path.resolve(word);
   if (!existsSync(setting))
     throw new Complaint(`--python: there is no ${setting}. Name an interpreter or environment.`);
-  return { setting };
+  return { setting, namedBy: '--python' };
 }
 
 export function wholeNumber(name: string, text: string | undefined, least: number): number | undefined {

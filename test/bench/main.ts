@@ -1,5 +1,6 @@
 // `npm run bench`: every figure of docs/benchmarks.md that needs no other framework. Nothing here passes or fails.
 import { measureIngest } from './ingest.ts';
+import { measureLoops } from './loops.ts';
 import { machine, print } from './measure.ts';
 import { measureStartAndMemory } from './startAndMemory.ts';
 import { measureTracking } from './tracking.ts';
@@ -11,6 +12,7 @@ const parts = {
   ingest: ['Journal and index', measureIngest],
   start: ['Start-up and memory', measureStartAndMemory],
   tracking: ['Cost of tracking', measureTracking],
+  loops: ["A file's own loops on native TensorFlow, milliseconds a step", measureLoops],
   workbench: ['In the workbench', measureWorkbench],
 } as const;
 for (const [name, [title, measure]] of Object.entries(parts))

@@ -61,7 +61,7 @@ function onThePath(variables: NonNullable<BackendSearch['environment']>): Python
 
 /** Every environment that may serve, the likeliest first. */
 export function pythonEnvironments({ from, python, environment }: BackendSearch): PythonEnvironment[] {
-  if (python?.setting) return environmentsAt(python.setting, 'the setting descent.python');
+  if (python?.setting) return environmentsAt(python.setting, python.namedBy ?? 'the setting descent.python');
   const variables = environment ?? process.env;
   const named = ['VIRTUAL_ENV', 'CONDA_PREFIX'].flatMap((name) =>
     variables[name] ? environmentsAt(variables[name], name) : [],

@@ -62,6 +62,8 @@ export interface RunOptions {
 export interface PythonChoice {
   /** Of a setting: no other one is looked for. */
   readonly setting?: string;
+  /** What named it, where that was not the setting descent.python. */
+  readonly namedBy?: string;
   /** The one that the editor's Python extension has selected; it comes before the usual places. */
   readonly selected?: string;
 }

@@ -1,30 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { BACKENDS } from '../../../engine/backends/all.ts';
 import { isGauge } from '../../../engine/core/runs/gauges.ts';
 import { makePlace, MODEL, ENDLESS, until } from '../harness.ts';
-
-const CLI = path.resolve(import.meta.dirname, '../../../engine/cli/main.ts');
-
-interface Said {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(words: readonly string[], cwd: string) {
-  const child = spawn(process.execPath, ['--no-warnings', CLI, ...words], { cwd });
-  const said = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
-  const ended = new Promise<Said>((resolve) => child.on('close', (code) => resolve({ ...said, code })));
-  return { child, said, ended };
-}
-
-const descent = (cwd: string, ...words: string[]): Promise<Said> => start(words, cwd).ended;
+import { descent, start } from './descent.ts';
 
 type Line = Record<string, unknown> & { type: string; metrics: Record<string, number | string> };
 

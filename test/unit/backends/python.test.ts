@@ -130,6 +130,8 @@ it('gives the back end native, and native-gpu only where CUDA lies beside it', l
   const native = await nativeBackend({ name: 'native', packages: [] }).available(search);
   if (native.ok) assert.match(native.device, /^TensorFlow 2\.21\.0 on the processor \(Python's, from the setting/);
   else assert.match(native.why, /no addon for/);
+  assert.equal(foundBy({ python: { setting } }), '2.21.0 from the setting descent.python');
+  assert.equal(foundBy({ python: { setting, namedBy: '--python' } }), '2.21.0 from --python');
   const newer = await nativeBackend({ name: 'native', packages: [] }).available({
     ...bare,
     python: { setting: environment({ version: '2.99.0' }) },
