@@ -1,3 +1,4 @@
+import type { Config } from './config.ts';
 import type { PlanPart, TrainingPlan } from './plan.ts';
 
 /** Callbacks of Keras that training on Descent's engine follows. */
@@ -22,16 +23,32 @@ export const FOLLOWED_SCHEDULES: readonly string[] = [
   ...['PolynomialDecay', 'StepLR', 'MultiStepLR', 'ExponentialLR', 'ConstantLR', 'LinearLR', 'PolynomialLR'],
   ...['CosineAnnealingLR', 'CosineAnnealingWarmRestarts', 'OneCycleLR', 'CyclicLR', 'LambdaLR', 'MultiplicativeLR'],
   'ReduceLROnPlateau',
+  'SequentialLR',
 ];
 
 /** Schedules that are functions of the file itself. */
 const OWN_FUNCTION = new Set(['LambdaLR', 'MultiplicativeLR', 'LearningRateScheduler']);
 
+/** Of schedulers that take turns each must be followed by itself, and as many ends be known as there are turns. */
+function partsKnown({ parts, milestones }: Config): boolean {
+  if (!Array.isArray(parts) || !Array.isArray(milestones) || parts.length !== milestones.length + 1) return false;
+  const known = (parts as readonly (PlanPart | null)[]).every(
+    (part) =>
+      part !== null &&
+      FOLLOWED_SCHEDULES.includes(part.type) &&
+      !['ReduceLROnPlateau', 'SequentialLR'].includes(part.type) &&
+      (!OWN_FUNCTION.has(part.type) || Array.isArray(part.config.values)),
+  );
+  return known && milestones.every((each) => typeof each === 'number');
+}
+
 /** Whether all values of the file's own function that the training asks for are known. */
 export function isWorkedOut({ type, config }: PlanPart, epochs: number): boolean {
+  if (type === 'SequentialLR') return partsKnown(config);
   if (!OWN_FUNCTION.has(type)) return true;
-  const { values, each } = config;
-  return Array.isArray(values) && values.length >= epochs && each !== 'batch';
+  const { values, each, begun } = config;
+  const count = epochs + (typeof begun === 'number' ? begun : 0);
+  return Array.isArray(values) && values.length >= count && begun !== 'steps' && each !== 'batch';
 }
 
 function leftOutCallback(part: PlanPart, epochs: number): string {

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 import torch.nn.functional as F
 from torch.utils.data import TensorDataset, DataLoader
+
 x = torch.sin(torch.arange(80).float()).reshape(20, 4)
 y = x[:, :1] * 0.7 - x[:, 1:2] * x[:, 2:3]
 c = torch.arange(20) % 3
@@ -119,12 +120,16 @@ for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
 nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
+
+
 def train_one(loader):
     for bx, by in loader:
         optimizer.zero_grad()
         loss = criterion(model(bx), by)
         loss.backward()
         optimizer.step()
+
+
 loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()
@@ -138,12 +143,16 @@ for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
 nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
+
+
 def train_one(loader, optimizer):
     for bx, by in loader:
         optimizer.zero_grad()
         loss = criterion(model(bx), by)
         loss.backward()
         optimizer.step()
+
+
 loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()
@@ -269,7 +278,9 @@ for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
 nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
-loader = DataLoader(TensorDataset(x, y), batch_size=5, sampler=torch.utils.data.WeightedRandomSampler([1.0] * 10 + [0.0] * 10, 20))
+loader = DataLoader(
+    TensorDataset(x, y), batch_size=5, sampler=torch.utils.data.WeightedRandomSampler([1.0] * 10 + [0.0] * 10, 20)
+)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()
 for epoch in range(3):
@@ -303,7 +314,11 @@ for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
 nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
-loader = DataLoader(TensorDataset(x, y), batch_size=5, collate_fn=lambda rows: (torch.stack([r[0] * 2 for r in rows]), torch.stack([r[1] for r in rows])))
+loader = DataLoader(
+    TensorDataset(x, y),
+    batch_size=5,
+    collate_fn=lambda rows: (torch.stack([r[0] * 2 for r in rows]), torch.stack([r[1] for r in rows])),
+)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()
 for epoch in range(3):
@@ -588,6 +603,7 @@ loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()
 import copy
+
 shadow = copy.deepcopy(model)
 for epoch in range(3):
     for bx, by in loader:
@@ -720,7 +736,9 @@ nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
 loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 criterion = nn.MSELoss()
-optimizer = torch.optim.AdamW([{"params": model[0].parameters(), "lr": 0.001}, {"params": model[2].parameters(), "weight_decay": 0.5}], lr=0.05)
+optimizer = torch.optim.AdamW(
+    [{"params": model[0].parameters(), "lr": 0.001}, {"params": model[2].parameters(), "weight_decay": 0.5}], lr=0.05
+)
 for epoch in range(3):
     for bx, by in loader:
         optimizer.zero_grad()
@@ -882,7 +900,7 @@ for epoch in range(3):
     s2.step()
 
 
-#: sequential_lr | told | SequentialLR
+#: sequential_lr | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -968,10 +986,14 @@ for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
 nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
+
+
 def adjust(optimizer, epoch):
-    lr = 0.05 * (0.5 ** epoch)
+    lr = 0.05 * (0.5**epoch)
     for g in optimizer.param_groups:
         g["lr"] = lr
+
+
 loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()
@@ -1239,7 +1261,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: batch_by_hand | told | cut out by hand
+#: batch_by_hand | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1249,27 +1271,9 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()
 for epoch in range(3):
     for i in range(0, 20, 5):
-        bx, by = x[i:i+5], y[i:i+5]
+        bx, by = x[i : i + 5], y[i : i + 5]
         optimizer.zero_grad()
         loss = criterion(model(bx), by)
-        loss.backward()
-        optimizer.step()
-
-
-#: perm_by_hand | told | cut out by hand
-model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
-for layer in (model[0], model[2]):
-    nn.init.constant_(layer.bias, 0.1)
-nn.init.eye_(model[0].weight)
-nn.init.constant_(model[2].weight, 1.0)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
-criterion = nn.MSELoss()
-for epoch in range(3):
-    perm = torch.randperm(20)
-    for i in range(0, 20, 5):
-        idx = perm[i:i+5]
-        optimizer.zero_grad()
-        loss = criterion(model(x[idx]), y[idx])
         loss.backward()
         optimizer.step()
 
@@ -1373,11 +1377,15 @@ nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
 criterion = nn.MSELoss()
 optimizer = torch.optim.LBFGS(model.parameters(), lr=0.1)
+
+
 def closure():
     optimizer.zero_grad()
     loss = criterion(model(x), y)
     loss.backward()
     return loss
+
+
 for epoch in range(3):
     optimizer.step(closure)
 
@@ -1390,11 +1398,15 @@ nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
 criterion = nn.MSELoss()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+
+
 def closure():
     optimizer.zero_grad()
     loss = criterion(model(x), y)
     loss.backward()
     return loss
+
+
 for epoch in range(3):
     optimizer.step(closure)
 
@@ -1405,7 +1417,12 @@ for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
 nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
-state = {"0.weight": torch.full((5, 4), 0.2), "0.bias": torch.zeros(5), "2.weight": torch.ones(1, 5), "2.bias": torch.zeros(1)}
+state = {
+    "0.weight": torch.full((5, 4), 0.2),
+    "0.bias": torch.zeros(5),
+    "2.weight": torch.ones(1, 5),
+    "2.bias": torch.zeros(1),
+}
 model.load_state_dict(state)
 loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
@@ -1788,23 +1805,29 @@ for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
 nn.init.eye_(model[0].weight)
 nn.init.constant_(model[2].weight, 1.0)
+
+
 class Trainer:
     def __init__(self, model, lr):
         self.model = model
         self.opt = torch.optim.Adam(model.parameters(), lr=lr)
         self.criterion = nn.MSELoss()
+
     def step(self, bx, by):
         self.opt.zero_grad()
         loss = self.criterion(self.model(bx), by)
         loss.backward()
         self.opt.step()
         return loss.item()
+
     def fit(self, loader, epochs):
         for epoch in range(epochs):
             total = 0.0
             for bx, by in loader:
                 total += self.step(bx, by)
             print(epoch, total)
+
+
 loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 Trainer(model, 0.01).fit(loader, 3)
 
@@ -1845,3 +1868,220 @@ for epoch in range(3):
         loss = criterion(model(bx), by)
         loss.backward()
         optimizer.step()
+
+
+#: sched_goes_on | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.1)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    scheduler.step()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    scheduler.step()
+
+
+#: sched_left | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+for epoch in range(2):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    scheduler.step()
+for epoch in range(2):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: sched_between | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+for epoch in range(2):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+scheduler.step()
+for epoch in range(2):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: batch_by_number | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+batch_size = 5
+n_batches = len(x) // 6
+for epoch in range(3):
+    for i in range(n_batches):
+        xb, yb = x[i * 6 : (i + 1) * 6], y[i * 6 : (i + 1) * 6]
+        optimizer.zero_grad()
+        loss = criterion(model(xb), yb)
+        loss.backward()
+        optimizer.step()
+
+
+#: batch_same_rows | refused | Which rows a pass
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+batch_size = 5
+for epoch in range(3):
+    for i in range(0, len(x), batch_size):
+        xb, yb = x[0:5], y[0:5]
+        optimizer.zero_grad()
+        loss = criterion(model(xb), yb)
+        loss.backward()
+        optimizer.step()
+
+
+#: train_fn_clip_cosine | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+
+
+def train(model, loader, optimizer, scheduler, epochs):
+    model.train()
+    for epoch in range(epochs):
+        total = 0
+        for bx, by in loader:
+            optimizer.zero_grad()
+            loss = criterion(model(bx), by)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)
+            optimizer.step()
+            total += loss.item()
+        scheduler.step()
+        print(f"{epoch}: {total / len(loader):.4f} {scheduler.get_last_lr()[0]}")
+
+
+def main():
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.1)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=4)
+    train(model, loader, optimizer, scheduler, 4)
+
+
+if __name__ == "__main__":
+    main()
+
+
+#: two_heads_sum | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+
+
+class Two(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(4, 5)
+        self.a = nn.Linear(5, 1)
+        self.b = nn.Linear(5, 3)
+        for p in self.parameters():
+            nn.init.constant_(p, 0.1)
+
+    def forward(self, v):
+        h = torch.tanh(self.body(v))
+        return self.a(h), self.b(h)
+
+
+model = Two()
+c = torch.arange(20) % 3
+loader = DataLoader(TensorDataset(x, y, c), batch_size=5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+ce = nn.CrossEntropyLoss()
+for epoch in range(3):
+    for bx, by, bc in loader:
+        optimizer.zero_grad()
+        ra, rb = model(bx)
+        loss_a = criterion(ra, by)
+        loss_b = ce(rb, bc)
+        loss = loss_a + 0.5 * loss_b
+        loss.backward()
+        optimizer.step()
+
+
+#: sched_second | refused | second scheduler
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+warm = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
+for epoch in range(2):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    warm.step()
+late = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
+for epoch in range(2):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+    late.step()

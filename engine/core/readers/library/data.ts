@@ -48,12 +48,20 @@ function isOfRows({ origin }: TensorValue, depth = DEEPEST): boolean {
   return found;
 }
 
+const cut = new WeakSet<Origin>();
+
+/** From here on a step that cuts a batch out of an array stands for the whole array. */
+export function isBatch(origin: Origin): void {
+  cut.add(origin);
+}
+
 const expressions = new WeakMap<Origin, Map<number, DataExpression>>();
 
 /** How an array came to be, as a plan tells it; the same array gives the same object. */
 export function dataExpression(tensor: TensorValue, depth = DEEPEST): DataExpression {
   const { origin, output } = tensor;
-  if (ROWS.has(origin.type) && origin.inputs[0] && depth > 0) return dataExpression(origin.inputs[0], depth - 1);
+  if ((ROWS.has(origin.type) || cut.has(origin)) && origin.inputs[0] && depth > 0)
+    return dataExpression(origin.inputs[0], depth - 1);
   const outputs = expressions.get(origin) ?? new Map<number, DataExpression>();
   expressions.set(origin, outputs);
   const known = outputs.get(output);

@@ -2,7 +2,7 @@ import type { PlanPart, TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
-import { dataExpression, isAugmented } from '../library/data.ts';
+import { dataExpression, isAugmented, isBatch } from '../library/data.ts';
 import { gradientsApart } from '../library/gradientsApart.ts';
 import { loopDoubts } from '../library/loopDoubts.ts';
 import { optimizerIdOf } from '../library/optimizerId.ts';
@@ -10,14 +10,15 @@ import { predictorsOf } from '../library/predictions.ts';
 import { toldByText } from '../library/toldByText.ts';
 import { tensorsWithin } from '../library/nested.ts';
 import { handwrittenLoss, lossesIn, lossParts } from './training/lossParts.ts';
+import { cutByHand } from './training/cutByHand.ts';
 import { datasetOf } from './training/dataset.ts';
-import { clippingOf, gradientUse, loopProblems, note } from './training/gradients.ts';
+import { clippingOf, gradientUse, loopProblems, note, refusal } from './training/gradients.ts';
 import { loaderOf } from './training/loader.ts';
 import { optimizerOf } from './training/optimizers.ts';
 import { groupProblems, loaderProblems, rowProblems, scheduleProblems } from './training/doubts.ts';
 import { type Fed, slotsOf } from './training/fed.ts';
 import { heldOf, trainableAt } from './training/held.ts';
-import { schedulerOf } from './training/schedulers.ts';
+import { scheduleOf } from './training/schedule.ts';
 import {
   type Looked,
   modeProblems,
@@ -74,16 +75,19 @@ interface Passes {
   readonly notes: readonly Problem[];
 }
 
-/** How often all rows are gone over: loops over a loader are one pass, the others count. */
-function passesOf({ loops, span }: ProgramEvent): Passes {
+const NOT_CUT =
+  'Which rows a pass of this loop takes was not understood. Cut batches as x[i:i + size] for i in range(0, len(x), size), or use a DataLoader';
+
+/** How often all rows are gone over: loops over a loader are one pass, and so is one that cuts batches itself. */
+function passesOf({ loops }: ProgramEvent, cutting: LoopState | undefined): Passes {
   const notes: Problem[] = [];
   let epochs = 1;
   loops.forEach((loop, index) => {
-    if (loaderOf(loop.iterable)) return;
+    if (loaderOf(loop.iterable) || loop === cutting) return;
     if (loop.count === undefined)
       notes.push(note('How often this loop runs is not known, so it is followed once.', loop.span));
     else if (index === 0) epochs = loop.count;
-    else notes.push(note('Batches that are cut out by hand are not followed: all rows are fed at once.', span));
+    else notes.push(refusal(NOT_CUT, loop.span));
   });
   return { epochs, notes };
 }
@@ -130,27 +134,6 @@ function optimizerAfter(
   };
 }
 
-function scheduleOf(
-  backward: ProgramEvent,
-  events: readonly ProgramEvent[],
-  optimizer: Value | undefined,
-): PlanPart | undefined {
-  const outer = backward.loops[0];
-  for (const { type, subject, loops, span, order } of events) {
-    const state = type === 'torch.scheduler.step' && within(loops, outer) ? schedulerOf(subject) : undefined;
-    if (!state || state.optimizer !== optimizer) continue;
-    const made = events.find((each) => each.type === 'torch.scheduler' && each.subject === subject);
-    const each = loops.length > 1 && within(loops, last(backward.loops)) ? 'batch' : 'epoch';
-    const first = order < backward.order;
-    return {
-      type: state.type,
-      config: { ...state.config, each, ...(first ? { first } : {}) },
-      span: made?.span ?? span,
-    };
-  }
-  return undefined;
-}
-
 function batching(batch: Origin['config'] | undefined): Pick<TrainingPlan, 'batchSize' | 'shuffle' | 'dropLast'> {
   return {
     batchSize: typeof batch?.batch_size === 'number' ? batch.batch_size : undefined,
@@ -167,14 +150,16 @@ function weightsOf({ weights }: Sum, losses: readonly Origin[]): Pick<TrainingPl
 const GROUPS = 'Parameter groups with settings of their own are trained with the common ones.';
 
 interface Unhonoured extends Looked {
-  readonly step: ProgramEvent;
+  readonly optimizer: NonNullable<ReturnType<typeof optimizerAfter>>;
+  readonly sum: Sum;
   readonly fed: readonly TensorValue[];
   readonly data: Fed;
 }
 
 /** What the file says and the engine does not do. */
 function unhonoured(looked: Unhonoured): readonly Problem[] {
-  const { program, backward, step, fed, found, data } = looked;
+  const { program, backward, fed, found, data, sum } = looked;
+  const { step, part, grouped } = looked.optimizer;
   const { span, loops } = backward;
   return [
     ...loopProblems(backward, step, program),
@@ -188,6 +173,8 @@ function unhonoured(looked: Unhonoured): readonly Problem[] {
     ...groupProblems(backward, program, step),
     ...loopDoubts(loops),
     ...toldByText(program.text ?? '', 'torch'),
+    ...sumProblems(sum, backward),
+    ...(grouped ? [note(GROUPS, part.span)] : []),
   ];
 }
 
@@ -217,6 +204,19 @@ function modelsIn(
   return called.length > 0 ? called : models;
 }
 
+/** Which rows a pass goes over, and how many passes there are. Batches that are cut out here count as whole arrays. */
+function rowsTaken(
+  backward: ProgramEvent,
+  { fed, targets, text }: { fed: readonly TensorValue[]; targets: readonly TensorValue[]; text: string },
+) {
+  const inner = last(backward.loops);
+  const cut = inner && cutByHand(inner, [...fed, ...targets], text);
+  cut?.origins.forEach(isBatch);
+  const { epochs, notes } = passesOf(backward, cut && inner);
+  const own = cut && { batch_size: cut.batchSize, shuffle: cut.shuffle, drop_last: cut.dropLast };
+  return { epochs, notes, batches: batching(own ?? batchOf(fed)) };
+}
+
 function planOf(
   backward: ProgramEvent,
   program: FinishedProgram,
@@ -233,11 +233,10 @@ function planOf(
   const found = lossParts(origins) ?? handwrittenLoss(loss);
   const sum = sumOf(loss, new Set(found.losses));
   const looked = { program, traced, backward, calls: callsIn(traced, events, backward), found };
-  const { epochs, notes } = passesOf(backward);
-  const data: Fed = {
-    inputs: fed.map((each) => dataExpression(each)),
-    targets: found.targets.map((each) => dataExpression(each)),
-  };
+  const { epochs, notes, batches } = rowsTaken(backward, { fed, targets: found.targets, text: program.text ?? '' });
+  const scheduled = scheduleOf(backward, events, step.subject);
+  const expressions = (tensors: readonly TensorValue[]) => tensors.map((each) => dataExpression(each));
+  const data: Fed = { inputs: expressions(fed), targets: expressions(found.targets) };
   return {
     model: traced.model.id,
     framework: 'torch',
@@ -246,7 +245,7 @@ function planOf(
     loss: found.parts,
     ...weightsOf(sum, found.losses),
     optimizer: { ...part, config: { ...part.config, ...clippingOf(backward, step, program) } },
-    schedule: scheduleOf(backward, events, step.subject),
+    schedule: scheduled.schedule,
     gradients,
     ...outputThrough(looked),
     ...optimizerIdOf(events, step.subject),
@@ -255,12 +254,18 @@ function planOf(
     callbacks: [],
     ...predictorsOf(events, models, traced),
     epochs,
-    ...batching(batchOf(fed)),
+    ...batches,
     ...data,
     validation: validationOf(traced, events, { training: last(backward.loops)?.iterable, inputs: fed.length }),
     slots: slotsOf(data, found.parts, traced),
     notHonoured: [
-      ...[...told, ...notes, ...unhonoured({ ...looked, step, fed, data }), ...sumProblems(sum, backward)],
+      ...[
+        ...told,
+        ...scheduled.told,
+        ...unhonoured({ ...looked, step, fed, data }),
+        ...notes,
+        ...sumProblems(sum, backward),
+      ],
       ...(optimizer.grouped ? [note(GROUPS, part.span)] : []),
     ],
   };

@@ -8,7 +8,7 @@ import type { Values, Watcher } from './watcher.ts';
 
 interface Around {
   readonly model: LayersModel;
-  readonly optimizer: Rated & { readonly iterations: number };
+  readonly optimizer: Rated;
   /** The folder that names of files in the plan start from. */
   readonly folder: string;
   readonly say: (line: string) => void;

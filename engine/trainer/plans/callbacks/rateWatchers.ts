@@ -10,6 +10,8 @@ import type { Values, Watcher } from './watcher.ts';
 /** What a schedule changes. */
 export interface Rated {
   learningRate: number;
+  /** Steps that were taken, in all trainings. */
+  readonly iterations: number;
   setLearningRate(rate: number): void;
 }
 
@@ -22,7 +24,9 @@ function rateAt(
   const base = optimizer?.config.learning_rate;
   if (typeof base !== 'number' || !isWorkedOut(schedule, epochs)) return undefined;
   const made = TORCH_SCHEDULES[schedule.type]?.(schedule.config, base);
-  const ahead = schedule.config.first === true ? 1 : 0;
+  const { first, begun } = schedule.config;
+  const ahead = (first === true ? 1 : 0) + (typeof begun === 'number' ? begun : 0);
+  if (schedule.config.each === 'never') return made && (() => made(ahead));
   return made && ((count) => made(count + ahead));
 }
 
@@ -36,7 +40,12 @@ function scheduled(plan: TrainingPlan, optimizer: Rated): readonly Watcher[] {
   const at = schedule && rateAt(plan, schedule);
   if (!at) return [];
   const set = (count: number) => optimizer.setLearningRate(at(count));
-  return [framework === 'torch' && schedule.config.each !== 'batch' ? { epochBegan: set } : { batchBegan: set }];
+  if (framework !== 'torch') return [{ batchBegan: set }];
+  const { each, begun } = schedule.config;
+  if (each !== 'batch') return [{ epochBegan: set }];
+  // The optimizer counts on from loop to loop; its scheduler does only where it is the same one.
+  const before = begun === 'steps' ? 0 : optimizer.iterations;
+  return [{ batchBegan: (count) => set(count - before) }];
 }
 
 /** Values of the file's own function of the epoch, which the reader worked out. */

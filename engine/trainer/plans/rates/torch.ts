@@ -3,6 +3,11 @@ import type { Config } from '../../../core/model/config.ts';
 /** The learning rate after so many calls of `scheduler.step()`. Formulas: the pages of torch.optim.lr_scheduler. */
 export type CountRate = (count: number) => number;
 
+interface Part {
+  readonly type: string;
+  readonly config: Config;
+}
+
 type Schedule = (config: Config, base: number) => CountRate;
 
 const number = (config: Config, name: string, fallback: number): number =>
@@ -75,6 +80,16 @@ function tabulated(combine: (base: number, values: readonly number[]) => number)
   };
 }
 
+/** One scheduler after the other, each counting anew from its milestone. */
+function sequential(config: Config, base: number): CountRate {
+  const [parts, ends] = [(config.parts ?? []) as unknown as readonly Part[], list(config, 'milestones')];
+  const rates = parts.map((part) => TORCH_SCHEDULES[part.type]!(part.config, base));
+  return (count) => {
+    const at = ends.filter((end) => end <= count).length;
+    return rates[at]!(count - (ends[at - 1] ?? 0));
+  };
+}
+
 export const TORCH_SCHEDULES: Readonly<Record<string, Schedule>> = {
   StepLR: (config, base) => (count) =>
     base * number(config, 'gamma', 0.1) ** Math.floor(count / number(config, 'step_size', 1)),
@@ -84,6 +99,7 @@ export const TORCH_SCHEDULES: Readonly<Record<string, Schedule>> = {
   ConstantLR: (config, base) => (count) =>
     count < number(config, 'total_iters', 5) ? base * number(config, 'factor', 1 / 3) : base,
   LinearLR: linear,
+  SequentialLR: sequential,
   PolynomialLR: (config, base) => (count) => {
     const total = number(config, 'total_iters', 5);
     return base * (1 - Math.min(total, count) / total) ** number(config, 'power', 1);

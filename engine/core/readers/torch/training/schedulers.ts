@@ -1,4 +1,4 @@
-import type { Config } from '../../../model/config.ts';
+import type { Config, ConfigValue } from '../../../model/config.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import {
   type CallArguments,
@@ -9,6 +9,7 @@ import {
   type Value,
 } from '../../evaluate/values.ts';
 import { nativeClass } from '../../library/classes.ts';
+import { itemsOf } from '../../library/convert.ts';
 import { tabulate } from '../../library/tabulate.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
 import { dictOf } from '../dictionary.ts';
@@ -59,12 +60,23 @@ function valuesOf(machine: Machine, made: Arguments): Config {
   return values ? { values } : {};
 }
 
+/** The schedulers that take turns, as plain data. */
+function partsOf(given: Value): ConfigValue {
+  const states = itemsOf(given)?.map(schedulerOf) ?? [];
+  return states.map((state) => (state ? { type: state.type, config: state.config } : null));
+}
+
 function construct(machine: Machine, name: string, self: InstanceValue, args: CallArguments): Value {
   const made = readArguments(machine, `optimizer, ${SCHEDULERS[name]!}`, args);
   const optimizer = made.value('optimizer');
   const config = Object.fromEntries(Object.entries(plainArguments(made)).filter(([key]) => key !== 'optimizer'));
+  const inner: Config = name === 'SequentialLR' ? { parts: partsOf(made.value('schedulers')) } : {};
   const values = name.startsWith('Lambda') || name === 'MultiplicativeLR' ? valuesOf(machine, made) : {};
-  self.state.set(SCHEDULER, { type: name, config: { ...config, ...values }, optimizer } satisfies SchedulerState);
+  self.state.set(SCHEDULER, {
+    type: name,
+    config: { ...config, ...values, ...inner },
+    optimizer,
+  } satisfies SchedulerState);
   machine.record({ type: 'torch.scheduler', subject: self, args, span: args.span, details: { optimizer } });
   return NONE;
 }

@@ -1,0 +1,77 @@
+import type { ConfigValue } from '../../../model/config.ts';
+import type { LoopState } from '../../evaluate/machine.ts';
+import { rangeLength, rangeOf } from '../../evaluate/range.ts';
+import type { Origin, TensorValue } from '../../evaluate/values.ts';
+
+/** Batches that a loop cuts out of whole arrays itself. */
+export interface Cut {
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly dropLast: boolean;
+  /** The steps that take a batch's rows out of all rows. */
+  readonly origins: readonly Origin[];
+}
+
+interface Taken {
+  readonly rows: number;
+  readonly size: number;
+  readonly shuffled: boolean;
+}
+
+/** The first rows of all, as the loop's first pass takes them. */
+function firstRows({ type, inputs, config }: Origin): Taken | undefined {
+  const [whole] = inputs;
+  const [index] = type === 'getitem' && Array.isArray(config.index) ? (config.index as ConfigValue[]) : [];
+  const rows = whole?.shape?.[0];
+  if (typeof rows !== 'number' || typeof index !== 'object' || index === null) return undefined;
+  if ('start' in index) {
+    const { start, stop, step } = index as Readonly<Record<string, ConfigValue>>;
+    const plain = (start === 0 || start === null) && typeof stop === 'number' && (step === null || step === 1);
+    return plain ? { rows, size: stop, shuffled: isOrder(whole!.origin) } : undefined;
+  }
+  const places = 'input' in index ? inputs[index.input as number] : undefined;
+  const order = places && isOrder(places.origin.inputs[0]?.origin) ? firstRows(places.origin) : undefined;
+  return order && order.rows === rows ? { ...order, shuffled: true } : undefined;
+}
+
+function isOrder(origin: Origin | undefined): boolean {
+  return origin?.type === 'Permutation' || (origin?.type === 'Random' && origin.config.distribution === 'permutation');
+}
+
+function cutsIn(tensor: TensorValue): readonly Origin[] {
+  const found = new Set([tensor.origin]);
+  for (const origin of found) {
+    const taken = firstRows(origin);
+    if (!taken) for (const each of origin.inputs) found.add(each.origin);
+  }
+  return [...found].filter((each) => firstRows(each));
+}
+
+/** Whether the loop's own number says which rows are taken. */
+function isNamed({ target, span }: LoopState, text: string): boolean {
+  const name = target?.kind === 'name' && !span.file ? target.name : undefined;
+  return name !== undefined && new RegExp(`\\[[^\\]\\n]*\\b${name}\\b`).test(text.slice(span.start, span.end));
+}
+
+/** Rows that are taken batch after batch until all were, as `for i in range(0, len(x), 32): … x[i:i + 32]` does it. */
+export function cutByHand(loop: LoopState, tensors: readonly TensorValue[], text: string): Cut | undefined {
+  const range = loop.iterable && rangeOf(loop.iterable);
+  const each = tensors.map(cutsIn);
+  if (range?.start !== 0 || each.some((cuts) => cuts.length === 0) || !isNamed(loop, text)) return undefined;
+  const origins = each.flat();
+  const taken = origins.map((origin) => firstRows(origin)!);
+  const [first] = taken;
+  if (!first || taken.some(({ rows, size }) => rows !== first.rows || size !== first.size)) return undefined;
+  const { rows, size } = first;
+  const passes = rangeLength(range);
+  const whole = range.step === 1 ? Math.floor(rows / size) : Math.ceil((range.stop - 0) / range.step);
+  const byRow = range.step > 1 && range.step === size && range.stop === rows;
+  const byNumber = range.step === 1 && (passes === whole || passes === Math.ceil(rows / size));
+  if (!byRow && !byNumber) return undefined;
+  return {
+    batchSize: size,
+    shuffle: taken.some(({ shuffled }) => shuffled),
+    dropLast: byNumber && passes * size < rows,
+    origins,
+  };
+}
