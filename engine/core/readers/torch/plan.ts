@@ -258,16 +258,7 @@ function planOf(
     ...data,
     validation: validationOf(traced, events, { training: last(backward.loops)?.iterable, inputs: fed.length }),
     slots: slotsOf(data, found.parts, traced),
-    notHonoured: [
-      ...[
-        ...told,
-        ...scheduled.told,
-        ...unhonoured({ ...looked, step, fed, data }),
-        ...notes,
-        ...sumProblems(sum, backward),
-      ],
-      ...(optimizer.grouped ? [note(GROUPS, part.span)] : []),
-    ],
+    notHonoured: [...told, ...scheduled.told, ...unhonoured({ ...looked, optimizer, fed, data, sum }), ...notes],
   };
 }
 
