@@ -134,3 +134,9 @@ test('pooling of whole pictures keeps its dimensions in TensorFlow.js where Kera
   assert.deepEqual(made.refused, []);
   assert.doesNotMatch(made.text!, /globalAveragePooling2d/);
 });
+
+test('rows of minus infinity before a pooling stay what they are', () => {
+  const text = 'import torch.nn as nn\nnet = nn.Sequential(nn.Conv2d(3, 8, 3), nn.MaxPool2d(3, 2, padding=1))';
+  const { models: found } = read(text, { language: 'python', anyInputs: [[3, 16, 16]] });
+  assert.match(convert(found[0]!, 'keras').text!, /constant_values=float\("-inf"\)/);
+});

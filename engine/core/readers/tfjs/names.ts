@@ -65,6 +65,14 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   logSoftmax: 'nn.log_softmax',
   softplus: 'nn.softplus',
   clipByValue: 'clip_by_value',
+  mirrorPad: 'pad',
+};
+
+/** Functions whose last arguments stand in another order than TensorFlow's: where they begin, and what they are there. */
+export const PLACES: Readonly<Record<string, readonly [from: number, ...names: readonly string[]]>> = {
+  pad: [2, 'constant_values'],
+  mirrorPad: [2, 'mode'],
+  unstack: [1, 'axis'],
 };
 
 /** Arguments of `tf.train`'s optimizers in their order, after the class of Keras. */

@@ -5,13 +5,24 @@ import { nestedShape, toShape } from '../library/convert.ts';
 import { source } from '../trace/apply.ts';
 import type { Tfjs } from './classes.ts';
 import { namedArguments } from './convert.ts';
-import { OPERATIONS, snakeCase } from './names.ts';
+import { OPERATIONS, PLACES, snakeCase } from './names.ts';
 
 /** TensorFlow's function for one of TensorFlow.js; nothing where there is none. */
 function tensorflowFunction(tfjs: Tfjs, name: string): Value | undefined {
   const [first = '', second] = (Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name]! : snakeCase(name)).split('.');
   const found = tfjs.keras('tensorflow', first);
   return second !== undefined && found?.kind === 'module' ? found.member(second) : found;
+}
+
+/** Arguments by the names that TensorFlow has for them, where the two have other places for them. */
+function placed(name: string, { positional, named, ...rest }: CallArguments): CallArguments {
+  const [from = positional.length, ...names] = Object.hasOwn(PLACES, name) ? PLACES[name]! : [];
+  const later = positional.slice(from).map((value, at) => [names[at] ?? '', value] as const);
+  return {
+    ...rest,
+    positional: positional.slice(0, from),
+    named: new Map([...named, ...later.filter(([each]) => each !== '')]),
+  };
 }
 
 /** An object at the end of a call holds settings, as in `tf.conv2d(x, w, 1, 'same')` it does not. */
@@ -24,7 +35,9 @@ function called(tfjs: Tfjs, follow: Value, args: CallArguments): Value {
 
 export function operation(tfjs: Tfjs, name: string): Value | undefined {
   const follow = tensorflowFunction(tfjs, name);
-  return follow?.kind === 'native' ? native(`tf.${name}`, (args) => called(tfjs, follow, args)) : undefined;
+  return follow?.kind === 'native'
+    ? native(`tf.${name}`, (args) => called(tfjs, follow, placed(name, args)))
+    : undefined;
 }
 
 /** `tf.tensor2d(values, shape)`: an array of data, with its shape from the second argument or from the values. */
@@ -75,6 +88,6 @@ export function tensorMember(tfjs: Tfjs, tensor: TensorValue, name: string, span
   if (follow?.kind !== 'native') return undefined;
   return native(name, (args) => {
     const given = flat ? call(args.span, [list([{ kind: 'number', value: -1, float: false }])]) : args;
-    return called(tfjs, follow, { ...given, positional: [tensor, ...given.positional] });
+    return called(tfjs, follow, placed(name, { ...given, positional: [tensor, ...given.positional] }));
   });
 }

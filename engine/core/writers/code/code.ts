@@ -65,7 +65,9 @@ export function print(code: Code, style: Style, indent: string, column: number):
     return `${code.prefix ?? ''}${isBare(left) ? print(left, style, indent, column) : side(left)} ${code.operator} ${isBare(right) ? print(right, style, indent, indent.length) : side(right)}`;
   }
   const inner = indent + style.indent;
-  const head = `${code.prefix ?? ''}${code.open}`;
+  // Spaces inside of braces are those of one line.
+  const head = `${code.prefix ?? ''}${code.open.trimEnd()}`;
+  const close = code.close.trimStart();
   const [only] = code.items;
   // A single bracket of brackets is opened inside, by Prettier.
   if (
@@ -73,15 +75,15 @@ export function print(code: Code, style: Style, indent: string, column: number):
     code.items.length === 1 &&
     typeof only === 'object' &&
     !('operator' in only) &&
-    /[[{]$/.test(only.open)
+    /[[{] ?$/.test(only.open)
   )
-    return `${head}${print(only, style, indent, column + head.length)}${code.close}`;
+    return `${head}${print(only, style, indent, column + head.length)}${close}`;
   const joiner = code.joiner ?? ',';
   const together = code.items.map(flat).join(`${joiner} `);
   if (style.hugsItems && inner.length + together.length <= style.width)
-    return `${head}\n${inner}${together}\n${indent}${code.close}`;
+    return `${head}\n${inner}${together}\n${indent}${close}`;
   const lines = code.items.map((each) => `${inner}${print(each, style, inner, inner.length + 1)}${joiner}`);
-  return `${head}\n${lines.join('\n')}\n${indent}${code.close}`;
+  return `${head}\n${lines.join('\n')}\n${indent}${close}`;
 }
 
 const isBare = (code: Code) => !(typeof code === 'object' && 'operator' in code);

@@ -90,7 +90,27 @@ const singlePlace: Rule = (use) => {
 };
 
 /** What PyTorch and NumPy call alike and Keras once, for every target. */
+/** Beginnings and extents as an index. */
+const slice: Rule = (use) => {
+  const [starts, extents] = [listOf(use.config.start_indices), listOf(use.config.shape)];
+  if (starts.length === 0 || starts.length !== extents.length) return undefined;
+  const index = starts.map((start, at): ConfigValue => {
+    const stop = extents[at] === -1 ? null : start + extents[at]!;
+    return { start: start === 0 ? null : start, stop: stop === 0 ? null : stop, step: null };
+  });
+  return [use.operation('getitem', use.inputs, { index })];
+};
+
+/** TensorFlow shouts how it pads. */
+const pad: Rule = (use) => {
+  const { mode } = use.config;
+  if (typeof mode !== 'string' || mode === mode.toLowerCase()) return undefined;
+  return [use.operation('pad', use.inputs, { ...use.config, mode: mode.toLowerCase() })];
+};
+
 export const SAME_WORDS: Rules = {
+  slice,
+  pad,
   swapaxes: transposeTo(swapped),
   moveaxis: transposeTo(moved),
   Permute: transposeTo((use) => [0, ...listOf(use.config.dims)]),

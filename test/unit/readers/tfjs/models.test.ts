@@ -5,7 +5,7 @@ import { shapeText } from '../../../../engine/core/model/dimension.ts';
 import { read } from '../../../../engine/core/readers/read.ts';
 
 /** Programs that end with a model named `model`; TensorFlow.js itself says what their shapes and counts are. */
-const PROGRAMS: Readonly<Record<string, string>> = {
+const PROGRAMS: Record<string, string> = {
   'layers of a sequential model': `
     const model = tf.sequential();
     model.add(tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 8, kernelSize: 5, activation: 'relu' }));
@@ -92,6 +92,22 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     model.add(new Doubled({ units: 5 }));
     model.add(tf.layers.dense({ units: 2 }));`,
 };
+
+/** Functions whose arguments stand in another order than TensorFlow's. */
+PROGRAMS['functions inside of a layer of its own'] = `
+    class Mixed extends tf.layers.Layer {
+      static className = 'Mixed';
+      computeOutputShape([batch]) { return [batch, 4, 10]; }
+      call(inputs) {
+        const [x] = [inputs].flat();
+        const wide = tf.mirrorPad(tf.pad(x, [[0, 0], [1, 1], [0, 0]], 3), [[0, 0], [1, 1], [0, 0]], 'reflect');
+        const part = tf.slice(wide, [0, 2], [-1, 4]);
+        const [one, two] = tf.unstack(tf.stack([part, part], 1), 1);
+        return tf.concat([one, two], 2);
+      }
+    }
+    const input = tf.input({ shape: [6, 5] });
+    const model = tf.model({ inputs: input, outputs: new Mixed({}).apply(input) });`;
 
 type RealModel = tf.LayersModel;
 

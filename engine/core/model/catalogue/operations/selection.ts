@@ -129,13 +129,13 @@ const slice: OperationType = operation({
   shape: (config, inputs) => {
     const input = known(inputs);
     const starts = config.start_indices;
-    return [
-      extents(config, 'shape').map((each, index) => {
-        if (each !== -1 && each !== null) return each;
-        const start = Array.isArray(starts) ? (starts as ConfigValue[])[index] : undefined;
-        return typeof start === 'number' ? subtract(input[index]!, start) : undetermined('the start of the slice');
-      }),
-    ];
+    const made = extents(config, 'shape').map((each, index) => {
+      if (each !== -1 && each !== null) return each;
+      const start = Array.isArray(starts) ? (starts as ConfigValue[])[index] : undefined;
+      return typeof start === 'number' ? subtract(input[index]!, start) : undetermined('the start of the slice');
+    });
+    // TensorFlow.js leaves the axes alone that nothing is said of.
+    return [[...made, ...input.slice(made.length)]];
   },
 });
 

@@ -12,7 +12,12 @@ import { type Part, refuse, type Step } from '../../net/net.ts';
 import { knownExtents } from '../../rules/shared.ts';
 import { NOT_WRITTEN, OPERATIONS, PLAIN } from './table.ts';
 
-const same = (one: unknown, two: unknown) => JSON.stringify(one) === JSON.stringify(two);
+/** Infinity is a number of its own, which JSON would take for nothing. */
+const textOf = (value: unknown) =>
+  JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'number' && !Number.isFinite(each) ? String(each) : each,
+  );
+const same = (one: unknown, two: unknown) => textOf(one) === textOf(two);
 
 /** `(3, 3)` is `3`, as people write it. */
 function shortened(name: string, value: ConfigValue): ConfigValue {
