@@ -23,12 +23,23 @@ export interface Evidence {
   readonly progress: Progress;
 }
 
-function docstringOf(candidate: ModelCandidate): string {
-  const { value } = candidate;
+/** The class of a model, and what it does with its inputs. */
+function classOf({ value }: ModelCandidate) {
   const made = value.kind === 'instance' ? value.class : value;
-  if (made.kind !== 'class') return '';
+  if (made.kind !== 'class') return undefined;
   const forward = made.members.get('forward') ?? made.members.get('call');
-  return [made.docstring, forward?.kind === 'function' ? forward.source?.docstring : undefined].join('\n');
+  return { docstring: made.docstring, source: forward?.kind === 'function' ? forward.source : undefined };
+}
+
+/** What the texts beside a model say of its inputs. */
+function written(candidate: ModelCandidate, { comments }: Program): readonly Shape[] {
+  const made = classOf(candidate);
+  const [first] = made?.source?.body ?? [];
+  const followed = made?.source && { span: made.source.span, first: first?.span.start ?? made.source.span.end };
+  return [
+    ...[made?.docstring, made?.source?.docstring].flatMap((each) => shapesIn(each ?? '')),
+    ...shapesInComments(comments, candidate.span, followed),
+  ];
 }
 
 /** The shapes of a model's inputs: as a person gave them, as the code has them, or as it implies them. */
@@ -36,11 +47,7 @@ export function findInputs(machine: Machine, candidate: ModelCandidate, evidence
   if (evidence.given) return { shapes: evidence.given.map((each) => [BATCH, ...each]), from: 'given' };
   if (candidate.inputs) return { shapes: settled(machine, candidate, candidate.inputs), from: 'code' };
   if (candidate.inputNames.length === 1) {
-    const written = [
-      ...shapesIn(docstringOf(candidate)),
-      ...shapesInComments(evidence.program.comments, candidate.span),
-    ];
-    const fitting = written.find((each) => tryShapes(machine, candidate, [each]).accepted);
+    const fitting = written(candidate, evidence.program).find((each) => tryShapes(machine, candidate, [each]).accepted);
     if (fitting) return { shapes: [fitting], from: 'code' };
   }
   const inferred = inferShapes(machine, candidate, evidence);

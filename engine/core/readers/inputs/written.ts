@@ -12,13 +12,34 @@ function shapeFrom(inside: string): Shape | undefined {
   return [BATCH, ...rest.map((each) => (/^\d+$/.test(each) ? Number(each) : symbol(each)))];
 }
 
+/** What comes out is no input. */
+const RESULT = /\b(?:outputs?|out|returns?|result(?:s|ing)?|becomes?|after|gives?)\b|[=-]>|→|⇒/i;
+
+/** Shapes that a text has before it comes to speak of results. */
 export function shapesIn(text: string): readonly Shape[] {
-  return [...text.matchAll(SHAPE)].map(([, inside]) => shapeFrom(inside!)).filter((each) => each !== undefined);
+  const about = text.slice(0, RESULT.exec(text)?.index ?? text.length);
+  return [...about.matchAll(SHAPE)].map(([, inside]) => shapeFrom(inside!)).filter((each) => each !== undefined);
+}
+
+/** Where a class says what happens to its inputs: comments before that, and outside of what makes its layers, are of them. */
+export interface Followed {
+  readonly span: Span;
+  /** Where the first statement begins. */
+  readonly first: number;
 }
 
 /** Shapes that comments inside or just above `span` name, the nearest to its beginning first. */
-export function shapesInComments(comments: readonly Comment[], span: Span): readonly Shape[] {
-  return comments
-    .filter((each) => each.span.file === span.file && each.span.start >= span.start - 200 && each.span.end <= span.end)
-    .flatMap((each) => shapesIn(each.text));
+export function shapesInComments(
+  comments: readonly Comment[],
+  span: Span,
+  followed: Followed | undefined,
+): readonly Shape[] {
+  const isNear = ({ span: { file, start, end } }: Comment) =>
+    file === span.file && start >= span.start - 200 && end <= span.end;
+  const speaksOfInputs = ({ text, span: { start } }: Comment) =>
+    !followed ||
+    start <= span.start ||
+    (start > followed.span.start && start < followed.first) ||
+    /\binput/i.test(text);
+  return comments.filter((each) => isNear(each) && speaksOfInputs(each)).flatMap((each) => shapesIn(each.text));
 }

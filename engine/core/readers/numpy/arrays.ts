@@ -21,7 +21,7 @@ function numberType(value: Value): string | undefined {
 /** An array whose values come from nowhere in the program: `Random`, `File`, `Dataset`. */
 export function arrayFrom(
   machine: Machine,
-  made: { type: string; config?: Config; shape: Shape | undefined; dtype?: string; span: Span },
+  made: { type: string; config?: Config; shape: Shape | undefined; dtype?: string; constant?: Value; span: Span },
 ): TensorValue {
   return source(machine, { ...made, library: 'numpy' });
 }

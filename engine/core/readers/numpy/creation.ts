@@ -1,10 +1,9 @@
-import type { Config } from '../../model/config.ts';
 import { type Dimension, type Shape } from '../../model/dimension.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { bind } from '../evaluate/bind.ts';
 import { becomes } from '../evaluate/inPlace.ts';
 import type { CallArguments, NativeValue, Value } from '../evaluate/values.ts';
-import { NONE } from '../evaluate/values.ts';
+import { float, list, NONE } from '../evaluate/values.ts';
 import { itemsOf, toBoolean, toConfigValue, toDimension, toNumber, toShape, toText } from '../library/convert.ts';
 import { moduleOf } from '../library/module.ts';
 import { arrayFrom, operate, toArray } from './arrays.ts';
@@ -61,17 +60,25 @@ function arange(machine: Machine): Function {
   };
 }
 
+/** So many numbers of a range are known one by one. */
+const FEW = 256;
+
+const listOf = (start: number, step: number, count: number): Value =>
+  list(Array.from({ length: count }, (_, index) => float(start + index * step)));
+
 function linspace(machine: Machine): Function {
   return (args) => {
     const { values } = bind('start, stop, num=50, endpoint=True, dtype=None', args);
     const [start, stop, count] = [toNumber(values.start), toNumber(values.stop), toDimension(values.num)];
+    const parts = typeof count === 'number' ? count - (toBoolean(values.endpoint) === false ? 0 : 1) : NaN;
     const known = start !== undefined && stop !== undefined && typeof count === 'number';
-    const config: Config = known ? { start, step: (stop - start) / Math.max(1, count - 1) } : {};
+    const step = known ? (stop - start) / Math.max(1, parts) : 0;
     return arrayFrom(machine, {
       type: 'Range',
-      config,
+      config: known ? { start, step } : {},
       shape: known ? [count] : undefined,
       dtype: 'float64',
+      constant: known && count <= FEW ? listOf(start, step, count) : undefined,
       span: args.span,
     });
   };

@@ -1,5 +1,6 @@
 import type { ConfigValue } from '../../model/config.ts';
 import type { Span } from '../../model/span.ts';
+import { isChanged } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { itemsOf, toConfigValue, toDimension } from '../library/convert.ts';
@@ -29,6 +30,8 @@ function part(machine: Machine, index: Value, inputs: TensorValue[]): ConfigValu
 export function indexed(machine: Machine, array: TensorValue, index: Value, span: Span): Value {
   const member = index.kind === 'string' ? arrayInFile(machine, array, index.value, span) : undefined;
   if (member) return member;
+  const known = index.kind === 'number' ? itemsOf(array.constant)?.at(index.value) : undefined;
+  if (known?.kind === 'number' && array.shape?.length === 1 && !isChanged(array.origin)) return known;
   const inputs = [array];
   const parts = (index.kind === 'tuple' ? index.items : [index]).map((each) => {
     const list = each.kind === 'list' ? toArray(machine, each, span) : undefined;

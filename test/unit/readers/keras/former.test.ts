@@ -90,3 +90,27 @@ net.build((None, 6))
 `);
   assert.equal(output(models[0]!), '(None, 4)');
 });
+
+test('a comment on what comes out, or on what layers give, tells no input', () => {
+  const net = (made: string, followed: string) => `import keras
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a = keras.layers.Conv2D(4, 3)
+        ${made}
+        self.b = keras.layers.Conv2D(2, 3)
+    def call(self, x):
+        ${followed}
+        x = self.a(x)
+        # [b, 9, 9, 4]
+        return self.b(x)
+net = Net()
+`;
+  const inputs = (text: string) => {
+    const [model] = python(text).models;
+    return shapeText(model!.nodes.find(({ id }) => id === model!.inputs[0]!.node)?.outputs[0]?.shape);
+  };
+  assert.equal(inputs(net('# [b, 512, 7, 7]', '# output: [b, 9, 9, 4]')), '(None, None, None, None)');
+  assert.equal(inputs(net('# input [b, 9, 9, 3]', 'pass')), '(None, 9, 9, 3)');
+  assert.equal(inputs(net('pass', '# [b, 9, 9, 3] => [b, 7, 7, 4]')), '(None, 9, 9, 3)');
+});

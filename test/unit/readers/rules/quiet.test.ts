@@ -117,3 +117,15 @@ print(table / tf.sqrt(tf.reduce_sum(tf.square(table), 1, keep_dims=True)))
 `;
   assert.deepEqual(codes(text), []);
 });
+
+test('a shape that is asked for keeps its batch', () => {
+  const text = `import tensorflow as tf
+class Net(tf.keras.Model):
+    def call(self, x):
+        n, h, w, c = x.shape
+        return tf.reshape(x, [n, -1, c])
+net = Net()
+net.build((None, 7, 7, 3))
+`;
+  assert.deepEqual(codes(text), []);
+});

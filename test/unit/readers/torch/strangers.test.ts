@@ -248,6 +248,30 @@ class Norm32(nn.GroupNorm):
     ),
     seen: { inputs: '(None, 4)', outputs: '(None, 4)', total: 20, problems: [] },
   },
+  {
+    title: 'a list is no tensor, and a tensor is one',
+    text: `from torch import Tensor
+${module(
+  ['self.a = nn.Linear(8, 4)'],
+  [
+    'parts = x if isinstance(x, list) else [x]',
+    'for _ in range(1):',
+    '    parts.append(self.a(parts if isinstance(parts, Tensor) else parts[0]))',
+    'return torch.cat(parts, 1)',
+  ],
+)}`,
+    seen: { inputs: '(None, 8)', outputs: '(None, 12)', total: 36, problems: [] },
+  },
+  {
+    title: 'numbers between two ends are known one by one',
+    text: `import numpy as np
+rates = [x for x in np.linspace(0., 0.2, 3)]
+${module(
+  ['self.a = nn.Linear(8, 8)', 'self.rest = nn.Dropout(rates[1]) if rates[1] > 0. else nn.Linear(8, 9)'],
+  ['return self.rest(self.a(x))'],
+)}`,
+    seen: { inputs: '(None, 8)', outputs: '(None, 8)', total: 72, problems: [] },
+  },
 ];
 
 for (const { title, text, seen: expected } of CASES)

@@ -16,7 +16,14 @@ import { flattened, reshaped } from '../rules/reshaping.ts';
 const reshape: OperationType = operation({
   name: 'reshape',
   signature: 'x, newshape',
-  shape: (config, inputs) => [reshaped(known(inputs), extents(config, 'newshape'))],
+  shape: (config, inputs) => {
+    const input = known(inputs);
+    const target = extents(config, 'newshape');
+    // `None` in front is the batch that a shape was asked for, beside which one extent may still follow from the rest.
+    const [batch] = input;
+    const keeps = target[0] === null && batch !== undefined && target.slice(1).includes(-1);
+    return [reshaped(input, keeps ? [batch, ...target.slice(1)] : target)];
+  },
 });
 
 const flatten: OperationType = operation({

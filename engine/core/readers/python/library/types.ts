@@ -118,13 +118,21 @@ const KINDS: Readonly<Record<string, (value: Value) => boolean>> = {
   Callable: (value) => ['function', 'native', 'bound', 'class'].includes(value.kind),
 };
 
+/** `isinstance(x, torch.Tensor)`: an object of the file may inherit from it, and other kinds of arrays are not told apart. */
+function isTensor(value: Value, name: string): boolean | undefined {
+  if (value.kind === 'tensor') return value.library === 'torch' && /(?:^|\.)Tensor$/.test(name) ? true : undefined;
+  return value.kind === 'instance' ? undefined : false;
+}
+
 /** `isinstance(value, type)`, where that can be told. */
 export function isInstance(value: Value, type: Value): boolean | undefined {
   if (type.kind === 'tuple') {
     const verdicts = type.items.map((each) => isInstance(value, each));
     return verdicts.includes(true) ? true : verdicts.includes(undefined) ? undefined : false;
   }
-  if (value.kind === 'unknown' || type.kind !== 'class') return undefined;
+  if (value.kind === 'unknown') return undefined;
+  if (type.kind === 'native' && /Tensor$/.test(type.name)) return isTensor(value, type.name);
+  if (type.kind !== 'class') return undefined;
   const plain = Object.hasOwn(KINDS, type.name) && !type.span ? KINDS[type.name] : undefined;
   if (plain) return plain(value);
   if (value.kind === 'instance') return inherits(value.class, type);

@@ -132,6 +132,11 @@ const linspace: TorchOperation = {
   },
 };
 
+const logspace: TorchOperation = {
+  signature: `start, end, steps, base=10.0, *, ${NUMBERS}`,
+  run: (args) => create(args, { type: 'logspace', shape: [args.size('steps')] }),
+};
+
 const eye: TorchOperation = {
   signature: `n, m=None, *, ${NUMBERS}`,
   run: (args) =>
@@ -219,7 +224,7 @@ export const creationOperations: Operations = {
   arange,
   range: arange,
   linspace,
-  logspace: linspace,
+  logspace,
   eye,
   randint,
   randperm,
