@@ -93,7 +93,7 @@ export function read(text: string, options: ReadOptions): Reading {
   const plans = each('the training of this file', (library) => library.plans?.(finished, traced));
   const isPython = options.language === 'python';
   const models = traced.map(({ model }) => withComments(model, text, isPython));
-  const judged = judge({ text, program, events, models, plans }, (check, code) =>
+  const judged = judge({ text, program, events, models, plans, told: followed.problems }, (check, code) =>
     followed.follow(check, { what: `the rule ${code}`, span: BEGINNING }),
   );
   const problems = [...followed.problems, ...judged]

@@ -1,6 +1,8 @@
 import type { GraphNode, Model } from '../../model/graph.ts';
 import type { PlanPart } from '../../model/plan.ts';
-import { activationOf, makerOf, nodeAt, unitsOf, usersOf } from './facts.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Span } from '../../model/span.ts';
+import { activationOf, layerOf, makerOf, nodeAt, unitsOf, usersOf } from './facts.ts';
 import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
 
 export const softmaxOverOneUnit: Rule = {
@@ -126,8 +128,10 @@ export const linearLayersInARow: Rule = {
   title: 'Two linear layers with nothing between them are one',
   why: 'The product of two matrices is a matrix: without a function between them, two linear layers can express no more than one. Deliberate bottlenecks (a narrow layer between wide ones) are left alone.',
   example: { wrong: 'Dense(64), Dense(10)', right: "Dense(64, activation='relu'), Dense(10)" },
-  check: ({ models }) =>
-    models.flatMap((model) => model.nodes.flatMap((node) => linearPair(model, node) ?? productPair(model, node) ?? [])),
+  check: ({ models, told }) =>
+    models.flatMap((model) =>
+      model.nodes.flatMap((node) => linearPair(model, node, told) ?? productPair(model, node) ?? []),
+    ),
 };
 
 function isOwn(model: Model, reference: GraphNode['inputs'][number] | undefined): boolean {
@@ -155,7 +159,15 @@ function productPair(model: Model, second: GraphNode): readonly Found[] | undefi
   return [inARow(nodeAt(model, second.inputs[0]!) ?? first, second)];
 }
 
-function linearPair(model: Model, second: GraphNode): readonly Found[] | undefined {
+/** A layer with a word that it does not know may have been meant to have an activation. */
+function isMiswritten(model: Model, node: GraphNode, told: readonly Problem[]): boolean {
+  const layer = layerOf(model, node);
+  const isInside = ({ start, end, file }: Span) =>
+    layer !== undefined && file === layer.span.file && start >= layer.span.start && end <= layer.span.end;
+  return told.some(({ code, span }) => /^(?:unknown-argument|argument-gone)$/.test(code) && isInside(span));
+}
+
+function linearPair(model: Model, second: GraphNode, told: readonly Problem[]): readonly Found[] | undefined {
   const from = second.inputs[0];
   if (second.type !== 'Dense' || !from || second.inputs.length !== 1) return undefined;
   let first = nodeAt(model, from);
@@ -163,7 +175,7 @@ function linearPair(model: Model, second: GraphNode): readonly Found[] | undefin
   if (!first || first.type !== 'Dense' || !LINEAR.test(first.type) || activationOf(first)) return [];
   // What is used elsewhere too, shared, or narrow on purpose is no mistake.
   if (usersOf(model, first).length > 1 || first.layer === second.layer || isBottleneck(model, first, second)) return [];
-  if (model.outputs.some((each) => each.node === first.id)) return [];
+  if (model.outputs.some((each) => each.node === first.id) || isMiswritten(model, first, told)) return [];
   return [inARow(first, second)];
 }
 

@@ -1,6 +1,6 @@
 import type { Model } from '../../model/graph.ts';
 import type { TrainingPlan } from '../../model/plan.ts';
-import type { Fix, RelatedPlace, Severity } from '../../model/problem.ts';
+import type { Fix, Problem, RelatedPlace, Severity } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
 import type { ProgramEvent } from '../evaluate/machine.ts';
 import type { Program } from '../program/tree.ts';
@@ -12,6 +12,8 @@ export interface Judged {
   readonly events: readonly ProgramEvent[];
   readonly models: readonly Model[];
   readonly plans: readonly TrainingPlan[];
+  /** What was told while the program was followed: arguments that a layer does not have, say. */
+  readonly told: readonly Problem[];
 }
 
 export interface Found {
