@@ -4,6 +4,7 @@ import { writeFor } from '../../engine/core/conversion/writeFor.ts';
 import { FRAMEWORKS } from '../../engine/core/writers/frameworks.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
 import type { TakenCode } from './takeCode.ts';
+import { reasonWords } from '../models/reasonWords.ts';
 
 /** A piece of a model, or one out of the clipboard, as code. @throws with a sentence that says what stands in the way */
 export function convertedPiece(model: Model, target: TargetName): TakenCode {
@@ -11,7 +12,9 @@ export function convertedPiece(model: Model, target: TargetName): TakenCode {
   const { label, language } = FRAMEWORKS[target]!;
   if (text !== undefined) return { text, language, stops };
   const [first] = refused;
-  throw new Error(vscode.l10n.t('It can’t be written for {0}: {1}: {2}.', label, first?.what ?? '', first?.why ?? ''));
+  throw new Error(
+    vscode.l10n.t('It can’t be written for {0}: {1}: {2}.', label, first?.what ?? '', reasonWords(first?.why ?? '')),
+  );
 }
 
 /** Targets that a person may want who has a model of this framework. */

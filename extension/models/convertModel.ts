@@ -6,13 +6,15 @@ import type { Refused } from '../../engine/core/writers/net/net.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
 import { openCode } from '../code/takeCode.ts';
 import { rangeOf } from './problems.ts';
+import { reasonWords } from './reasonWords.ts';
 
 async function pickTarget(model: Model): Promise<TargetName | undefined> {
   const items = targetNames.flatMap((target) => {
     const { refused } = convert(model, target);
     const known = FRAMEWORKS[target];
     if (!known) return [];
-    const detail = refused.length > 0 ? vscode.l10n.t("Can't be written: {0}", refused[0]!.why) : undefined;
+    const detail =
+      refused.length > 0 ? vscode.l10n.t("Can't be written: {0}", reasonWords(refused[0]!.why)) : undefined;
     return [{ label: known.label, detail, target }];
   });
   const title = vscode.l10n.t('Convert {0} to', model.name);
@@ -21,7 +23,7 @@ async function pickTarget(model: Model): Promise<TargetName | undefined> {
 
 /** What stands in the way, as a list that leads to its places. */
 async function showRefusals(document: vscode.TextDocument, model: Model, refused: readonly Refused[]): Promise<void> {
-  const items = refused.map((each) => ({ label: each.what, detail: each.why, each }));
+  const items = refused.map((each) => ({ label: each.what, detail: reasonWords(each.why), each }));
   const title = vscode.l10n.t("{0} can't be converted: go to what stands in the way", model.name);
   const chosen = await vscode.window.showQuickPick(items, { title, matchOnDetail: true });
   if (!chosen) return;

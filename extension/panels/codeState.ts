@@ -10,6 +10,7 @@ import { isPage, type KindName, kindsFor } from '../../engine/core/writers/snipp
 import type { Refused } from '../../engine/core/writers/net/net.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
 import type { Readings } from '../models/readings.ts';
+import { reasonWords } from '../models/reasonWords.ts';
 import { standingWords } from './standingWords.ts';
 import { kindWords } from './kindWords.ts';
 import { cannotBeOpened, modelShown } from './modelShown.ts';
@@ -79,7 +80,9 @@ function shown(written: WrittenFor, document: vscode.TextDocument, kind: KindNam
   const { text, tokens, notes, refused, instead, standing, target } = written;
   const words = standing && standingWords(standing, optionOf(target).text, kind);
   const code: WrittenCode | undefined =
-    text === undefined ? undefined : { text, tokens: encoded(tokens), notes, ...(words ? { standing: words } : {}) };
+    text === undefined
+      ? undefined
+      : { text, tokens: encoded(tokens), notes: notes.map(reasonWords), ...(words ? { standing: words } : {}) };
   return {
     ...(code ? { code } : {}),
     refused: refused.map((each) => placed(each, document)),
@@ -90,7 +93,7 @@ function shown(written: WrittenFor, document: vscode.TextDocument, kind: KindNam
 function placed({ what, why, span }: Refused, document: vscode.TextDocument): CodeRefusal {
   const name = path.basename(span.file ?? document.uri.fsPath);
   const line = span.file === undefined ? `:${document.positionAt(span.start).line + 1}` : '';
-  return { what, why, span, place: `${name}${line}` };
+  return { what, why: reasonWords(why), span, place: `${name}${line}` };
 }
 
 /** Brackets have colours only where the editor gives them some. */
