@@ -92,7 +92,8 @@ function describe(error: unknown, memory: MemoryWatch | undefined): RunError {
   const described = describeFailure(error);
   const message = memoryMessage(error, described.message);
   if (message === undefined) return described;
-  return { ...described, kind: 'memory', message, advice: memory?.advice() ?? 'Take a smaller batch or model.' };
+  const advice = memory?.advice(message.startsWith('WebAssembly')) ?? 'Take a smaller batch or model.';
+  return { ...described, kind: 'memory', message, advice };
 }
 
 /** WebAssembly that can't grow only says that it was aborted. */

@@ -38,3 +38,17 @@ it('warns before, and ends at the wall of WebAssembly with the batch that fits',
   const trained = await client.ended(smaller.id);
   assert.deepEqual([trained.status, trained.warnings], ['completed', []], JSON.stringify(trained.error));
 });
+
+const LOOP = `import * as tf from '@tensorflow/tfjs';
+const weight = tf.variable(tf.randomNormal([4, 16384]));
+const x = tf.zeros([65536, 4]);
+for (;;) tf.train.sgd(0.1).minimize(() => x.matMul(weight).relu().square().mean());
+`;
+
+it('says of a loop of its own what the wall of WebAssembly is', { skip }, async (context) => {
+  const place = makePlace(context);
+  const client = await place.connect();
+  const { error } = await client.ended((await client.start(place.file('loop.ts', LOOP), { backend: 'wasm' })).id);
+  assert.deepEqual([error?.kind, error?.message], ['memory', 'WebAssembly ran out of memory.']);
+  assert.match(error?.advice ?? '', /^Take a smaller batch or model\. WebAssembly ends at 4 GB/);
+});

@@ -14,8 +14,8 @@ export interface Room {
 export interface MemoryWatch {
   /** Estimates what training will hold. Gives a sentence where that will not fit. */
   look(model: SizedLayer & { readonly name: string }, batch: number | undefined): string | undefined;
-  /** What to change after memory ran out, as sentences. */
-  advice(): string;
+  /** What to change after memory ran out, that of WebAssembly (`atWall`) or another, as sentences. */
+  advice(atWall: boolean): string;
 }
 
 interface Looked {
@@ -36,9 +36,10 @@ export function watchMemory(tf: TensorFlow, room: () => Room): MemoryWatch {
       const wants = `${model.name} needs about ${formatBytes(totalBytes(need, batch))} with batches of ${batch}`;
       return `${wants}, and ${name} can hold ${formatBytes(memory)} here. ${whatFits(last, room())}`;
     },
-    advice() {
+    advice(atWall) {
       const heap = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20);
-      const general = `Take a smaller batch or model. JavaScript itself may use ${heap} MB here.`;
+      const limit = atWall ? WALL : ` JavaScript itself may use ${heap} MB here.`;
+      const general = `Take a smaller batch or model.${limit}`;
       const { memory } = room();
       // Where training should have fitted well, something else took the memory.
       const guilty = last !== undefined && memory !== undefined && !fits(last.need, last.batch, memory / 2);
@@ -47,8 +48,10 @@ export function watchMemory(tf: TensorFlow, room: () => Room): MemoryWatch {
   };
 }
 
+const WALL = ' WebAssembly ends at 4 GB; native TensorFlow has no such wall.';
+
 function whatFits({ need, batch }: Looked, { name, memory = 0 }: Room): string {
-  const wall = name === 'wasm' ? ' WebAssembly ends at 4 GB; native TensorFlow has no such wall.' : '';
+  const wall = name === 'wasm' ? WALL : '';
   const smaller = batchThatFits(need, batch, memory);
   if (smaller === undefined)
     return `Its data and weights alone take about ${formatBytes(need.fixed)}: load less data at a time, or take a smaller model.${wall}`;
