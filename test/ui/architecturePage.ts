@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
 import {
   ArchitectureChooseFormat,
   ArchitectureCompare,
@@ -11,6 +12,7 @@ import type {
   ArchitectureState,
   ExportFormat,
 } from '../../engine/core/protocol/architecturePanel.ts';
+import { read } from '../../engine/core/readers/read.ts';
 import { type BuiltPage, buildPanelPage, openPanelPage, type PageLook, type PanelPage } from './panelPage.ts';
 
 export const buildArchitecturePage = (): Promise<BuiltPage> => buildPanelPage('architecture');
@@ -53,4 +55,18 @@ export async function openArchitecturePage(
     },
   });
   return { ...opened, asked };
+}
+
+/** What the panel shows of the first model of a Python text. */
+export function shownOf(text: string): ArchitectureState {
+  const { models } = read(text, { language: 'python' });
+  const [model] = models;
+  const state: ArchitectureState = {
+    source: { uri: 'file:///digits.py', model: model?.id ?? '' },
+    file: 'digits.py',
+    models: models.map(({ name }) => name),
+    reading: false,
+    ...(model ? { graph: diagramOf(model) } : { message: 'No model was found in this file.' }),
+  };
+  return JSON.parse(JSON.stringify(state)) as ArchitectureState;
 }

@@ -2,16 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { diagramOf } from '../../engine/core/diagram/fromModel.ts';
 import {
   ArchitectureCursor,
   ArchitectureLayers,
   ArchitectureShow,
 } from '../../engine/core/protocol/architecturePanel.ts';
 import type { ArchitectureState } from '../../engine/core/protocol/architecturePanel.ts';
-import { read } from '../../engine/core/readers/read.ts';
 import type { LayerSnapshot } from '../../engine/core/runs/layerStatistics.ts';
-import { type ArchitecturePage, buildArchitecturePage, openArchitecturePage } from './architecturePage.ts';
+import { type ArchitecturePage, buildArchitecturePage, openArchitecturePage, shownOf } from './architecturePage.ts';
 import { skip, usePages } from './panelBrowser.ts';
 import { until } from './until.ts';
 
@@ -33,19 +31,6 @@ for _ in range(8):
 x = layers.GlobalAveragePooling2D()(x)
 digits = keras.Model(inputs, layers.Dense(10, activation="softmax")(x), name="digits")
 `;
-
-function shownOf(text: string): ArchitectureState {
-  const { models } = read(text, { language: 'python' });
-  const [model] = models;
-  const state: ArchitectureState = {
-    source: { uri: 'file:///digits.py', model: model?.id ?? '' },
-    file: 'digits.py',
-    models: models.map(({ name }) => name),
-    reading: false,
-    ...(model ? { graph: diagramOf(model) } : { message: 'No model was found in this file.' }),
-  };
-  return JSON.parse(JSON.stringify(state)) as ArchitectureState;
-}
 
 const pages = usePages(buildArchitecturePage);
 
@@ -267,7 +252,7 @@ test('two models stand side by side, with what differs coloured and said', { ski
   await withPage({ ...shown, compared }, async ({ page, asked }) => {
     const [left, right] = [page.locator('.pane').first(), page.locator('.pane.second')];
     await right.getByText('small · other.py').waitFor();
-    await right.getByText('1 changed · 1 only on the right').waitFor();
+    await right.getByText('1 changed · 1 only in the second').waitFor();
     await until('both', async () => (await right.locator('.box').count()) === 5);
     await right.locator('.box.differs-only', { hasText: 'Dropout' }).getByText('only here').waitFor();
     await left.locator('.box.differs-changed', { hasText: 'narrow' }).getByText('changed').waitFor();

@@ -81,8 +81,8 @@ function countsOf(one: readonly Difference[], other: readonly Difference[]): str
   const count = (all: readonly Difference[], kind: Difference) => all.filter((each) => each === kind).length;
   const parts: readonly (readonly [number, string])[] = [
     [count(one, 'changed'), t('{0} changed', count(one, 'changed'))],
-    [count(one, 'only'), t('{0} only on the left', count(one, 'only'))],
-    [count(other, 'only'), t('{0} only on the right', count(other, 'only'))],
+    [count(one, 'only'), t('{0} only in the first', count(one, 'only'))],
+    [count(other, 'only'), t('{0} only in the second', count(other, 'only'))],
   ];
   const told = parts.filter(([number]) => number > 0).map(([, text]) => text);
   return told.length === 0 ? t('no difference') : told.join(' · ');

@@ -76,7 +76,7 @@ export function createArchitectureView(
   const end = () => actions.compare(true);
   const second = createSecond(colours, { end, busy: cover.busy, failed: cover.note });
   const panes = element('div', { class: 'panes' }, element('div', { class: 'pane' }, stage), second.root);
-  root.replaceChildren(toolbar.root, panes, details.root);
+  root.replaceChildren(heading(), toolbar.root, panes, details.root);
   const reveal = revealer(diagram, scene, actions);
   connect({ stage: scene.root, diagram, reveal });
   handleKeys(stage, { diagram, scene, reveal, search: search.focus });
@@ -99,6 +99,10 @@ export function createArchitectureView(
     fail: (message) => cover.say(message, 'error'),
     note: cover.note,
   };
+}
+
+function heading(): HTMLElement {
+  return element('h1', { class: 'unseen' }, t('Architecture diagram'));
 }
 
 function revealer(diagram: Diagram, scene: Scene, actions: ArchitectureActions): (key: string) => void {

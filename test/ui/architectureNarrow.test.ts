@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import { screenshots } from '../host/workbench.ts';
+import { buildArchitecturePage, openArchitecturePage, shownOf } from './architecturePage.ts';
+import { skip, usePages } from './panelBrowser.ts';
+import { until } from './until.ts';
+
+const SMALL = `import keras
+from keras import layers
+inputs = keras.Input((8,))
+x = layers.Dense(16, activation="relu", name="wide")(inputs)
+small = keras.Model(inputs, layers.Dense(3, name="narrow")(x), name="small")
+`;
+
+const pages = usePages(buildArchitecturePage);
+
+test('in a narrow column two models stand below each other, and nothing is cut off', { skip }, async () => {
+  const changed = SMALL.replace('inputs)\n', 'inputs)\nx = layers.Dropout(0.5)(x)\n').replace('Dense(3', 'Dense(4');
+  const shown = { ...shownOf(SMALL), compared: { file: 'other.py', graph: shownOf(changed).graph! } };
+  for (const [theme, width] of [
+    ['dark', 320],
+    ['light', 500],
+    ['high-contrast', 660],
+    ['high-contrast-light', 740],
+  ] as const) {
+    const { page, errors } = await openArchitecturePage(pages.browser, pages.folder, {
+      theme,
+      width,
+      height: 760,
+      shown,
+    });
+    const second = page.locator('.pane.second');
+    await until('all boxes', async () => (await second.locator('.box').count()) === 5);
+    for (const pane of await page.locator('.pane').all()) {
+      const room = (await pane.boundingBox())!;
+      for (const box of await pane.locator('.box').all()) {
+        const { x, width: wide } = (await box.boundingBox())!;
+        assert.ok(
+          x >= room.x && x + wide <= room.x + room.width + 1,
+          `${width}: ${x} and ${wide} in ${room.x}+${room.width}`,
+        );
+      }
+    }
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, String(width));
+    mkdirSync(screenshots, { recursive: true });
+    await page.screenshot({ path: path.join(screenshots, `compare-narrow-${width}.png`) });
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(async () => {
+      const run = (
+        window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+      ).axe.run();
+      return (await run).violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`,
+      );
+    });
+    assert.deepEqual(found, [], `${theme} ${width}`);
+    assert.deepEqual(errors, []);
+    await page.close();
+  }
+});
