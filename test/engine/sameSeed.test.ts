@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { it } from 'node:test';
 import { ReadLog } from '../../engine/core/protocol/engine.ts';
 import type { BackendName } from '../../engine/core/runs/record.ts';
 import { makePlace } from './harness.ts';
-
-const repository = path.join(import.meta.dirname, '../..');
-const CHROMIUM = '/usr/lib/chromium';
-const DRIVER = path.join(CHROMIUM, 'vk_swiftshader_icd.json');
+import { repository, withSoftwareAdapter } from './softwareAdapter.ts';
 
 /** Prints initial weights and the order of samples, and trains with dropout. */
 const SCRIPT = `import * as tf from '@tensorflow/tfjs';
@@ -29,19 +24,7 @@ await model.fit(x, y, { epochs: 1, batchSize: 8, shuffle: true, verbose: 0 });
 `;
 
 it('gives the same weights, batches and dropout on every back end', async (context) => {
-  const hasAdapter = existsSync(DRIVER) && existsSync(path.join(repository, 'node_modules/webgpu/index.js'));
-  if (hasAdapter) {
-    const before = {
-      VK_ICD_FILENAMES: process.env['VK_ICD_FILENAMES'],
-      LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'],
-    };
-    Object.assign(process.env, { VK_ICD_FILENAMES: DRIVER, LD_LIBRARY_PATH: CHROMIUM });
-    context.after(() => {
-      for (const [name, value] of Object.entries(before))
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-    });
-  }
+  const hasAdapter = withSoftwareAdapter(context);
   const place = makePlace(context);
   const client = await place.connect();
   const file = place.file('seeded.ts', SCRIPT);
