@@ -34,6 +34,11 @@ export const HOSTILE: readonly Sample[] = [
   python('def f():\n  yield from f()\nr = list(f())'),
   python('while True: r = 1'),
   python('for i in range(10 ** 12):\n  for j in range(10 ** 12): r = i'),
+  // Models that make models, and very many models.
+  python(
+    'import keras\nclass A(keras.Model):\n  def __init__(self):\n    super().__init__()\n    self.a = keras.Sequential([keras.layers.Dense(3)])\n    self.b = A()\nr = A()',
+  ),
+  python('import keras\nfor i in [0] * 900: keras.Sequential([keras.layers.Dense(3), keras.layers.Dense(3)])'),
   // Lists that hold one another a thousand times over, given to layers, models and functions of the file.
   ...['layers.Dense(3)(x)', 'keras.Model(x, x)', 'layers.add(x)', 'keras.ops.stack(x)', 'Own()(x)'].map((use) =>
     python(

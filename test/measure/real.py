@@ -120,23 +120,48 @@ def describe(name, model):
     return found
 
 
+CHANGES = ("add", "pop", "build")
+
+
+def changed_by(statement, methods=CHANGES):
+    """Names that a statement makes or changes."""
+    names = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods:
+            names.update(each.id for each in ast.walk(node.func.value) if isinstance(each, ast.Name))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+    return names
+
+
+def hangs_on(statement, unsure):
+    return any(isinstance(node, ast.Name) and node.id in unsure for node in ast.walk(statement))
+
+
 def run(path):
     text = open(path, encoding="utf-8", errors="replace").read()
     sys.path.insert(0, os.path.dirname(path))
     os.chdir(os.environ.get("DESCENT_MEASURE_FOLDER", "/"))
     sys.argv = [path]
     names = {"__name__": "__main__", "__file__": path}
-    failed = []
+    failed, unsure = [], set()
 
     def ring(*_):
         raise TooLong
 
     signal.signal(signal.SIGALRM, ring)
     for statement in ast.parse(text).body:
+        if hangs_on(statement, unsure):
+            # A model that is built by what it is fed is built by something else here.
+            unsure |= changed_by(statement, (*CHANGES, "fit"))
         try:
             signal.alarm(SECONDS_FOR_A_STATEMENT)
             exec(compile(ast.Module([statement], []), path, "exec"), names)
         except BaseException as error:  # noqa: BLE001 - one statement fails, the others go on
+            # What it would have made or changed, and all that hangs on that, is not the file's.
+            unsure |= changed_by(statement)
             failed.append(f"{statement.lineno}: {type(error).__name__}: {str(error)[:100]}")
         finally:
             signal.alarm(0)
@@ -148,7 +173,7 @@ def run(path):
         with contextlib.suppress(Exception):
             described = describe(name, each)
             if described:
-                found.append(described)
+                found.append({**described, "unsure": name in unsure})
     return {"models": found, "failed": failed}
 
 

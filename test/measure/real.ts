@@ -10,6 +10,8 @@ export interface RealModel {
   readonly class: string;
   readonly kind: 'keras' | 'torch';
   readonly total: number;
+  /** A statement failed that would have made or changed it: it is not the file's model. */
+  readonly unsure?: boolean;
   readonly outputs?: readonly (readonly (number | null)[])[];
 }
 

@@ -26,7 +26,7 @@ const sameShapes = (read: ReadModel, real: RealModel): boolean =>
 function mistake(model: ReadModel, real: readonly RealModel[]): string | undefined {
   const sameName = real.filter((each) => each.name === model.name && each.kind === model.framework);
   const [own] = sameName;
-  if (!own || sameName.length > 1) return undefined;
+  if (!own || sameName.length > 1 || own.unsure) return undefined;
   if (model.total !== undefined && model.total !== own.total)
     return `${model.name}: ${model.total} parameters are shown, and ${own.kind} counts ${own.total}`;
   if (model.total !== undefined && !sameShapes(model, own))

@@ -5,7 +5,7 @@ import { type KerasContext, nextName, originsBetween } from './context.ts';
 import { pipelineOf } from './data/pipeline.ts';
 import { mapTensors } from '../library/nested.ts';
 import { ownMethod, parametersOf, PASSED_BY_KERAS } from './layers/follow.ts';
-import { layersBelow, ownsWeights } from './layers/tree.ts';
+import { childrenOf, layersBelow, ownsWeights } from './layers/tree.ts';
 import { inputTensor } from './models/input.ts';
 import { type KerasState, stateOf } from './state.ts';
 import { callArguments, tensorsIn, toTensor } from './values.ts';
@@ -37,14 +37,21 @@ function modelsOf(context: KerasContext, { scope, events }: FinishedProgram): re
   const inside = new Set(named.flatMap(({ instance }) => layersBelow(context, instance).map((each) => each.instance)));
   for (const { subject } of events)
     if (subject.kind === 'instance' && !inside.has(subject)) put(stateOf(subject)?.layer.name ?? 'model', subject);
-  for (const made of context.models)
-    if (!inside.has(made) && !isHeld(context, made, named)) put(stateOf(made)!.layer.name, made);
+  const held = heldBy(context, [...named.map((each) => each.instance), ...context.models]);
+  for (const made of context.models) if (!inside.has(made) && !held.has(made)) put(stateOf(made)!.layer.name, made);
   return named;
 }
 
-function isHeld(context: KerasContext, model: InstanceValue, named: readonly Named[]): boolean {
-  const others = [...named.map((each) => each.instance), ...context.models].filter((each) => each !== model);
-  return others.some((each) => layersBelow(context, each).some(({ instance }) => instance === model));
+/** What lies in another of these models, each of which is looked into once. */
+function heldBy(context: KerasContext, models: readonly InstanceValue[]): ReadonlySet<InstanceValue> {
+  const held = new Set<InstanceValue>();
+  const looked = new Set(models);
+  for (const each of looked)
+    for (const { instance } of childrenOf(context, each)) {
+      held.add(instance);
+      looked.add(instance);
+    }
+  return held;
 }
 
 /** Classes of the file that nothing makes, made with their defaults. */
