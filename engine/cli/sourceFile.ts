@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Shape } from '../core/model/dimension.ts';
 import { type Reading, read } from '../core/readers/read.ts';
-import { foldersBeside, languageOf, resolveIn } from '../reading/files.ts';
+import { foldersBeside, languageOf, resolveIn, tooLong } from '../reading/files.ts';
 import { textOf } from './files.ts';
 import { Complaint } from './help.ts';
 
@@ -26,6 +26,8 @@ export function readSourceFile(
   const language = languageOf(file);
   if (!language) throw new Complaint(`${name} is not Python, TypeScript or JavaScript source.`);
   const text = textOf(file);
+  const refused = tooLong(file, text);
+  if (refused !== undefined) throw new Complaint(refused);
   const [resolve, foldersIn] = [resolveIn(file, language), foldersBeside(file)];
   const reading = read(text, { language, resolve, foldersIn, anyInputs: inputs?.map(readShape) });
   return { text, reading };

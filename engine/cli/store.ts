@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { ListRuns } from '../core/protocol/engine.ts';
@@ -22,13 +22,26 @@ function nearest(folder: string, fits: (folder: string) => boolean): string | un
   return parent === folder ? undefined : nearest(parent, fits);
 }
 
+/** @throws Complaint where a store's folder neither is there nor can be made, before anything waits for it */
+export function usableStore(store: string): string {
+  const folder = path.join(store, '.descent');
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Complaint(`Runs can't be kept in ${folder} (${reason}). Name a folder that can be written to with --store.`);
+  }
+  return store;
+}
+
 /** Runs `action` with a connected engine and leaves it afterwards. */
 export async function withEngine<T>(
   store: string,
   action: (engine: MessageConnection) => Promise<T>,
   prepare?: (engine: MessageConnection) => void,
 ): Promise<T> {
-  const { connection } = await connectEngine(store, 'cli', prepare);
+  const { connection } = await connectEngine(usableStore(store), 'cli', prepare);
   try {
     return await action(connection);
   } finally {

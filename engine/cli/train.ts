@@ -19,7 +19,7 @@ import { jsonReport } from './jsonReport.ts';
 import type { Report } from './report.ts';
 import { packageFolders } from './packages.ts';
 import { createStepReader } from './steps.ts';
-import { sayWhatIsTested, storeFor } from './store.ts';
+import { sayWhatIsTested, storeFor, usableStore } from './store.ts';
 import { terminalReport } from './terminalReport.ts';
 import { pythonChoice, readWords, wholeNumber } from './words.ts';
 
@@ -88,7 +88,7 @@ type Wish = Pick<StartParams, 'request' | 'options'>;
 
 async function train(store: string, wish: Wish, report: Report): Promise<RunRecord> {
   const watch = watchRun(report);
-  const { connection } = await connectEngine(store, 'cli', watch.prepare);
+  const { connection } = await connectEngine(usableStore(store), 'cli', watch.prepare);
   connection.onClose(watch.lost);
   try {
     const asked = { ...wish, whenBusy: 'queue', environment: process.env } as const;

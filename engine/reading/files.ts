@@ -47,6 +47,16 @@ function textAt(file: string): string | undefined {
   }
 }
 
+/** Longer texts are data rather than programs, and following them takes minutes. */
+const MOST_LETTERS = 2 * 2 ** 20;
+
+/** Why a text is not read; nothing where it is of a length that people write. */
+export function tooLong(file: string, { length }: string): string | undefined {
+  if (length <= MOST_LETTERS) return undefined;
+  const size = (length / 2 ** 20).toFixed(1);
+  return `${path.basename(file)} is ${size} MB of source, and more than 2 MB is not read. Keep its numbers or texts in a file of their own, which np.load or pd.read_csv reads.`;
+}
+
 /** Looks up imported files on the disk, inside the project of `file` only. */
 export function resolveIn(file: string, language: string): NonNullable<ReadOptions['resolve']> {
   const project = projectOf(file);

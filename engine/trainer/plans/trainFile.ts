@@ -8,7 +8,7 @@ import type { PlanPart, TrainingPlan } from '../../core/model/plan.ts';
 import { placesIn } from '../../core/model/textPlace.ts';
 import { read, type Reading } from '../../core/readers/read.ts';
 import type { SourcePlace } from '../../core/runs/record.ts';
-import { foldersBeside, languageOf, resolveIn } from '../../reading/files.ts';
+import { foldersBeside, languageOf, resolveIn, tooLong } from '../../reading/files.ts';
 import { type FileWish, readFileOf } from '../../data/files.ts';
 import { type BoundData, bindData, namedFolders } from './bindings.ts';
 import { isComputedMetric } from './compile.ts';
@@ -37,6 +37,8 @@ export function isRead(file: string): boolean {
 
 function readJob({ request }: TrainerJob): Reading & { readonly text: string } {
   const text = readFileSync(request.file, 'utf8').replace(/^\uFEFF/, '');
+  const refused = tooLong(request.file, text);
+  if (refused !== undefined) throw new PlanRefused(refused, undefined);
   const resolve = resolveIn(request.file, 'python');
   return { ...read(text, { language: 'python', resolve, foldersIn: foldersBeside(request.file) }), text };
 }

@@ -21,6 +21,10 @@ const ANYWHERE: readonly Told[] = [
 ];
 
 const KERAS: readonly Told[] = [
+  {
+    pattern: /\bself\.\w+\.update_state\s*\(|\.add_metric\s*\(/g,
+    message: 'Metrics that the model updates itself are not computed',
+  },
   { pattern: /\.add_loss\s*\(/g, message: 'What add_loss adds is left out of the loss' },
   {
     pattern: /(?:\.learning_rate|\.lr)\.assign\s*\(|\bset_value\s*\([^)\n]*(?:learning_rate|\.lr)\b/g,

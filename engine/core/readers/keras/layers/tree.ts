@@ -87,7 +87,13 @@ export function parametersBelow(
   return [...found].map(([parameter, layer]) => [layer, parameter]);
 }
 
-/** `layer.trainable = …` holds for everything inside too. */
+/**
+ * `layer.trainable = …` holds for everything inside too. Keras passes over what has that value already, with all inside:
+ * `model.trainable = True` frees no layer that was frozen by itself.
+ */
 export function setTrainable(context: KerasContext, root: InstanceValue, trainable: boolean): void {
-  for (const { state } of layersBelow(context, root)) change(context, state, 'trainable', trainable);
+  const { layer } = stateOf(root)!;
+  if (layer.trainable === trainable) return;
+  change(context, layer, 'trainable', trainable);
+  for (const { instance } of childrenOf(context, root)) setTrainable(context, instance, trainable);
 }
