@@ -30,7 +30,9 @@ export function usableStore(store: string): string {
     accessSync(folder, constants.W_OK);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Complaint(`Runs can't be kept in ${folder} (${reason}). Name a folder that can be written to with --store.`);
+    throw new Complaint(
+      `Runs can't be kept in ${folder} (${reason}). Name a folder that can be written to with --store.`,
+    );
   }
   return store;
 }
