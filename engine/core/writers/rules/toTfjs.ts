@@ -1,6 +1,7 @@
 import { refuse, type Value } from '../net/net.ts';
 import type { Rule, Rules, Use } from '../net/rewrite.ts';
 import { activated } from './lower.ts';
+import { axisOf } from './shared.ts';
 import { padWidth, rankOf, rowsOf, slidingOf } from './windows.ts';
 
 const SAME_ACTIVATIONS = new Set(
@@ -101,8 +102,21 @@ const gelu: Rule = (use) => {
   return [use.operation('multiply', [half, use.operation('add', [curve, use.constant(1)])])];
 };
 
-const batchNormalization: Rule = (use) =>
-  use.inputs[0]!.shape.length > 4 ? refuse('TensorFlow.js normalises batches of at most four dimensions') : undefined;
+/** Layers and rows of a volume become one axis for the while: the statistics are of everything but the channels. */
+const batchNormalization: Rule = (use) => {
+  const [input] = use.inputs as [Value];
+  const rank = input.shape.length;
+  if (rank <= 4) return undefined;
+  const [batch, ...extents] = input.shape;
+  const sizes = extents.map(Number);
+  if (axisOf(use.config.axis, rank) !== rank - 1 || sizes.some((each) => !Number.isInteger(each)))
+    return refuse('TensorFlow.js normalises batches of at most four dimensions');
+  const joined = sizes.slice(0, -2).reduce((product, each) => product * each, 1);
+  const flat = use.operation('reshape', [input], { newshape: [batch!, joined, ...sizes.slice(-2)] });
+  const config = { ...use.config, axis: -1 };
+  const [made] = use.layer({ type: use.step.type, config, weights: use.weights }, [flat]);
+  return [use.operation('reshape', [made!], { newshape: input.shape })];
+};
 
 /** What Keras has and TensorFlow.js lacks. */
 export const TO_TFJS: Rules = {
