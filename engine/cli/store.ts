@@ -22,11 +22,18 @@ function nearest(folder: string, fits: (folder: string) => boolean): string | un
   return parent === folder ? undefined : nearest(parent, fits);
 }
 
+/** Folder by folder: Node's own way to make several at once never ends where the system has folders of its own. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
+}
+
 /** @throws Complaint where a store's folder neither is there nor can be made, before anything waits for it */
 export function usableStore(store: string): string {
   const folder = path.join(store, '.descent');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
