@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { dataFolder } from '../host/folders.ts';
 import { DataProblem } from './dataArray.ts';
+import { HOUSES } from './sets/houses.ts';
 import { CIFAR10, CIFAR100 } from './sets/cifar.ts';
 import { FASHION_MNIST, KMNIST, MNIST } from './sets/idxSets.ts';
 import { BOSTON, CALIFORNIA, IMDB, MNIST_FILE, REUTERS } from './sets/kerasSets.ts';
@@ -36,6 +37,7 @@ const SOURCES: Readonly<Record<string, readonly Source[]>> = {
   reuters: [REUTERS],
   boston_housing: [BOSTON],
   california_housing: [CALIFORNIA],
+  sklearn_california_housing: [HOUSES],
 };
 
 /** Names that `findDataset` may find. */

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { Shape } from './dimension.ts';
-import type { Framework } from './graph.ts';
+import type { Framework, TensorReference } from './graph.ts';
 import type { Problem } from './problem.ts';
 import type { Span } from './span.ts';
 
@@ -80,6 +80,10 @@ export interface TrainingPlan {
   readonly stepsPerEpoch?: number;
   readonly inputs: readonly DataExpression[];
   readonly targets: readonly DataExpression[];
+  /** What of the model the loss judges, where the model gives the loss itself; absent: what it gives. */
+  readonly answers?: readonly TensorReference[];
+  /** Where numbers are drawn by chance in every pass of the loop anew: each pass is one batch of its own. */
+  readonly redrawn?: readonly Span[];
   /** How much each row counts. */
   readonly sampleWeights?: DataExpression;
   /** What the framework calls the model's outputs, where there are several: curves are named by them. */

@@ -1,7 +1,7 @@
 /** One file of a data set as its publisher gives it. */
 export interface DownloadedFile {
   readonly url: string;
-  /** Of the file as it comes, hexadecimal, as the sources of Keras or torchvision state it. */
+  /** Of the file as it comes, hexadecimal, as the sources of Keras, torchvision or scikit-learn state it. */
   readonly hash: { readonly algorithm: 'sha256' | 'md5'; readonly value: string };
   /** Where it is kept, below Descent's folder of data; of an archive, the folder that it is unpacked into. */
   readonly to: string;
@@ -59,4 +59,13 @@ export const DOWNLOADS: Readonly<Record<string, readonly DownloadedFile[]>> = {
     1,
     '1a2e3a52e0398de6463aebe6f4a8da34fb21fbb6b934cf88c3425e766f2a1a6f',
   ),
+  sklearn_california_housing: [
+    {
+      url: 'https://ndownloader.figshare.com/files/5976036',
+      hash: { algorithm: 'sha256', value: 'aaa5c9a6afe2225cc2aed2723682ae403280c4a3695a2ddda4ffb5d8215ea681' },
+      to: '.',
+      megabytes: 1,
+      archive: 'tar.gz',
+    },
+  ],
 };

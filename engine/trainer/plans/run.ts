@@ -6,7 +6,7 @@ import { batchesOf, needsBatches, wholeBatches } from './batches.ts';
 import { buildModel } from './build.ts';
 import { planCallbacks } from './callbacks/planCallbacks.ts';
 import { compilePlan } from './compile.ts';
-import { createDataTensors, type DataSources } from './data/dataValues.ts';
+import { createDataTensors, type DataSources, refuseUnknown } from './data/dataValues.ts';
 import { heldBy } from './heldBy.ts';
 import { Refusal } from './refusal.ts';
 import { takesClasses, takesPlaces } from './torch/losses.ts';
@@ -71,29 +71,50 @@ function checkRows(inputs: readonly Tensor[], plan: TrainingPlan): void {
     throw new Refusal(`Inputs and targets have different numbers of rows: ${[...counts].join(' and ')}`, plan.span);
 }
 
+interface Batch {
+  readonly x: Tensor[];
+  readonly y: Tensor[];
+  readonly weighed?: Tensor;
+}
+
+interface Feed {
+  validationData(): [Tensor, Tensor] | undefined;
+  /** @throws Refusal for data that is not there, not understood or of several lengths */
+  batch(): Batch;
+  /** Another batch, where the loop draws each. */
+  next(): Batch;
+  dispose(): void;
+}
+
 /** What is fed and compared, held or split off for looking at the model meanwhile. */
-function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun) {
+function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun): Feed {
   const { validation } = plan;
   const given = plan.sampleWeights ? [plan.sampleWeights] : [];
   const roots = [plan.inputs, plan.targets, given, validation?.inputs ?? [], validation?.targets ?? []].flat();
-  const tensors = createDataTensors(tf, sources, roots);
+  const tensors = createDataTensors(tf, sources, { roots, redrawn: plan.redrawn });
   const array = tensors.tensor;
   const floats = (data: DataExpression) => tf.tidy(() => tf.cast(array(data), 'float32'));
   const targets = (list: readonly DataExpression[]) =>
     list.map((data, index) =>
       tf.tidy(() => targetFor(tf, built, array(data), { data, loss: plan.loss[index] ?? plan.loss[0], index })),
     );
-  const [all, compared] = [plan.inputs.map(floats), targets(plan.targets)];
-  const weights = plan.sampleWeights && floats(plan.sampleWeights);
-  checkRows([...all, ...compared, ...(weights ? [weights] : [])], plan);
   const cut = plan.dropLast && !needsBatches(plan) && plan.batchSize ? plan.batchSize : undefined;
   const whole = (list: Tensor[]) => (cut ? wholeBatches(tf, list, cut) : list);
-  const [x, y] = [whole(all), whole(compared)];
-  const [weighed] = weights ? whole([weights]) : [];
+  const batch = (): Batch => {
+    const [all, compared] = [plan.inputs.map(floats), targets(plan.targets)];
+    const weights = plan.sampleWeights && floats(plan.sampleWeights);
+    checkRows([...all, ...compared, ...(weights ? [weights] : [])], plan);
+    const [x, y] = [whole(all), whole(compared)];
+    const [weighed] = weights ? whole([weights]) : [];
+    return { x, y, ...(weighed ? { weighed } : {}) };
+  };
+  const next = (): Batch => {
+    tensors.redraw();
+    return batch();
+  };
   const held = validation?.inputs && validation.targets?.length ? validation : undefined;
-  const kept = held && [together(held.inputs!.map(floats)), together(targets(held.targets!))];
-  tensors.dispose();
-  return { x, y, weighed, validationData: kept as [Tensor, Tensor] | undefined };
+  const kept = () => held && [together(held.inputs!.map(floats)), together(targets(held.targets!))];
+  return { validationData: kept as Feed['validationData'], batch, next, dispose: tensors.dispose };
 }
 
 const messageOf = (error: unknown): string =>
@@ -116,6 +137,7 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
   if (refused) throw new Refusal(refused.message.replace(/\.$/, ''), refused.span);
   if (plan.inputs.length === 0 || plan.targets.length === 0)
     throw new Refusal('What the model is trained on was not understood', plan.span);
+  refuseUnknown([...plan.inputs, ...plan.targets]);
   const built = await buildModel(tf, asTrained(model, plan)).catch((error: unknown) => {
     if (error instanceof Refusal) throw error;
     throw new Refusal(`The model can’t be built as it was read: ${messageOf(error)}`, plan.span);
@@ -126,11 +148,13 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
   if (built.trainableWeights.length === 0)
     throw new Refusal('Everything in the model is frozen here, so that nothing would be learned', plan.span);
   await trained?.carryOptimizer(plan, built, optimizer);
-  const fed = feed(tf, built, run);
+  const given = feed(tf, built, run);
   const callbacks = () => planCallbacks(plan, { model: built, optimizer, folder, say });
-  for (let time = 0; time < (plan.times ?? 1); time += 1)
-    await fitOnce(tf, { built, fed, plan, callbacks: callbacks() });
-  tf.dispose([...fed.x, ...fed.y, ...(fed.weighed ? [fed.weighed] : [])]);
+  for (let time = 0; time < (plan.times ?? 1); time += 1) {
+    const fit: Fit = { built, plan, feed: given, callbacks: callbacks() };
+    await (plan.redrawn ? fitDrawn(tf, fit) : fitOnce(tf, fit));
+  }
+  given.dispose();
   trained?.keep(model.id, built);
   await trained?.keepOptimizer(plan, built, optimizer);
   return built;
@@ -138,32 +162,52 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
 
 interface Fit {
   readonly built: LayersModel;
-  readonly fed: ReturnType<typeof feed>;
+  readonly feed: Feed;
   readonly plan: TrainingPlan;
   readonly callbacks: CustomCallbackArgs | undefined;
 }
 
-async function fitOnce(tf: TensorFlow, { built, fed, plan, callbacks }: Fit): Promise<void> {
-  const { x, y, weighed, validationData } = fed;
-  const common = {
+function common({ plan, feed, callbacks }: Fit) {
+  return {
     epochs: plan.epochs,
     initialEpoch: plan.firstEpoch,
-    validationData,
+    validationData: feed.validationData(),
     classWeight: plan.classWeights && { ...plan.classWeights },
     yieldEvery: 'batch',
     callbacks,
   } as const;
+}
+
+async function fitOnce(tf: TensorFlow, fit: Fit): Promise<void> {
+  const { built, plan } = fit;
+  const { x, y, weighed } = fit.feed.batch();
+  const always = common(fit);
+  fit.feed.dispose();
   if (!needsBatches(plan)) {
     const { batchSize = x[0]!.shape[0]!, shuffle, validation } = plan;
     const weights = weighed ? { sampleWeight: weighed } : {};
-    const all = { ...common, ...weights, batchSize, shuffle, validationSplit: validation?.split };
+    const all = { ...always, ...weights, batchSize, shuffle, validationSplit: validation?.split };
     await built.fit(together(x), together(y), all);
-    return;
+  } else {
+    if (weighed || plan.validation?.split)
+      throw new Refusal(
+        'Weights of rows, or a share of the rows to validate on, are not followed yet where an epoch is not all rows',
+        plan.span,
+      );
+    await built.fitDataset(batchesOf(tf, { x, y }, plan), { ...always, batchesPerEpoch: plan.stepsPerEpoch });
   }
-  if (weighed || plan.validation?.split)
-    throw new Refusal(
-      'Weights of rows, or a share of the rows to validate on, are not followed yet where an epoch is not all rows',
-      plan.span,
-    );
-  await built.fitDataset(batchesOf(tf, { x, y }, plan), { ...common, batchesPerEpoch: plan.stepsPerEpoch });
+  tf.dispose([...x, ...y, ...(weighed ? [weighed] : [])]);
+}
+
+/** Every step has a batch of its own, as the loop draws it. */
+async function fitDrawn(tf: TensorFlow, fit: Fit): Promise<void> {
+  const { built, plan, feed } = fit;
+  function* batches() {
+    for (;;) {
+      const { x, y } = feed.next();
+      yield { xs: together(x), ys: together(y) };
+    }
+  }
+  const dataset = tf.data.generator(batches as never);
+  await built.fitDataset(dataset, { ...common(fit), batchesPerEpoch: plan.stepsPerEpoch ?? 1 });
 }

@@ -10,6 +10,7 @@ import { read, type Reading } from '../../core/readers/read.ts';
 import type { SourcePlace } from '../../core/runs/record.ts';
 import { foldersBeside, languageOf, resolveIn, tooLong } from '../../reading/files.ts';
 import { type FileWish, readFileOf } from '../../data/files.ts';
+import { upToAnswers } from './answers.ts';
 import { type BoundData, bindData, namedFolders } from './bindings.ts';
 import { isComputedMetric } from './compile.ts';
 import type { DataSources } from './data/dataValues.ts';
@@ -64,7 +65,7 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
     training.at({ file, line, column });
     try {
       if (!model) throw new Refusal('The model that is trained here was not understood', plan.span);
-      await trainPlan(training, { plan, model, before });
+      await trainPlan(training, { plan, model: upToAnswers(model, plan), before });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const at = error.span && place(error.span);

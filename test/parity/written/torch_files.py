@@ -2085,3 +2085,74 @@ for epoch in range(2):
         loss.backward()
         optimizer.step()
     late.step()
+
+
+#: places_flat | agrees
+model = nn.Sequential(nn.Embedding(3, 4), nn.Linear(4, 3))
+nn.init.constant_(model[1].bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.eye_(model[1].weight)
+words = c[:18].reshape(6, 3)
+following = (c[:18] * 2 % 3).reshape(6, 3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+for epoch in range(4):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(words).view(-1, 3), following.view(-1))
+    loss.backward()
+    optimizer.step()
+
+
+#: places_transposed | agrees
+model = nn.Sequential(nn.Embedding(3, 4), nn.Linear(4, 3))
+nn.init.constant_(model[1].bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.eye_(model[1].weight)
+words = c[:18].reshape(6, 3)
+following = (c[:18] * 2 % 3).reshape(6, 3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+criterion = nn.CrossEntropyLoss(label_smoothing=0.1)
+for epoch in range(4):
+    optimizer.zero_grad()
+    loss = criterion(model(words).transpose(1, 2), following)
+    loss.backward()
+    optimizer.step()
+
+
+#: own_loss | agrees
+class Language(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.wte = nn.Embedding(3, 3)
+        self.head = nn.Linear(3, 3, bias=False)
+        self.wte.weight = self.head.weight
+        nn.init.eye_(self.head.weight)
+
+    def forward(self, idx, targets=None):
+        logits = self.head(self.wte(idx))
+        loss = None
+        if targets is not None:
+            B, T, C = logits.shape
+            loss = F.cross_entropy(logits.view(B * T, C), targets.view(B * T))
+        return logits, loss
+
+
+model = Language()
+words = c[:18].reshape(6, 3)
+following = (c[:18] * 2 % 3).reshape(6, 3)
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.05)
+for step in range(4):
+    logits, loss = model(words, following)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    optimizer.step()
+
+
+#: axes_otherwise | refused | transpose
+model = nn.Sequential(nn.Embedding(3, 4), nn.Linear(4, 3))
+words = c[:9].reshape(3, 3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+for epoch in range(2):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(words).permute(1, 2, 0), words)
+    loss.backward()
+    optimizer.step()

@@ -37,7 +37,7 @@ model.fit(x, y)
   const file = (wish: Parameters<typeof readFileOf>[0]) =>
     readFileOf({ ...wish, path: path.resolve(folder, wish.path) });
   const sources = { search: { from: folder, folders: [] }, slots: new Map(), file };
-  const tensors = createDataTensors(tf, sources, [...plan.inputs, ...plan.targets]);
+  const tensors = createDataTensors(tf, sources, { roots: [...plan.inputs, ...plan.targets] });
   const [x, y] = [plan.inputs[0], plan.targets[0]].map((each) => tensors.tensor(each!).arraySync());
   return { x, y };
 }

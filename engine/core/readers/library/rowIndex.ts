@@ -17,8 +17,10 @@ export function rowIndex(machine: Machine, span: Span): TensorValue {
 export const isRowIndex = (value: Value | undefined): value is TensorValue =>
   value?.kind === 'tensor' && value.origin.type === 'RowIndex';
 
-/** How a number follows from the row's: `factor · row + offset`. */
+/** How a number follows from another one, such as the row's: `factor · base + offset`. */
 interface Line {
+  /** Absent: it follows from none. */
+  readonly base?: Origin;
   readonly factor: number;
   readonly offset: number;
 }
@@ -27,22 +29,27 @@ function numberOf({ config, type }: Origin): number | undefined {
   return type === 'Constant' && typeof config.value === 'number' ? config.value : undefined;
 }
 
-function lineOf({ origin }: TensorValue): Line | undefined {
-  if (origin.type === 'RowIndex') return { factor: 1, offset: 0 };
+function lineOf({ origin }: TensorValue): Line {
   const constant = numberOf(origin);
   if (constant !== undefined) return { factor: 0, offset: constant };
-  const [one, two] = origin.inputs.map(lineOf);
-  if (!one || !two) return undefined;
-  if (origin.type === 'add') return { factor: one.factor + two.factor, offset: one.offset + two.offset };
-  if (origin.type === 'subtract') return { factor: one.factor - two.factor, offset: one.offset - two.offset };
-  if (origin.type !== 'multiply' || (one.factor !== 0 && two.factor !== 0)) return undefined;
-  const [line, times] = one.factor === 0 ? [two, one.offset] : [one, two.offset];
-  return { factor: line.factor * times, offset: line.offset * times };
+  return combined(origin) ?? { base: origin, factor: 1, offset: 0 };
+}
+
+function combined({ type, inputs }: Origin): Line | undefined {
+  if (!['add', 'subtract', 'multiply'].includes(type) || inputs.length !== 2) return undefined;
+  const [one, two] = inputs.map(lineOf) as [Line, Line];
+  if (one.base && two.base && one.base !== two.base) return undefined;
+  const base = one.base ?? two.base;
+  if (type === 'add') return { base, factor: one.factor + two.factor, offset: one.offset + two.offset };
+  if (type === 'subtract') return { base, factor: one.factor - two.factor, offset: one.offset - two.offset };
+  if (one.base && two.base) return undefined;
+  const [line, times] = one.base ? [one, two.offset] : [two, one.offset];
+  return { base, factor: line.factor * times, offset: line.offset * times };
 }
 
 const MOST_STEPS = 4096;
 
-/** `x[i : i + length]`: the places of such a window, where its length is the same for all rows. */
+/** `x[i : i + length]`: the places of such a window, where its length is the same wherever it begins. */
 export function windowOf(
   machine: Machine,
   { start, stop, step }: Value & { kind: 'slice' },
@@ -50,7 +57,8 @@ export function windowOf(
 ): TensorValue | undefined {
   if (start.kind !== 'tensor' || stop.kind !== 'tensor' || step.kind !== 'none') return undefined;
   const [from, to] = [lineOf(start), lineOf(stop)];
-  const length = from && to && from.factor === to.factor ? to.offset - from.offset : 0;
+  const isAlong = from.base !== undefined && from.base === to.base && from.factor === to.factor;
+  const length = isAlong ? to.offset - from.offset : 0;
   if (length < 1 || length > MOST_STEPS || !Number.isInteger(length)) return undefined;
   const places = Array.from({ length }, (_, place) => place);
   const steps = source(machine, {

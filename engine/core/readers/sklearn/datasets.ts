@@ -21,7 +21,11 @@ interface LoadedSet {
   readonly classes?: readonly string[];
   /** Of the targets; absent: one class or number for each row. */
   readonly targets?: number;
+  readonly target?: string;
 }
+
+/** Houses as scikit-learn downloads them; Keras's set has the same ones with other columns. */
+const HOUSES = 'sklearn_california_housing';
 
 const numbered = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}${index}`);
 const CELL = 'radius texture perimeter area smoothness compactness concavity concave_points symmetry fractal_dimension';
@@ -48,6 +52,11 @@ const LOADED: Readonly<Record<string, LoadedSet>> = {
   },
   digits: { rows: 1797, features: numbered('pixel_', 64), classes: DIGITS },
   diabetes: { rows: 442, features: 'age sex bmi bp s1 s2 s3 s4 s5 s6'.split(' ') },
+  [HOUSES]: {
+    rows: 20640,
+    features: 'MedInc HouseAge AveRooms AveBedrms Population AveOccup Latitude Longitude'.split(' '),
+    target: 'MedHouseVal',
+  },
   linnerud: { rows: 20, features: ['Chins', 'Situps', 'Jumps'], targets: 3 },
 };
 
@@ -75,7 +84,10 @@ function rowsIn(name: string, { rows }: LoadedSet, classes: number | undefined):
 
 function load(machine: Machine, name: string, args: CallArguments): Value {
   const set = LOADED[name]!;
-  const { values } = bind('*, n_class=10, return_X_y=False, as_frame=False, scaled=True', args);
+  const { values } = bind(
+    '*, n_class=10, return_X_y=False, as_frame=False, scaled=True, data_home=None, download_if_missing=True, n_retries=3, delay=1.0',
+    args,
+  );
   if (toBoolean(values.as_frame) !== false) return machine.unknown('a data set as a frame of pandas', args.span);
   const rows = rowsIn(name, set, toNumber(values.n_class));
   const options = { n_class: toNumber(values.n_class) ?? 10, scaled: toBoolean(values.scaled) ?? true };
@@ -95,7 +107,7 @@ function load(machine: Machine, name: string, args: CallArguments): Value {
       data,
       target,
       feature_names: words(set.features),
-      target_names: words(set.classes ?? ['target']),
+      target_names: words(set.classes ?? [set.target ?? 'target']),
       ...(name === 'digits' ? { images: images() } : {}),
     },
     args,
@@ -149,10 +161,9 @@ function make(machine: Machine, name: string, args: CallArguments): Value {
 
 type Functions = Readonly<Record<string, NativeValue['call']>>;
 
-/** Houses that scikit-learn downloads: the same rows as Keras's set, in an order of their own, so they are not read. */
 export function datasetFunctions(machine: Machine): Functions {
   const loaded = Object.keys(LOADED).map((name) => [
-    `load_${name}`,
+    name === HOUSES ? 'fetch_california_housing' : `load_${name}`,
     (args: CallArguments) => load(machine, name, args),
   ]);
   const made = Object.keys(MADE).map((name) => [name, (args: CallArguments) => make(machine, name, args)]);

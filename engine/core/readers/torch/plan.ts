@@ -18,6 +18,8 @@ import { optimizerOf } from './training/optimizers.ts';
 import { groupProblems, loaderProblems, rowProblems, scheduleProblems } from './training/doubts.ts';
 import { type Fed, slotsOf } from './training/fed.ts';
 import { heldOf, trainableAt } from './training/held.ts';
+import { ownLossOf } from './training/ownLoss.ts';
+import { ancestors, redrawnIn } from './training/redrawn.ts';
 import { scheduleOf } from './training/schedule.ts';
 import {
   type Looked,
@@ -28,13 +30,6 @@ import {
   sumOf,
   sumProblems,
 } from './training/audit.ts';
-
-/** Everything that a tensor was computed from, the nearest first. */
-function ancestors(start: TensorValue): readonly Origin[] {
-  const found = new Set<Origin>([start.origin]);
-  for (const origin of found) for (const each of origin.inputs) found.add(each.origin);
-  return [...found];
-}
 
 /** The model whose output the loss looks at: the first layer on the way back is one of its own. */
 function modelBehind(origins: readonly Origin[], models: readonly TracedModel[]): TracedModel | undefined {
@@ -72,6 +67,7 @@ function callsOf({ candidate }: TracedModel, events: readonly ProgramEvent[]): r
 
 interface Passes {
   readonly epochs: number;
+  readonly stepsPerEpoch?: number;
   readonly notes: readonly Problem[];
 }
 
@@ -79,17 +75,22 @@ const NOT_CUT =
   'Which rows a pass of this loop takes was not understood. Cut batches as x[i:i + size] for i in range(0, len(x), size), or use a DataLoader';
 
 /** How often all rows are gone over: loops over a loader are one pass, and so is one that cuts batches itself. */
-function passesOf({ loops }: ProgramEvent, cutting: LoopState | undefined): Passes {
+function passesOf(
+  { loops }: ProgramEvent,
+  { cutting, draws }: { readonly cutting: LoopState | undefined; readonly draws: boolean },
+): Passes {
   const notes: Problem[] = [];
+  let stepsPerEpoch = 1;
   let epochs = 1;
   loops.forEach((loop, index) => {
     if (loaderOf(loop.iterable) || loop === cutting) return;
     if (loop.count === undefined)
       notes.push(note('How often this loop runs is not known, so it is followed once.', loop.span));
     else if (index === 0) epochs = loop.count;
+    else if (draws) stepsPerEpoch *= loop.count;
     else notes.push(refusal(NOT_CUT, loop.span));
   });
-  return { epochs, notes };
+  return { epochs, notes, ...(stepsPerEpoch > 1 ? { stepsPerEpoch } : {}) };
 }
 
 function batchOf(fed: readonly TensorValue[]): Origin['config'] | undefined {
@@ -212,9 +213,10 @@ function rowsTaken(
   const inner = last(backward.loops);
   const cut = inner && cutByHand(inner, [...fed, ...targets], text);
   cut?.origins.forEach(isBatch);
-  const { epochs, notes } = passesOf(backward, cut && inner);
+  const drawn = cut ? {} : redrawnIn(backward, [...fed, ...targets]);
+  const { notes, ...passes } = passesOf(backward, { cutting: cut && inner, draws: drawn.redrawn !== undefined });
   const own = cut && { batch_size: cut.batchSize, shuffle: cut.shuffle, drop_last: cut.dropLast };
-  return { epochs, notes, batches: batching(own ?? batchOf(fed)) };
+  return { notes, rows: { ...passes, ...batching(own ?? batchOf(fed)), ...drawn } };
 }
 
 function planOf(
@@ -229,11 +231,12 @@ function planOf(
   if (loss.kind !== 'tensor' || !traced || !optimizer) return undefined;
   const { step, part } = optimizer;
   const { gradients, told } = gradientUse(backward, step, program);
-  const fed = fedBefore(backward, traced, events);
+  const { answers, fed: fedOf } = ownLossOf(traced);
+  const fed = fedOf(fedBefore(backward, traced, events));
   const found = lossParts(origins) ?? handwrittenLoss(loss);
   const sum = sumOf(loss, new Set(found.losses));
   const looked = { program, traced, backward, calls: callsIn(traced, events, backward), found };
-  const { epochs, notes, batches } = rowsTaken(backward, { fed, targets: found.targets, text: program.text ?? '' });
+  const { notes, rows } = rowsTaken(backward, { fed, targets: found.targets, text: program.text ?? '' });
   const scheduled = scheduleOf(backward, events, step.subject);
   const expressions = (tensors: readonly TensorValue[]) => tensors.map((each) => dataExpression(each));
   const data: Fed = { inputs: expressions(fed), targets: expressions(found.targets) };
@@ -253,9 +256,9 @@ function planOf(
     metrics: [],
     callbacks: [],
     ...predictorsOf(events, models, traced),
-    epochs,
-    ...batches,
+    ...rows,
     ...data,
+    ...(answers ? { answers } : {}),
     validation: validationOf(traced, events, { training: last(backward.loops)?.iterable, inputs: fed.length }),
     slots: slotsOf(data, found.parts, traced),
     notHonoured: [...told, ...scheduled.told, ...unhonoured({ ...looked, optimizer, fed, data, sum }), ...notes],

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../../backends/backend.ts';
 import type { DataExpression } from '../../../core/model/plan.ts';
+import type { Span } from '../../../core/model/span.ts';
 import { type DataArray, isLists } from '../../../data/dataArray.ts';
 import type { FileWish } from '../../../data/files.ts';
 import { operationNamed } from '../operations.ts';
@@ -72,13 +73,23 @@ function sharedIn(roots: readonly DataExpression[]): ReadonlySet<DataExpression>
 export interface DataTensors {
   /** @throws Refusal for data that is not there or not understood */
   tensor(data: DataExpression): Tensor;
+  /** Lets go of what hangs on numbers that are to be drawn anew. */
+  redraw(): void;
   /** Lets go of what was kept for several uses. */
   dispose(): void;
 }
 
-export function createDataTensors(tf: TensorFlow, given: DataSources, roots: readonly DataExpression[]): DataTensors {
+/** What a plan makes arrays of. */
+export interface Wanted {
+  readonly roots: readonly DataExpression[];
+  /** Where numbers are drawn that are drawn more than once. */
+  readonly redrawn?: readonly Span[];
+}
+
+export function createDataTensors(tf: TensorFlow, given: DataSources, { roots, redrawn = [] }: Wanted): DataTensors {
   const sources: Sources = { ...given, drawn: given.drawn ?? new Map<DataExpression, DataArray>() };
-  const shared = sharedIn(roots);
+  const anew = hangingOn(roots, redrawn);
+  const shared = new Set([...sharedIn(roots), ...[...anew].flatMap(({ inputs }) => inputs)]);
   const kept = new Map<DataExpression, Tensor>();
 
   function made(data: DataExpression): Tensor {
@@ -111,12 +122,52 @@ export function createDataTensors(tf: TensorFlow, given: DataSources, roots: rea
     return tf.clone(result);
   }
 
-  return { tensor, dispose: () => tf.dispose([...kept.values()]) };
+  function redraw(): void {
+    for (const data of anew) {
+      sources.drawn.delete(data);
+      tf.dispose(kept.get(data) ?? []);
+      kept.delete(data);
+    }
+  }
+
+  function dispose(): void {
+    tf.dispose([...kept.values()]);
+    kept.clear();
+  }
+
+  return { tensor, redraw, dispose };
+}
+
+const isSame = (one: Span, other: Span): boolean => one.start === other.start && one.file === other.file;
+
+/** Everything that is made of numbers that are drawn at these places. */
+function hangingOn(roots: readonly DataExpression[], places: readonly Span[]): ReadonlySet<DataExpression> {
+  const hangs = new Map<DataExpression, boolean>();
+  const visit = (data: DataExpression): boolean => {
+    const known = hangs.get(data);
+    if (known !== undefined) return known;
+    const isDrawn = data.type === 'Random' || data.type === 'Permutation';
+    const own = isDrawn && places.some((each) => isSame(each, data.span));
+    const found = data.inputs.map(visit).includes(true) || own;
+    hangs.set(data, found);
+    return found;
+  };
+  if (places.length > 0) roots.forEach(visit);
+  return new Set([...hangs].flatMap(([data, found]) => (found ? [data] : [])));
 }
 
 /** Models compute truth values as numbers; an index takes rows by the one and places by the other. */
 function asTruth(tf: TensorFlow, { dtype }: DataExpression, made: Tensor): Tensor {
   return dtype === 'bool' && made.dtype !== 'bool' ? tf.cast(made, 'bool') : made;
+}
+
+/** @throws Refusal that says which part of the data was not understood, where one was not */
+export function refuseUnknown(roots: readonly DataExpression[]): void {
+  const seen = new Set(roots);
+  for (const data of seen) {
+    if (data.type === 'Unknown') throw new Refusal(notUnderstood(data), data.span);
+    for (const each of data.inputs) seen.add(each);
+  }
 }
 
 function notUnderstood({ config }: DataExpression): string {

@@ -119,7 +119,7 @@ function columns(target: Tensor, predicted: Tensor, ignored: number): Classes {
 
 /** Numbers of classes, or shares of them, against logarithms of probabilities. */
 function byClass(target: Tensor, predicted: Tensor, config: Config): { terms: Tensor; weight: Tensor } {
-  const x = classesLast(predicted);
+  const x = config.axis === -1 ? predicted : classesLast(predicted);
   const logarithms = config.from_logits === true ? logSoftmax(x) : x;
   const shares = target.shape.length === predicted.shape.length && target.shape[1] === predicted.shape[1];
   const known = shares && config.columns === true;

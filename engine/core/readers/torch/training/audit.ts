@@ -4,7 +4,7 @@ import type { FinishedProgram, ProgramEvent, TracedModel } from '../../evaluate/
 import type { Origin, TensorValue, Value } from '../../evaluate/values.ts';
 import type { LayerState } from '../../evaluate/values.ts';
 import { note, refusal } from './gradients.ts';
-import type { FoundLosses } from './lossParts.ts';
+import { type FoundLosses, movesClasses } from './lossParts.ts';
 
 const numberOf = ({ constant }: TensorValue): number | undefined =>
   constant?.kind === 'number' ? constant.value : undefined;
@@ -52,13 +52,14 @@ export function sumOf({ origin }: TensorValue, losses: ReadonlySet<Origin>): Sum
 }
 
 /** Steps that leave the numbers what they are. */
-const SAME = new Set(['reshape', 'ravel', 'flatten', 'squeeze', 'expand_dims', 'cast', 'identity', 'transpose']);
+const SAME = new Set(['reshape', 'ravel', 'flatten', 'squeeze', 'expand_dims', 'cast', 'identity']);
 
 /** What the loop does to the output of a model before it is compared. */
 export function doneToOutput(prediction: TensorValue, results: ReadonlySet<Origin>): Origin | undefined {
   let { origin } = prediction;
   while (!results.has(origin)) {
-    if (origin.layer || !SAME.has(origin.type) || !origin.inputs[0]) return origin;
+    const isSame = SAME.has(origin.type) || movesClasses(origin);
+    if (origin.layer || !isSame || !origin.inputs[0]) return origin;
     ({ origin } = origin.inputs[0]);
   }
   return undefined;

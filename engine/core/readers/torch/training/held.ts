@@ -19,6 +19,7 @@ export function heldOf(
 ): Pick<TrainingPlan, 'held'> {
   const known = held && new Set(held);
   const all = model.layers.flatMap(({ weights }) => weights).filter(({ buffer }) => !buffer);
-  const own = all.filter((weight) => learns(weight) && (known?.has(weight.id) ?? true)).map(({ id }) => id);
-  return own.length === new Set(all.map(({ id }) => id)).size ? {} : { held: [...new Set(own)] };
+  // An array that two layers own together is one.
+  const own = new Set(all.filter((weight) => learns(weight) && (known?.has(weight.id) ?? true)).map(({ id }) => id));
+  return own.size === new Set(all.map(({ id }) => id)).size ? {} : { held: [...own] };
 }

@@ -11,7 +11,8 @@ export interface FoundLosses {
   readonly predictions: readonly TensorValue[];
 }
 
-const TYPES = new Set([
+/** PyTorch's own losses, as operations. */
+export const LOSS_TYPES: ReadonlySet<string> = new Set([
   ...Object.values(torchLosses).flatMap(({ type }) => (typeof type === 'string' ? [type] : [])),
   'CategoricalCrossentropy',
   'SparseCategoricalCrossentropy',
@@ -19,20 +20,53 @@ const TYPES = new Set([
 
 /** Losses of PyTorch's own among these. */
 export function lossesIn(origins: readonly Origin[]): readonly Origin[] {
-  return origins.filter(({ type, layer }) => !layer && TYPES.has(type));
+  return origins.filter(({ type, layer }) => !layer && LOSS_TYPES.has(type));
 }
 
 /** The losses that a tensor is computed from; nothing where there is none of PyTorch's. */
 export function lossParts(origins: readonly Origin[]): FoundLosses | undefined {
   const losses = lossesIn(origins);
   if (losses.length === 0) return undefined;
-  const parts = losses.map((origin) => ({ type: origin.type, config: configOf(origin), span: lossPlace(origin) }));
+  const parts = losses.map((origin) => {
+    const config = { ...configOf(origin), ...(targetByPlace(origin) ? { axis: -1 } : {}) };
+    return { type: origin.type, config, span: lossPlace(origin) };
+  });
   return {
     parts,
-    targets: losses.flatMap(({ inputs }) => inputs.slice(1, 2)),
+    targets: losses.flatMap((origin) => targetByPlace(origin) ?? origin.inputs.slice(1, 2)),
     losses,
     predictions: losses.flatMap(({ inputs }) => inputs.slice(0, 1)),
   };
+}
+
+/** Operations that lay all places in one row. */
+export const FLAT: ReadonlySet<string> = new Set(['reshape', 'flatten', 'ravel']);
+
+/**
+ * The targets of a loss by class, one for each place, where the model has the classes on its last axis: the loop lays
+ * all places in one row for the loss, or moves the axis to where PyTorch's loss wants it. Nothing where it does neither.
+ */
+function targetByPlace({ inputs: [answer, target], config }: Origin): TensorValue | undefined {
+  const [given] = answer?.origin.inputs ?? [];
+  const rank = given?.shape?.length ?? 0;
+  if (!answer?.shape || !target || rank < 3 || config.axis !== 1) return undefined;
+  if (movesClasses(answer.origin)) return target;
+  const [asked] = target.origin.inputs;
+  const isFlat = FLAT.has(answer.origin.type) && FLAT.has(target.origin.type) && answer.shape.length === 2;
+  const isLast = JSON.stringify(answer.shape[1]) === JSON.stringify(given!.shape!.at(-1));
+  return isFlat && isLast && asked?.shape?.length === rank - 1 ? asked : undefined;
+}
+
+/** Whether the last axis becomes the second, and the others stay in their order. */
+export function movesClasses({ type, config, inputs: [input] }: Origin): boolean {
+  const rank = input?.shape?.length ?? 0;
+  const { axes, axis1, axis2 } = config;
+  if (type === 'swapaxes') {
+    const two = [axis1, axis2].map((axis) => (Number(axis) < 0 ? Number(axis) + rank : Number(axis)));
+    return rank === 3 && !two.includes(0);
+  }
+  const wanted = [0, rank - 1, ...Array.from({ length: rank }, (_, axis) => axis).slice(1, -1)];
+  return type === 'transpose' && rank > 2 && String(axes) === String(wanted);
 }
 
 /** `mean` is what every framework does unless told otherwise. */
