@@ -42,10 +42,12 @@ function modelText(model: Model): readonly string[] {
 function planText(plan: TrainingPlan): readonly string[] {
   const optimizer = plan.optimizer ? plan.optimizer.type : 'no optimizer';
   const batch = plan.batchSize === undefined ? '' : `, batches of ${plan.batchSize}`;
+  const drawn = plan.redrawn ? ', every step on a batch drawn anew' : '';
+  const epochs = `${plan.epochs} ${plan.epochs === 1 ? 'epoch' : 'epochs'}`;
   const loss = plan.loss.map((each) => each.type).join(', ') || 'no loss';
   const slots = plan.slots.map((each) => `${each.name} ${shapeText(each.shape)}`).join(', ');
   const refused = plan.notHonoured.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  const line = `trains ${plan.model}: ${loss}, ${optimizer}, ${plan.epochs} epochs${batch}${slots ? `; data to name: ${slots}` : ''}`;
+  const line = `trains ${plan.model}: ${loss}, ${optimizer}, ${epochs}${batch}${drawn}${slots ? `; data to name: ${slots}` : ''}`;
   return [
     line,
     ...refused.map((message) => `  is not trained: ${message}`),
