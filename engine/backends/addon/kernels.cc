@@ -1,27 +1,27 @@
 #include "kernels.h"
 
-std::vector<int32_t> integers(TF_OpKernelConstruction* construction, const char* name) {
+namespace {
+template <typename Number>
+std::vector<Number> numbers(TF_OpKernelConstruction* construction, const char* name,
+                            void (*get)(TF_OpKernelConstruction*, const char*, Number*, int, TF_Status*)) {
   Status status;
   int32_t length = 0;
   int32_t bytes = 0;
   tensorflow.TF_OpKernelConstruction_GetAttrSize(construction, name, &length, &bytes, status);
   status.check();
-  std::vector<int32_t> values(length < 0 ? 0 : length);
-  tensorflow.TF_OpKernelConstruction_GetAttrInt32List(construction, name, values.data(), length, status);
+  std::vector<Number> values(length < 0 ? 0 : length);
+  get(construction, name, values.data(), length, status);
   status.check();
   return values;
 }
+}  // namespace
+
+std::vector<int32_t> integers(TF_OpKernelConstruction* construction, const char* name) {
+  return numbers(construction, name, tensorflow.TF_OpKernelConstruction_GetAttrInt32List);
+}
 
 std::vector<float> floats(TF_OpKernelConstruction* construction, const char* name) {
-  Status status;
-  int32_t length = 0;
-  int32_t bytes = 0;
-  tensorflow.TF_OpKernelConstruction_GetAttrSize(construction, name, &length, &bytes, status);
-  status.check();
-  std::vector<float> values(length < 0 ? 0 : length);
-  tensorflow.TF_OpKernelConstruction_GetAttrFloatList(construction, name, values.data(), length, status);
-  status.check();
-  return values;
+  return numbers(construction, name, tensorflow.TF_OpKernelConstruction_GetAttrFloatList);
 }
 
 Tensor inputOf(TF_OpKernelContext* context, int index) {

@@ -2,6 +2,7 @@ import type { PlanPart, TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
+import { ancestors } from '../library/ancestors.ts';
 import { dataExpression, isAugmented, isBatch } from '../library/data.ts';
 import { gradientsApart } from '../library/gradientsApart.ts';
 import { loopDoubts } from '../library/loopDoubts.ts';
@@ -19,7 +20,7 @@ import { groupProblems, loaderProblems, rowProblems, scheduleProblems } from './
 import { type Fed, slotsOf } from './training/fed.ts';
 import { heldOf, trainableAt } from './training/held.ts';
 import { ownLossOf } from './training/ownLoss.ts';
-import { ancestors, redrawnIn } from './training/redrawn.ts';
+import { redrawnIn } from './training/redrawn.ts';
 import { scheduleOf } from './training/schedule.ts';
 import {
   type Looked,
@@ -94,7 +95,7 @@ function passesOf(
 }
 
 function batchOf(fed: readonly TensorValue[]): Origin['config'] | undefined {
-  return fed.flatMap((each) => ancestors(each)).find(({ type }) => type === 'Batch')?.config;
+  return ancestors(...fed).find(({ type }) => type === 'Batch')?.config;
 }
 
 /** The set that the model is looked at with besides: fed under `no_grad` or after `eval()` from another loader. */

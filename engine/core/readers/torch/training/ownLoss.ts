@@ -1,4 +1,5 @@
 import type { GraphNode, TensorReference } from '../../../model/graph.ts';
+import { nodesBehind } from '../../../model/needed.ts';
 import type { TrainingPlan } from '../../../model/plan.ts';
 import type { TracedModel } from '../../evaluate/machine.ts';
 import type { TensorValue } from '../../evaluate/values.ts';
@@ -15,8 +16,7 @@ export function ownLossOf({ model }: TracedModel): OwnLoss {
   const losses = model.outputs.flatMap(({ node }) => nodes.get(node) ?? []).filter(isLoss);
   if (losses.length === 0) return { fed: (all) => all };
   const answers = losses.flatMap(({ inputs }) => inputs.slice(0, 1)).map((each) => beforeFlat(nodes, each));
-  const needed = new Set(answers.map(({ node }) => node));
-  for (const id of needed) for (const each of nodes.get(id)?.inputs ?? []) needed.add(each.node);
+  const needed = nodesBehind(model, answers);
   const fed = (all: readonly TensorValue[]) => all.filter((_, place) => needed.has(model.inputs[place]?.node ?? ''));
   return { answers, fed };
 }

@@ -15,6 +15,7 @@ import { itemsOf } from '../../library/convert.ts';
 import { mapTensors, someWithin, tensorsWithin } from '../../library/nested.ts';
 import { rowIndex, rowsNamed } from '../../library/rowIndex.ts';
 import { produce } from '../produce.ts';
+import { ancestors } from '../../library/ancestors.ts';
 import { tensorOfValue } from '../tensorOfValue.ts';
 import { isInstance } from '../values.ts';
 import { datasetOf, type DatasetState, rowsInside, rowsOf } from './dataset.ts';
@@ -22,11 +23,7 @@ import { datasetOf, type DatasetState, rowsInside, rowsOf } from './dataset.ts';
 /** What is drawn anew for each row can't be drawn for all at once. */
 const BY_CHANCE = /^(?:Random|Permutation|shuffle|draw|random_\w+)$/;
 
-function originsOf(example: Value): readonly Origin[] {
-  const found = new Set(tensorsWithin(example).map(({ origin }) => origin));
-  for (const origin of found) for (const each of origin.inputs) found.add(each.origin);
-  return [...found];
-}
+const originsOf = (example: Value): readonly Origin[] => ancestors(...tensorsWithin(example));
 
 /** An array whose rows are as many as the set has, where these are counted by an array's own. */
 function counting(origins: readonly Origin[], rows: Dimension): { array: TensorValue; more: number } | undefined {

@@ -1,5 +1,6 @@
 import type { FinishedProgram, ProgramEvent, TracedModel } from '../../../evaluate/machine.ts';
-import type { Origin, TensorValue } from '../../../evaluate/values.ts';
+import type { TensorValue } from '../../../evaluate/values.ts';
+import { ancestors } from '../../../library/ancestors.ts';
 import { tensorsIn } from '../../values.ts';
 import { arrayId, fedTo } from './arrays.ts';
 import { isWithin } from './gradients.ts';
@@ -51,20 +52,13 @@ export function modelGiving(
   return undefined;
 }
 
-/** Everything that a tensor was computed from. */
-function ancestors(start: TensorValue): ReadonlySet<Origin> {
-  const found = new Set<Origin>([start.origin]);
-  for (const origin of found) for (const each of origin.inputs) found.add(each.origin);
-  return found;
-}
-
 /** Models that took part in a number, the nearest first. */
 export function modelsBehind(start: TensorValue, models: readonly TracedModel[]): readonly TracedModel[] {
   const owners = new Map<string, TracedModel>();
   for (const traced of models)
     for (const { id, weights } of traced.model.layers)
       for (const key of [id, ...weights.map((each) => each.id)]) if (!owners.has(key)) owners.set(key, traced);
-  const found = [...ancestors(start)].flatMap((origin) => {
+  const found = ancestors(start).flatMap((origin) => {
     const owner = owners.get(origin.layer?.id ?? '') ?? owners.get(arrayId(origin) ?? '');
     return owner ? [owner] : [];
   });
@@ -73,5 +67,5 @@ export function modelsBehind(start: TensorValue, models: readonly TracedModel[])
 
 /** Whether a network had a part in this: then it is no data that could be made again. */
 export function isComputed(start: TensorValue): boolean {
-  return [...ancestors(start)].some(({ layer, parameter }) => layer !== undefined || parameter !== undefined);
+  return ancestors(start).some(({ layer, parameter }) => layer !== undefined || parameter !== undefined);
 }
