@@ -8,14 +8,9 @@ export interface Ground {
   readonly folder: string;
 }
 
-/** Runs a program of this folder, Python's or Node's, with its jobs; gives its answers by the jobs' ids. */
-export function answersOf<Answer>(
-  { interpreter, folder }: Ground,
-  program: string,
-  [jobs, name]: readonly [readonly object[], string],
-): Readonly<Record<string, Answer>> {
-  writeFileSync(path.join(folder, `${name}.jobs.json`), JSON.stringify(jobs));
-  const { status, stderr } = spawnSync(
+/** @returns what went wrong, or nothing */
+function attempt({ interpreter, folder }: Ground, program: string, name: string): string | undefined {
+  const { status, signal, stderr } = spawnSync(
     program.endsWith('.ts') ? process.execPath : interpreter,
     [path.join(import.meta.dirname, program), folder, `${name}.jobs.json`, `${name}.json`],
     {
@@ -25,6 +20,24 @@ export function answersOf<Answer>(
       env: { ...process.env, CUDA_VISIBLE_DEVICES: '', PYTHONDONTWRITEBYTECODE: '1' },
     },
   );
-  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.slice(-2000)}`);
-  return JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Record<string, Answer>;
+  return status === 0 ? undefined : `${program} ended with ${status ?? signal}: ${stderr.slice(-2000)}`;
+}
+
+/**
+ * Runs a program of this folder, Python's or Node's, with its jobs; gives its answers by the jobs' ids. One that ends
+ * otherwise than it should is run a second time, and that is said.
+ */
+export function answersOf<Answer>(
+  ground: Ground,
+  program: string,
+  [jobs, name]: readonly [readonly object[], string],
+): Readonly<Record<string, Answer>> {
+  writeFileSync(path.join(ground.folder, `${name}.jobs.json`), JSON.stringify(jobs));
+  const failed = attempt(ground, program, name);
+  if (failed !== undefined) {
+    console.log(`!!! ONCE MORE: ${failed}`);
+    const again = attempt(ground, program, name);
+    if (again !== undefined) throw new Error(again);
+  }
+  return JSON.parse(readFileSync(path.join(ground.folder, `${name}.json`), 'utf8')) as Record<string, Answer>;
 }
