@@ -50,14 +50,15 @@ const MOST_SHAPES = 16;
 /** Runs steps: two are watched, those after them are one operation each. The numbers are those of ordinary steps. */
 export interface CapturedSteps {
   run(call: StepCall): Tensor[];
-  /** Whether steps are (still) captured. */
-  readonly captured: boolean;
+  /** Whether these steps can't be followed from outside of the file's code. Those that came out different are let be. */
+  readonly isUnfollowed: boolean;
   release(): void;
 }
 
 export function createCapturedSteps(subject: Subject): CapturedSteps {
   const shapes = new Map<string, Known>();
   let isRefused = false;
+  let isUnfollowed = false;
   const release = (): void => {
     for (const { plan } of shapes.values()) plan?.release();
     shapes.clear();
@@ -65,12 +66,13 @@ export function createCapturedSteps(subject: Subject): CapturedSteps {
   const refuse: Refuse = (error): void => {
     const why = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
     if (!isRefused) subject.refused(why.replace(/\.$/, ''), error instanceof Different);
+    isUnfollowed ||= !isRefused && !(error instanceof Different);
     isRefused = true;
     release();
   };
   return {
-    get captured() {
-      return [...shapes.values()].some(({ plan }) => plan !== undefined);
+    get isUnfollowed() {
+      return isUnfollowed;
     },
     release,
     run(call) {

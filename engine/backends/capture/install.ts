@@ -3,10 +3,10 @@ import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { type CapturedSteps, createCapturedSteps } from './capturedSteps.ts';
 import { type Fed, fedWith, fedWithRows, rowsOfAll } from './fed.ts';
-import { installLoops, type Loops } from './loop/install.ts';
+import { installLoops, type Loops, slower } from './loop/install.ts';
 import { currentNodeBackend, type NodeBackend } from './nodeBackend.ts';
 import { installRecurrence, type Recurrence } from '../recurrent/install.ts';
-import { type Classes, ownCode, partsOf, registeredClasses } from './ownParts.ts';
+import { type Classes, hasOwnCode, partsOf, registeredClasses } from './ownParts.ts';
 
 /** A model, with what TensorFlow.js types as its own affair. */
 type Model = Omit<LayersModel, 'makeTrainFunction' | 'fitLoop' | 'optimizer_'> & {
@@ -71,8 +71,9 @@ function captured(installed: Installed, model: Model, train: Train): Train {
     const { fed, data, present } = fedBy(installed, model, given);
     const backend = currentNodeBackend(installed.tf);
     const steps = backend && stepsOf(installed, model, backend);
-    const { aside } = installed.loops;
-    if (!steps) return aside(() => train(data()));
+    const { aside, named } = installed.loops;
+    // What the file's own code does in a step is followed as in a loop of its own.
+    if (!steps || steps.isUnfollowed) return named(titleOf(model), () => train(data()));
     // Which weights are trained, and which feeds there are, make another step.
     const kind = `${model.collectedTrainableWeights.map(({ id }) => id).join()}|${present.join()}`;
     return aside(() => steps.run({ fed, kind, ordinary: () => train(data()) })) as Scalar[];
@@ -139,20 +140,19 @@ function stepsOf(installed: Installed, model: Model, backend: NodeBackend): Capt
   return steps;
 }
 
+const titleOf = ({ name }: Model): string => `Training steps of ${name}`;
+
 function makeSteps(
   { tf, classes, say, recurrence }: Installed,
   model: Model,
   backend: NodeBackend,
 ): CapturedSteps | undefined {
-  const refused = (why: string, isDifferent = false): void =>
-    say(`Training steps of ${model.name} run one operation at a time, which is slower: ${why}.`, isDifferent);
   const parts = partsOf(tf, model);
   recurrence.prepare(parts);
-  const own = ownCode(tf, model, classes);
-  if (own !== undefined) {
-    refused(own);
-    return undefined;
-  }
+  if (hasOwnCode(tf, model, classes)) return undefined;
+  const refused = (why: string, isDifferent: boolean): void => {
+    if (isDifferent) say(slower(titleOf(model), why), true);
+  };
   const layers = parts.filter((part) => part !== model.optimizer);
   return createCapturedSteps({ tf, backend, optimizer: model.optimizer, layers, refused });
 }

@@ -43,20 +43,12 @@ function functionsIn(value: unknown): unknown[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(functionsIn) : [];
 }
 
-/**
- * Why JavaScript of the file's own may do something else at every step of this model, as the end of a sentence;
- * undefined where all of it is TensorFlow.js's.
- */
-export function ownCode(tf: TensorFlow, model: Trained & object, classes: Classes): string | undefined {
+/** Whether JavaScript of the file's own may do something else at every step of this model. */
+export function hasOwnCode(tf: TensorFlow, model: Trained & object, classes: Classes): boolean {
   const known = new Set<unknown>([...Object.values(tf.losses), ...Object.values(tf.metrics)]);
-  if (functionsIn(model.loss).some((each) => !known.has(each))) return "its loss is a function of the file's own";
-  if (functionsIn(model.metrics).some((each) => !known.has(each))) return "it has a metric of the file's own";
-  for (const part of partsOf(tf, model)) {
-    const name = part.constructor.name;
-    if (!classes.has(part.constructor) && part !== model) return `${name} is a class of the file's own`;
-    if (isReplaced(part)) return `a method of its ${name} was replaced`;
-    if ((part as { stateful?: unknown }).stateful === true)
-      return 'it has a layer that keeps its state between batches';
-  }
-  return undefined;
+  if ([model.loss, model.metrics].flatMap(functionsIn).some((each) => !known.has(each))) return true;
+  return partsOf(tf, model).some((part) => {
+    const isOwn = !classes.has(part.constructor) && part !== model;
+    return isOwn || isReplaced(part) || (part as { stateful?: unknown }).stateful === true;
+  });
 }

@@ -174,43 +174,6 @@ test('dropout stays random from step to step, and follows the seed', real, async
   });
 });
 
-test('what JavaScript makes anew for each step runs as before, and it is said once', real, async () => {
-  const dense = () => tf.layers.dense({ inputShape: [5], units: 8 });
-  const cases: [RegExp, () => Trained][] = [
-    [/JavaScript makes anew/, () => small(tf, classifier(tf, [dense(), tf.layers.gaussianNoise({ stddev: 0.5 })]))],
-    [/loss is a function of the file's own/, () => small(tf, classifier(tf, [dense()], { loss: ownLoss() }))],
-  ];
-  for (const [why, make] of cases)
-    await withCapture(async ({ said, captured }) => {
-      await fit(make(), { epochs: 6 });
-      assert.equal(captured(), 0);
-      assert.equal(said.length, 1);
-      assert.match(said[0]!, why);
-    });
-});
-
-/** Grows with every call. */
-function ownLoss() {
-  let calls = 0;
-  return (truth: Tensor, guess: Tensor) => tf.mul(tf.metrics.meanSquaredError(truth, guess), (calls += 1));
-}
-
-test('reading values back inside a step', real, async () => {
-  class Reading extends tf.layers.Layer {
-    static className = 'Reading';
-    override call(inputs: Tensor | Tensor[]): Tensor {
-      const [given] = Array.isArray(inputs) ? inputs : [inputs];
-      return given!.mul(given!.shape.length);
-    }
-  }
-  await withCapture(async ({ said, captured }) => {
-    const layers = [tf.layers.dense({ inputShape: [5], units: 8 }), new Reading()];
-    await fit(small(tf, classifier(tf, layers)), { epochs: 2 });
-    assert.equal(captured(), 0);
-    assert.match(said[0]!, /Reading is a class of the file's own/);
-  });
-});
-
 test('a thousand steps leave no tensor behind, and a clone keeps its values', real, async () => {
   const [trained] = twins(MODELS['adam']!);
   const backend = currentNodeBackend(tf)!;

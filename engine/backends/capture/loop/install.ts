@@ -20,12 +20,18 @@ interface Installing {
   readonly say: Say;
 }
 
+/** @param why the end of the sentence */
+export const slower = (steps: string, why: string): string =>
+  `${steps} run one operation at a time, which is slower: ${why}.`;
+
 type Minimize = Optimizer['minimize'];
 type CustomGrad = (f: object) => unknown;
 
 export interface Loops {
   /** Runs something whose steps are not a person's own. */
   readonly aside: <R>(run: () => R) => R;
+  /** Runs something whose steps are to be spoken of in other words. */
+  readonly named: <R>(title: string, run: () => R) => R;
   readonly undo: () => void;
 }
 
@@ -44,10 +50,19 @@ export function installLoops({ tf, classes, say }: Installing): Loops {
       busy -= 1;
     }
   };
+  let title: string | undefined;
+  const named = <R>(wanted: string, run: () => R): R => {
+    title = wanted;
+    try {
+      return run();
+    } finally {
+      title = undefined;
+    }
+  };
   const loopOf = (optimizer: Optimizer): Loop | undefined => {
     const backend = busy > 0 || inside(tf.engine()).state.gradientDepth > 0 ? undefined : currentNodeBackend(tf);
     if (!backend) return undefined;
-    const loop = loops.get(optimizer) ?? makeLoop({ tf, classes, say }, optimizer, backend);
+    const loop = loops.get(optimizer) ?? makeLoop({ tf, classes, say, title }, optimizer, backend);
     if (!loops.has(optimizer)) registry.register(optimizer, loop.sights);
     loops.set(optimizer, loop);
     return loop.isRefused ? undefined : loop;
@@ -63,6 +78,7 @@ export function installLoops({ tf, classes, say }: Installing): Loops {
   const undoGradients = watchGradients(tf);
   return {
     aside,
+    named,
     undo() {
       prototype.minimize = original;
       undoGradients();
@@ -78,10 +94,13 @@ function kindOf(tf: TensorFlow, variables: readonly Variable[] | undefined): str
   return kind;
 }
 
-function makeLoop({ tf, classes, say }: Installing, optimizer: Optimizer, backend: Loop['backend']): Loop {
-  const name = optimizer.getClassName();
-  const refused = (why: string, isDifferent: boolean): void =>
-    say(`Steps of ${name}.minimize run one operation at a time, which is slower: ${why}.`, isDifferent);
+interface Making extends Installing {
+  readonly title: string | undefined;
+}
+
+function makeLoop({ tf, classes, say, title }: Making, optimizer: Optimizer, backend: Loop['backend']): Loop {
+  const name = title ?? `Steps of ${optimizer.getClassName()}.minimize`;
+  const refused = (why: string, isDifferent: boolean): void => say(slower(name, why), isDifferent);
   const counts = { isRefused: false, captured: 0, missed: 0 };
   return { tf, backend, optimizer, isPlain: isStock(optimizer, classes), sights: new Map(), refused, ...counts };
 }
