@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext) {
   const panels = registerPanels(dependencies, selected);
   const architecture = registerArchitecture({ readings: models.readings, runs: dependencies, selected });
 
-  const code = registerCode({ readings: models.readings, output, context });
+  const code = registerCode({ readings: models.readings, runs, output, context });
 
   putCliOnPath(context);
   context.subscriptions.push(

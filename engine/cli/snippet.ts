@@ -8,10 +8,10 @@ import type { PartWeight } from '../core/writers/net/net.ts';
 import { carryOut, type NumberArray } from '../core/writers/net/recipe.ts';
 import { startingArrays } from '../core/writers/weights/starting.ts';
 import { weightsFile, weightTargets } from '../core/writers/weights/weightsFile.ts';
-import { layoutOf } from '../store/layout.ts';
+import { runWeights } from '../reading/runWeights.ts';
+import { CHECKPOINT_FOLDER, layoutOf } from '../store/layout.ts';
 import { writeTo } from './files.ts';
 import { Complaint } from './help.ts';
-import { runWeights } from './runWeights.ts';
 import { readSourceFile } from './sourceFile.ts';
 import { findRun, storeFor, withEngine } from './store.ts';
 import { readWords } from './words.ts';
@@ -52,7 +52,7 @@ type ArrayOf = (weight: PartWeight) => NumberArray;
 async function weightsOf(run: string, model: Model, store: string | undefined): Promise<ArrayOf> {
   const root = storeFor(store, process.cwd());
   const { id } = await withEngine(root, (engine) => findRun(engine, run));
-  const arrays = runWeights(path.join(layoutOf(root).runs, id), model);
+  const arrays = runWeights(path.join(layoutOf(root).runs, id, CHECKPOINT_FOLDER), model);
   return ({ recipe }) => carryOut(recipe, (each) => arrays.get(each));
 }
 

@@ -12,7 +12,7 @@ export interface TakenCode {
 }
 
 /** Copies code, puts it at the cursor or opens it as a new file. @returns false where there is no place for it */
-export async function takeCode(how: CodeUse, code: TakenCode): Promise<boolean> {
+export async function takeCode(how: Exclude<CodeUse, 'save'>, code: TakenCode): Promise<boolean> {
   if (how === 'copy') await vscode.env.clipboard.writeText(code.text);
   if (how === 'newFile') await openCode(code);
   return how === 'insert' ? insertCode(code) : true;

@@ -2,6 +2,7 @@ import type { Shape } from '../../engine/core/model/dimension.ts';
 import type { WriteOptions, WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
 import type { Reading } from '../../engine/core/readers/read.ts';
+import type { TargetName } from '../../engine/core/writers/target.ts';
 
 /** What the reading thread is asked for. */
 export interface ReadRequest {
@@ -41,6 +42,27 @@ export interface WriteRequest {
   readonly id: number;
   readonly model: Model;
   readonly options: WriteOptions;
+}
+
+/** What is asked of a model as a file of another framework. */
+export interface FileWanted {
+  readonly model: Model;
+  readonly target: TargetName;
+  /** Absolute path of a run's checkpoints, whose best weights the file gets; absent: random ones. */
+  readonly checkpoints?: string;
+}
+
+export interface FileRequest {
+  readonly id: number;
+  readonly making: FileWanted;
+}
+
+/** The file, or a sentence that says why there is none. */
+export type MadeFile = { readonly bytes: Uint8Array } | { readonly refused: string };
+
+export interface FileAnswer {
+  readonly id: number;
+  readonly made: MadeFile;
 }
 
 export interface WriteAnswer {

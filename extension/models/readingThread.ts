@@ -2,10 +2,21 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Reading } from '../../engine/core/readers/read.ts';
-import type { ReadAnswer, ReadRequest, SavedAnswer, SavedRequest, WriteAnswer, WriteRequest } from './messages.ts';
+import type {
+  FileAnswer,
+  FileRequest,
+  FileWanted,
+  MadeFile,
+  ReadAnswer,
+  ReadRequest,
+  SavedAnswer,
+  SavedRequest,
+  WriteAnswer,
+  WriteRequest,
+} from './messages.ts';
 
-type Answer = ReadAnswer | SavedAnswer | WriteAnswer;
-type Request = Omit<ReadRequest, 'id'> | Omit<SavedRequest, 'id'> | Omit<WriteRequest, 'id'>;
+type Answer = ReadAnswer | SavedAnswer | WriteAnswer | FileAnswer;
+type Request = Omit<ReadRequest, 'id'> | Omit<SavedRequest, 'id'> | Omit<WriteRequest, 'id'> | Omit<FileRequest, 'id'>;
 
 /** A reading has a budget of steps, so that this only ends a thread that is truly stuck. */
 const LONGEST_READING = 20_000;
@@ -16,6 +27,7 @@ export interface ReadingThread {
   /** A saved model, or why there is none. @returns nothing when the thread ended before it could answer */
   readSaved(file: string): Promise<Omit<SavedAnswer, 'id'> | undefined>;
   write(request: Omit<WriteRequest, 'id'>): Promise<WrittenFor | undefined>;
+  file(wanted: FileWanted): Promise<MadeFile | undefined>;
   dispose(): void;
 }
 
@@ -75,11 +87,15 @@ function answersOf(ask: (request: Request) => Promise<Answer | undefined>): Omit
     },
     async readSaved(saved) {
       const answer = await ask({ saved });
-      return answer && !('reading' in answer) && !('written' in answer) ? answer : undefined;
+      return answer && ('model' in answer || 'refused' in answer) ? answer : undefined;
     },
     async write(request) {
       const answer = await ask(request);
       return answer && 'written' in answer ? answer.written : undefined;
+    },
+    async file(making) {
+      const answer = await ask({ making });
+      return answer && 'made' in answer ? answer.made : undefined;
     },
   };
 }

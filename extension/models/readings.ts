@@ -5,6 +5,7 @@ import type { Model } from '../../engine/core/model/graph.ts';
 import type { Reading } from '../../engine/core/readers/read.ts';
 import type { InputShapes } from './inputShapes.ts';
 import { mayHoldModels, READ_LANGUAGES } from './languages.ts';
+import type { FileWanted, MadeFile } from './messages.ts';
 import { createReadingThread } from './readingThread.ts';
 
 /** The pause after a key before the text is read. */
@@ -26,6 +27,8 @@ export interface Readings extends vscode.Disposable {
   readonly onDidRead: vscode.Event<vscode.TextDocument>;
   /** A read model as code for another framework; nothing when the thread ended before it could answer. */
   write(model: Model, options: WriteOptions): Promise<WrittenFor | undefined>;
+  /** A read model as a file of another framework; nothing when the thread ended before it could answer. */
+  file(wanted: FileWanted): Promise<MadeFile | undefined>;
 }
 
 interface Kept {
@@ -69,6 +72,7 @@ export function createReadings(inputs: InputShapes): Readings {
     saved: (file) => thread.readSaved(file),
     onDidRead: didRead.event,
     write: (model, options) => thread.write({ model, options }),
+    file: (wanted) => thread.file(wanted),
     dispose: () => {
       listening.dispose();
       didRead.dispose();

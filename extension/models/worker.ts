@@ -4,8 +4,18 @@ import { parentPort } from 'node:worker_threads';
 import { writeFor } from '../../engine/core/conversion/writeFor.ts';
 import { modulePaths } from '../../engine/core/readers/modulePaths.ts';
 import { read, type ReadOptions } from '../../engine/core/readers/read.ts';
+import { modelFile } from '../../engine/reading/modelFile.ts';
 import { readSaved } from '../../engine/reading/saved.ts';
-import type { ReadAnswer, ReadRequest, SavedAnswer, SavedRequest, WriteAnswer, WriteRequest } from './messages.ts';
+import type {
+  FileAnswer,
+  FileRequest,
+  ReadAnswer,
+  ReadRequest,
+  SavedAnswer,
+  SavedRequest,
+  WriteAnswer,
+  WriteRequest,
+} from './messages.ts';
 
 /** A thread of its own reads and writes, so that typing never waits for it. */
 
@@ -45,10 +55,22 @@ function readSavedFile({ id, saved }: SavedRequest): SavedAnswer {
   }
 }
 
-parentPort?.on('message', (request: ReadRequest | WriteRequest | SavedRequest) => {
+function makeFile({ id, making: { model, target, checkpoints } }: FileRequest): FileAnswer {
+  try {
+    return { id, made: { bytes: modelFile(model, target, checkpoints) } };
+  } catch (error) {
+    return { id, made: { refused: (error as Error).message } };
+  }
+}
+
+parentPort?.on('message', (request: ReadRequest | WriteRequest | SavedRequest | FileRequest) => {
   const { id } = request;
   if ('saved' in request) {
     parentPort?.postMessage(readSavedFile(request));
+    return;
+  }
+  if ('making' in request) {
+    parentPort?.postMessage(makeFile(request));
     return;
   }
   if ('options' in request) {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type CodeSource, isCodeSource } from '../../engine/core/protocol/codePanel.ts';
 import { watchLastEditor } from '../code/lastEditor.ts';
+import type { RunsModel } from '../engine/runsModel.ts';
 import { Command, Panel as PanelId } from '../ids.ts';
 import { modelAsked } from '../models/modelAsked.ts';
 import type { Readings } from '../models/readings.ts';
@@ -10,6 +11,7 @@ import { createThemeStyles } from './themeStyles.ts';
 
 export interface CodeDependencies {
   readonly readings: Readings;
+  readonly runs: RunsModel;
   readonly output: vscode.LogOutputChannel;
   readonly context: vscode.ExtensionContext;
 }
@@ -22,12 +24,13 @@ export interface CodePanels extends vscode.Disposable {
 const TARGET = 'descent.code.target';
 
 /** Registers the code panel: one for each text, brought back with the window. */
-export function registerCode({ readings, output, context }: CodeDependencies): CodePanels {
+export function registerCode({ readings, runs, output, context }: CodeDependencies): CodePanels {
   const open = new Set<CodePanel>();
   const styles = createThemeStyles();
   const make = (source: CodeSource, restored?: vscode.WebviewPanel) => {
     const panel = openCodePanel({
       readings,
+      runs,
       styles,
       output,
       extensionUri: context.extensionUri,

@@ -8,11 +8,15 @@ import {
   CodeTake,
   type CodeSource,
   type CodeState,
+  type CodeUse,
 } from '../../engine/core/protocol/codePanel.ts';
+import type { TargetName } from '../../engine/core/writers/target.ts';
+import { saveModel } from '../code/saveModel.ts';
 import { takeCode } from '../code/takeCode.ts';
+import type { RunsModel } from '../engine/runsModel.ts';
 import { Panel as PanelId } from '../ids.ts';
 import type { Readings } from '../models/readings.ts';
-import { codeStateOf, languageOf } from './codeState.ts';
+import { codeStateOf, languageOf, type ShownCode } from './codeState.ts';
 import { openPanel } from './panel.ts';
 import { reveal } from './reveal.ts';
 import type { ThemeStyles } from './themeStyles.ts';
@@ -25,6 +29,7 @@ export interface CodePanel extends vscode.Disposable {
 
 export interface CodePanelOptions {
   readonly readings: Readings;
+  readonly runs: RunsModel;
   readonly styles: ThemeStyles;
   readonly extensionUri: vscode.Uri;
   readonly output: vscode.LogOutputChannel;
@@ -38,11 +43,12 @@ export interface CodePanelOptions {
 export function openCodePanel(options: CodePanelOptions): CodePanel {
   const { readings, styles } = options;
   let { source } = options;
-  let shown: Awaited<ReturnType<typeof codeStateOf>> | undefined;
+  let shown: ShownCode | undefined;
   const state = async () => {
     shown = await codeStateOf(source, readings, styles);
-    panel.title = vscode.l10n.t('Code: {0} for {1}', shown.source.model ?? shown.file, shown.targetName);
-    return shown;
+    const { page } = shown;
+    panel.title = vscode.l10n.t('Code: {0} for {1}', page.source.model ?? page.file, page.targetName);
+    return page;
   };
   let turn = 0;
   const refresh = async () => {
@@ -59,7 +65,7 @@ export function openCodePanel(options: CodePanelOptions): CodePanel {
     if (choice.target !== undefined) options.chose(choice.target);
     show({ ...source, ...choice });
   };
-  const actions = { state, choose, shown: () => shown, source: () => source };
+  const actions = { state, choose, take: (how: CodeUse) => takeShown(how, shown, options), source: () => source };
   const panel = openPanel({
     extensionUri: options.extensionUri,
     type: PanelId.code,
@@ -96,12 +102,12 @@ function follow({ readings, styles }: CodePanelOptions, uri: () => string, chang
 
 interface PageActions {
   readonly state: () => Promise<CodeState>;
-  readonly shown: () => Awaited<ReturnType<typeof codeStateOf>> | undefined;
+  readonly take: (how: CodeUse) => Promise<boolean>;
   readonly source: () => CodeSource;
   readonly choose: (choice: Partial<CodeSource>) => void;
 }
 
-function answerPage(channel: Channel, { state, shown, source, choose }: PageActions): void {
+function answerPage(channel: Channel, { state, take, source, choose }: PageActions): void {
   channel.answer(CodeReady, state);
   channel.on(CodeChoose, ({ model, target, kind }) =>
     choose({
@@ -111,13 +117,15 @@ function answerPage(channel: Channel, { state, shown, source, choose }: PageActi
     }),
   );
   channel.on(CodeReveal, (span) => void reveal(source().uri, span));
-  channel.answer(CodeTake, async ({ how }) => {
-    const now = shown();
-    if (!now?.code) return false;
-    return takeCode(how, {
-      text: now.code.text,
-      language: languageOf(now.source),
-      stops: now.stops ?? [],
-    });
-  });
+  channel.answer(CodeTake, ({ how }) => take(how));
+}
+
+/** What is shown goes where the person wants it. @returns false where nothing came of it */
+async function takeShown(how: CodeUse, shown: ShownCode | undefined, { runs, readings }: CodePanelOptions) {
+  const { code, source } = shown?.page ?? {};
+  if (!shown || !code || !source) return false;
+  if (how !== 'save') return takeCode(how, { text: code.text, language: languageOf(source), stops: shown.stops });
+  if (!shown.model) return false;
+  const saved = { model: shown.model, target: source.target as TargetName, source: vscode.Uri.parse(source.uri) };
+  return saveModel(saved, runs, readings);
 }

@@ -5,7 +5,7 @@ import { BRACKETS, TOKEN_KINDS, type Token } from '../../engine/core/code/tokenK
 import type { WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
 import type { CodeRefusal, CodeSource, CodeState, WrittenCode } from '../../engine/core/protocol/codePanel.ts';
-import { FRAMEWORKS } from '../../engine/core/writers/frameworks.ts';
+import { ALL_TARGETS } from '../../engine/core/writers/frameworks.ts';
 import { isPage, type KindName, kindsFor } from '../../engine/core/writers/snippet.ts';
 import type { Refused } from '../../engine/core/writers/net/net.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
@@ -17,24 +17,30 @@ import { cannotBeOpened, modelShown } from './modelShown.ts';
 import { openText } from './reveal.ts';
 import type { ThemeStyles } from './themeStyles.ts';
 
-const TARGETS = Object.keys(FRAMEWORKS) as readonly TargetName[];
+const TARGETS = Object.keys(ALL_TARGETS) as readonly TargetName[];
 
 /** The code's language, as VS Code names it. */
-const scriptOf = (target: string | undefined) => FRAMEWORKS[target as TargetName]?.language ?? 'python';
+const scriptOf = (target: string | undefined) => ALL_TARGETS[target as TargetName]?.language ?? 'python';
+
+/** A listing has no language of its own: it is coloured as Python is. */
+const coloursOf = (target: TargetName) => (scriptOf(target) === 'plaintext' ? 'python' : scriptOf(target));
 
 export const languageOf = ({ target, kind }: CodeSource) => (isPage(kind as KindName) ? 'html' : scriptOf(target));
 
-const optionOf = (target: TargetName) => ({ value: target, text: FRAMEWORKS[target]?.label ?? target });
+const optionOf = (target: TargetName) => ({ value: target, text: ALL_TARGETS[target]?.label ?? target });
 
 /** The target that was asked for, else the first that is not the source's own framework. */
 function targetFor(source: CodeSource, model: Model | undefined): TargetName {
   const asked = TARGETS.find((each) => each === source.target);
-  return asked ?? TARGETS.find((each) => FRAMEWORKS[each]?.framework !== model?.framework) ?? TARGETS[0]!;
+  return asked ?? TARGETS.find((each) => ALL_TARGETS[each]?.framework !== model?.framework) ?? TARGETS[0]!;
 }
 
-/** What the page need not know: where a snippet stops. */
-interface Taken {
-  readonly stops?: readonly TabStop[];
+export interface ShownCode {
+  /** What the page is told. */
+  readonly page: CodeState;
+  /** Where a snippet of the code stops. */
+  readonly stops: readonly TabStop[];
+  readonly model?: Model;
 }
 
 /** The kind that was asked for, where the target has it. */
@@ -43,11 +49,7 @@ function kindFor({ kind }: CodeSource, target: TargetName): KindName {
 }
 
 /** Everything that the panel shows of a model, of the newest text. */
-export async function codeStateOf(
-  source: CodeSource,
-  readings: Readings,
-  styles: ThemeStyles,
-): Promise<CodeState & Taken> {
+export async function codeStateOf(source: CodeSource, readings: Readings, styles: ThemeStyles): Promise<ShownCode> {
   const uri = vscode.Uri.parse(source.uri);
   const file = path.basename(uri.fsPath);
   const document = await openText(uri);
@@ -65,24 +67,32 @@ export async function codeStateOf(
     targetName: optionOf(target).text,
     refused: [],
     instead: [],
-    styles: await styles.of(scriptOf(target)),
+    styles: await styles.of(coloursOf(target)),
   };
-  if (!document) return { ...state, message: cannotBeOpened(file) };
-  if (!model) return { ...state, ...otherwise };
+  if (!document) return { page: { ...state, message: cannotBeOpened(file) }, stops: [] };
+  if (!model) return { page: { ...state, ...otherwise }, stops: [] };
   const plan = reading?.plans.find((each) => each.model === model.id);
   const written = await readings.write(model, { target, kind, plan });
-  if (!written)
-    return { ...state, message: vscode.l10n.t('The conversion did not end. Change the model, or reload the window.') };
-  return { ...state, ...shown(written, document, kind), stops: written.stops };
+  if (!written) {
+    const message = vscode.l10n.t('The conversion did not end. Change the model, or reload the window.');
+    return { page: { ...state, message }, stops: [], model };
+  }
+  return { page: { ...state, ...shown(written, document, kind) }, stops: written.stops, model };
 }
 
 function shown(written: WrittenFor, document: vscode.TextDocument, kind: KindName) {
-  const { text, tokens, notes, refused, instead, standing, target } = written;
+  const { text, isListing, tokens, notes, refused, instead, standing, target } = written;
   const words = standing && standingWords(standing, optionOf(target).text, kind);
   const code: WrittenCode | undefined =
     text === undefined
       ? undefined
-      : { text, tokens: encoded(tokens), notes: notes.map(reasonWords), ...(words ? { standing: words } : {}) };
+      : {
+          text,
+          ...(isListing ? { isListing } : {}),
+          tokens: encoded(tokens),
+          notes: notes.map(reasonWords),
+          ...(words ? { standing: words } : {}),
+        };
   return {
     ...(code ? { code } : {}),
     refused: refused.map((each) => placed(each, document)),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { findFrame, openFile, runCommand, type Workbench } from '../host/workbench.ts';
@@ -78,6 +80,25 @@ test('another framework, and another kind of code with what it adds marked', asy
   await workbench.screenshot('code-changes');
   await frame.locator('vscode-button', { hasText: 'Hide Changes' }).click();
   await until('no marks', async () => (await frame.locator('.line.added').count()) === 0);
+});
+
+test('a file of ONNX is listed, and saved where the person wants it', async () => {
+  const { page } = workbench;
+  await choose('Framework', 'ONNX');
+  await shows(/Conv_out = Conv </);
+  const frame = await panel();
+  await frame.getByText('Verified').or(frame.getByText('Parts verified')).first().waitFor();
+  assert.equal(await frame.locator('vscode-button', { hasText: 'Insert at Cursor' }).isVisible(), false);
+  await workbench.screenshot('code-onnx');
+  await frame.locator('vscode-button', { hasText: 'Save…' }).click();
+  const input = page.locator('.quick-input-widget input[type="text"]');
+  await until('a suggested place', async () => /digits\.onnx$/.test(await input.inputValue()));
+  await input.press('Enter');
+  const file = path.join(stage.folder, 'digits.onnx');
+  await until('the file', () => existsSync(file) && statSync(file).size > 4 * 30_000);
+  await page.locator('.notifications-toasts', { hasText: 'The weights in digits.onnx are random' }).waitFor();
+  await choose('Framework', 'PyTorch');
+  await shows(/nn\.Linear/);
 });
 
 test('it follows the source as it is edited', async () => {

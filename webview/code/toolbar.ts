@@ -23,11 +23,15 @@ export function createToolbar({ choose, take }: ToolbarActions): Toolbar {
   const target = dropdown(t('Framework'), (value) => choose({ target: value }));
   const kind = dropdown(t('Kind of code'), (value) => choose({ kind: value }));
   const uses: readonly (readonly [CodeUse, string])[] = [
+    ['save', t('Save…')],
     ['copy', t('Copy')],
     ['insert', t('Insert at Cursor')],
     ['newFile', t('New File')],
   ];
-  const buttons = uses.map(([how, text]) => button(text, () => take(how), how === 'copy' ? 'primary' : 'secondary'));
+  const primary = ['save', 'copy'];
+  const buttons = uses.map(
+    ([how, text]) => [how, button(text, () => take(how), primary.includes(how) ? 'primary' : 'secondary')] as const,
+  );
   const said = element('span', { class: 'said', role: 'status' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
@@ -37,7 +41,7 @@ export function createToolbar({ choose, take }: ToolbarActions): Toolbar {
       model.root,
       target.root,
       kind.root,
-      element('span', { class: 'buttons' }, ...buttons),
+      element('span', { class: 'buttons' }, ...buttons.map(([, each]) => each)),
       said,
     ),
     update({ models, source, targets, kinds, code }) {
@@ -51,7 +55,13 @@ export function createToolbar({ choose, take }: ToolbarActions): Toolbar {
       target.update(targets, source.target ?? '');
       kind.update(kinds, source.kind ?? '');
       kind.root.hidden = kinds.length < 2;
-      for (const each of buttons) each.toggleAttribute('disabled', code === undefined);
+      for (const [how, each] of buttons) {
+        each.toggleAttribute('disabled', code === undefined);
+        // A listing goes nowhere as code: the file is what there is to take.
+        const listed = code?.isListing ?? false;
+        if (how === 'copy') each.setAttribute('appearance', listed ? 'secondary' : 'primary');
+        else each.hidden = (how === 'save') !== listed;
+      }
     },
     say(text) {
       clearTimeout(timer);

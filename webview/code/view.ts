@@ -72,7 +72,7 @@ function createCover(listing: HTMLElement) {
 }
 
 async function take(how: CodeUse, actions: CodeActions, say: (text: string) => void): Promise<void> {
-  const done = { copy: t('Copied'), insert: t('Inserted'), newFile: t('Opened') }[how];
+  const done = { copy: t('Copied'), insert: t('Inserted'), newFile: t('Opened'), save: t('Saved') }[how];
   try {
     say((await actions.take(how)) ? done : '');
   } catch (error) {
@@ -106,7 +106,10 @@ export function createCodeView(root: HTMLElement, remembered: Memory, actions: C
       }
       cover.say();
       const lines = linesOf(code.text, code.tokens);
-      const label = t('{0} as code for {1}', source.model ?? state.file, state.targetName);
+      const name = source.model ?? state.file;
+      const label = code.isListing
+        ? t('What the {1} file of {0} holds', name, state.targetName)
+        : t('{0} as code for {1}', name, state.targetName);
       const first = paper.put({ of: `${source.uri} ${source.model}`, text: code.text, lines }, label);
       if (first && memory.scrolled !== undefined) listing.root.scrollTop = memory.scrolled;
     },

@@ -1,10 +1,11 @@
 import { type TabStop, tabStopsOf } from '../code/tabStops.ts';
 import type { Token } from '../code/tokenKinds.ts';
+import { listingTokens } from '../code/listingTokens.ts';
 import { pageTokens, tokensOf } from '../code/tokens.ts';
 import type { Model } from '../model/graph.ts';
 import type { TrainingPlan } from '../model/plan.ts';
-import { convert, targetNames } from '../writers/convert.ts';
-import { FRAMEWORKS } from '../writers/frameworks.ts';
+import { convert } from '../writers/convert.ts';
+import { ALL_TARGETS } from '../writers/frameworks.ts';
 import type { Refused } from '../writers/net/net.ts';
 import { isPage, type KindName, type SnippetSetting, snippet } from '../writers/snippet.ts';
 import type { TargetName } from '../writers/target.ts';
@@ -21,6 +22,8 @@ export interface WriteOptions {
 export interface WrittenFor {
   readonly target: TargetName;
   readonly text?: string;
+  /** Whether the text is only a listing of what a file of this target holds. */
+  readonly isListing?: boolean;
   readonly tokens: readonly Token[];
   /** What a person changes first. */
   readonly stops: readonly TabStop[];
@@ -36,12 +39,27 @@ export interface WrittenFor {
 /** Writes a model for one target, and says where else it could go when it can't. */
 export function writeFor(model: Model, { target, kind, plan }: WriteOptions): WrittenFor {
   const made = snippet(model, { to: target, kind, plan });
-  const { text, notes, refused, settings } = made;
-  const words = FRAMEWORKS[target];
+  const { listing, notes, refused, settings } = made;
+  const text = listing ?? made.text;
+  const words = ALL_TARGETS[target];
   if (text === undefined || !words) {
-    const can = (other: TargetName) =>
-      other !== target && FRAMEWORKS[other] && convert(model, other).text !== undefined;
-    return { target, tokens: [], stops: [], notes, refused, instead: targetNames.filter(can) };
+    const others = (Object.keys(ALL_TARGETS) as readonly TargetName[]).filter((other) => other !== target);
+    const instead = others.filter((other) => convert(model, other).refused.length === 0);
+    return { target, tokens: [], stops: [], notes, refused, instead };
+  }
+  if (listing !== undefined) {
+    const standing = standingOf(model, made, words);
+    return {
+      target,
+      text,
+      isListing: true,
+      tokens: listingTokens(text),
+      stops: [],
+      notes,
+      standing,
+      refused,
+      instead: [],
+    };
   }
   const tokens = isPage(kind) ? pageTokens(text) : tokensOf(text, words.language === 'python' ? 'python' : 'script');
   const standing = standingOf(model, kind === 'model' ? made : convert(model, target), words);

@@ -40,6 +40,8 @@ export interface CodeStanding {
 
 export interface WrittenCode {
   readonly text: string;
+  /** Whether it is no code, but a listing of what a file holds that can be saved. */
+  readonly isListing?: boolean;
   /** Lengths and kinds of the text's pieces in turn, kinds as places in `TOKEN_KINDS`. */
   readonly tokens: readonly number[];
   /** What the written model does otherwise, without being wrong. */
@@ -77,7 +79,7 @@ export interface CodeState {
   readonly styles: TokenStyles;
 }
 
-const CODE_USES = ['copy', 'insert', 'newFile'] as const;
+const CODE_USES = ['copy', 'insert', 'newFile', 'save'] as const;
 export type CodeUse = (typeof CODE_USES)[number];
 
 export const isSpan: Check<Span> = record<Span>({ start: isIndex, end: isIndex, file: optional(isText) });
@@ -97,6 +99,7 @@ const isStyles = tableOf(
 
 const hasItsTokens = record<WrittenCode>({
   text: isText,
+  isListing: optional(isFlag),
   tokens: listOf(isIndex),
   notes: listOf(isText),
   standing: optional(
@@ -137,7 +140,7 @@ export const CodeChoose = notice(
   'code/choose',
   record<Omit<CodeSource, 'uri'>>({ model: optional(isText), target: optional(isText), kind: optional(isText) }),
 );
-/** What is shown is to be copied, put at the cursor or into a new file. @returns false where nothing came of it */
+/** What is shown is to be copied, put at the cursor or into a new file, or saved as the file that it lists. @returns false where nothing came of it */
 export const CodeTake = question('code/take', record<{ readonly how: CodeUse }>({ how: oneOf(CODE_USES) }), isFlag);
 /** The person wants to see the source. */
 export const CodeReveal = notice('code/reveal', isSpan);

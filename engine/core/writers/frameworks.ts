@@ -4,7 +4,7 @@ export interface FrameworkWords {
   /** As people call it. */
   readonly label: string;
   /** The language of its code, as VS Code names it. */
-  readonly language: 'python' | 'typescript' | 'javascript';
+  readonly language: 'python' | 'typescript' | 'javascript' | 'plaintext';
   /** Whose words the readers take its code for; nothing where they read none of it. */
   readonly framework?: 'keras' | 'torch' | 'tfjs';
 }
@@ -17,3 +17,11 @@ export const FRAMEWORKS: Partial<Record<TargetName, FrameworkWords>> = {
   'tfjs-js': { label: 'TensorFlow.js (JavaScript)', language: 'javascript', framework: 'tfjs' },
   flax: { label: 'JAX (Flax NNX)', language: 'python' },
 };
+
+/** Targets that are files, and whose code is only a listing of what the file holds. */
+export const FILE_FORMATS: Partial<Record<TargetName, FrameworkWords>> = {
+  onnx: { label: 'ONNX', language: 'plaintext' },
+};
+
+/** Everything that a model can be written for. */
+export const ALL_TARGETS: Partial<Record<TargetName, FrameworkWords>> = { ...FRAMEWORKS, ...FILE_FORMATS };

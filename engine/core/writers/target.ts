@@ -26,6 +26,8 @@ export interface WrittenModel {
 export interface WrittenFile {
   readonly name: string;
   readonly weights: readonly PlacedWeight[];
+  /** What the file holds, for people. */
+  readonly listing: string;
   readonly bytes: (arrayOf: (weight: PartWeight) => NumberArray) => Uint8Array;
 }
 

@@ -1,6 +1,6 @@
 import type { GraphNode, Layer, Model, Weight } from '../../core/model/graph.ts';
 import { type Building, extents, keep, key, laidOut } from './building.ts';
-import { parameterName, uniqueName } from './layerConfig.ts';
+import { parameterName, uniqueName } from '../../core/model/engineArrays.ts';
 import { pack } from './packed.ts';
 import { Refusal } from './refusal.ts';
 import { type PlannedWeight, TORCH_LAYERS } from './torch/planLayer.ts';

@@ -1,9 +1,8 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Layer, Model, Weight } from '../../core/model/graph.ts';
 import type { TrainingPlan } from '../../core/model/plan.ts';
-import { parameterName, uniqueName } from './layerConfig.ts';
+import { engineName, parameterName, uniqueName } from '../../core/model/engineArrays.ts';
 import { Refusal } from './refusal.ts';
-import { engineName } from './torch/weights.ts';
 
 interface Built {
   readonly model: Model;

@@ -1,6 +1,6 @@
 import type { Config, ConfigValue } from '../../core/model/config.ts';
+import { engineName, uniqueName } from '../../core/model/engineArrays.ts';
 import type { Framework, GraphNode, Layer } from '../../core/model/graph.ts';
-import { engineName } from './torch/weights.ts';
 
 /** Arguments that say what an input must be, or what PyTorch calls things; layers find these out by themselves. */
 const NOT_BUILT_FROM = new Set([
@@ -62,14 +62,4 @@ export function configOf(node: GraphNode, layer: Layer, framework: Framework): R
 /** What the call itself adds: a causal mask, scores to be returned. */
 function extrasOf(call: Config, made: Config): Config {
   return Object.fromEntries(Object.entries(call).filter(([name]) => !(name in made)));
-}
-
-/** The layer that holds one array of a module's own. */
-export function parameterName(weight: string): string {
-  return `parameter__${weight.replaceAll(/\W+/g, '_')}`;
-}
-
-/** Names of layers must differ and hold no dots; ids do both. */
-export function uniqueName({ path, type, id }: Layer): string {
-  return `${(path || type).replaceAll(/\W+/g, '_')}__${id.replaceAll(/\W+/g, '_')}`;
 }

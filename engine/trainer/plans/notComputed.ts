@@ -1,7 +1,7 @@
 import type { Config } from '../../core/model/config.ts';
 import type { Framework, Layer } from '../../core/model/graph.ts';
 import { Refusal } from './refusal.ts';
-import { unplaced } from './torch/weights.ts';
+import { unplaced } from '../../core/model/engineArrays.ts';
 
 /** Arguments that the engine's layers would pass over without a word, with the value at which they change nothing. */
 const ONLY: Readonly<Record<string, Readonly<Record<string, Config[string]>>>> = {

@@ -2,7 +2,7 @@ import type { ConfigValue } from '../../core/model/config.ts';
 import type { GraphNode, Layer } from '../../core/model/graph.ts';
 import { pack } from './packed.ts';
 import type { Reference, Topology } from './topology.ts';
-import { uniqueName } from './layerConfig.ts';
+import { uniqueName } from '../../core/model/engineArrays.ts';
 import { type Layout, turned } from './layouts.ts';
 import { Refusal } from './refusal.ts';
 

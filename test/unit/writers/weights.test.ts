@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import { runWeights } from '../../../engine/cli/runWeights.ts';
+import { modelFile } from '../../../engine/reading/modelFile.ts';
+import { runWeights } from '../../../engine/reading/runWeights.ts';
 import { read } from '../../../engine/core/readers/read.ts';
 import { convert } from '../../../engine/core/writers/convert.ts';
 import { carryOut } from '../../../engine/core/writers/net/recipe.ts';
@@ -52,7 +53,7 @@ for (const [name, text] of [
 ] as const)
   test(`the weights of a run of ${name}'s are found for every array of the model that was read`, async () => {
     const { model, folder, named } = await runOf(text);
-    const arrays = runWeights(folder, model);
+    const arrays = runWeights(path.join(folder, 'checkpoints'), model);
     const wanted = model.layers
       .flatMap(({ weights }) => weights)
       .filter(({ name: own }) => own !== 'num_batches_tracked');
@@ -63,15 +64,19 @@ for (const [name, text] of [
     const own = wanted.find(({ shape }) => shape!.length === 4)!;
     const expected = name === 'PyTorch' ? tf.transpose(kernel, [3, 2, 0, 1]) : kernel;
     assert.deepEqual([...arrays.get(own.id)!.data], [...expected.dataSync()]);
+    // A file of ONNX holds them as they are in PyTorch: [out, in, height, width].
+    const bytes = Buffer.from(modelFile(model, 'onnx', path.join(folder, 'checkpoints')));
+    const inFile = tf.transpose(kernel, [3, 2, 0, 1]).dataSync();
+    assert.ok(bytes.includes(Buffer.from(Float32Array.from(inFile).buffer)));
     rmSync(folder, { recursive: true });
   });
 
 test('weights of another model are refused', async () => {
   const { folder } = await runOf(KERAS);
   const other = read(TORCH, { language: 'python', anyInputs: [[2, 8, 8]] }).models[0]!;
-  assert.throws(() => runWeights(folder, other), /not those of model/);
+  assert.throws(() => runWeights(path.join(folder, 'checkpoints'), other), /not those of model/);
   rmSync(folder, { recursive: true });
-  assert.throws(() => runWeights(folder, other), /has kept no weights/);
+  assert.throws(() => runWeights(path.join(folder, 'checkpoints'), other), /has kept no weights/);
 });
 
 test("a file of weights names every array of the written model once, and PyTorch's counters", () => {

@@ -1,9 +1,8 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../../backends/backend.ts';
 import type { Layer, Model } from '../../../core/model/graph.ts';
-import { uniqueName } from '../layerConfig.ts';
+import { placeOf, uniqueName } from '../../../core/model/engineArrays.ts';
 import { Refusal } from '../refusal.ts';
-import { placeOf } from './weights.ts';
 
 interface Owned {
   readonly layer: Layer;

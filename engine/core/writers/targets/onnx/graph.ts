@@ -12,10 +12,27 @@ export const BOOL = 9;
 
 export type Attribute = number | string | readonly number[] | readonly string[] | { readonly float: number };
 
+export interface OnnxNode {
+  readonly name: string;
+  readonly type: string;
+  /** Names of tensors; empty where an input is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** Numbers that stand in the code. */
+export interface OnnxConstant {
+  readonly name: string;
+  readonly type: number;
+  readonly shape: readonly number[];
+  readonly numbers: readonly number[];
+}
+
 /** A graph of ONNX while it is made: names stand for tensors. */
 export interface OnnxGraph {
-  readonly nodes: Uint8Array[];
-  readonly constants: Uint8Array[];
+  readonly nodes: OnnxNode[];
+  readonly constants: OnnxConstant[];
   /** Arrays of the model by the names that they have in the file. */
   readonly weights: Map<string, PartWeight>;
   readonly names: Set<string>;
@@ -61,22 +78,24 @@ export function add(
 ): readonly string[] {
   const name = unique(graph, type);
   const made = Array.from({ length: outputs }, (_, at) => (outputs === 1 ? `${name}_out` : `${name}_out${at}`));
-  graph.nodes.push(
-    message([
-      ...inputs.map((each) => text(1, each)),
-      ...made.map((each) => text(2, each)),
-      text(3, name),
-      text(4, type),
-      ...Object.entries(attributes).map(([key, value]) => attribute(key, value)),
-    ]),
-  );
+  graph.nodes.push({ name, type, inputs, outputs: made, attributes });
   return made;
 }
 
 /** A tensor under another name, which an output of the model has. */
 export function rename(graph: OnnxGraph, from: string, to: string): void {
-  graph.nodes.push(message([text(1, from), text(2, to), text(3, `${to}_named`), text(4, 'Identity')]));
+  graph.nodes.push({ name: `${to}_named`, type: 'Identity', inputs: [from], outputs: [to], attributes: {} });
 }
+
+/** NodeProto. */
+const nodeMessage = ({ name, type, inputs, outputs, attributes }: OnnxNode): Uint8Array =>
+  message([
+    ...inputs.map((each) => text(1, each)),
+    ...outputs.map((each) => text(2, each)),
+    text(3, name),
+    text(4, type),
+    ...Object.entries(attributes).map(([key, value]) => attribute(key, value)),
+  ]);
 
 /** TensorProto with its numbers as raw bytes, the lowest first. */
 function tensor(name: string, shape: readonly number[], [type, data]: readonly [number, Uint8Array]): Uint8Array {
@@ -95,16 +114,19 @@ export function constant(graph: OnnxGraph, value: ConfigValue, type = FLOAT): st
   const known = graph.known.get(key);
   if (known !== undefined) return known;
   const name = unique(graph, 'constant');
-  const numbers = flatten(value);
+  graph.constants.push({ name, type, shape: shapeOf(value), numbers: flatten(value) });
+  graph.known.set(key, name);
+  return name;
+}
+
+function constantMessage({ name, type, shape, numbers }: OnnxConstant): Uint8Array {
   const data =
     type === INT64
       ? new Uint8Array(BigInt64Array.from(numbers, BigInt).buffer)
       : type === BOOL
         ? Uint8Array.from(numbers)
         : new Uint8Array(Float32Array.from(numbers).buffer);
-  graph.constants.push(tensor(name, shapeOf(value), [type, data]));
-  graph.known.set(key, name);
-  return name;
+  return tensor(name, shape, [type, data]);
 }
 
 export const wholeNumbers = (graph: OnnxGraph, values: readonly number[]): string => constant(graph, values, INT64);
@@ -134,8 +156,8 @@ function valueInfo({ name, shape, type }: OnnxEnd): Uint8Array {
 }
 
 /** The version of the operators, and the oldest version of the format that has it. */
-const OPERATORS = 21;
-const FORMAT = 10;
+export const OPERATORS = 21;
+export const FORMAT = 10;
 
 export interface OnnxEnds {
   readonly name: string;
@@ -155,9 +177,9 @@ export function fileOf(
     return tensor(key, shape, [FLOAT, raw]);
   });
   const body = message([
-    ...graph.nodes.map((each) => bytes(1, each)),
+    ...graph.nodes.map((each) => bytes(1, nodeMessage(each))),
     text(2, name),
-    ...[...graph.constants, ...arrays].map((each) => bytes(5, each)),
+    ...[...graph.constants.map(constantMessage), ...arrays].map((each) => bytes(5, each)),
     ...inputs.map((each) => bytes(11, valueInfo(each))),
     ...outputs.map((each) => bytes(12, valueInfo(each))),
   ]);

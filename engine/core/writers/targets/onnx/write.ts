@@ -1,3 +1,4 @@
+import { dimensionText } from '../../../model/dimension.ts';
 import { plainName, snakeName } from '../../code/names.ts';
 import { type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
 import { wholeConfig } from '../../net/rewrite.ts';
@@ -18,6 +19,7 @@ import {
   wholeNumbers,
 } from './graph.ts';
 import { LAYERS } from './layers.ts';
+import { listingOf, type NodeGroup } from './listing.ts';
 import { OPERATIONS } from './operations.ts';
 
 const typeOf = ({ dtype }: Value): number => (/^u?int/.test(dtype ?? '') ? INT64 : dtype === 'bool' ? BOOL : FLOAT);
@@ -75,7 +77,7 @@ function free({ graph, parameters }: Writing, { type, part, config, outputs }: S
 
 /** What a layer's arrays are called by, each layer otherwise. */
 function ownerOf({ graph, owners }: Writing, part: Part): string {
-  const known = owners.get(part) ?? unique(graph, plainName(part.path || part.name, snakeName(part.type)));
+  const known = owners.get(part) ?? unique(graph, part.path || part.name || snakeName(part.type));
   owners.set(part, known);
   return known;
 }
@@ -114,6 +116,15 @@ function placed(graph: OnnxGraph, net: Net): readonly PlacedWeight[] {
   return [...graph.weights].map(([name, made]) => ({ layer: '', name, part: first!, weight: made }));
 }
 
+/** Which layer the nodes are of that a step is about to make, and what comes out of it. */
+function groupOf({ nodes }: OnnxGraph, { part, outputs, inputs }: Step): readonly NodeGroup[] {
+  if (!part || inputs.length === 0) return [];
+  const extents = outputs[0]!.shape.map(dimensionText).join(', ');
+  const own = part.path || part.name;
+  const words = `${own === part.type ? '' : `${own}: `}${part.type} → [${extents}]`;
+  return [{ at: nodes.length, words }];
+}
+
 /** A file of ONNX: the graph, and the arrays as they are given when it is made. */
 export function writeOnnx(net: Net): WrittenFile {
   const writing: Writing = { graph: createGraph(), names: new Map(), parameters: new Map(), owners: new Map() };
@@ -123,7 +134,9 @@ export function writeOnnx(net: Net): WrittenFile {
     names.set(value, own);
     return { name: own, shape: value.shape, type: looksUp(net, value) ? INT64 : typeOf(value) };
   });
+  const groups: NodeGroup[] = [];
   for (const step of net.steps) {
+    groups.push(...groupOf(graph, step));
     const made = written(writing, net, step);
     step.outputs.forEach((each, at) => names.set(each, made[at]!));
   }
@@ -132,10 +145,11 @@ export function writeOnnx(net: Net): WrittenFile {
     rename(graph, names.get(value)!, own);
     return { name: own, shape: value.shape, type: typeOf(value) };
   });
-  const name = plainName(snakeName(net.name), 'model');
+  const ends = { name: plainName(snakeName(net.name), 'model'), inputs, outputs };
   return {
-    name,
+    name: ends.name,
     weights: placed(graph, net),
-    bytes: (arrayOf) => fileOf(graph, { name, inputs, outputs }, arrayOf),
+    listing: listingOf(graph, ends, groups),
+    bytes: (arrayOf) => fileOf(graph, ends, arrayOf),
   };
 }

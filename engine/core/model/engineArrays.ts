@@ -1,3 +1,5 @@
+import type { Layer } from './graph.ts';
+
 /** One array of a PyTorch layer in the engine's: its name there, and the order of its axes. */
 interface Place {
   readonly name: string;
@@ -46,4 +48,14 @@ export function unplaced(type: string, names: readonly string[]): string | undef
 /** What the engine calls an array of a PyTorch layer. */
 export function engineName(type: string, weight: string): string {
   return placeOf(type, weight).name;
+}
+
+/** The layer of the engine's that holds one array of a module's own. */
+export function parameterName(weight: string): string {
+  return `parameter__${weight.replaceAll(/\W+/g, '_')}`;
+}
+
+/** What the engine calls a layer. Names of layers must differ and hold no dots; ids do both. */
+export function uniqueName({ path, type, id }: Layer): string {
+  return `${(path || type).replaceAll(/\W+/g, '_')}__${id.replaceAll(/\W+/g, '_')}`;
 }

@@ -3,9 +3,7 @@ import path from 'node:path';
 import type { Layer, Model } from '../core/model/graph.ts';
 import type { NumberArray } from '../core/writers/net/recipe.ts';
 import { carryOut } from '../core/writers/net/recipe.ts';
-import { CHECKPOINT_FOLDER } from '../store/layout.ts';
-import { parameterName, uniqueName } from '../trainer/plans/layerConfig.ts';
-import { placeOf } from '../trainer/plans/torch/weights.ts';
+import { parameterName, placeOf, uniqueName } from '../core/model/engineArrays.ts';
 
 interface Specification {
   readonly name: string;
@@ -77,11 +75,10 @@ function fitted(model: Model, arrays: Arrays): Arrays | undefined {
 
 /**
  * The weights of a run's best checkpoint, else of its last, as the read model has them.
- * @param folder the run's
+ * @param root the folder of the run's checkpoints
  * @throws a sentence where there are none, or where they are those of another model
  */
-export function runWeights(folder: string, model: Model): Arrays {
-  const root = path.join(folder, CHECKPOINT_FOLDER);
+export function runWeights(root: string, model: Model): Arrays {
   const kept = existsSync(root)
     ? readdirSync(root).flatMap((name) => ['best', 'last'].map((which) => path.join(root, name, which)))
     : [];
