@@ -18,6 +18,14 @@ export interface Toolbar {
 /** How long a word about a button stands. */
 const SAID_FOR = 4000;
 
+/** A listing goes nowhere as code: the file is what there is to take. */
+function offer(how: CodeUse, made: HTMLElement, code: CodeState['code']): void {
+  const listed = code?.isListing ?? false;
+  made.toggleAttribute('disabled', code === undefined);
+  if (how === 'copy') made.setAttribute('appearance', listed ? 'secondary' : 'primary');
+  else made.hidden = (how === 'save') !== listed;
+}
+
 export function createToolbar({ choose, take }: ToolbarActions): Toolbar {
   const model = dropdown(t('Model'), (value) => choose({ model: value }));
   const target = dropdown(t('Framework'), (value) => choose({ target: value }));
@@ -55,13 +63,7 @@ export function createToolbar({ choose, take }: ToolbarActions): Toolbar {
       target.update(targets, source.target ?? '');
       kind.update(kinds, source.kind ?? '');
       kind.root.hidden = kinds.length < 2;
-      for (const [how, each] of buttons) {
-        each.toggleAttribute('disabled', code === undefined);
-        // A listing goes nowhere as code: the file is what there is to take.
-        const listed = code?.isListing ?? false;
-        if (how === 'copy') each.setAttribute('appearance', listed ? 'secondary' : 'primary');
-        else each.hidden = (how === 'save') !== listed;
-      }
+      for (const [how, each] of buttons) offer(how, each, code);
     },
     say(text) {
       clearTimeout(timer);
