@@ -17,6 +17,7 @@ export const Command = {
   showLayers: 'descent.model.showLayers',
   convertModel: 'descent.model.convert',
   setInputShape: 'descent.model.setInputShape',
+  setSizes: 'descent.model.setSizes',
   followFolder: 'descent.followFolder',
   unfollowFolder: 'descent.unfollowFolder',
   showOutput: 'descent.showOutput',

@@ -21,6 +21,7 @@ export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and k
   descent data [NAME…] [--from FOLDER]           the data sets that are known; those named are downloaded, with their
                                                  checksums, into Descent's own folder
   descent inspect FILE [--input SHAPE]           models, shapes, parameters and mistakes; nothing runs
+      --size NAME=N       a number that only data tells, as len(vocab)=5000; inspect says which it wants
   descent inspect FILE --weights W.safetensors   whether these arrays fit its PyTorch model
   descent inspect FILE.keras|.h5|model.json      the same of a saved model; of .safetensors, its arrays
   descent snippet FILE --to TARGET               the file's model as code for another framework: keras, pytorch,

@@ -28,6 +28,7 @@ export function inspectJson({ models, plans, problems }: Reading, text: string):
         span: place(row.span),
       })),
       inputsFrom: model.inputsFrom,
+      ...(model.sizes && { sizes: model.sizes.map(({ span, ...size }) => ({ ...size, span: place(span) })) }),
       notUnderstood: model.notUnderstood.map((each) => ({ construct: each.construct, span: place(each.span) })),
       span: place(model.span),
     })),

@@ -36,7 +36,16 @@ function modelText(model: Model): readonly string[] {
     ...table(rows).map((line) => `  ${line}`),
     `  ${count(total)} parameters, ${count(trainable)} trainable`,
     ...(model.inputsFrom === 'unknown' ? ['  The input shape is not known. Say --input 28,28,1 for example.'] : []),
+    ...wanted(model),
   ];
+}
+
+/** What a person can say so that more of the model is known. */
+function wanted({ sizes = [] }: Model): readonly string[] {
+  const open = sizes.filter(({ given }) => given === undefined).map(({ name }) => name);
+  return open.length > 0
+    ? [`  The file does not tell ${open.join(', ')}. Say --size '${open[0]!}=100' for example.`]
+    : [];
 }
 
 function planText(plan: TrainingPlan): readonly string[] {

@@ -90,6 +90,7 @@ export async function snippetCommand(words: string[]): Promise<number> {
     weights: { type: 'string' },
     store: { type: 'string' },
     input: { type: 'string', multiple: true },
+    size: { type: 'string', multiple: true },
     json: { type: 'boolean' },
   });
   const [name] = positionals;
@@ -97,7 +98,7 @@ export async function snippetCommand(words: string[]): Promise<number> {
   const target = targetOf(values.to);
   const kind = kindOf(values.kind, target);
   checkFiles(target, values);
-  const { text, reading } = readSourceFile(name, values.input);
+  const { text, reading } = readSourceFile(name, values);
   const model = modelOf(reading.models, values.model, name);
   const made = snippet(model, { to: target, kind, plan: reading.plans.find((each) => each.model === model.id) });
   const refused = refusals(made, text, name);

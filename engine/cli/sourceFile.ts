@@ -17,11 +17,22 @@ function readShape(words: string): Shape {
   return extents;
 }
 
+/** `len(vocab)=5000`: what the file calls a number that only data tells, and the number. */
+function readSize(words: string): readonly [string, number] {
+  const at = words.lastIndexOf('=');
+  const [name, value] = [words.slice(0, at).trim(), Number(words.slice(at + 1))];
+  if (at < 1 || !Number.isInteger(value) || value < 1)
+    throw new Complaint(`--size wants a name and a whole number, as num_classes=10, and not ${words}.`);
+  return [name, value];
+}
+
+export interface GivenShapes {
+  readonly input?: readonly string[];
+  readonly size?: readonly string[];
+}
+
 /** The text of a source file and what it says of its models. Nothing of it runs. */
-export function readSourceFile(
-  name: string,
-  inputs: readonly string[] | undefined,
-): { text: string; reading: Reading } {
+export function readSourceFile(name: string, { input, size = [] }: GivenShapes): { text: string; reading: Reading } {
   const file = path.resolve(name);
   const language = languageOf(file);
   if (!language) throw new Complaint(`${name} is not Python, TypeScript or JavaScript source.`);
@@ -29,6 +40,7 @@ export function readSourceFile(
   const refused = tooLong(file, text);
   if (refused !== undefined) throw new Complaint(refused);
   const [resolve, foldersIn] = [resolveIn(file, language), foldersBeside(file)];
-  const reading = read(text, { language, resolve, foldersIn, anyInputs: inputs?.map(readShape) });
+  const sizes = Object.fromEntries(size.map(readSize));
+  const reading = read(text, { language, resolve, foldersIn, sizes, anyInputs: input?.map(readShape) });
   return { text, reading };
 }

@@ -1,15 +1,19 @@
 import * as vscode from 'vscode';
 import type { Shape } from '../../engine/core/model/dimension.ts';
 
-/** Input shapes that a person gave for models whose code does not say them, kept with the workspace. */
+/** Input shapes and sizes that a person gave for models whose code does not say them, kept with the workspace. */
 export interface InputShapes extends vscode.Disposable {
   /** By model name, batch left out. */
   of(uri: vscode.Uri): Readonly<Record<string, readonly Shape[]>>;
   set(uri: vscode.Uri, model: string, shapes: readonly Shape[] | undefined): Promise<void>;
+  /** Numbers for what a file leaves open, by what the file calls them. */
+  sizesOf(uri: vscode.Uri): Readonly<Record<string, number>>;
+  setSizes(uri: vscode.Uri, sizes: Readonly<Record<string, number>>): Promise<void>;
   readonly onDidChange: vscode.Event<void>;
 }
 
 const key = (uri: vscode.Uri) => `inputShapes:${uri.toString()}`;
+const sizesKey = (uri: vscode.Uri) => `sizes:${uri.toString()}`;
 
 export function createInputShapes(memory: vscode.Memento): InputShapes {
   const changed = new vscode.EventEmitter<void>();
@@ -19,6 +23,11 @@ export function createInputShapes(memory: vscode.Memento): InputShapes {
     async set(uri, model, shapes) {
       const others = Object.fromEntries(Object.entries(of(uri)).filter(([name]) => name !== model));
       await memory.update(key(uri), shapes ? { ...others, [model]: shapes } : others);
+      changed.fire();
+    },
+    sizesOf: (uri) => memory.get<Record<string, number>>(sizesKey(uri), {}),
+    async setSizes(uri, sizes) {
+      await memory.update(sizesKey(uri), sizes);
       changed.fire();
     },
     onDidChange: changed.event,

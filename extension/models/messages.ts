@@ -15,6 +15,7 @@ export interface ReadRequest {
   /** Texts of open documents by absolute path: what is typed counts, not what is saved. */
   readonly open: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, readonly Shape[]>>;
+  readonly sizes: Readonly<Record<string, number>>;
 }
 
 export interface ReadAnswer {

@@ -38,6 +38,16 @@ async function latestAfter(milliseconds: number, readings: Readings, document: v
   return readings.of(document);
 }
 
+/** Where the model hangs on numbers that only data tells: the way to give them. */
+function sizesLens(uri: vscode.Uri, { id, sizes = [] }: Model): readonly vscode.Command[] {
+  const open = sizes.filter(({ given }) => given === undefined);
+  const title =
+    open.length > 0
+      ? vscode.l10n.t('Set {0}…', open.map(({ name }) => name).join(', '))
+      : vscode.l10n.t('Change sizes…');
+  return sizes.length > 0 ? [{ title, command: Command.setSizes, arguments: [uri, id] }] : [];
+}
+
 function lensesFor(uri: vscode.Uri, model: Model): readonly vscode.Command[] {
   const { total } = model.parameters;
   const title =
@@ -47,7 +57,7 @@ function lensesFor(uri: vscode.Uri, model: Model): readonly vscode.Command[] {
   const layers = { title, command: Command.showLayers, arguments: [uri, model.id] };
   const diagram = { title: vscode.l10n.t('Diagram'), command: Command.showArchitecture, arguments: [uri, model.id] };
   const conversion = { title: vscode.l10n.t('Convert…'), command: Command.showCode, arguments: [uri, model.id] };
-  const entries = [diagram, layers, conversion];
+  const entries = [diagram, layers, conversion, ...sizesLens(uri, model)];
   if (model.inputsFrom === 'code' || model.inputNames.length === 0) return entries;
   const shape =
     model.inputsFrom === 'unknown' ? vscode.l10n.t('Set input shape…') : vscode.l10n.t('Change input shape…');

@@ -119,5 +119,6 @@ function requestFor(document: vscode.TextDocument, inputs: InputShapes) {
     folder,
     open: Object.fromEntries(open.map((each) => [each.uri.fsPath, each.getText()])),
     inputs: inputs.of(document.uri),
+    sizes: inputs.sizesOf(document.uri),
   };
 }

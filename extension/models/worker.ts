@@ -78,7 +78,7 @@ parentPort?.on('message', (request: ReadRequest | WriteRequest | SavedRequest | 
     parentPort?.postMessage({ id, written } satisfies WriteAnswer);
     return;
   }
-  const { text, language, inputs } = request;
-  const reading = read(text, { language, inputs, resolve: resolverFor(request) });
+  const { text, language, inputs, sizes } = request;
+  const reading = read(text, { language, inputs, sizes, resolve: resolverFor(request) });
   parentPort?.postMessage({ id, reading } satisfies ReadAnswer);
 });

@@ -24,7 +24,8 @@ export interface ReadFile {
 const printed = (shape: Shape | undefined): Printed | undefined =>
   shape?.map((each) => (typeof each === 'number' ? each : null));
 
-function gapsOf(model: Model): readonly string[] {
+/** What is not known of a model, in words. */
+export function gapsOf(model: Model): readonly string[] {
   const gaps = model.notUnderstood.map((each) => `${model.name}: not understood: ${each.construct}`);
   if (model.parameters.total === undefined) gaps.push(`${model.name}: no count`);
   const open = summaryOf(model).filter((row) => row.uses > 0 && row.outputShapes.some((each) => each === undefined));

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { realModels } from './real.ts';
 import { readFile } from './readFile.ts';
+import { wholeWhenGiven } from './whenGiven.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 const { values, positionals } = parseArgs({
@@ -51,5 +52,19 @@ console.log(
     `${rate(of('partial') + of('nothing'))}, of these nothing read ${of('nothing')}, silently wrong ${rate(of('wrong'))}; ` +
     `${verdicts.reduce((sum, each) => sum + each.confirmed, 0)} of ` +
     `${verdicts.reduce((sum, each) => sum + each.counted, 0)} counted models confirmed by the frameworks`,
+);
+const asking = judged.filter(({ kind }) => kind === 'partial');
+const whenGiven = asking.flatMap(({ file }) => {
+  const asked = wholeWhenGiven(file);
+  return asked ? [{ file, asked }] : [];
+});
+for (const { file, asked } of whenGiven)
+  console.log(
+    `whole when given: ${path.relative(folder, file)}: ${[...asked.sizes, ...asked.shapes.map((each) => `the input of ${each}`)].join(', ')}`,
+  );
+const onlySizes = whenGiven.filter(({ asked }) => asked.shapes.length === 0).length;
+console.log(
+  `whole once what the editor asks for is given: ${rate(of('whole') + whenGiven.length)}; ${whenGiven.length} of the partial ` +
+    `files, ${onlySizes} of them by sizes alone, ${whenGiven.filter(({ asked }) => asked.sizes.length + asked.shapes.length === 1).length} by a single answer`,
 );
 if (values.json) writeFileSync(values.json, JSON.stringify(verdicts, undefined, 1));

@@ -93,6 +93,15 @@ export interface SourceComment {
   readonly texts: readonly string[];
 }
 
+/** A number that only data tells, where the file first has it. */
+export interface AskedSize {
+  /** In the file's words: `len(vocab)`. */
+  readonly name: string;
+  readonly span: Span;
+  /** What a person said it is. */
+  readonly given?: number;
+}
+
 export interface Model {
   readonly id: string;
   /** The variable or class that a person knows it by. */
@@ -112,6 +121,8 @@ export interface Model {
   readonly inputsFrom: 'code' | 'inferred' | 'given' | 'unknown';
   readonly notUnderstood: readonly NotUnderstood[];
   readonly problems: readonly Problem[];
+  /** Numbers that the file leaves open and the model hangs on, by what the file calls them. */
+  readonly sizes?: readonly AskedSize[];
   /** Comments of the file, by where the layers and calls that they belong to begin. */
   readonly comments?: Readonly<Record<number, SourceComment>>;
 }

@@ -8,6 +8,7 @@ import { withComments } from './comments.ts';
 import type { FinishedProgram, Library, Machine, ModelCandidate, TracedModel } from './evaluate/machine.ts';
 import { type Run, run } from './evaluate/run.ts';
 import type { Scope } from './evaluate/scope.ts';
+import { type Sizes, sizesIn } from './evaluate/sizes.ts';
 import type { Value } from './evaluate/values.ts';
 import { type Evidence, findInputs, type FoundInputs } from './inputs/find.ts';
 import { languageFor } from './languages.ts';
@@ -38,6 +39,8 @@ export interface ReadOptions {
   readonly inputs?: Readonly<Record<string, readonly Shape[]>>;
   /** Input shapes for every model that has no entry in `inputs` and that takes as many. */
   readonly anyInputs?: readonly Shape[];
+  /** Numbers that a person gave for what the file leaves open, by what it calls them: `len(vocab)`. */
+  readonly sizes?: Readonly<Record<string, number>>;
   /** The most steps that the evaluator may take; for tests. */
   readonly steps?: number;
   /** Values of `argparse` options that a person set. */
@@ -72,6 +75,7 @@ export function read(text: string, options: ReadOptions): Reading {
     resolve: options.resolve,
     foldersIn: options.foldersIn,
     steps: options.steps,
+    sizes: options.sizes,
     settings: new Map(Object.entries(options.settings ?? {}).map(([name, value]) => [name, valueOf(value)])),
   });
   const { scope, events } = followed;
@@ -92,7 +96,7 @@ export function read(text: string, options: ReadOptions): Reading {
   });
   const plans = each('the training of this file', (library) => library.plans?.(finished, traced));
   const isPython = options.language === 'python';
-  const models = traced.map(({ model }) => withComments(model, text, isPython));
+  const models = traced.map(({ model }) => withSizes(withComments(model, text, isPython), followed.sizes));
   const judged = judge({ text, program, events, models, plans, told: followed.problems }, (check, code) =>
     followed.follow(check, { what: `the rule ${code}`, span: BEGINNING }),
   );
@@ -100,6 +104,17 @@ export function read(text: string, options: ReadOptions): Reading {
     .map((problem) => withFixes(text, problem))
     .sort((one, two) => one.span.start - two.span.start);
   return { models, plans, problems };
+}
+
+/** The model with what it hangs on and only a person can tell. */
+function withSizes(model: Model, sizes: Sizes): Model {
+  const shapes = [
+    ...model.layers.flatMap(({ weights }) => weights.map(({ shape }) => shape)),
+    ...model.nodes.flatMap(({ outputs }) => outputs.map(({ shape }) => shape)),
+  ];
+  const extents = shapes.flatMap((each) => each ?? []).filter((each) => typeof each !== 'number');
+  const asked = sizesIn(sizes, new Set(extents.flatMap(({ symbols }) => symbols)));
+  return asked.length > 0 ? { ...model, sizes: asked } : model;
 }
 
 /** Functions of a file without models that are called to see whether they make one, and how many such models are read. */

@@ -6,6 +6,7 @@ import { elementOf, iterate } from './iterate.ts';
 import { entryOf } from './keys.ts';
 import { setName } from './names.ts';
 import type { Scope } from './scope.ts';
+import { namedSize, wordsOf } from './sizes.ts';
 import { list, type Value } from './values.ts';
 
 export interface Assignment {
@@ -19,9 +20,11 @@ export function assign(evaluation: Evaluation, scope: Scope, { target, value, de
   const { machine } = evaluation;
   switch (target.kind) {
     case 'name':
-      return setName(evaluation, scope, { name: target.name, value, declares });
-    case 'attribute':
-      return machine.setAttribute(evaluate(evaluation, target.object, scope), target.name, value, target.span);
+      return setName(evaluation, scope, { name: target.name, value: named(evaluation, target.name, value), declares });
+    case 'attribute': {
+      const object = evaluate(evaluation, target.object, scope);
+      return machine.setAttribute(object, target.name, named(evaluation, wordsOf(target), value), target.span);
+    }
     case 'subscript': {
       const object = evaluate(evaluation, target.object, scope);
       return machine.setItem(object, evaluate(evaluation, target.index, scope), value, target.span);
@@ -43,6 +46,9 @@ export function assign(evaluation: Evaluation, scope: Scope, { target, value, de
       return undefined;
   }
 }
+
+const named = ({ sizes, trying }: Evaluation, name: string | undefined, value: Value): Value =>
+  namedSize(sizes, name, value, trying.depth > 0);
 
 interface Unpacking {
   readonly targets: readonly Expression[];

@@ -5,6 +5,7 @@ import { evaluate } from './expressions.ts';
 import { iterate } from './iterate.ts';
 import { lookUp } from './names.ts';
 import type { Scope } from './scope.ts';
+import { namedSize, wordsOf } from './sizes.ts';
 import { superOf } from './superclass.ts';
 import { type CallArguments, NONE, type Value } from './values.ts';
 
@@ -33,10 +34,13 @@ function evaluateArguments(
   evaluation: Evaluation,
   { arguments: list, span }: { readonly arguments: readonly Argument[]; readonly span: Span },
   scope: Scope,
+  called?: Value,
 ): CallArguments {
+  // What is only printed or counted asks for nothing.
+  const names = called !== undefined && called.kind !== 'unknown' && !isBuiltin(evaluation, called);
   const gathered: Gathered = { positional: [], named: new Map(), spans: new Map(), open: false };
   for (const argument of list) {
-    const value = evaluate(evaluation, argument.value, scope);
+    const value = names ? argumentOf(evaluation, argument, scope) : evaluate(evaluation, argument.value, scope);
     if (argument.spread === 'list') {
       const items = iterate(evaluation, value, argument.span);
       for (const each of items ?? []) {
@@ -54,13 +58,23 @@ function evaluateArguments(
   return { ...gathered, span };
 }
 
+const isBuiltin = ({ builtins }: Evaluation, called: Value): boolean =>
+  called.kind === 'native' && builtins.get(called.name) === called;
+
+/** An argument; a number that is not known is called what stands there. */
+function argumentOf(evaluation: Evaluation, { value: expression, spread }: Argument, scope: Scope): Value {
+  const value = evaluate(evaluation, expression, scope);
+  if (value.kind !== 'unknown' || spread) return value;
+  return namedSize(evaluation.sizes, wordsOf(expression), value, evaluation.trying.depth > 0);
+}
+
 export function evaluateCall(evaluation: Evaluation, expression: Call, scope: Scope): Value {
   const { callee, span } = expression;
   if (callee.kind === 'name' && callee.name === 'super' && !lookUp(evaluation, scope, 'super'))
     return superOf(evaluation, { scope, args: evaluateArguments(evaluation, expression, scope) });
   const called = evaluate(evaluation, callee, scope);
   if (callee.kind === 'attribute' && callee.optional && called.kind === 'none') return NONE;
-  const args = evaluateArguments(evaluation, expression, scope);
+  const args = evaluateArguments(evaluation, expression, scope, called);
   if (called.kind === 'unknown') {
     const name = dotted(callee);
     if (callee.kind === 'attribute' && callee.name === 'fit' && args.named.has('epochs'))

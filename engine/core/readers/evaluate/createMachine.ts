@@ -1,5 +1,6 @@
 import type { Program } from '../program/tree.ts';
 import type { Problem } from '../../model/problem.ts';
+import { symbol } from '../../model/dimension.ts';
 import type { ScopeStep } from '../../model/graph.ts';
 import { attribute, setAttribute } from './attributes.ts';
 import { createBudget } from './budget.ts';
@@ -12,6 +13,7 @@ import { iterate } from './iterate.ts';
 import { runModule } from './modules.ts';
 import type { Attempt, CreateLibrary, Library, Machine, ProgramEvent } from './machine.ts';
 import { binary, unary } from './operators.ts';
+import { createSizes, openSize } from './sizes.ts';
 import { truth } from './truth.ts';
 import { type Value, unknown } from './values.ts';
 
@@ -31,6 +33,8 @@ export interface MachineOptions {
   readonly foldersIn?: Machine['foldersIn'];
   /** Values of `argparse` options or globals that a person set. */
   readonly settings?: ReadonlyMap<string, Value>;
+  /** Numbers that a person gave for what the file leaves open, by what it calls them. */
+  readonly sizes?: Readonly<Record<string, number>>;
 }
 
 const STEPS = 160_000;
@@ -54,6 +58,8 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
     modules: new Map(),
     standard: new Map(),
     globals: options.globals ?? {},
+    sizes: createSizes(options.sizes),
+    trying: { depth: 0 },
     settings: options.settings ?? new Map(),
     resolve: options.resolve,
     lower: options.lower,
@@ -77,10 +83,12 @@ function attempt<Result>(evaluation: Evaluation, reported: Reported, run: () => 
   const { changes, events, notUnderstood } = evaluation;
   const [problemCount, eventCount, noteCount] = [reported.problems.length, events.length, notUnderstood.length];
   const mark = changes.begin();
+  evaluation.trying.depth += 1;
   try {
     const result = run();
     return { result, problems: reported.problems.slice(problemCount), events: events.slice(eventCount) };
   } finally {
+    evaluation.trying.depth -= 1;
     changes.rollback(mark);
     changes.end();
     for (const problem of reported.problems.splice(problemCount)) reported.told.delete(keyOf(problem));
@@ -138,6 +146,7 @@ function createMachine(of: () => Evaluation, { problems, nextId, foldersIn }: Ma
     },
     program: (file, text) => of().files.get(file)?.module ?? runModule(of(), { file, text, name: file }),
     nextId,
+    openSize: (value) => openSize(of().sizes, value, () => symbol(`unknown${nextId()}`)),
     record: (event) => recordEvent(of(), event),
     willChange: (undo, born) => of().changes.noteOpaque(undo, born),
     willChangeList: (list) => of().changes.note(listLocation(list)),

@@ -5,6 +5,7 @@ import type { Budget } from './budget.ts';
 import type { Changes } from './changes.ts';
 import type { Library, LoopState, Machine, ProgramEvent } from './machine.ts';
 import type { Scope } from './scope.ts';
+import type { Sizes } from './sizes.ts';
 import type { ModuleValue, TensorValue, Value } from './values.ts';
 
 export type Resolve = (module: string, from?: string) => { readonly file: string; readonly text: string } | undefined;
@@ -32,6 +33,9 @@ export interface Evaluation {
   readonly standard: Map<string, Value>;
   /** Modules that stand under a name without an import, as a script tag of a page puts them. */
   readonly globals: Readonly<Record<string, string>>;
+  readonly sizes: Sizes;
+  /** How deep in what is only tried out. */
+  readonly trying: { depth: number };
   readonly settings: ReadonlyMap<string, Value>;
   readonly resolve: Resolve | undefined;
   readonly lower: Lower | undefined;

@@ -85,7 +85,7 @@ export function item(evaluation: Evaluation, object: Value, index: Value, span: 
     case 'class':
       return classItem(evaluation, object, index, span);
     case 'unknown':
-      return object;
+      return { ...object };
     default:
       return machine.unknown(`an item of a ${object.kind}`, span);
   }

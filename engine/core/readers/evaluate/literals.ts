@@ -6,14 +6,18 @@ import { isWithinReach } from './extent.ts';
 import { iterate } from './iterate.ts';
 import { keyText } from './keys.ts';
 import type { Scope } from './scope.ts';
+import { namedSize, wordsOf } from './sizes.ts';
 import type { DictValue, Value } from './values.ts';
+
+/** A shape is not longer. */
+const MOST_EXTENTS = 6;
 
 /** Items of a list, tuple or set; what `*unknown` takes in stands as one unknown for any number. */
 export function evaluateItems(evaluation: Evaluation, items: readonly Expression[], scope: Scope): Value[] {
   const values: Value[] = [];
   for (const each of items) {
     const value = evaluate(evaluation, each.kind === 'spread' ? each.value : each, scope);
-    if (each.kind !== 'spread') values.push(value);
+    if (each.kind !== 'spread') values.push(items.length > MOST_EXTENTS ? value : named(evaluation, each, value));
     else {
       const spread = iterate(evaluation, value, each.span);
       if (spread && values.length + spread.length <= MOST_ITEMS) for (const one of spread) values.push(one);
@@ -25,6 +29,9 @@ export function evaluateItems(evaluation: Evaluation, items: readonly Expression
     return [{ ...evaluation.machine.unknown('more values than are followed', items[0]!.span), many: true }];
   return values;
 }
+
+const named = ({ sizes, trying }: Evaluation, expression: Expression, value: Value): Value =>
+  value.kind === 'unknown' ? namedSize(sizes, wordsOf(expression), value, trying.depth > 0) : value;
 
 const isNested = ({ kind }: Value): boolean => kind === 'list' || kind === 'tuple' || kind === 'dict';
 

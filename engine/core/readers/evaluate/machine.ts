@@ -1,4 +1,4 @@
-import type { Shape } from '../../model/dimension.ts';
+import type { Dimension, Shape } from '../../model/dimension.ts';
 import type { Framework, Model, ScopeStep } from '../../model/graph.ts';
 import type { TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -42,6 +42,8 @@ export interface Machine {
   within<Result>(step: Omit<ScopeStep, 'call'>, follow: () => Result): Result;
   /** A module that a library has as a program in the read language; followed when it is first asked for. */
   program(file: string, text: string): ModuleValue | undefined;
+  /** The extent that a value stands for which is not known: the same one wherever the file has that very value. */
+  openSize(value?: Value): Dimension;
   /** Number for the next origin, layer or parameter of this reading. */
   nextId(): number;
   /**

@@ -99,8 +99,9 @@ export function binary(
     numberOperation(evaluation.language, operator, [left, right]) ??
     sequenceOperation(evaluation, operator, [left, right], span);
   if (result) return result;
-  if (left.kind === 'unknown') return left;
-  if (right.kind === 'unknown') return right;
+  // A new one: what is computed of a value is another value.
+  if (left.kind === 'unknown') return { ...left };
+  if (right.kind === 'unknown') return { ...right };
   if (left.kind === 'dict' && right.kind === 'dict' && operator === '+' && evaluation.language === 'python')
     machine.report({
       code: 'unsupported-operator',
@@ -134,7 +135,7 @@ export function unary(evaluation: Evaluation, operator: UnaryOperator, operand: 
   if (number && operator === '~') return integer(~number.value);
   if (number) return { kind: 'number', value: operator === '-' ? -number.value : number.value, float: number.float };
   if (operand.kind === 'dimension') return operator === '-' ? fromDimension(multiply(-1, operand.value)) : operand;
-  if (operand.kind === 'unknown') return operand;
+  if (operand.kind === 'unknown') return { ...operand };
   return machine.unknown(`the operator ${operator} on a ${operand.kind}`, span);
 }
 

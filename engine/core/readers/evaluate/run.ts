@@ -6,6 +6,7 @@ import type { Evaluation } from './evaluation.ts';
 import type { Machine, ProgramEvent } from './machine.ts';
 import { createModuleScope, followStatements } from './modules.ts';
 import type { Scope } from './scope.ts';
+import type { Sizes } from './sizes.ts';
 
 const WHOLE_FILE: Guarded = { what: 'this file', span: { start: 0, end: 0 } };
 
@@ -17,6 +18,7 @@ export interface Run {
   readonly problems: readonly Problem[];
   readonly events: readonly ProgramEvent[];
   readonly notUnderstood: readonly NotUnderstood[];
+  readonly sizes: Sizes;
   /**
    * Follows something more, as a model's call with a symbolic input; nothing when it takes too many steps or fails.
    * @param what for the note about a failure
@@ -30,8 +32,8 @@ export function run(program: Program, options: Omit<MachineOptions, 'language'>)
   const { evaluation, problems } = createEvaluation({ ...options, language: program.language });
   const scope = createModuleScope();
   followStatements(evaluation, program.body, scope);
-  const { machine, events, notUnderstood } = evaluation;
+  const { machine, events, notUnderstood, sizes } = evaluation;
   const follow = <Result>(more: (evaluation: Evaluation) => Result, what = WHOLE_FILE, most?: number) =>
     evaluation.budget.protect(() => guarded(evaluation, what, () => more(evaluation)), most);
-  return { machine, scope, problems, events, notUnderstood, follow };
+  return { machine, scope, problems, events, notUnderstood, sizes, follow };
 }

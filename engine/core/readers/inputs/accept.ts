@@ -17,9 +17,9 @@ export interface Trial {
 }
 
 /** Nodes that all trials of one model may make: a network of a thousand layers is not tried at fifty sizes. */
-const MOST_MADE = 12_000;
+const MOST_MADE = 8_000;
 /** Nodes that all trials of one file may make. */
-const MOST_IN_ALL = 30_000;
+const MOST_IN_ALL = 14_000;
 const made = new WeakMap<ModelCandidate | Machine, number>();
 
 /** Follows a model on inputs of these shapes without leaving a trace in the reading. */

@@ -24,6 +24,7 @@ export function shapeOf(context: KerasContext, value: Value | undefined, batched
   const all = items ?? (value && toDimension(value) !== undefined ? [value] : undefined);
   if (!all) return undefined;
   const extents = all.map((each, index): Dimension | undefined => {
+    if (each.kind === 'unknown' && !each.many) return context.machine.openSize(each);
     if (each.kind !== 'none') return toDimension(each);
     return batched && index === 0 ? BATCH : symbol(`any${context.machine.nextId()}`);
   });
@@ -42,8 +43,8 @@ export function dynamicShape(shape: Shape): Value {
 }
 
 /** An extent that nothing is known of; each has its own name, so that two never count as equal. */
-export function openExtent(context: KerasContext): Dimension {
-  return symbol(`unknown${context.machine.nextId()}`);
+export function openExtent(context: KerasContext, value?: Value): Dimension {
+  return context.machine.openSize(value);
 }
 
 /** An argument as a configuration holds it. What can't be told is an extent with a name of its own, never a default. */
@@ -57,7 +58,7 @@ export function configOf(context: KerasContext, value: Value): ConfigValue {
   if (value.kind === 'native' || value.kind === 'function') return value.name.slice(value.name.lastIndexOf('.') + 1);
   if (value.kind === 'class') return { class_name: value.name, config: {} };
   if (value.kind === 'tensor' && value.constant) return toConfigValue(value.constant) ?? openExtent(context);
-  return openExtent(context);
+  return openExtent(context, value);
 }
 
 const MOST_VALUES = 64;

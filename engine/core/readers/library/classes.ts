@@ -6,8 +6,10 @@ export type Method = (self: InstanceValue, args: CallArguments) => Value;
 
 /** Arguments without the first, which is the instance that a method is called on. */
 function withoutSelf(args: CallArguments): CallArguments {
-  const spans = [...args.spans].map(([at, span]) => [typeof at === 'number' ? at - 1 : at, span] as const);
-  return { ...args, positional: args.positional.slice(1), spans: new Map(spans) };
+  const { spans, ...rest } = args;
+  const moved: CallArguments['spans'] = new Map();
+  for (const [at, span] of spans) moved.set(typeof at === 'number' ? at - 1 : at, span);
+  return { ...rest, positional: args.positional.slice(1), spans: moved };
 }
 
 export function method(name: string, run: Method): NativeValue {

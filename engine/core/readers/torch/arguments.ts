@@ -39,7 +39,7 @@ function sizeOf(machine: Machine, value: Value): Dimension | undefined {
   if (value.kind === 'none') return undefined;
   if (value.kind === 'tensor' && value.constant) return toDimension(value.constant);
   if (value.kind === 'number' && value.float) return undefined;
-  return toDimension(value) ?? (value.kind === 'number' ? undefined : symbol(`?${machine.nextId()}`));
+  return toDimension(value) ?? (value.kind === 'number' ? undefined : machine.openSize(value));
 }
 
 function flattened(value: Value): readonly Value[] {

@@ -1,0 +1,106 @@
+import { type Dimension, symbol } from '../../model/dimension.ts';
+import type { Span } from '../../model/span.ts';
+import type { AskedSize } from '../../model/graph.ts';
+import type { Expression } from '../program/tree.ts';
+import { integer, type UnknownValue, type Value } from './values.ts';
+
+/**
+ * Numbers that a file leaves open and that models hang on, such as how many words its data has: each by what the file
+ * calls it. A person can give them.
+ */
+export interface Sizes {
+  readonly given: ReadonlyMap<string, number>;
+  readonly names: WeakMap<UnknownValue, string>;
+  readonly places: Map<string, { readonly span: Span; readonly value: UnknownValue }>;
+  /** What a person's numbers were taken for. */
+  readonly used: Map<string, AskedSize>;
+  /** Names that stand for more than one thing: no single number can be asked for. */
+  readonly several: Set<string>;
+}
+
+export const createSizes = (given: Readonly<Record<string, number>> = {}): Sizes => ({
+  given: new Map(Object.entries(given)),
+  names: new WeakMap(),
+  places: new Map(),
+  used: new Map(),
+  several: new Set(),
+});
+
+const LONGEST_NAME = 60;
+/** Names that sizes of other kinds have: the batch, and what a model leaves open on purpose. */
+const RESERVED = /^(?:batch|any)/;
+
+/**
+ * A value under the name that the file has for it: the number that a person gave for it, or the value itself, by which
+ * every use of it is known to be the same. What a value is computed from never passes for the value.
+ * @param tried what is only tried out names nothing a second time
+ */
+export function namedSize(sizes: Sizes, name: string | undefined, value: Value, tried = false): Value {
+  if (value.kind !== 'unknown' || value.many || name === undefined || name.length > LONGEST_NAME) return value;
+  if (RESERVED.test(name) || sizes.names.has(value)) return value;
+  const given = sizes.given.get(name);
+  if (given !== undefined) {
+    sizes.used.set(name, { name, span: value.span, given });
+    return integer(given);
+  }
+  const known = sizes.places.get(name);
+  const elsewhere = known && (known.span.start !== value.span.start || known.span.file !== value.span.file);
+  if (known && (elsewhere || !tried)) sizes.several.add(name);
+  if (elsewhere) return value;
+  sizes.names.set(value, name);
+  sizes.places.set(name, { span: value.span, value });
+  return value;
+}
+
+/** A number that is not known, as an extent: the same one for the same value of the file. */
+export function openSize(sizes: Sizes, value: Value | undefined, otherwise: () => Dimension): Dimension {
+  const name = value?.kind === 'unknown' ? sizes.names.get(value) : undefined;
+  if (name === undefined || value?.kind !== 'unknown') return otherwise();
+  // One name for two things would make them equal.
+  return sizes.places.get(name)?.value === value ? symbol(`${name}?`) : otherwise();
+}
+
+/** An expression in the words of the file, where it is short: `len(vocab)`, `config.width`, `words + 1`. */
+export function wordsOf(expression: Expression): string | undefined {
+  switch (expression.kind) {
+    case 'name':
+      return expression.name;
+    case 'number':
+      return String(expression.value);
+    case 'attribute': {
+      const object = wordsOf(expression.object);
+      return object && `${object}.${expression.name}`;
+    }
+    case 'subscript': {
+      const [object, index] = [wordsOf(expression.object), wordsOf(expression.index)];
+      return object && index && `${object}[${index}]`;
+    }
+    case 'call': {
+      const callee = wordsOf(expression.callee);
+      const args = expression.arguments.map((each) => (each.spread || each.name ? undefined : wordsOf(each.value)));
+      return callee && args.every((each) => each !== undefined) ? `${callee}(${args.join(', ')})` : undefined;
+    }
+    case 'binary': {
+      const [left, right] = [wordsOf(expression.left), wordsOf(expression.right)];
+      return left && right && `${left} ${expression.operator} ${right}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * What a model still wants to know, of all that has a name: found in the extents of its weights and outputs. After it,
+ * what a person has given for the file.
+ */
+export function sizesIn(sizes: Sizes, symbols: Iterable<string>): readonly AskedSize[] {
+  const all = [...symbols];
+  const holds = (each: string, name: string) => {
+    const at = each.indexOf(`${name}?`);
+    return at >= 0 && (at === 0 || !/[\w.\])]/.test(each[at - 1]!));
+  };
+  const open = [...sizes.places]
+    .filter(([name]) => !sizes.several.has(name) && all.some((each) => holds(each, name)))
+    .map(([name, { span }]) => ({ name, span }));
+  return [...open, ...sizes.used.values()];
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { read } from '../../../engine/core/readers/read.ts';
+
+const model = (text: string, sizes: Record<string, number> = {}, language = 'python') => {
+  const [first] = read(text, { language, sizes }).models;
+  assert.ok(first);
+  return first;
+};
+const names = (text: string) => (model(text).sizes ?? []).map((each) => each.name);
+
+const WORDS = `
+import keras
+from keras import layers
+chars = sorted(set(open("t.txt").read()))
+model = keras.Sequential([
+    keras.Input((40, len(chars))),
+    layers.LSTM(16),
+    layers.Dense(len(chars) + 1),
+])
+`;
+
+test('numbers that only data tells are asked for in the words of the file, and counted with when given', () => {
+  assert.deepEqual(names(WORDS), ['len(chars)', 'len(chars) + 1']);
+  const given = model(WORDS, { 'len(chars)': 10, 'len(chars) + 1': 11 });
+  assert.equal(given.parameters.total, 4 * 16 * (10 + 16 + 1) + 17 * 11);
+  assert.deepEqual(
+    given.sizes?.map((each) => each.given),
+    [10, 11],
+  );
+});
+
+test('one name for a number is one number everywhere, also in functions that get it', () => {
+  const text = `
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self, words):
+        super().__init__()
+        self.embed = nn.Embedding(words, 8)
+        self.out = nn.Linear(8, words)
+    def forward(self, x):
+        return self.out(self.embed(x))
+num_words = len(load())
+net = Net(num_words)
+`;
+  assert.deepEqual(names(text), ['num_words']);
+  assert.equal(model(text, { num_words: 100 }).parameters.total, 800 + 900);
+});
+
+test('what is computed of a number, or has its name elsewhere, is another number', () => {
+  const twice = `
+import keras
+n = len(load())
+a = keras.Input((n,))
+b = keras.layers.Dense(n * 2)(a)
+out = keras.layers.Add()([b, keras.layers.Dense(n)(a)])
+model = keras.Model(a, out)
+`;
+  assert.deepEqual(names(twice), ['n', 'n * 2']);
+  const same = `
+import keras
+def first():
+    n = len(load())
+    return keras.layers.Dense(n)
+def second():
+    n = len(other())
+    return keras.layers.Dense(n)
+model = keras.Sequential([keras.Input((4,)), first(), second()])
+`;
+  assert.deepEqual(names(same), []);
+  assert.equal(model(same).parameters.total, undefined);
+  const loop = `
+import keras
+model = keras.Sequential([keras.Input((4,))])
+def width():
+    n = len(load())
+    return n
+model.add(keras.layers.Dense(width()))
+model.add(keras.layers.Dense(width()))
+`;
+  assert.deepEqual(names(loop), []);
+});
+
+test('a printed number is not asked for, and a script asks in its own words', () => {
+  const printed = `
+import keras
+x = load()
+print(len(x))
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(len(x))])
+`;
+  assert.deepEqual(names(printed), ['len(x)']);
+  const script = `
+import * as tf from '@tensorflow/tfjs';
+const words = (await load()).size;
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 4, inputShape: [words] }));
+`;
+  assert.equal(model(script, {}, 'typescript').parameters.total, undefined);
+  assert.equal(model(script, { words: 9 }, 'typescript').parameters.total, 40);
+});
