@@ -1,3 +1,4 @@
+import type { Span } from '../../model/span.ts';
 import type { CallArguments, ClassValue, InstanceValue, NativeValue, Value } from '../evaluate/values.ts';
 import { native } from '../evaluate/values.ts';
 
@@ -7,7 +8,7 @@ export type Method = (self: InstanceValue, args: CallArguments) => Value;
 /** Arguments without the first, which is the instance that a method is called on. */
 function withoutSelf(args: CallArguments): CallArguments {
   const { spans, ...rest } = args;
-  const moved: CallArguments['spans'] = new Map();
+  const moved = new Map<number | string, Span>();
   for (const [at, span] of spans) moved.set(typeof at === 'number' ? at - 1 : at, span);
   return { ...rest, positional: args.positional.slice(1), spans: moved };
 }
