@@ -8,6 +8,7 @@ import { guarded } from './guard.ts';
 
 import { builtinMember } from './members.ts';
 import { superAttribute } from './superclass.ts';
+import { partOf } from './sizes.ts';
 import { type InstanceValue, native, text, tuple, type Value } from './values.ts';
 
 /** A member of a class as an instance sees it: a method bound to it, a property's value. */
@@ -81,7 +82,9 @@ export function findAttribute(evaluation: Evaluation, object: Value, name: strin
       return guarded(evaluation, { what, span }, () => library?.tensorAttribute?.(object, name, span));
     }
     case 'unknown':
-      return evaluation.machine.unknown(dottedReason(object.reason, name), object.span);
+      return partOf(evaluation.sizes, object, name, () =>
+        evaluation.machine.unknown(dottedReason(object.reason, name), object.span),
+      );
     default:
       return builtinMember(evaluation, object, name, span);
   }
@@ -113,6 +116,7 @@ export function setAttribute(
   { object, name, value, span }: { object: Value; name: string; value: Value; span: Span },
 ): void {
   const { changes, machine } = evaluation;
+  if (object.kind === 'unknown') evaluation.sizes.parts.delete(object);
   if (object.kind === 'instance') {
     const hook = findMember(object.class, '__setattr__').member;
     if (hook?.kind === 'native') {

@@ -59,7 +59,7 @@ function evaluateArguments(
 }
 
 const isBuiltin = ({ builtins }: Evaluation, called: Value): boolean =>
-  called.kind === 'native' && builtins.get(called.name) === called;
+  (called.kind === 'native' || called.kind === 'class') && builtins.get(called.name) === called;
 
 /** An argument; a number that is not known is called what stands there. */
 function argumentOf(evaluation: Evaluation, { value: expression, spread }: Argument, scope: Scope): Value {

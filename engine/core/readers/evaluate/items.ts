@@ -8,6 +8,7 @@ import type { Evaluation } from './evaluation.ts';
 import { guarded } from './guard.ts';
 import { isOpenDict, keyText, moreEntries } from './keys.ts';
 import { rangeItem, rangeLength, rangeOf } from './range.ts';
+import { partOf } from './sizes.ts';
 import { type DictValue, integer, list, NONE, text, tuple, type Value } from './values.ts';
 
 /** Positions that a slice takes from a sequence of this length, as Python clamps them. */
@@ -85,7 +86,9 @@ export function item(evaluation: Evaluation, object: Value, index: Value, span: 
     case 'class':
       return classItem(evaluation, object, index, span);
     case 'unknown':
-      return { ...object };
+      return index.kind === 'number' || index.kind === 'string'
+        ? partOf(evaluation.sizes, object, `[${index.kind} ${index.value}]`, () => ({ ...object }))
+        : { ...object };
     default:
       return machine.unknown(`an item of a ${object.kind}`, span);
   }
@@ -155,6 +158,7 @@ export function setItem(
   if (object.kind === 'list') return setListItem(evaluation, object, index, value);
   if (object.kind === 'dict') return setEntry(evaluation, object, index, value);
   if (object.kind === 'tensor') markChanged(object.origin);
+  if (object.kind === 'unknown') evaluation.sizes.parts.delete(object);
   if (object.kind !== 'instance') return;
   if (callMember(evaluation, object, '__setitem__', call(span, [index, value]))) return;
   if (index.kind === 'string' && evaluation.language === 'javascript')

@@ -12,6 +12,8 @@ export interface Sizes {
   readonly given: ReadonlyMap<string, number>;
   readonly names: WeakMap<UnknownValue, string>;
   readonly places: Map<string, { readonly span: Span; readonly value: UnknownValue }>;
+  /** Parts of what is not known, by their names: what is asked for twice of the same thing is the same part. */
+  readonly parts: WeakMap<Value, Map<string, UnknownValue>>;
   /** What a person's numbers were taken for. */
   readonly used: Map<string, AskedSize>;
   /** Names that stand for more than one thing: no single number can be asked for. */
@@ -22,6 +24,7 @@ export const createSizes = (given: Readonly<Record<string, number>> = {}): Sizes
   given: new Map(Object.entries(given)),
   names: new WeakMap(),
   places: new Map(),
+  parts: new WeakMap(),
   used: new Map(),
   several: new Set(),
 });
@@ -37,12 +40,14 @@ const RESERVED = /^(?:batch|any)/;
  */
 export function namedSize(sizes: Sizes, name: string | undefined, value: Value, tried = false): Value {
   if (value.kind !== 'unknown' || value.many || name === undefined || name.length > LONGEST_NAME) return value;
-  if (RESERVED.test(name) || sizes.names.has(value)) return value;
-  const given = sizes.given.get(name);
+  const before = sizes.names.get(value);
+  const given = RESERVED.test(name) ? undefined : sizes.given.get(before ?? name);
   if (given !== undefined) {
-    sizes.used.set(name, { name, span: value.span, given });
+    sizes.names.set(value, before ?? name);
+    sizes.used.set(before ?? name, { name: before ?? name, span: value.span, given });
     return integer(given);
   }
+  if (RESERVED.test(name) || before !== undefined) return value;
   const known = sizes.places.get(name);
   const elsewhere = known && (known.span.start !== value.span.start || known.span.file !== value.span.file);
   if (known && (elsewhere || !tried)) sizes.several.add(name);
@@ -50,6 +55,15 @@ export function namedSize(sizes: Sizes, name: string | undefined, value: Value, 
   sizes.names.set(value, name);
   sizes.places.set(name, { span: value.span, value });
   return value;
+}
+
+/** A part of what is not known: the one that was made when it was first asked for. */
+export function partOf(sizes: Sizes, whole: Value, name: string, make: () => UnknownValue): UnknownValue {
+  const parts = sizes.parts.get(whole) ?? new Map<string, UnknownValue>();
+  sizes.parts.set(whole, parts);
+  const part = parts.get(name) ?? make();
+  parts.set(name, part);
+  return part;
 }
 
 /** A number that is not known, as an extent: the same one for the same value of the file. */

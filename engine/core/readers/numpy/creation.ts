@@ -12,12 +12,20 @@ type Function = NativeValue['call'];
 
 const dtypeOf = (value: Value | undefined, fallback: string) => toText(value) ?? fallback;
 
+/** A shape of which some extents may not be known. */
+function openShape(machine: Machine, value: Value | undefined): Shape | undefined {
+  const extents = itemsOf(value)?.map((each) =>
+    each.kind === 'unknown' && !each.many ? machine.openSize(each) : toDimension(each),
+  );
+  return extents ? (extents.every((each) => each !== undefined) ? extents : undefined) : toShape(value);
+}
+
 /** `np.zeros((2, 3))` and its like. */
 function filled(machine: Machine, fill: number | undefined, signature = 'shape, dtype=None, order="C"'): Function {
   return (args) => {
     const { values } = bind(signature, args);
     const value = fill ?? toNumber(values.fill_value) ?? 0;
-    const shape = toShape(values.shape);
+    const shape = openShape(machine, values.shape);
     return arrayFrom(machine, {
       type: 'Fill',
       config: { value },

@@ -8,7 +8,9 @@ import { formatted } from '../../evaluate/format.ts';
 import { fromDimension } from '../../evaluate/operators.ts';
 import { isOpenDict } from '../../evaluate/keys.ts';
 import { rangeLength, rangeOf } from '../../evaluate/range.ts';
+import { partOf } from '../../evaluate/sizes.ts';
 import { reprOf } from '../../evaluate/textOf.ts';
+import type { Span } from '../../../model/span.ts';
 import {
   boolean,
   type CallArguments,
@@ -53,6 +55,12 @@ export function lengthOf(evaluation: Evaluation, value: Value): Value | undefine
     default:
       return undefined;
   }
+}
+
+/** A length that is not known: the same one as long as it is the same object with as many known items. */
+function openLength({ sizes, machine }: Evaluation, value: Value, span: Span): Value {
+  const count = 'items' in value ? value.items.length : value.kind === 'dict' ? value.entries.size : 0;
+  return partOf(sizes, value, `len ${count}`, () => machine.unknown('a call of len()', span));
 }
 
 /** The least (-1) or greatest (1) of the arguments or of the items of the only one. */
@@ -177,7 +185,12 @@ function objectBuiltins(evaluation: Evaluation): Record<string, Value> {
   const truthValue = (truth: boolean | undefined) => (truth === undefined ? undefined : boolean(truth));
   return {
     ...attributeBuiltins(evaluation),
-    len: define(evaluation, 'len', 'obj', ({ obj }) => obj && lengthOf(evaluation, obj)),
+    len: define(
+      evaluation,
+      'len',
+      'obj',
+      ({ obj }, { span }) => obj && (lengthOf(evaluation, obj) ?? openLength(evaluation, obj, span)),
+    ),
     print: native('print', () => NONE),
     isinstance: define(evaluation, 'isinstance', 'object, type', ({ object, type }) =>
       object && type ? truthValue(isInstance(object, type)) : undefined,

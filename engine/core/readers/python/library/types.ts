@@ -26,7 +26,7 @@ function toInteger({ machine }: Evaluation, { positional: [value, base], named, 
     const parsed = Number.parseInt(value.value.replaceAll('_', '').trim(), radix);
     if (Number.isSafeInteger(parsed) && radix >= 2 && radix <= 36) return integer(parsed);
   }
-  return value.kind === 'unknown' ? value : machine.unknown('a call of int()', span);
+  return value.kind === 'unknown' ? { ...value } : machine.unknown('a call of int()', span);
 }
 
 function toFloat({ machine }: Evaluation, { positional: [value], span }: CallArguments): Value {
