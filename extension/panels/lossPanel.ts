@@ -24,6 +24,7 @@ import type { RunsModel } from '../engine/runsModel.ts';
 import { Panel as PanelId } from '../ids.ts';
 import { goToCode } from '../runs/actions/source.ts';
 import { reporting } from '../runs/actions/target.ts';
+import { briefName } from './briefName.ts';
 import type { RunsDependencies } from '../runs/dependencies.ts';
 import { openPanel } from './panel.ts';
 import { createReadAhead } from './readAhead.ts';
@@ -119,7 +120,7 @@ function answerPage(channel: Channel, dependencies: RunsDependencies, actions: P
   channel.on(PanelPoint, ({ steps }) => pointed.point(steps));
   channel.on(PanelDrop, ({ run }) => actions.drop(run));
   channel.on(PanelSave, (file) => void reporting(output, () => saveFile(runs, file)));
-  channel.on(PanelSaveLayout, ({ layout }) => void context.workspaceState.update(LAYOUT, layout));
+  channel.on(PanelSaveLayout, ({ layout }) => void reporting(output, () => keepLayout(context, layout)));
   channel.on(PanelAdd, () => void reporting(output, actions.askForMore));
 }
 
@@ -198,8 +199,21 @@ function titleOf(runs: RunsModel, shown: readonly string[]): string {
   const [first] = shown;
   const name = first === undefined ? undefined : runs.get(first)?.name;
   if (name === undefined) return vscode.l10n.t('Loss Chart');
-  if (shown.length === 1) return vscode.l10n.t('Loss: {0}', name);
-  return vscode.l10n.t('Loss: {0} and {1} more', name, shown.length - 1);
+  if (shown.length === 1) return vscode.l10n.t('Loss: {0}', briefName(name));
+  return vscode.l10n.t('Loss: {0} and {1} more', briefName(name), shown.length - 1);
+}
+
+/** Milliseconds that a word stands in the status bar. */
+const TOLD_FOR = 5000;
+
+async function keepLayout(
+  { workspaceState }: Pick<vscode.ExtensionContext, 'workspaceState'>,
+  layout: unknown,
+): Promise<void> {
+  await workspaceState.update(LAYOUT, layout);
+  const kept = vscode.l10n.t('New loss charts will have this layout.');
+  const forgotten = vscode.l10n.t('New loss charts will have the usual layout.');
+  vscode.window.setStatusBarMessage(layout === undefined ? forgotten : kept, TOLD_FOR);
 }
 
 function openPlace({ runs, output }: RunsDependencies, id: string, series: string): void {

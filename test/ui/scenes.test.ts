@@ -3,21 +3,30 @@ import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { CHART_PALETTES, lineColor } from '../../engine/core/runs/sparkline.ts';
 import { findFrame, openFile, runCommand, type Workbench } from '../host/workbench.ts';
-import { curveAfter, hoverOver, runRow, runRows } from './seen.ts';
+import { curveAfter, hoverOver, runRow, runRows, statusBar } from './seen.ts';
 import { createStage, showRuns, type Stage } from './stage.ts';
 import { until } from './until.ts';
 
 const FIT = 'await model.fit(';
+/** Losses that an axis has no place for, or that lie on both sides of zero. */
+const ODD = `import * as tf from '@tensorflow/tfjs';
+const weight = tf.variable(tf.scalar(1));
+const optimizer = tf.train.sgd(0);
+for (const loss of [-4000, NaN, 0, Infinity, 0.5, -Infinity, -20, 300])
+  optimizer.minimize(() => weight.mul(0).add(loss) as tf.Scalar);
+`;
 let stage: Stage;
 let workbench: Workbench;
 
 before(async () => {
   stage = createStage('shapes');
+  stage.write('odd.ts', ODD);
   const [opened] = await Promise.all([
     stage.open({ viewport: { width: 1200, height: 750 }, settings: { 'descent.notifications': 'never' } }),
     (async () => {
       for (const rate of ['0.0005', '0.02', '0.003'])
         await stage.train('shapes.ts', '--seed', '7', '--name', `adam ${rate}`, '--', rate);
+      await stage.train('odd.ts', '--name', 'odd');
     })(),
   ]);
   workbench = opened;
@@ -26,12 +35,12 @@ after(() => stage?.close());
 
 /** The chart's page, once it has drawn. */
 async function chart(): Promise<Frame> {
-  const frame = await findFrame(workbench.page, 'canvas');
+  const frame = await findFrame(workbench.page, '.card canvas');
   await frame.locator('.cover').waitFor({ state: 'hidden' });
   return frame;
 }
 
-const canvas = (frame: Frame) => frame.locator('canvas').first();
+const canvas = (frame: Frame) => frame.locator('.card canvas').first();
 const picture = (frame: Frame) => canvas(frame).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 const names = (frame: Frame) => frame.locator('tbody .name').allInnerTexts();
 const scale = (frame: Frame) => frame.locator('vscode-dropdown[aria-label="Values"]');
@@ -84,6 +93,34 @@ test('a third run is added', async () => {
   await workbench.screenshot('panel');
 });
 
+/** Presses an entry of a menu; nothing is done twice. */
+async function choose(frame: Frame, opener: string, entry: string): Promise<void> {
+  await frame.getByRole('button', { name: opener, exact: true }).click();
+  await frame.getByRole('menu').getByText(entry, { exact: true }).click();
+}
+
+const spoken = async (frame: Frame) => (await frame.locator('.unseen[aria-live]').textContent()) ?? '';
+
+/** What arrow keys read out, from the end of the chart. */
+async function stepBack(frame: Frame, times: number): Promise<string> {
+  await canvas(frame).focus();
+  for (let step = 0; step < times; step++) await canvas(frame).press('ArrowLeft');
+  return spoken(frame);
+}
+
+test('runs that differ by a number have a mean and a spread, which arrow keys and the table read', async () => {
+  const frame = await chart();
+  await choose(frame, 'View', 'Same name but for its number');
+  await until('mean and spread', async () => /adam [\d.]+ ± [\d.]+, [\d.]+ ± [\d.]+/.test(await stepBack(frame, 1)));
+  await choose(frame, 'Chart of loss', 'Points as a Table');
+  const dialog = frame.getByRole('dialog');
+  assert.deepEqual(await dialog.locator('thead th').allTextContents(), ['Epoch', 'adam', 'adam · validation']);
+  const means = await dialog.locator('tbody td').allTextContents();
+  assert.ok(means.length === 32 && means.every((text) => /^[\d.]+ ± [\d.e-]+$/.test(text)), means.join());
+  await workbench.page.keyboard.press('Escape');
+  await workbench.screenshot('panel-spread');
+});
+
 async function isAsItWas(): Promise<void> {
   const frame = await chart();
   await until('the same runs', async () => (await names(frame)).length === 3);
@@ -99,6 +136,31 @@ test('the chart is the same after a look at another tab, and after the window wa
   await isAsItWas();
 });
 
+test('the crosshair of the chart stands in the editor’s curve too', async () => {
+  const { page } = workbench;
+  await openFile(page, 'shapes.ts');
+  const { svg: before } = await curveAfter(page, FIT, ({ svg }) => svg !== undefined);
+  await page.locator('.tab', { hasText: 'Loss:' }).click();
+  await runCommand(page, 'View: Move Editor into Right Group');
+  const frame = await chart();
+  await until('a mark in the curve', async () => {
+    await canvas(frame).hover();
+    return curveAfter(page, FIT, ({ svg }) => svg !== undefined && svg !== before, 2);
+  });
+  await workbench.screenshot('panel-crosshair');
+  await page.mouse.move(5, 5);
+  await curveAfter(page, FIT, ({ svg }) => svg === before);
+  await choose(frame, 'View', 'Each run by itself');
+});
+
+test('a chart is copied as an image', async () => {
+  const { page } = workbench;
+  await choose(await chart(), 'Chart of loss', 'Copy as Image');
+  await until('a picture on the clipboard', () =>
+    page.evaluate(async () => (await navigator.clipboard.read()).some(({ types }) => types.includes('image/png'))),
+  );
+});
+
 test('the chart is readable in every theme', async () => {
   for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
     const before = await picture(await chart());
@@ -106,6 +168,32 @@ test('the chart is readable in every theme', async () => {
     await until('the chart in new colours', async () => (await picture(await chart())) !== before);
     await workbench.screenshot(`panel-${theme}`);
   }
+});
+
+test('a layout that is kept is that of a new panel, until it is forgotten', async () => {
+  const { page } = workbench;
+  await choose(await chart(), 'View', 'Save as the layout of new panels');
+  await until('a word of it', async () => (await statusBar(page)).includes('New loss charts will have this layout.'));
+  await runCommand(page, 'View: Close All Editors');
+  await selectRuns('odd');
+  const frame = await chart();
+  await until('the kept axis', async () => (await scale(frame).getAttribute('current-value')) === 'logarithmic');
+  assert.equal(await frame.locator('input[type=range]').inputValue(), '0.6');
+  await choose(frame, 'View', 'Forget the saved layout');
+  await until('a word of it', async () => (await statusBar(page)).some((text) => text.includes('the usual layout')));
+});
+
+test('on a symmetric logarithmic axis every value has a place, and what is no number has a mark', async () => {
+  const frame = await chart();
+  await frame.locator('input[type=range]').fill('0');
+  await frame.getByText('3 values are not above zero').waitFor();
+  await scale(frame).focus();
+  await scale(frame).press('ArrowDown');
+  await frame.getByText('values are not above zero').waitFor({ state: 'hidden' });
+  const read: string[] = [];
+  for (let step = 0; step < 8; step++) read.push((await stepBack(frame, 1)).replace('Step ', '').replace('odd ', ''));
+  assert.deepEqual(read.reverse(), ['1, -4000', '2, NaN', '3, 0', '4, ∞', '5, 0.5', '6, −∞', '7, -20', '8, 300']);
+  await workbench.screenshot('panel-symlog');
 });
 
 test('the curve and its hover are readable in every theme', async () => {

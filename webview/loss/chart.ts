@@ -137,14 +137,16 @@ function xLabel(axis: XAxis, value: number, size: number): string {
 }
 
 function yScale({ theme, title, yScale: scale, values }: Drawing): object {
-  const range = values ?? { from: 0, to: 1 };
+  const range = values ?? { from: 1, to: 2 };
   return {
     type: 'linear',
     min: scale.place(range.from),
     max: scale.place(range.to),
     afterBuildTicks: (built: Scale) => {
       const count = Math.max(2, Math.min(MOST_UP, Math.floor(built.height / 32)));
-      built.ticks = axisTicks(scale, range, count).map((value) => ({ value: scale.place(value) }));
+      // Numbers beside nothing would say that something is there.
+      const seen = values === undefined ? [] : axisTicks(scale, values, count);
+      built.ticks = seen.map((value) => ({ value: scale.place(value) }));
     },
     ...common(theme, title),
     ticks: {

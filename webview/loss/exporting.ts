@@ -16,7 +16,11 @@ const SHARPNESS = 2;
 const MOST_NAMED = 40;
 
 /** What can be taken out of a chart. */
-export function exportActions({ shown, actions, set }: Wiring, card: () => Card | undefined): Exports {
+export function exportActions(
+  { shown, actions, set }: Wiring,
+  card: () => Card | undefined,
+  say: (words: string) => void,
+): Exports {
   const names = () => new Map(shown.state.runs.map((run) => [run.id, run.name]));
   const picture = () => {
     const drawn = card();
@@ -37,8 +41,9 @@ export function exportActions({ shown, actions, set }: Wiring, card: () => Card 
     copyPicture() {
       const drawn = picture();
       if (drawn === undefined) return;
-      void copy(canvasOf(drawn)).catch(() =>
-        set({ failure: t('The editor does not let this page copy pictures. Save it as PNG instead.') }),
+      copy(canvasOf(drawn)).then(
+        () => say(t('The picture is on the clipboard.')),
+        () => set({ failure: t('The editor does not let this page copy pictures. Save it as PNG instead.') }),
       );
     },
     saveValues() {
@@ -57,10 +62,10 @@ function fileName(title: string): string {
 function pictureOf(card: Card, names: ReadonlyMap<string, string>): Picture | undefined {
   const { drawing, chart } = card;
   if (drawing === undefined) return undefined;
-  const legend = readable(drawing).map(({ line, style }): LegendEntry => ({
-    name: `${names.get(line.key.run) ?? line.key.run} · ${line.key.metric}`,
+  const legend = readable(drawing, names).map(({ label, role, style }): LegendEntry => ({
+    name: label,
     color: style.color,
-    dash: line.role === 'validation' ? style.validation : style.train,
+    dash: role === 'validation' ? style.validation : style.train,
   }));
   const named = legend.slice(0, MOST_NAMED);
   const rest = legend.length - named.length;

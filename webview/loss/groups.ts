@@ -10,7 +10,7 @@ export function groupOf(run: RunRecord, grouping: Grouping): string | undefined 
   const file = run.request.file.split(/[\\/]/).at(-1) ?? run.request.file;
   if (grouping === 'none') return undefined;
   if (grouping === 'file') return file;
-  if (grouping === 'name') return run.name.replace(/[\s_#=-]*(seed)?[\s_#=-]*\d+$/i, '') || run.name;
+  if (grouping === 'name') return run.name.replace(/[\s_#=-]*(seed)?[\s_#=-]*\d+(\.\d+)?$/i, '') || run.name;
   const { epochs, batchSize, data } = run.request;
   const words = withoutSeed(run.request.argv);
   // The same program with the same words: only the seed differs.

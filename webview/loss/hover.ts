@@ -4,8 +4,8 @@ import type { LossChart } from './chart.ts';
 import { pixelsOf, type Drawing } from './drawing.ts';
 import { freePlace, NARROW } from './place.ts';
 import { positionText } from './placeText.ts';
-import { readLine } from './plot.ts';
-import { nearestX, neighbour, readable, rowsAt, type Names } from './readings.ts';
+import { readLine, type Reading } from './plot.ts';
+import { nearestX, neighbour, readable, rowsAt, type Names, type Readable } from './readings.ts';
 import { fillTooltip, readingText, type TooltipRow } from './tooltip.ts';
 
 /** Values that fit into a tooltip, and pixels of one of them. */
@@ -46,7 +46,8 @@ export function createHover(chart: LossChart, frame: CardFrame, spoken: HTMLElem
     tooltip.hidden = !visible || cursor?.here !== true;
     point.hidden = true;
     if (drawing === undefined || cursor === undefined || !visible) return;
-    const at = readAt(drawing, cursor, rows);
+    const line = cursor.line === undefined ? undefined : readable(drawing, names)[cursor.line];
+    const at = readAt(line, cursor, rows);
     moveCrosshair(chart, crosshair, pixelsOf(drawing, chart.chartArea).x(at));
     if (!cursor.here) return;
     const position = positionText(drawing.axis, at);
@@ -55,8 +56,8 @@ export function createHover(chart: LossChart, frame: CardFrame, spoken: HTMLElem
     const told = rows.length > fitting ? rows.slice(0, fitting - 1) : rows;
     fillTooltip(tooltip, { position, title: drawing.title, rows: told, more: rows.length - told.length });
     moveTooltip(chart, frame, drawing, at);
-    if (cursor.line !== undefined) showPoint(chart, point, drawing, cursor);
-    if (speak) spoken.textContent = [position, ...spokenRows(drawing, cursor, rows, names)].join(', ');
+    if (line !== undefined) showPoint(chart, point, drawing, readLine(line, cursor.x, Infinity));
+    if (speak) spoken.textContent = [position, ...spokenRows(line?.name ?? '', rows)].join(', ');
   };
   return {
     show(next) {
@@ -69,27 +70,26 @@ export function createHover(chart: LossChart, frame: CardFrame, spoken: HTMLElem
       render(false);
     },
     step(points, lines) {
-      const all = drawing === undefined ? [] : readable(drawing);
+      const all = drawing === undefined ? [] : readable(drawing, names);
       if (drawing === undefined || all.length === 0) return undefined;
       const line = ((cursor?.line ?? 0) + lines + all.length) % all.length;
       const chosen = all[line];
       if (chosen === undefined) return undefined;
-      const from = cursor?.x ?? drawing.range.to;
-      return { x: points === 0 ? from : neighbour(drawing, chosen, from, points), here: true, line };
+      // Where there is no crosshair yet, any arrow puts it on the last point.
+      if (cursor === undefined) return { x: neighbour(drawing, chosen, drawing.range.to, 1), here: true, line };
+      const { x } = cursor;
+      return { x: points === 0 ? x : neighbour(drawing, chosen, x, points), here: true, line };
     },
   };
 }
 
-function readAt(drawing: Drawing, cursor: Cursor, rows: readonly TooltipRow[]): number {
-  const line = cursor.line === undefined ? undefined : readable(drawing)[cursor.line];
-  const own = line === undefined ? undefined : readLine(line, cursor.x, Infinity);
-  return own?.x ?? nearestX(rows, cursor.x);
+function readAt(line: Readable | undefined, { x }: Cursor, rows: readonly TooltipRow[]): number {
+  const own = line === undefined ? undefined : readLine(line, x, Infinity);
+  return own?.x ?? nearestX(rows, x);
 }
 
 /** The row of the line in focus first, then others, as far as one can listen. */
-function spokenRows(drawing: Drawing, cursor: Cursor, rows: readonly TooltipRow[], names: Names): readonly string[] {
-  const line = readable(drawing)[cursor.line ?? 0];
-  const name = line === undefined ? '' : (names.get(line.line.key.run) ?? '');
+function spokenRows(name: string, rows: readonly TooltipRow[]): readonly string[] {
   const sorted = [...rows].sort((a, b) => Number(b.name.startsWith(name)) - Number(a.name.startsWith(name)));
   const texts = sorted.slice(0, SPOKEN).map(({ name: run, train, validation }) => {
     const values = [train, validation].filter((reading) => reading !== undefined).map((each) => readingText(each));
@@ -106,9 +106,7 @@ function moveCrosshair(chart: LossChart, crosshair: HTMLElement, x: number): voi
   crosshair.style.height = `${bottom - top}px`;
 }
 
-function showPoint(chart: LossChart, point: HTMLElement, drawing: Drawing, cursor: Cursor): void {
-  const line = readable(drawing)[cursor.line ?? 0];
-  const reading = line === undefined ? undefined : readLine(line, cursor.x, Infinity);
+function showPoint(chart: LossChart, point: HTMLElement, drawing: Drawing, reading: Reading | undefined): void {
   if (reading === undefined || Number.isNaN(reading.y)) return;
   const pixels = pixelsOf(drawing, chart.chartArea);
   const [x, y] = [pixels.x(reading.x), pixels.y(reading.y)];

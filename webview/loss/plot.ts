@@ -176,7 +176,7 @@ export interface Reading {
 
 /** The point of a line nearest to a place on the x axis, if it has one within `reach`. */
 export function readLine(
-  { trace, raw, envelope, nonFinite }: PlottedLine,
+  { trace, raw, envelope, nonFinite }: Pick<PlottedLine, 'trace' | 'raw' | 'envelope' | 'nonFinite'>,
   x: number,
   reach: number,
 ): Reading | undefined {

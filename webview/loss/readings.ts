@@ -1,6 +1,7 @@
 import type { PointedStep } from '../../engine/core/protocol/panel.ts';
-import type { Drawing, StyledLine } from './drawing.ts';
-import { readLine } from './plot.ts';
+import { t } from '../shared/texts.ts';
+import type { Band, Drawing, StyledLine } from './drawing.ts';
+import { readLine, type PlottedLine } from './plot.ts';
 import { lastAtMost, nearestIndex } from './search.ts';
 import type { TooltipRow } from './tooltip.ts';
 
@@ -86,8 +87,8 @@ export function nearestX(rows: readonly TooltipRow[], x: number): number {
 
 /** Where a place of the x axis lies on each training call: on curves that are placed by their steps. */
 export function pointedSteps(drawing: Drawing, x: number): readonly PointedStep[] {
-  const steps = readable(drawing)
-    .filter(({ line }) => line.placing.by === 'step' && line.role === 'train')
+  const steps = drawing.lines
+    .filter(({ line }) => !line.detail && line.placing.by === 'step' && line.role === 'train')
     .map(({ line: { key, placing } }): PointedStep => {
       const { run, series, axis } = key;
       return { run, series, axis, step: (x - placing.offset) / placing.scale };
@@ -95,13 +96,36 @@ export function pointedSteps(drawing: Drawing, x: number): readonly PointedStep[
   return [...new Map(steps.map((step) => [`${step.run}/${step.series}`, step])).values()];
 }
 
-/** Lines that arrow keys go through. */
-export function readable({ lines }: Drawing): readonly StyledLine[] {
-  return lines.filter(({ line, behind }) => !line.detail && !behind);
+/** What arrow keys go through: a line, or the mean of a group. */
+export interface Readable
+  extends Pick<PlottedLine, 'trace' | 'raw' | 'envelope' | 'nonFinite' | 'exact'>, Pick<StyledLine, 'style'> {
+  /** As its values are named beside the crosshair. */
+  readonly name: string;
+  /** Apart from every other line of the chart. */
+  readonly label: string;
+  readonly role: Band['role'];
+  /** The mean of a group: its envelope is the standard deviation to either side. */
+  readonly isMean: boolean;
+}
+
+export function readable({ lines, bands }: Drawing, names: Names): readonly Readable[] {
+  const own = lines
+    .filter(({ line, behind }) => !line.detail && !behind)
+    .map((plotted): Readable => {
+      const { key, role } = plotted.line;
+      const name = names.get(key.run) ?? key.run;
+      return { ...plotted, name, label: `${name} · ${key.metric}`, role, isMean: false };
+    });
+  return [...own, ...bands.map(readableMean)];
+}
+
+function readableMean({ name, role, style, mean, spread }: Band): Readable {
+  const label = role === 'validation' ? `${name} · ${t('validation')}` : name;
+  return { name, label, role, style, trace: mean, envelope: spread, nonFinite: [], exact: false, isMean: true };
 }
 
 /** The next point of a line in sight from a place on; the last one where there is none. */
-export function neighbour({ range }: Drawing, { trace, nonFinite }: StyledLine, x: number, by: number): number {
+export function neighbour({ range }: Drawing, { trace, nonFinite }: Readable, x: number, by: number): number {
   const marks = nonFinite.map((mark) => mark.x);
   const all = marks.length === 0 ? trace.xs : Float64Array.from(new Set([...trace.xs, ...marks])).sort();
   const tolerance = (range.to - range.from) * 1e-9;

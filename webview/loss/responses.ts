@@ -59,7 +59,11 @@ export function cardsActions(wiring: Wiring, parts: () => Parts): CardsActions {
         {
           change,
           addNote: () => addNote(wiring, parts().cards.get(chart)?.lastX),
-          ...exportActions(wiring, () => parts().cards.get(chart)),
+          ...exportActions(
+            wiring,
+            () => parts().cards.get(chart),
+            (words) => (parts().layout.spoken.textContent = words),
+          ),
         },
       ),
   };

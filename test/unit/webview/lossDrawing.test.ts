@@ -124,7 +124,7 @@ test('a place of the crosshair is told as a step of the curve, once for each tra
   const drawing = drawingOf([1, 2, 3]);
   const [line] = drawing.lines;
   const placed = { ...line!, line: { ...line!.line, placing: { by: 'step', scale: 0.5, offset: 4 } as const } };
-  assert.deepEqual(pointedSteps({ ...drawing, lines: [placed, placed] }, 6), [
+  assert.deepEqual(pointedSteps({ ...drawing, lines: [{ ...placed, behind: true }, placed] }, 6), [
     { run: 'r1', series: 's', axis: 'step', step: 4 },
   ]);
 });

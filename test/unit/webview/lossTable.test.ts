@@ -145,7 +145,7 @@ test('runs that differ by their seed alone are one group', () => {
   const [one, two, three] = [
     run(['--lr', '1', '--seed', '3'], 'big 1', 3),
     run(['--lr', '1', '--seed=4'], 'big 2', 4),
-    run(['--lr', '2'], 'small', 4),
+    run(['--lr', '2'], 'small 0.25', 4),
   ];
   assert.equal(groupOf(one, 'settings'), groupOf(two, 'settings'));
   assert.notEqual(groupOf(one, 'settings'), groupOf(three, 'settings'));
