@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Shape } from '../core/model/dimension.ts';
 import { type Reading, read } from '../core/readers/read.ts';
 import { foldersBeside, languageOf, resolveIn, tooLong } from '../reading/files.ts';
+import { textsBeside } from '../reading/texts.ts';
 import { textOf } from './files.ts';
 import { Complaint } from './help.ts';
 
@@ -39,8 +40,8 @@ export function readSourceFile(name: string, { input, size = [] }: GivenShapes):
   const text = textOf(file);
   const refused = tooLong(file, text);
   if (refused !== undefined) throw new Complaint(refused);
-  const [resolve, foldersIn] = [resolveIn(file, language), foldersBeside(file)];
+  const beside = { resolve: resolveIn(file, language), foldersIn: foldersBeside(file), textIn: textsBeside({ file }) };
   const sizes = Object.fromEntries(size.map(readSize));
-  const reading = read(text, { language, resolve, foldersIn, sizes, anyInputs: input?.map(readShape) });
+  const reading = read(text, { language, ...beside, sizes, anyInputs: input?.map(readShape) });
   return { text, reading };
 }

@@ -6,6 +6,7 @@ import { modulePaths } from '../../engine/core/readers/modulePaths.ts';
 import { read, type ReadOptions } from '../../engine/core/readers/read.ts';
 import { modelFile } from '../../engine/reading/modelFile.ts';
 import { readSaved } from '../../engine/reading/saved.ts';
+import { textsBeside } from '../../engine/reading/texts.ts';
 import type {
   FileAnswer,
   FileRequest,
@@ -79,6 +80,7 @@ parentPort?.on('message', (request: ReadRequest | WriteRequest | SavedRequest | 
     return;
   }
   const { text, language, inputs, sizes } = request;
-  const reading = read(text, { language, inputs, sizes, resolve: resolverFor(request) });
+  const textIn = request.file === undefined ? undefined : textsBeside({ file: request.file });
+  const reading = read(text, { language, inputs, sizes, resolve: resolverFor(request), textIn });
   parentPort?.postMessage({ id, reading } satisfies ReadAnswer);
 });

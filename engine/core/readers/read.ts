@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly resolve?: (module: string, from?: string) => { readonly file: string; readonly text: string } | undefined;
   /** Names of the folders in a folder that the file names: classes of pictures lie so. Nothing for what is not there. */
   readonly foldersIn?: (folder: string) => readonly string[] | undefined;
+  /** The text of a file that the program opens, by the path that it names. */
+  readonly textIn?: Machine['textIn'];
   /** Input shapes that a person gave, by model name; batch left out. */
   readonly inputs?: Readonly<Record<string, readonly Shape[]>>;
   /** Input shapes for every model that has no entry in `inputs` and that takes as many. */
@@ -74,6 +76,7 @@ export function read(text: string, options: ReadOptions): Reading {
     lower,
     resolve: options.resolve,
     foldersIn: options.foldersIn,
+    textIn: options.textIn,
     steps: options.steps,
     sizes: options.sizes,
     settings: new Map(Object.entries(options.settings ?? {}).map(([name, value]) => [name, valueOf(value)])),

@@ -33,10 +33,20 @@ function generator(seed: number): () => number {
   };
 }
 
+function pairsOf(words: readonly string[]): (readonly [name: string, file: string])[] {
+  return words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const);
+}
+
 /** `mnist=FOLDER`: where data sets lie, by name. */
 export function namedFolders(words: readonly string[]): Readonly<Record<string, string>> {
-  const pairs = words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const);
-  return Object.fromEntries(pairs.filter(([name]) => DATASET_NAMES.includes(name)));
+  return Object.fromEntries(pairsOf(words).filter(([name]) => DATASET_NAMES.includes(name)));
+}
+
+/** `input.txt=PATH`: where a file lies that the program opens. Names of a program's own have no dot. */
+const isFile = (name: string): boolean => /[./\\]/.test(name);
+
+export function namedFiles(words: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(pairsOf(words).filter(([name]) => isFile(name)));
 }
 
 function oneBinding(plan: TrainingPlan, word: string, search: DatasetSearch): ReadonlyMap<string, DataArray> {
@@ -49,7 +59,7 @@ function oneBinding(plan: TrainingPlan, word: string, search: DatasetSearch): Re
     return datasetForSlots(plan, findDataset(word, search).parts);
   }
   const [name, file] = [word.slice(0, at), word.slice(at + 1)];
-  if (DATASET_NAMES.includes(name)) return new Map();
+  if (DATASET_NAMES.includes(name) || isFile(name)) return new Map();
   if (!plan.slots.some((slot) => slot.name === name))
     throw new Refusal(
       `The file leaves no name ${name} undefined. It does ${plan.slots.map((slot) => slot.name).join(', ') || 'none'}`,

@@ -80,6 +80,19 @@ export function isComputedMetric({ type }: PlanPart): boolean {
   return type in ACCURACIES || DISTANCES.test(type);
 }
 
+/** @throws Refusal where one unit is to tell several classes apart */
+function refuseOneUnit({ outputs }: LayersModel, { loss }: TrainingPlan): void {
+  const part = loss.find(({ type }, index) => {
+    const shape = (outputs[index] ?? outputs[0])!.shape;
+    return type === 'SparseCategoricalCrossentropy' && shape.at(-1) === 1;
+  });
+  if (part)
+    throw new Refusal(
+      'Sparse categorical cross-entropy wants one unit for each class, and the model ends in one unit',
+      part.span,
+    );
+}
+
 /**
  * Compiles a model as its plan says: optimizer, losses and metrics with the framework's own defaults.
  * @throws Refusal for a part that the engine does not compute
@@ -92,6 +105,7 @@ export function compilePlan(
   const { optimizer, loss, metrics } = plan;
   if (!optimizer) throw new Refusal('The file does not say which optimizer trains the model', plan.span);
   if (loss.length === 0) throw new Refusal('The file does not say which loss the model is trained with', plan.span);
+  refuseOneUnit(model, plan);
   const plain = loss.map((part, index) =>
     at(part, () => lossOf(plan, part, (model.outputs[index] ?? model.outputs[0])!.rank)),
   );

@@ -202,9 +202,12 @@ async function fitOnce(tf: TensorFlow, fit: Fit): Promise<void> {
 /** Every step has a batch of its own, as the loop draws it. */
 async function fitDrawn(tf: TensorFlow, fit: Fit): Promise<void> {
   const { built, plan, feed } = fit;
+  // The first is drawn here, so that what is wrong with the data is told as such.
+  let ready: Batch | undefined = feed.next();
   function* batches() {
     for (;;) {
-      const { x, y } = feed.next();
+      const { x, y } = ready ?? feed.next();
+      ready = undefined;
       yield { xs: together(x), ys: together(y) };
     }
   }

@@ -6,12 +6,15 @@ import type { Model } from '../../core/model/graph.ts';
 import { leftOut } from '../../core/model/leftOut.ts';
 import type { PlanPart, TrainingPlan } from '../../core/model/plan.ts';
 import { placesIn } from '../../core/model/textPlace.ts';
-import { read, type Reading } from '../../core/readers/read.ts';
+import { FILE_NOT_THERE } from '../../core/readers/python/library/text/open.ts';
+import type { Span } from '../../core/model/span.ts';
+import { read, type Reading, type ReadOptions } from '../../core/readers/read.ts';
 import type { SourcePlace } from '../../core/runs/record.ts';
 import { foldersBeside, languageOf, resolveIn, tooLong } from '../../reading/files.ts';
+import { textsBeside } from '../../reading/texts.ts';
 import { type FileWish, readFileOf } from '../../data/files.ts';
 import { upToAnswers } from './answers.ts';
-import { type BoundData, bindData, namedFolders } from './bindings.ts';
+import { type BoundData, bindData, namedFiles, namedFolders } from './bindings.ts';
 import { isComputedMetric } from './compile.ts';
 import type { DataSources } from './data/dataValues.ts';
 import { readParquet } from './data/readAhead.ts';
@@ -36,12 +39,20 @@ export function isRead(file: string): boolean {
   return languageOf(file) === 'python';
 }
 
-function readJob({ request }: TrainerJob): Reading & { readonly text: string } {
+interface Read extends Reading {
+  readonly text: string;
+  readonly textIn: NonNullable<ReadOptions['textIn']>;
+}
+
+function readJob({ request, options }: TrainerJob): Read {
   const text = readFileSync(request.file, 'utf8').replace(/^\uFEFF/, '');
   const refused = tooLong(request.file, text);
   if (refused !== undefined) throw new PlanRefused(refused, undefined);
   const resolve = resolveIn(request.file, 'python');
-  return { ...read(text, { language: 'python', resolve, foldersIn: foldersBeside(request.file) }), text };
+  const named = namedFiles(request.data ?? []);
+  const textIn = textsBeside({ file: request.file, folders: options.dataFolders, named });
+  const beside = { resolve, foldersIn: foldersBeside(request.file), textIn };
+  return { ...read(text, { language: 'python', ...beside }), text, textIn };
 }
 
 /**
@@ -51,14 +62,19 @@ function readJob({ request }: TrainerJob): Reading & { readonly text: string } {
  */
 export async function trainReadFile(training: ReadTraining): Promise<void> {
   const { job } = training;
-  const { models, plans, problems, text } = readJob(job);
+  const { models, plans, problems, text, textIn } = readJob(job);
   const { file } = job.request;
   const place = placesIn(text);
-  if (plans.length === 0) throw new PlanRefused(nothingToTrain(file, models, text), undefined);
+  const missing = problems.find(({ code }) => code === FILE_NOT_THERE);
+  if (plans.length === 0)
+    throw new PlanRefused(
+      missing?.message ?? nothingToTrain(file, models, text),
+      missing && at(file, place, missing.span),
+    );
   for (const { message, span, severity } of problems)
     if (severity === 'error') training.warn(`Line ${place(span).line}: ${message}`);
     else training.say(`line ${place(span).line}: ${message}`);
-  const before: Before = { trained: createTrained(training.tf), drawn: new Map() };
+  const before: Before = { trained: createTrained(training.tf), drawn: new Map(), textIn };
   for (const plan of plans) {
     const model = models.find((each) => each.id === plan.model);
     const { line, column } = place(plan.span);
@@ -68,13 +84,15 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
       await trainPlan(training, { plan, model: upToAnswers(model, plan), before });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const at = error.span && place(error.span);
-      throw new PlanRefused(
-        `${error.message}.`,
-        at && { file: error.span!.file ?? file, line: at.line, column: at.column },
-      );
+      const because = missing ? `${missing.message} ` : '';
+      throw new PlanRefused(`${because}${error.message}.`, error.span && at(file, place, error.span));
     }
   }
+}
+
+function at(file: string, place: ReturnType<typeof placesIn>, span: Span): SourcePlace {
+  const { line, column } = place(span);
+  return { file: span.file ?? file, line, column };
 }
 
 /** Training of a kind that no plan is made of. */
@@ -94,6 +112,7 @@ function nothingToTrain(file: string, models: readonly Model[], text: string): s
 interface Before {
   readonly trained: Trained;
   readonly drawn: DataSources['drawn'];
+  readonly textIn: Read['textIn'];
 }
 
 interface OnePlan {
@@ -123,9 +142,9 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, be
     `${model.name}: ${model.parameters.total?.toLocaleString('en-US') ?? 'unknown'} parameters, read from ${path.basename(request.file)}`,
   );
   const file = (wish: FileWish) => readFileOf({ ...wish, path: path.resolve(from, wish.path) });
-  const { trained, drawn } = before;
+  const { trained, drawn, textIn } = before;
   const predict: DataSources['predict'] = (word, input) => trained.predict(plan.predictors?.[word] ?? word, input);
-  const sources = { search, slots: bound.slots, file, seed: job.seed, drawn, predict };
+  const sources = { search, slots: bound.slots, file, textIn, seed: job.seed, drawn, predict };
   await runPlan(tf, { model, plan, sources, trained, folder: from, say });
 }
 

@@ -188,3 +188,37 @@ model.fit(np.ones((4, 3), "float32"), y, epochs=1, batch_size=4)
   // The prediction is 0 + 1 + 2, its gradient 2 · 3 by each number: the first weight stays.
   close(await trainedWeight(text), 1);
 });
+
+/** A drawn line `y = 2 x`: what is learned says whether all of it was seen. */
+const DRAWN = (draw: readonly string[]) => `${KERAS}
+${passes('', ...draw, ...TAPE, ...APPLY)}`;
+
+test('numbers that a loop draws by TensorFlow are drawn anew in every pass', () => {
+  for (const draw of [
+    ['x = tf.random.uniform((4, 1))', 'y = 2 * x'],
+    ['x = tf.random.normal((4, 1))', 'y = 2 * x'],
+    ['rows = np.random.choice(4, 2, replace=False)', 'x, y = np.ones((4, 1))[rows], np.zeros((4, 1))[rows]'],
+    ['rows = tf.random.shuffle(tf.range(4))[:2]', 'x, y = tf.gather(x, rows), tf.gather(y, rows)'],
+  ]) {
+    const { plan } = planOf(DRAWN(draw));
+    assert.deepEqual(plan.redrawn?.length, 1, draw[0]);
+    assert.equal(plan.epochs, 3);
+    assert.deepEqual(refusals(DRAWN(draw)), []);
+  }
+  assert.equal(planOf(passes(KERAS, ...TAPE, ...APPLY)).plan.redrawn, undefined);
+});
+
+test('loops within loops that draw their batches count the batches of an epoch', async () => {
+  const text = `${KERAS}
+for epoch in range(2):
+    for step in range(3):
+        rows = np.random.randint(0, 4, 2)
+        with tf.GradientTape() as tape:
+            loss = loss_of(y[rows], model(x[rows], training=True))
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+`;
+  const { plan } = planOf(text);
+  assert.deepEqual([plan.epochs, plan.stepsPerEpoch], [2, 3]);
+  close(await trainedWeight(text), 0.8 ** 6);
+});

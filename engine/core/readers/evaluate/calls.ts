@@ -3,7 +3,7 @@ import type { Expression, Parameter, Statement } from '../program/tree.ts';
 import { call, withFirst } from './arguments.ts';
 import { assign } from './assign.ts';
 import { DEEPEST_CALL } from './budget.ts';
-import { findMember, inherits, instanceOf } from './classes.ts';
+import { findMember, inherits, instanceOf, MADE_WITH } from './classes.ts';
 import { type Evaluation, notUnderstood } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
 import { guarded } from './guard.ts';
@@ -78,8 +78,10 @@ export function instantiate(evaluation: Evaluation, made: ClassValue, args: Call
     if (instance.kind !== 'instance' || inherits(instance.class, made) !== true) return instance;
   }
   const { member, open } = findMember(instance.class, '__init__');
-  if (member) callValue(evaluation, member, withFirst(args, instance));
-  else if (open && made.bases.length > 0 && !made.span)
+  if (member) {
+    instance.state.set(MADE_WITH, args);
+    callValue(evaluation, member, withFirst(args, instance));
+  } else if (open && made.bases.length > 0 && !made.span)
     return evaluation.machine.unknown(`an object of ${made.name}`, args.span);
   return instance;
 }

@@ -61,6 +61,9 @@ export function inherits(value: ClassValue, from: ClassValue): boolean | undefin
   return classes.includes(from) ? true : open ? undefined : false;
 }
 
+/** Where an object keeps what it was made with. */
+export const MADE_WITH = Symbol('what an object was made with');
+
 export function instanceOf(value: ClassValue, span: InstanceValue['span']): InstanceValue {
   return { kind: 'instance', class: value, attributes: new Map(), span, state: new Map() };
 }

@@ -6,6 +6,7 @@ import type { Evaluation } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
 import { elementOf, iterate, sequenceOf } from './iterate.ts';
 import { keyText } from './keys.ts';
+import { isPlain, mapPieces, piecesOf } from './pieces.ts';
 import { innerScope, type Scope } from './scope.ts';
 import { type DictValue, list, NONE, tuple, type UnknownValue, type Value } from './values.ts';
 
@@ -13,6 +14,8 @@ type Comprehension = Expression & { kind: 'comprehension' };
 
 interface Gathering {
   readonly scope: Scope;
+  /** What the first clause goes over, where that was looked at already. */
+  readonly first?: Value;
   readonly comprehension: Comprehension;
   readonly pairs: { readonly key: Value; readonly value: Value }[];
   /** What is gathered is one example of any number of items. */
@@ -27,7 +30,7 @@ function gather(evaluation: Evaluation, gathering: Gathering, level: number): vo
     pairs.push({ key, value: comprehension.value ? evaluate(evaluation, comprehension.value, scope) : NONE });
     return;
   }
-  const iterable = evaluate(evaluation, clause.iterable, scope);
+  const iterable = (level === 0 && gathering.first) || evaluate(evaluation, clause.iterable, scope);
   const known = iterate(evaluation, iterable, clause.iterable.span);
   if (!known) gathering.open = true;
   for (const item of known ?? [elementOf(evaluation, iterable, clause.iterable.span)]) {
@@ -40,10 +43,30 @@ function gather(evaluation: Evaluation, gathering: Gathering, level: number): vo
   }
 }
 
+/** `[numbers[c] for c in text]` over the text of a file: what stands for each letter is found once for each kind. */
+function overPieces(evaluation: Evaluation, { scope, comprehension, first }: Gathering): Value | undefined {
+  const { clauses, element, of, span } = comprehension;
+  const [clause, another] = clauses;
+  if (!clause || another || !piecesOf(first) || first?.kind !== 'instance' || (of !== 'list' && of !== 'generator'))
+    return undefined;
+  if (![element, ...clause.conditions].every(isPlain)) return undefined;
+  const made = mapPieces(first, span, (value) => {
+    assign(evaluation, scope, { target: clause.target, value });
+    const truths = clause.conditions.map((each) => conditionTruth(evaluation, each, scope));
+    if (truths.includes(undefined)) return undefined;
+    return truths.includes(false) ? 'left out' : evaluate(evaluation, element, scope);
+  });
+  return made ?? evaluation.machine.unknown('what stands for each piece of a text', span);
+}
+
 /** A comprehension's value: where it is not known which items there are, a sequence with an example of them. */
 export function comprehend(evaluation: Evaluation, comprehension: Comprehension, outer: Scope): Value {
   const scope = innerScope(outer, 'function');
-  const gathering: Gathering = { scope, comprehension, pairs: [] };
+  const [clause] = comprehension.clauses;
+  const first = clause && evaluate(evaluation, clause.iterable, scope);
+  const gathering: Gathering = { scope, comprehension, pairs: [], first };
+  const mapped = overPieces(evaluation, gathering);
+  if (mapped) return mapped;
   gather(evaluation, gathering, 0);
   const { machine } = evaluation;
   const { open, pairs } = gathering;

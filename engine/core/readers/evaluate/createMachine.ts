@@ -31,6 +31,7 @@ export interface MachineOptions {
   readonly resolve?: Resolve;
   readonly steps?: number;
   readonly foldersIn?: Machine['foldersIn'];
+  readonly textIn?: Machine['textIn'];
   /** Values of `argparse` options or globals that a person set. */
   readonly settings?: ReadonlyMap<string, Value>;
   /** Numbers that a person gave for what the file leaves open, by what it calls them. */
@@ -49,7 +50,12 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
   const nextId = () => (last += 1);
   const spend = (steps: number) => budget.spend(steps, { start: 0, end: 0 });
   const evaluation: Evaluation = {
-    machine: createMachine(() => evaluation, { problems, nextId, foldersIn: options.foldersIn }),
+    machine: createMachine(() => evaluation, {
+      problems,
+      nextId,
+      foldersIn: options.foldersIn,
+      textIn: options.textIn,
+    }),
     language: options.language,
     libraries,
     changes: createChanges(spend, () => last),
@@ -106,11 +112,11 @@ function keyOf({ code, span }: Problem): string {
   return `${code} ${span.file ?? ''} ${span.start} ${span.end}`;
 }
 
-interface MachineParts extends Pick<Machine, 'nextId' | 'foldersIn'> {
+interface MachineParts extends Pick<Machine, 'nextId' | 'foldersIn' | 'textIn'> {
   readonly problems: Problem[];
 }
 
-function createMachine(of: () => Evaluation, { problems, nextId, foldersIn }: MachineParts): Machine {
+function createMachine(of: () => Evaluation, { problems, nextId, foldersIn, textIn }: MachineParts): Machine {
   const told = new Set<string>();
   let steps: readonly ScopeStep[] = [];
   return {
@@ -126,6 +132,7 @@ function createMachine(of: () => Evaluation, { problems, nextId, foldersIn }: Ma
     compare: (operator, left, right, span) => compare(of(), operator, [left, right], span),
     unknown,
     foldersIn,
+    textIn,
     report: (problem) => {
       const key = keyOf(problem);
       if (!told.has(key)) problems.push(problem);

@@ -34,6 +34,8 @@ export interface Machine {
   unknown(reason: string, span: Span): UnknownValue;
   /** Names of the folders in a folder beside the file; absent where nobody may look. */
   readonly foldersIn?: (folder: string) => readonly string[] | undefined;
+  /** The text of a file that the program reads; absent where nobody may look. */
+  readonly textIn?: TextIn;
   /** Tells a person something about their file; the same code at the same place is told once. */
   report(problem: Problem): void;
   /** The modules and models whose call is being followed, outermost first. */
@@ -66,6 +68,9 @@ export interface Machine {
   /** The same before the value under a key changes. */
   willChangeMap(map: Map<string, Value>, key: string, born?: number): void;
 }
+
+/** A file's text as it lies on the disk, or why there is none, as the end of a sentence about the file. */
+export type TextIn = (path: string) => { readonly text: string } | { readonly refused: string };
 
 export interface Attempt<Result> {
   readonly result: Result;

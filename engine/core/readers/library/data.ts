@@ -1,3 +1,4 @@
+import { isByChance } from '../../model/chance.ts';
 import type { Config } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
 import type { DataExpression } from '../../model/plan.ts';
@@ -103,5 +104,5 @@ export function slotsIn(expression: DataExpression): readonly DataExpression[] {
 
 /** Whether chance changes the pictures, as `RandomCrop` does. */
 export function isAugmented({ type, inputs }: DataExpression): boolean {
-  return type.startsWith('random_') || inputs.some(isAugmented);
+  return (type.startsWith('random_') && !isByChance(type)) || inputs.some(isAugmented);
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../../model/config.ts';
 import { type Dimension, type Shape } from '../../model/dimension.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { bind } from '../evaluate/bind.ts';
@@ -186,11 +187,13 @@ function choice(machine: Machine): Function {
     const p = values.p && toConfigValue(values.p);
     const isList = Array.isArray(from) && from.every((each) => typeof each === 'number');
     const isKnown = typeof from === 'number' || isList;
-    if (!isKnown || p === undefined || toBoolean(values.replace) !== true)
+    const replace = toBoolean(values.replace);
+    if (!isKnown || p === undefined || replace === undefined || (!replace && p !== null))
       return machine.unknown('a choice of items', args.span);
     const shape = values.size?.kind === 'none' ? [] : toShape(values.size);
     const dtype = typeof from === 'number' || from.every(Number.isInteger) ? 'int64' : 'float64';
-    return arrayFrom(machine, { type: 'Random', config: { law: 'choice', from, p }, shape, dtype, span: args.span });
+    const config: Config = { law: 'choice', from, p, ...(replace ? {} : { replace }) };
+    return arrayFrom(machine, { type: 'Random', config, shape, dtype, span: args.span });
   };
 }
 

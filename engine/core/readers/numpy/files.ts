@@ -2,6 +2,7 @@ import type { Config, ConfigValue } from '../../model/config.ts';
 import { type Shape, symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import { bind } from '../evaluate/bind.ts';
+import { pathText } from '../evaluate/pathText.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { NativeValue, TensorValue, Value } from '../evaluate/values.ts';
 import { toConfigValue, toText } from '../library/convert.ts';
@@ -42,7 +43,7 @@ function tableShape(machine: Machine, { columns, single }: Columns, delimiter: s
 function table(machine: Machine, signature: string): NativeValue['call'] {
   return (args) => {
     const { values, excess } = bind(signature, args);
-    const path = toText(values.file);
+    const path = pathText(values.file);
     const skipped = toConfigValue(isLeft(values.skip_header) ? values.skiprows! : values.skip_header!);
     const delimiter = toText(values.delimiter);
     const columns = columnsOf(values.usecols);
@@ -70,7 +71,7 @@ function table(machine: Machine, signature: string): NativeValue['call'] {
 
 function load(machine: Machine): NativeValue['call'] {
   return (args) => {
-    const path = toText(bind('file, **rest', args).values.file);
+    const path = pathText(bind('file, **rest', args).values.file);
     if (path === undefined) return machine.unknown('the name of a file', args.span);
     return arrayFrom(machine, { type: 'File', config: { path, format: 'numpy' }, shape: undefined, span: args.span });
   };

@@ -1,4 +1,5 @@
 import type { Machine } from '../evaluate/machine.ts';
+import { pathText } from '../evaluate/pathText.ts';
 import { bind } from '../evaluate/bind.ts';
 import type { NativeValue, Value } from '../evaluate/values.ts';
 import { toConfigValue, toText } from '../library/convert.ts';
@@ -18,7 +19,7 @@ const isLeft = (value: Value | undefined) => value === undefined || value.kind =
 function readCsv(machine: Machine): NativeValue['call'] {
   return (args) => {
     const { values, excess } = bind(CSV, args);
-    const path = toText(values.filepath_or_buffer);
+    const path = pathText(values.filepath_or_buffer);
     const header = values.header && toConfigValue(values.header);
     const named = names(values.names);
     const columns = names(values.usecols);
@@ -43,7 +44,7 @@ function readCsv(machine: Machine): NativeValue['call'] {
 function readParquet(machine: Machine): NativeValue['call'] {
   return (args) => {
     const { values } = bind(PARQUET, args);
-    const path = toText(values.path);
+    const path = pathText(values.path);
     const columns = names(values.columns);
     if (path === undefined || !(isLeft(values.columns) || columns))
       return machine.unknown('a table read in this way', args.span);

@@ -82,7 +82,8 @@ export const missingNoGrad: Rule = {
   },
   check: (judged) => {
     const { text } = judged;
-    if (/no_grad|inference_mode|set_grad_enabled/.test(text)) return [];
+    // Lightning tests without gradients by itself.
+    if (/no_grad|inference_mode|set_grad_enabled|^\s*(?:import|from)\s+(?:pytorch_)?lightning\b/m.test(text)) return [];
     const message = 'Testing outside torch.no_grad() keeps what gradients need, which costs memory and time.';
     return evaluations(judged).map((test) => ({ message, span: test.span, fixes: wrapped(text, test) }));
   },

@@ -12,6 +12,7 @@ import {
 } from '../evaluate/values.ts';
 import { type Members, moduleOf } from '../library/module.ts';
 import { nativeClass } from '../library/classes.ts';
+import { lightningModules } from './lightning/modules.ts';
 import { dictOf } from './dictionary.ts';
 
 const nothing: NativeValue['call'] = () => NONE;
@@ -70,14 +71,6 @@ function summaryWriter(): Value {
   });
 }
 
-/** Lightning's own module: one of PyTorch's that also keeps a log of its training. */
-function lightningModules(module: ClassValue): Readonly<Record<string, Value>> {
-  const silent = 'save_hyperparameters log log_dict print'.split(' ').map((name) => [name, () => NONE]);
-  const members = { LightningModule: nativeClass('LightningModule', Object.fromEntries(silent), [module]) };
-  const names = ['pytorch_lightning', 'lightning', 'lightning.pytorch'];
-  return Object.fromEntries(names.map((name) => [name, moduleOf(name, members)]));
-}
-
 /** Modules that have no part in what a model is or how it learns. */
 export function harmlessModules(machine: Machine, module: ClassValue): Readonly<Record<string, Value>> {
   const amp: Members = { autocast: contextClass(machine, 'torch.autocast'), GradScaler: gradScaler(machine) };
@@ -94,7 +87,7 @@ export function harmlessModules(machine: Machine, module: ClassValue): Readonly<
   const progress = native('tqdm', ({ positional: [items], named }) => items ?? named.get('iterable') ?? NONE);
   const bar = (name: string) => moduleOf(name, { tqdm: progress });
   return {
-    ...lightningModules(module),
+    ...lightningModules(machine, module),
     'torch.cuda': cuda,
     'torch.cuda.amp': moduleOf('torch.cuda.amp', amp),
     'torch.amp': moduleOf('torch.amp', amp),

@@ -8,8 +8,10 @@ import { gradientsApart } from '../library/gradientsApart.ts';
 import { loopDoubts } from '../library/loopDoubts.ts';
 import { optimizerIdOf } from '../library/optimizerId.ts';
 import { predictorsOf } from '../library/predictions.ts';
+import { redrawnIn } from '../library/redrawn.ts';
 import { toldByText } from '../library/toldByText.ts';
 import { tensorsWithin } from '../library/nested.ts';
+import { atFit } from './lightning/placed.ts';
 import { handwrittenLoss, lossesIn, lossParts } from './training/lossParts.ts';
 import { cutByHand } from './training/cutByHand.ts';
 import { datasetOf } from './training/dataset.ts';
@@ -20,7 +22,6 @@ import { groupProblems, loaderProblems, rowProblems, scheduleProblems } from './
 import { type Fed, slotsOf } from './training/fed.ts';
 import { heldOf, trainableAt } from './training/held.ts';
 import { ownLossOf } from './training/ownLoss.ts';
-import { redrawnIn } from './training/redrawn.ts';
 import { scheduleOf } from './training/schedule.ts';
 import {
   type Looked,
@@ -270,7 +271,8 @@ function planOf(
 export function plansOf(program: FinishedProgram, models: readonly TracedModel[]): readonly TrainingPlan[] {
   const backward = program.events.filter(({ type }) => type === 'torch.backward');
   return gradientsApart(backward).flatMap(({ event, more }) => {
-    const plan = planOf(event, program, models);
+    const found = planOf(event, program, models);
+    const plan = found && atFit(found, event, program.events);
     if (!plan || !more) return plan ?? [];
     const told = note('Of what the passes of this loop train, the first alone is followed', event.loops[0]!.span);
     return [{ ...plan, notHonoured: [...plan.notHonoured, told] }];

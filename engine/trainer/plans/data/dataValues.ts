@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../../backends/backend.ts';
+import { isByChance } from '../../../core/model/chance.ts';
 import type { DataExpression } from '../../../core/model/plan.ts';
 import type { Span } from '../../../core/model/span.ts';
 import { type DataArray, isLists } from '../../../data/dataArray.ts';
@@ -8,10 +9,11 @@ import { operationNamed } from '../operations.ts';
 import { Refusal } from '../refusal.ts';
 import { DATA_OPERATIONS } from './dataOperations.ts';
 import { eachRow } from './eachRow.ts';
-import { drawnArray } from './drawn.ts';
+import { DRAWN_BY_LAW, drawnArray } from './drawn.ts';
 import { paddedLists } from './lists.ts';
 import { kerasFolder } from './pictures/kerasFolder.ts';
 import { torchPictures } from './pictures/torchPictures.ts';
+import { textNumbers } from './text.ts';
 import { datasetPart, type DataSources, madePart, numbersOf, refusing, toTensor } from './sources.ts';
 
 export type { DataSources } from './sources.ts';
@@ -22,6 +24,8 @@ const numberIn = ({ config }: DataExpression, name: string, fallback: number): n
 /** With a place for what is drawn in any case. */
 type Sources = DataSources & Required<Pick<DataSources, 'drawn'>>;
 type Source = (tf: TensorFlow, data: DataExpression, sources: Sources) => Tensor;
+
+const drawnSource: Source = (tf, data, sources) => toTensor(tf, drawnArray(tf, data, sources));
 
 const SOURCES: Readonly<Record<string, Source>> = {
   Pictures: kerasFolder,
@@ -42,8 +46,8 @@ const SOURCES: Readonly<Record<string, Source>> = {
     if (!bound) throw new Refusal(`${String(config.name)} is not defined in the file. Name data for it`, span);
     return toTensor(tf, bound);
   },
-  Random: (tf, data, sources) => toTensor(tf, drawnArray(tf, data, sources)),
-  Permutation: (tf, data, sources) => toTensor(tf, drawnArray(tf, data, sources)),
+  Text: (tf, data, sources) => toTensor(tf, textNumbers(data, sources)),
+  ...Object.fromEntries(DRAWN_BY_LAW.map((type) => [type, drawnSource])),
   Fill: (tf, data) => tf.fill(numbersOf(data), numberIn(data, 'value', 0)),
   Range: (tf, data) => {
     const [count] = numbersOf(data);
@@ -146,8 +150,7 @@ function hangingOn(roots: readonly DataExpression[], places: readonly Span[]): R
   const visit = (data: DataExpression): boolean => {
     const known = hangs.get(data);
     if (known !== undefined) return known;
-    const isDrawn = data.type === 'Random' || data.type === 'Permutation';
-    const own = isDrawn && places.some((each) => isSame(each, data.span));
+    const own = isByChance(data.type) && places.some((each) => isSame(each, data.span));
     const found = data.inputs.map(visit).includes(true) || own;
     hangs.set(data, found);
     return found;

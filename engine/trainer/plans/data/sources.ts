@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../../backends/backend.ts';
 import { shapeText } from '../../../core/model/dimension.ts';
+import type { TextIn } from '../../../core/readers/evaluate/machine.ts';
 import type { DataExpression } from '../../../core/model/plan.ts';
 import { type DataArray, type DataLists, DataProblem, isLists, sizeOf } from '../../../data/dataArray.ts';
 import { type DatasetSearch, findDataset, type LabelledSet, type SetOptions } from '../../../data/datasets.ts';
@@ -15,6 +16,8 @@ export interface DataSources {
   readonly slots: ReadonlyMap<string, DataArray>;
   /** Arrays of files that the code names. */
   readonly file: (wish: FileWish) => DataArray;
+  /** Texts that the code opens, by the paths that it names. */
+  readonly textIn?: TextIn;
   /** Of the run: what the file itself draws without a seed follows from it. */
   readonly seed?: number;
   /** What was drawn by chance, for the plans that come later: the same array wherever the file uses it. */

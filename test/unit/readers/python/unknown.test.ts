@@ -34,7 +34,7 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
   // Names that nothing defines are data; calls of them are unknown.
   ['r = x_train', 'Slot {"name":"x_train"}'],
   ['r = load("x")', '? a call of load()'],
-  ['import os.path\nr = os.path.join("a")', '? a call of os.path.join()'],
+  ['import os.path\nr = os.path.join("a", 1)', '? a call of os.path.join()'],
   ['from nowhere import *\nr = thing', '? the name thing'],
   // Half-typed text gives all that is whole.
   ['a = 1\nb = (\nr = 2', '2'],

@@ -79,6 +79,7 @@ export const creation: readonly OperationType[] = [
   like('ones_like', 'x, dtype=None'),
   like('full_like', 'x, fill_value, dtype=None'),
   like('random_like', 'x, distribution="normal"'),
+  like('shuffle', 'x, seed=None, name=None'),
   arange,
   linspace,
   eye,

@@ -61,7 +61,7 @@ export const TENSORFLOW: Readonly<Record<string, readonly [string, string]>> = {
   space_to_depth: ['space_to_depth', 'input!, block_size, data_format="NHWC", name=None'],
   norm: ['norm', 'tensor!, ord="euclidean", axis=None, keepdims=False, name=None'],
   logsumexp: ['logsumexp', 'input_tensor!, axis=None, keepdims=False, name=None'],
-  shuffle: ['copy', 'value!, seed=None, name=None'],
+  shuffle: ['shuffle', 'value!>x, seed=None, name=None'],
   gather_nd: ['gather_nd', 'params!, indices!, batch_dims=0, name=None'],
   scatter_nd: ['scatter', 'indices!, updates!, shape, name=None'],
   tensor_scatter_nd_update: ['scatter_update', 'tensor!, indices!, updates!, name=None'],

@@ -26,6 +26,7 @@ import {
 import { rowsNamed } from '../../library/rowIndex.ts';
 import { inherits } from '../../evaluate/classes.ts';
 import { define, numberIn } from './define.ts';
+import { openFunction } from './text/open.ts';
 import { iterationBuiltins } from './iteration.ts';
 import { isInstance, typeClasses, typeOf } from './types.ts';
 
@@ -158,7 +159,6 @@ function attributeBuiltins(evaluation: Evaluation): Record<string, Value> {
 }
 
 const OUTSIDE = [
-  'open',
   'input',
   'eval',
   'exec',
@@ -261,6 +261,7 @@ export function pythonBuiltins(evaluation: Evaluation): Map<string, Value> {
     ...Object.entries(iterationBuiltins(evaluation)),
     ...Object.entries(numberBuiltins(evaluation)),
     ...Object.entries(objectBuiltins(evaluation)),
+    ['open', openFunction(evaluation)],
     ...errors,
     ['exit', nothing],
     ['quit', nothing],

@@ -18,6 +18,7 @@ import {
   tuple,
   type Value,
 } from '../../evaluate/values.ts';
+import { numberIn } from './define.ts';
 import { sortItems } from './sorting.ts';
 
 type SetValue = Value & { kind: 'set' };
@@ -157,8 +158,18 @@ const reading: Methods<DictValue> = {
   }),
 };
 
+/** What a `Counter` counted most often; of what it counted alike, in the order in which that was met. */
+function mostCommon({ entries }: DictValue, most: Value | undefined): Value | undefined {
+  const counts = [...entries.values()].map(({ key, value }) => ({ key, count: numberIn(value) }));
+  const many = most && most.kind !== 'none' ? numberIn(most) : counts.length;
+  if (many === undefined || counts.some(({ count }) => count === undefined)) return undefined;
+  const sorted = counts.toSorted((one, other) => other.count! - one.count!).slice(0, Math.max(0, many));
+  return list(sorted.map(({ key, count }) => tuple([key, integer(count!)])));
+}
+
 export const dictMethods: Methods<DictValue> = {
   ...reading,
+  most_common: (_, self, { positional: [most] }) => mostCommon(self, most),
   update: (evaluation, self, args) => {
     update(evaluation, self, args);
     return NONE;

@@ -1,6 +1,7 @@
 import { withoutFirst } from '../../evaluate/arguments.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { keyText } from '../../evaluate/keys.ts';
+import { type Pieces, piecesOf } from '../../evaluate/pieces.ts';
 import {
   type ClassValue,
   type DictValue,
@@ -9,6 +10,7 @@ import {
   type ModuleValue,
   native,
   NONE,
+  text,
   type Value,
 } from '../../evaluate/values.ts';
 import { moduleOf, numberIn, typeClass } from './define.ts';
@@ -28,10 +30,25 @@ function namedTuple({ machine }: Evaluation): Value {
   });
 }
 
+/** How often each piece of a text stands there. */
+function countsOf(pieces: Pieces): DictValue {
+  const counts = new Map<string, number>();
+  for (const each of pieces.text) counts.set(each, (counts.get(each) ?? 0) + 1);
+  const entries: DictValue['entries'] = new Map();
+  for (const [each, count] of counts) {
+    const key = pieces.values?.get(each) ?? text(each);
+    const known = numberIn(entries.get(keyText(key))?.value) ?? 0;
+    entries.set(keyText(key), { key, value: integer(known + count) });
+  }
+  return { kind: 'dict', entries };
+}
+
 /** Counts as `Counter` has them, in a dict. */
 function counter({ machine }: Evaluation): ClassValue {
   return typeClass('Counter', ({ positional: [given], span }) => {
     const entries: DictValue['entries'] = new Map();
+    const pieces = piecesOf(given);
+    if (pieces) return countsOf(pieces);
     const items = given ? machine.iterate(given, span) : [];
     if (!items) return machine.unknown('counts of what is not known', span);
     for (const key of items) {

@@ -2,6 +2,7 @@ import { call } from '../../evaluate/arguments.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { elementOf, iterate, sequenceOf, underlying } from '../../evaluate/iterate.ts';
 import type { Machine } from '../../evaluate/machine.ts';
+import { isPlain, mapPieces, piecesOf } from '../../evaluate/pieces.ts';
 import { makeRange, RANGE } from '../../evaluate/range.ts';
 import {
   type CallArguments,
@@ -16,6 +17,7 @@ import { define, numberIn } from './define.ts';
 import { sortItems } from './sorting.ts';
 import { symbol } from '../../../model/dimension.ts';
 import type { Span } from '../../../model/span.ts';
+import type { Expression } from '../../program/tree.ts';
 
 /** A range of unknown length still gives whole numbers. */
 function openRange(machine: Machine, span: Span): Value {
@@ -62,8 +64,17 @@ function rows(
   return sequenceOf({ element, source: underlying(first), span });
 }
 
+/** A function of one expression, `ord`, or a method such as `numbers.get`. */
+function isPlainFunction(follow: Value): boolean {
+  if (follow.kind === 'function') return !Array.isArray(follow.body) && isPlain(follow.body as Expression);
+  return follow.kind === 'native' && (follow.name === 'ord' || follow.name === 'get' || follow.name === 'index');
+}
+
 function mapped(evaluation: Evaluation, { positional: [follow, ...given], span }: CallArguments): Value {
   const make = (row: readonly Value[]) => evaluation.machine.call(follow!, call(span, row));
+  const [only, another] = given;
+  if (follow && only?.kind === 'instance' && piecesOf(only) && !another && isPlainFunction(follow))
+    return mapPieces(only, span, (piece) => make([piece])) ?? evaluation.machine.unknown('a call of map()', span);
   return follow ? rows(evaluation, given, { span, make }) : evaluation.machine.unknown('a call of map()', span);
 }
 

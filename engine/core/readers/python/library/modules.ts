@@ -8,6 +8,7 @@ import { argparseModule } from './argparse.ts';
 import { collectionsModule } from './collections.ts';
 import { define, moduleOf } from './define.ts';
 import { itertoolsModule } from './itertools.ts';
+import { pathModules } from './text/paths.ts';
 import { mathModule } from './mathModule.ts';
 
 /** `partial(f, a, b=c)`: the same function with arguments laid in already. */
@@ -162,6 +163,7 @@ export function pythonModules(evaluation: Evaluation): Map<string, Value> {
     collections,
     itertoolsModule(evaluation),
     argparseModule(evaluation),
+    ...pathModules(evaluation),
     moduleOf('abc', {
       ABC: { kind: 'class', name: 'ABC', bases: [], members: new Map() },
       ABCMeta: NONE,

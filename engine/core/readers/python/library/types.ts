@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { inherits } from '../../evaluate/classes.ts';
 import { dictOf, keyText } from '../../evaluate/keys.ts';
+import { distinctValues, piecesOf } from '../../evaluate/pieces.ts';
 import { textOf } from '../../evaluate/textOf.ts';
 import {
   boolean,
@@ -73,6 +74,8 @@ export function typeClasses(evaluation: Evaluation): Record<string, ClassValue> 
   const { machine } = evaluation;
   const collection = (name: string, make: (items: readonly Value[]) => Value) =>
     typeClass(name, (args) => {
+      const pieces = name.endsWith('set') ? piecesOf(args.positional[0]) : undefined;
+      if (pieces) return make(distinctValues(pieces));
       const items = gathered(evaluation, args);
       // A sequence of unknown length stays what it is, so that a loop over it still knows what an item is like.
       const [given] = args.positional;

@@ -5,6 +5,7 @@ import type { TensorValue } from '../../../evaluate/values.ts';
 import { dataExpression } from '../../../library/data.ts';
 import { loopDoubts } from '../../../library/loopDoubts.ts';
 import { optimizerIdOf } from '../../../library/optimizerId.ts';
+import { redrawnIn } from '../../../library/redrawn.ts';
 import { toldByText } from '../../../library/toldByText.ts';
 import { type PipelineState, pipelineOf } from '../../data/pipeline.ts';
 import { tensorsIn } from '../../values.ts';
@@ -113,7 +114,11 @@ interface Parts {
 }
 
 function planOf({ gradient, step, traced, losses, steps, refused }: Parts, around: Around): TrainingPlan {
-  const { epochs, pipeline, told } = passesOf(gradient);
+  const drawn = redrawnIn(
+    gradient,
+    losses.flatMap(({ fed, target }) => [...fed, target]),
+  );
+  const { pipeline, told, ...passes } = passesOf(gradient, drawn.redrawn !== undefined);
   const expressions = (tensors: readonly TensorValue[]): DataExpression[] =>
     tensors.map((each) => dataExpression(each));
   const data = { inputs: expressions(losses[0]?.fed ?? []), targets: expressions(losses.map(({ target }) => target)) };
@@ -131,7 +136,8 @@ function planOf({ gradient, step, traced, losses, steps, refused }: Parts, aroun
     ...heldOf(steps, traced),
     metrics: metricsOf(losses, gradient, around),
     callbacks: [],
-    epochs,
+    ...passes,
+    ...drawn,
     batchSize: typeof pipeline?.batchSize === 'number' ? pipeline.batchSize : undefined,
     shuffle: pipeline?.shuffle ?? false,
     ...(pipeline?.dropLast ? { dropLast: true } : {}),
