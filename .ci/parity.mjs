@@ -28,7 +28,7 @@ async function convertAll(flags) {
     return;
   }
   const matrix = path.join(root, 'test/parity/conversion/main.ts');
-  const { code } = await run(process.execPath, [matrix, frameworks.python, ...flags], { echo: true });
+  const { code } = await run(process.execPath, [matrix, frameworks.python, ...flags], { echo: true, seconds: 3000 });
   count('written models in their frameworks', code);
 }
 

@@ -72,6 +72,11 @@ napi_value read(napi_env env, napi_value* arguments) {
 
 napi_value execute(napi_env env, napi_value* arguments) { return executeOperation(env, arguments); }
 
+napi_value runFunction(napi_env env, napi_value* arguments) {
+  runGraphFunction(env, arguments);
+  return nothing(env);
+}
+
 napi_value addFunction(napi_env env, napi_value* arguments) {
   addGraphFunction(env, arguments);
   return nothing(env);
@@ -117,6 +122,7 @@ NAPI_MODULE_INIT() {
   define<1, release>(env, exports, "deleteTensor");
   define<1, read>(env, exports, "tensorDataSync");
   define<4, execute>(env, exports, "executeOp");
+  define<3, runFunction>(env, exports, "runFunction");
   define<5, addFunction>(env, exports, "addGraphFunction");
   define<1, dropFunction>(env, exports, "removeFunction");
   define<0, countTensors>(env, exports, "getNumOfTensors");

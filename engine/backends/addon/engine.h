@@ -43,6 +43,7 @@ double createTensor(napi_env env, const std::vector<int64_t>& shape, int type, n
 napi_value readTensor(napi_env env, TFE_TensorHandle* tensor);
 // operations.cc
 napi_value executeOperation(napi_env env, napi_value* arguments);
+void runGraphFunction(napi_env env, napi_value* arguments);
 // functions.cc
 void addGraphFunction(napi_env env, napi_value* arguments);
 void removeFunction(const std::string& name);

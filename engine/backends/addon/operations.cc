@@ -1,5 +1,6 @@
 // One operation or graph function, run at once.
 #include <memory>
+#include <utility>
 #include "engine.h"
 
 namespace {
@@ -88,28 +89,62 @@ napi_value describe(napi_env env, TFE_TensorHandle* tensor) {
   setProperty(env, described, "dtype", makeNumber(env, type));
   return described;
 }
+
+Operation newOperation(const std::string& name) {
+  Status status;
+  Operation operation(tensorflow.TFE_NewOp(engine().context(), name.c_str(), status));
+  status.check();
+  return operation;
+}
+
+void addInput(const Operation& operation, double id) {
+  Status status;
+  tensorflow.TFE_OpAddInput(operation.get(), engine().find(id), status);
+  status.check();
+}
+
+std::vector<TFE_TensorHandle*> run(const Operation& operation, int count) {
+  Status status;
+  std::vector<TFE_TensorHandle*> outputs(count, nullptr);
+  tensorflow.TFE_Execute(operation.get(), outputs.data(), &count, status);
+  status.check();
+  outputs.resize(count);
+  return outputs;
+}
+
+/** The memory of a Float64Array: ids need more than 32 bits. */
+std::pair<double*, size_t> idsOf(napi_env env, napi_value array) {
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  must(napi_get_typedarray_info(env, array, &type, &length, &data, nullptr, nullptr), "a typed array");
+  if (type != napi_float64_array) throw Failure("The native engine takes ids as Float64Array only.");
+  return {static_cast<double*>(data), length};
+}
 }  // namespace
 
 /** (name, attributes, input ids, number of outputs) → [{ id, shape, dtype }] */
 napi_value executeOperation(napi_env env, napi_value* arguments) {
-  Status status;
-  const std::string name = textOf(env, arguments[0]);
-  Operation operation(tensorflow.TFE_NewOp(engine().context(), name.c_str(), status));
-  status.check();
+  const Operation operation = newOperation(textOf(env, arguments[0]));
   const uint32_t inputs = lengthOf(env, arguments[2]);
-  for (uint32_t index = 0; index < inputs; ++index) {
-    TFE_TensorHandle* input = engine().find(numberOf(env, elementOf(env, arguments[2], index)));
-    tensorflow.TFE_OpAddInput(operation.get(), input, status);
-    status.check();
-  }
+  for (uint32_t index = 0; index < inputs; ++index)
+    addInput(operation, numberOf(env, elementOf(env, arguments[2], index)));
   setAttributes(env, operation.get(), arguments[1]);
-  int count = static_cast<int>(numberOf(env, arguments[3]));
-  std::vector<TFE_TensorHandle*> outputs(count, nullptr);
-  tensorflow.TFE_Execute(operation.get(), outputs.data(), &count, status);
-  status.check();
+  const auto outputs = run(operation, static_cast<int>(numberOf(env, arguments[3])));
   napi_value results = nullptr;
-  must(napi_create_array_with_length(env, count, &results), "an array");
-  for (int index = 0; index < count; ++index)
+  must(napi_create_array_with_length(env, outputs.size(), &results), "an array");
+  for (uint32_t index = 0; index < outputs.size(); ++index)
     must(napi_set_element(env, results, index, describe(env, outputs[index])), "an array");
   return results;
+}
+
+/** (name, input ids, room for the outputs' ids): a graph function, by arrays of numbers, since it runs at every step. */
+void runGraphFunction(napi_env env, napi_value* arguments) {
+  const Operation operation = newOperation(textOf(env, arguments[0]));
+  const auto [inputs, count] = idsOf(env, arguments[1]);
+  for (size_t index = 0; index < count; ++index) addInput(operation, inputs[index]);
+  const auto [made, room] = idsOf(env, arguments[2]);
+  const auto outputs = run(operation, static_cast<int>(room));
+  if (outputs.size() != room) throw Failure("A graph function gave another number of tensors than it has.");
+  for (size_t index = 0; index < room; ++index) made[index] = engine().keep(outputs[index]);
 }

@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts';
 import { Different, NotCapturable, record, type Recording } from './recording.ts';
 import { fedTo, replay } from './replay.ts';
 import { type Role, rolesOf, type Seen } from './roles.ts';
-import { changedSettings, type Settings, settingsOf } from './settings.ts';
+import { changedSettings, createSettingsReader, type Settings } from './settings.ts';
 
 /** One kind of training step: of one model, or of one optimizer that a file's own loop uses. */
 export interface Subject {
@@ -27,6 +27,11 @@ export interface StepCall {
   readonly kind: string;
   /** The ordinary step. */
   readonly ordinary: () => Tensor[];
+}
+
+interface Keyed {
+  readonly fed: Pick<Fed, 'kinds'> & { readonly rows?: unknown };
+  readonly kind: string;
 }
 
 /** What is known of steps with the same feeds' shapes. */
@@ -52,11 +57,14 @@ export interface CapturedSteps {
   run(call: StepCall): Tensor[];
   /** Whether these steps can't be followed from outside of the file's code. Those that came out different are let be. */
   readonly isUnfollowed: boolean;
+  /** What `run` would take for a step of this key, where that is captured and nothing has changed. */
+  planFor(key: string): Plan | undefined;
   release(): void;
 }
 
 export function createCapturedSteps(subject: Subject): CapturedSteps {
   const shapes = new Map<string, Known>();
+  const read = createSettingsReader(subject.optimizer, subject.layers);
   let isRefused = false;
   let isUnfollowed = false;
   const release = (): void => {
@@ -75,26 +83,32 @@ export function createCapturedSteps(subject: Subject): CapturedSteps {
       return isUnfollowed;
     },
     release,
+    planFor(key) {
+      const known = shapes.get(key);
+      return known && fits(known, read()) ? known.plan : undefined;
+    },
     run(call) {
       if (isRefused) return call.ordinary();
       const key = keyOf(call);
       const known = shapes.get(key) ?? { roles: [], attempts: 0 };
       if (!shapes.has(key) && shapes.size >= MOST_SHAPES) return call.ordinary();
       shapes.set(key, known);
-      const settings = settingsOf(subject.optimizer, subject.layers);
+      const settings = read();
       if (known.plan && fits(known, settings)) return replayed(subject, call, { plan: known.plan, refuse });
       return watched(subject, call, { known, settings, refuse });
     },
   };
 }
 
-function keyOf({ fed: { kinds, rows }, kind }: StepCall): string {
+/** What tells the plans of a subject apart. */
+export function keyOf({ fed: { kinds, rows }, kind }: Keyed): string {
   // Feeds that are one and the same tensor can't be told apart while a step is watched.
   const firsts = kinds.map(({ dataId }) => kinds.findIndex((other) => other.dataId === dataId));
   return `${kind}|${rows ? 'rows' : ''}|${kinds.map(({ dtype, shape }, index) => `${dtype}${shape.join('x')}@${firsts[index]}`).join('|')}`;
 }
 
 function fits({ plan, settings }: Known, now: Settings): boolean {
+  if (plan && settings === now) return true;
   if (!plan || !settings || settings.layers !== now.layers) return false;
   return changedSettings(settings, now).every((name) => plan.settings.some((setting) => setting.name === name));
 }

@@ -8,9 +8,11 @@ export interface Rows {
   readonly indices: Tensor;
 }
 
+type FedKind = { readonly dtype: string; readonly shape: readonly number[]; readonly dataId: DataId };
+
 /** What a step is fed with. */
 export interface Fed {
-  readonly kinds: readonly { readonly dtype: string; readonly shape: readonly number[]; readonly dataId: DataId }[];
+  readonly kinds: readonly FedKind[];
   /** The tensors themselves; rows are cut out when this is first asked for. */
   tensors(): readonly Tensor[];
   readonly rows?: Rows;
@@ -18,12 +20,16 @@ export interface Fed {
 
 export const fedWith = (tensors: readonly Tensor[]): Fed => ({ kinds: tensors, tensors: () => tensors });
 
+/** What so many rows of whole tensors are. */
+export const kindsOfRows = (whole: readonly Tensor[], size: number): readonly FedKind[] =>
+  whole.map(({ dtype, shape, dataId }) => ({ dtype, shape: [size, ...shape.slice(1)], dataId }));
+
 /** To be made inside a `tidy`, which lets go of what was cut out. */
 export function fedWithRows(tf: TensorFlow, rows: Rows): Fed {
   const { whole, indices } = rows;
   let cut: readonly Tensor[] | undefined;
   return {
-    kinds: whole.map(({ dtype, shape, dataId }) => ({ dtype, shape: [indices.size, ...shape.slice(1)], dataId })),
+    kinds: kindsOfRows(whole, indices.size),
     tensors: () => (cut ??= whole.map((each) => tf.gather(each, indices as never))),
     rows,
   };

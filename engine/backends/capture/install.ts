@@ -2,6 +2,9 @@ import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { type CapturedSteps, createCapturedSteps } from './capturedSteps.ts';
+import { callbacksOf } from './epochs/callbacks.ts';
+import { arePlain, type Asked, type Fit, type Fitted, runEpochs } from './epochs/epochs.ts';
+import { createRowStep } from './epochs/rowSteps.ts';
 import { type Fed, fedWith, fedWithRows, rowsOfAll } from './fed.ts';
 import { installLoops, type Loops, slower } from './loop/install.ts';
 import { currentNodeBackend, type NodeBackend } from './nodeBackend.ts';
@@ -13,8 +16,8 @@ type Model = Omit<LayersModel, 'makeTrainFunction' | 'fitLoop' | 'optimizer_'> &
   readonly optimizer: Optimizer;
   readonly collectedTrainableWeights: readonly { readonly id: number }[];
   makeTrainFunction(): Train;
-  fitLoop(train: Train, data: readonly (Tensor | null)[], ...rest: unknown[]): Promise<unknown>;
-};
+  fitLoop(train: Train, data: readonly (Tensor | null)[], ...asked: Asked): Promise<unknown>;
+} & Fitted;
 type Train = (data: (Tensor | null)[]) => Scalar[];
 
 /** A sentence; `isDifferent` where a captured step would have given other numbers. */
@@ -56,8 +59,9 @@ export function installCapture(tf: TensorFlow, say: Say): () => void {
   prototype.makeTrainFunction = function makeTrainFunction(this: Model) {
     return captured(installed, this, original.call(this));
   };
-  prototype.fitLoop = function (this: Model, train, data, ...rest) {
-    return byRows(installed, this, { data, fit: (given) => fitLoop.call(this, train, given, ...rest) });
+  prototype.fitLoop = function (this: Model, train, data, ...asked) {
+    const fit: Fitting['fit'] = (given) => fitLoop.call(this, train, given, ...asked);
+    return byRows(installed, this, { train, data, asked, fit });
   };
   return () => {
     recurrence.undo();
@@ -74,11 +78,13 @@ function captured(installed: Installed, model: Model, train: Train): Train {
     const { aside, named } = installed.loops;
     // What the file's own code does in a step is followed as in a loop of its own.
     if (!steps || steps.isUnfollowed) return named(titleOf(model), () => train(data()));
-    // Which weights are trained, and which feeds there are, make another step.
-    const kind = `${model.collectedTrainableWeights.map(({ id }) => id).join()}|${present.join()}`;
-    return aside(() => steps.run({ fed, kind, ordinary: () => train(data()) })) as Scalar[];
+    return aside(() => steps.run({ fed, kind: kindOf(model, present), ordinary: () => train(data()) })) as Scalar[];
   };
 }
+
+/** Which weights are trained, and which feeds there are, make another step. */
+const kindOf = (model: Model, present: readonly boolean[]): string =>
+  `${model.collectedTrainableWeights.map(({ id }) => id).join()}|${present.join()}`;
 
 interface Data {
   readonly fed: Fed;
@@ -107,13 +113,17 @@ function fedBy({ tf, whole }: Installed, model: Model, given: (Tensor | null)[])
 }
 
 interface Fitting {
+  readonly train: Train;
   readonly data: readonly (Tensor | null)[];
+  readonly asked: Asked;
+  /** TensorFlow.js's own loop. */
   fit(data: readonly (Tensor | null)[]): Promise<unknown>;
 }
 
 /** Lets `fit` go over the numbers of rows instead of the rows: a captured step cuts these out itself. */
-async function byRows(installed: Installed, model: Model, { data, fit }: Fitting): Promise<unknown> {
+async function byRows(installed: Installed, model: Model, fitting: Fitting): Promise<unknown> {
   const { tf, whole } = installed;
+  const { data, fit } = fitting;
   const backend = currentNodeBackend(tf);
   const rows = rowsOfAll(data.filter((each) => each != null));
   if (!backend || rows === undefined || !stepsOf(installed, model, backend)) return fit(data);
@@ -123,11 +133,41 @@ async function byRows(installed: Installed, model: Model, { data, fit }: Fitting
   );
   whole.set(model, data);
   try {
-    return await fit([numbers]);
+    const own = ownEpochs(installed, model, { ...fitting, backend, rows, fit: () => fit([numbers]) });
+    return await (own ? runEpochs(own) : fit([numbers]));
   } finally {
     whole.delete(model);
     numbers.dispose();
   }
+}
+
+interface Epochs extends Omit<Fitting, 'fit'> {
+  readonly backend: NodeBackend;
+  readonly rows: number;
+  readonly fit: () => Promise<unknown>;
+}
+
+/** @returns undefined where TensorFlow.js's own loop has to go over the epochs */
+function ownEpochs(installed: Installed, model: Model, all: Epochs): Fit | undefined {
+  const { tf } = installed;
+  const { backend, rows, train, data, asked } = all;
+  // A GPU goes on with the next step while nobody asks for the numbers of the last one.
+  if (backend.binding.isUsingGpuDevice() || !arePlain(asked)) return undefined;
+  const told = callbacksOf(tf, all.fit);
+  if (!told) return undefined;
+  const present = data.map((each) => each != null);
+  const { optimizer } = model;
+  const step = createRowStep({
+    tf,
+    backend,
+    optimizer,
+    whole: data.filter((each) => each != null),
+    aside: installed.loops.aside,
+    train: (given) => train(given),
+    kind: () => kindOf(model, present),
+    steps: () => (model.optimizer === optimizer ? stepsOf(installed, model, backend) : undefined),
+  });
+  return { tf, model, asked, told, rows, step };
 }
 
 function stepsOf(installed: Installed, model: Model, backend: NodeBackend): CapturedSteps | undefined {

@@ -28,6 +28,8 @@ export interface Plan {
   /** Its outputs: results first, then the new tensors of these. */
   readonly results: number;
   readonly changed: readonly Variable[];
+  /** What each output is. */
+  readonly kinds: readonly Kind[];
   release(): void;
 }
 
@@ -68,6 +70,7 @@ export function makePlan(binding: Binding, { recording, canonical, byRows }: Sou
     random: inputs.seed !== undefined,
     results: recording.outputs.length,
     changed: recording.changed.map(({ variable }) => variable),
+    kinds: given.map((id) => kinds.get(id)!),
     release() {
       binding.removeFunction(name);
       for (const id of inputs.held) binding.deleteTensor(id);

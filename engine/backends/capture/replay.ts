@@ -25,11 +25,13 @@ export function execute({ binding }: Pick<NodeBackend, 'binding'>, plan: Plan, {
     const seed = Int32Array.of(Math.random() * 2 ** 31, Math.random() * 2 ** 31);
     own.push(binding.createTensor([2], binding.TF_INT32, seed));
   }
+  const made = new Float64Array(plan.kinds.length);
   try {
-    return binding.executeOp(plan.name, [], [...inputs, ...plan.held, ...own], plan.results + plan.changed.length);
+    binding.runFunction(plan.name, Float64Array.of(...inputs, ...plan.held, ...own), made);
   } finally {
     for (const id of own) binding.deleteTensor(id);
   }
+  return plan.kinds.map(({ type, shape }, place) => ({ id: made[place]!, shape: [...shape], dtype: type }));
 }
 
 /** The tensors that a plan takes before its variables: steps by rows have plans of their own. */

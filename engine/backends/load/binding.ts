@@ -31,6 +31,8 @@ export interface Addon {
     graph: Uint8Array,
     ...[inputs, outputs, effects]: [readonly string[], readonly string[], readonly string[]]
   ): void;
+  /** Runs it on tensors by their numbers, and writes the numbers of what it makes into `made`. */
+  runFunction(name: string, inputs: Float64Array, made: Float64Array): void;
   removeFunction(name: string): void;
   getNumOfTensors(): number;
   isUsingGpuDevice(): boolean;

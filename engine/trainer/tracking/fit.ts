@@ -112,6 +112,8 @@ function markTrainSteps(context: TrackingContext): () => void {
 /** Makes the class of the callback that TensorFlow.js puts into every `fit`. Its logs are only read. */
 function fitWatcher(tf: TensorFlow): new () => InstanceType<TensorFlow['Callback']> {
   return class FitWatcher extends tf.Callback {
+    /** For loops over epochs that have numbers at hand. */
+    readonly takesNumbers = true;
     readonly #session = (): FitSession | undefined => sessions.get(this.model as unknown as Model);
 
     override onTrainBegin(): Promise<void> {

@@ -30,9 +30,9 @@ export async function withCapture<R>(run: (watched: Watched) => Promise<R>): Pro
   let count = 0;
   backend.binding = {
     ...before,
-    executeOp(name, ...rest) {
+    runFunction(name, ...rest) {
       if (name.startsWith('DescentStep')) count += 1;
-      return before.executeOp(name, ...rest);
+      return before.runFunction(name, ...rest);
     },
   };
   try {
