@@ -19,14 +19,23 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-function rowText({ name, type, outputShapes, parameters, multiplyAdds, uses }: SummaryRow): readonly string[] {
-  const shapes = uses === 0 ? 'unused' : outputShapes.map(shapeText).join(' ');
+/** A method besides `forward` may still use what the graph does not, as training steps do. */
+const UNUSED: Partial<Record<Model['framework'], string>> = { torch: 'not in forward' };
+
+function rowText(
+  { name, type, outputShapes, parameters, multiplyAdds, uses }: SummaryRow,
+  { framework }: Model,
+): readonly string[] {
+  const shapes = uses === 0 ? (UNUSED[framework] ?? 'unused') : outputShapes.map(shapeText).join(' ');
   return [name, type, shapes, count(parameters), multiplyAdds ? count(multiplyAdds) : ''];
 }
 
 function modelText(model: Model): readonly string[] {
   const { total, trainable } = model.parameters;
-  const rows = [['layer', 'type', 'output', 'parameters', 'multiply-adds'], ...summaryOf(model).map(rowText)];
+  const rows = [
+    ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
+    ...summaryOf(model).map((row) => rowText(row, model)),
+  ];
   const inputs = model.inputs.map(({ name, node, output }) => {
     const shape = model.nodes.find((each) => each.id === node)?.outputs[output]?.shape;
     return `${name} ${shapeText(shape)}`;

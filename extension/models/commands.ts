@@ -56,15 +56,16 @@ async function pickModel(models: readonly Model[]): Promise<Model | undefined> {
   return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which model?') }))?.model;
 }
 
-function layerItem(row: SummaryRow) {
+function layerItem(row: SummaryRow, { framework }: Model) {
   const parameters = row.parameters === undefined ? '?' : row.parameters.toLocaleString('en-US');
-  const shapes = row.uses === 0 ? vscode.l10n.t('unused') : row.outputShapes.map(shapeText).join(' ');
+  const unused = framework === 'torch' ? vscode.l10n.t('not in forward') : vscode.l10n.t('unused');
+  const shapes = row.uses === 0 ? unused : row.outputShapes.map(shapeText).join(' ');
   return { label: row.name, description: row.type, detail: `${shapes} · ${parameters}`, row };
 }
 
 /** The summary as a list; choosing a layer goes to its code. */
 async function showLayers(document: vscode.TextDocument, model: Model): Promise<void> {
-  const items = summaryOf(model).map(layerItem);
+  const items = summaryOf(model).map((row) => layerItem(row, model));
   const total = model.parameters.total?.toLocaleString('en-US') ?? '?';
   const title = vscode.l10n.t('{0}: {1} layers, {2} parameters', model.name, items.length, total);
   const options = { title, matchOnDescription: true, placeHolder: vscode.l10n.t('Go to a layer') };

@@ -56,6 +56,10 @@ export const HOSTILE: readonly Sample[] = [
   python('r = [(a, b, c, d) for a in range(99) for b in range(99) for c in range(99) for d in range(99)]'),
   python('s = "a"\nfor i in range(100): s += s\nr = s'),
   python('x = [1]\nfor i in range(100): x += x\nr = x'),
+  // Brackets that were never closed, with something in them that is given to a layer.
+  ...['{', '['].map((each) =>
+    python(`import keras\nx = ${each.repeat(250)}keras.Input((8,))\ny = keras.layers.Dense(3)(x)\n`),
+  ),
   python('x = []\nx.append(x)\nr = str(x)\ny = x == x\nz = sorted(x)'),
   python('d = {}\nd["a"] = d\nr = str(d), d == d'),
   python('x = [1]\nfor a in x: x.append(a)\nr = x'),

@@ -15,7 +15,7 @@ export interface Asked {
 /** How often the file may ask for something new. */
 const MOST_ROUNDS = 6;
 /** Shapes that a person might give for an input of which nothing is known; any that the model accepts will do. */
-const SHAPES: readonly Shape[] = [[64], [16, 64], [64, 64, 3], [3, 64, 64], [1, 28, 28], [3, 224, 224]];
+const SHAPES: readonly Shape[] = [[64], [16, 64], [64, 64, 3], [3, 64, 64], [1, 28, 28], [3, 224, 224], [224, 224, 3]];
 
 const models = (file: string, given: Given): readonly Model[] => {
   const language = languageOf(file)!;

@@ -108,8 +108,32 @@ export function summaryOf(model: Model): readonly SummaryRow[] {
   const uses = new Map<string, GraphNode[]>();
   for (const node of model.nodes)
     if (node.layer !== undefined) uses.set(node.layer, [...(uses.get(node.layer) ?? []), node]);
-  const layers = new Map(model.layers.map((each) => [each.id, each]));
-  const used = [...uses].flatMap(([id, nodes]) => (layers.has(id) ? [rowOf(model, layers.get(id)!, nodes)] : []));
-  const unused = model.layers.filter((each) => !uses.has(each.id)).map((each) => rowOf(model, each, []));
-  return [...used, ...unused];
+  const places = placesOf(model);
+  const placed = model.layers.map((layer) => ({ layer, place: placeOf(model, layer, places) }));
+  // Where neither is used, the order of registration stays.
+  placed.sort((one, two) => (one.place === two.place ? 0 : one.place - two.place));
+  return placed.map(({ layer }) => rowOf(model, layer, uses.get(layer.id) ?? []));
+}
+
+interface Places {
+  readonly layers: ReadonlyMap<string, number>;
+  readonly calls: ReadonlyMap<number, number>;
+}
+
+/** The first node of every layer and of every call. */
+function placesOf({ nodes }: Model): Places {
+  const [layers, calls] = [new Map<string, number>(), new Map<number, number>()];
+  nodes.forEach(({ layer, scope }, index) => {
+    if (layer !== undefined && !layers.has(layer)) layers.set(layer, index);
+    for (const { call } of scope) if (!calls.has(call)) calls.set(call, index);
+  });
+  return { layers, calls };
+}
+
+/** Where a layer is first used. One of the file's own classes with arrays has no node: its place is that of its call. */
+function placeOf(model: Model, layer: Layer, { layers, calls }: Places): number {
+  const own = layers.get(layer.id);
+  if (own !== undefined || layer.weights.length === 0) return own ?? Infinity;
+  const [call] = callsOf(model, layer);
+  return (call === undefined ? undefined : calls.get(call)) ?? Infinity;
 }

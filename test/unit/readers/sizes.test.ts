@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { summaryOf } from '../../../engine/core/model/summary.ts';
 import { read } from '../../../engine/core/readers/read.ts';
 
 const model = (text: string, sizes: Record<string, number> = {}, language = 'python') => {
@@ -97,4 +98,45 @@ model.add(tf.layers.dense({ units: 4, inputShape: [words] }));
 `;
   assert.equal(model(script, {}, 'typescript').parameters.total, undefined);
   assert.equal(model(script, { words: 9 }, 'typescript').parameters.total, 40);
+});
+
+test('names that the file leaves undefined are asked for where they are sizes', () => {
+  const text = `
+import keras
+inputs = keras.Input((features,))
+model = keras.Model(inputs, keras.layers.Dense(classes)(inputs))
+`;
+  assert.deepEqual(names(text), ['features', 'classes']);
+  assert.equal(model(text, { features: 3, classes: 4 }).parameters.total, 16);
+});
+
+test('layers that own arrays stand among the others in the order of their calls', () => {
+  const text = `
+import torch
+from torch import nn
+class Scale(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(4))
+    def forward(self, x):
+        return x * self.weight
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(4, 2)
+        self.scale = Scale()
+        self.first = nn.Linear(4, 4)
+    def forward(self, x):
+        return self.head(self.scale(self.first(x)))
+net = Net()
+`;
+  assert.deepEqual(
+    summaryOf(model(text)).map((each) => each.name),
+    ['first', 'scale', 'head'],
+  );
+});
+
+test('brackets within brackets that were never closed end like any others', () => {
+  const text = `import keras\nx = ${'{'.repeat(250)}keras.Input((8,))\ny = keras.layers.Dense(3)(x)\n`;
+  assert.deepEqual(read(text, { language: 'python' }).models, []);
 });

@@ -4,6 +4,7 @@ import { mapLocation } from './changes.ts';
 import type { Evaluation } from './evaluation.ts';
 import { moduleNamed } from './imports.ts';
 import type { Scope } from './scope.ts';
+import { undefinedSize } from './sizes.ts';
 import type { Value } from './values.ts';
 
 /** The scope that holds a name, seen from `from`. Functions do not see the class body around them. */
@@ -34,6 +35,8 @@ export function nameValue(evaluation: Evaluation, scope: Scope, name: string, sp
   const global = library === undefined ? undefined : moduleNamed(evaluation, library, scope);
   if (global) return global;
   if (holder(scope, ANYTHING)) return evaluation.machine.unknown(`the name ${name}`, span);
+  const size = undefinedSize(evaluation.sizes, name, span);
+  if (size) return size;
   const known = evaluation.slots.get(name);
   if (known) return known;
   const slot = source(evaluation.machine, {

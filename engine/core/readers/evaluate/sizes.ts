@@ -2,7 +2,7 @@ import { type Dimension, symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { AskedSize } from '../../model/graph.ts';
 import type { Expression } from '../program/tree.ts';
-import { integer, type UnknownValue, type Value } from './values.ts';
+import { integer, type TensorValue, type UnknownValue, type Value } from './values.ts';
 
 /**
  * Numbers that a file leaves open and that models hang on, such as how many words its data has: each by what the file
@@ -11,7 +11,7 @@ import { integer, type UnknownValue, type Value } from './values.ts';
 export interface Sizes {
   readonly given: ReadonlyMap<string, number>;
   readonly names: WeakMap<UnknownValue, string>;
-  readonly places: Map<string, { readonly span: Span; readonly value: UnknownValue }>;
+  readonly places: Map<string, { readonly span: Span; readonly value?: UnknownValue }>;
   /** Parts of what is not known, by their names: what is asked for twice of the same thing is the same part. */
   readonly parts: WeakMap<Value, Map<string, UnknownValue>>;
   /** What a person's numbers were taken for. */
@@ -33,6 +33,9 @@ const LONGEST_NAME = 60;
 /** Names that sizes of other kinds have: the batch, and what a model leaves open on purpose. */
 const RESERVED = /^(?:batch|any)/;
 
+/** `data.features`; what an object calls its own differs from one to the next. */
+const OF_OBJECT = /^(?!self\.|this\.)[A-Za-z_$][\w$]*\.[\w$.]+$/;
+
 /**
  * A value under the name that the file has for it: the number that a person gave for it, or the value itself, by which
  * every use of it is known to be the same. What a value is computed from never passes for the value.
@@ -50,6 +53,8 @@ export function namedSize(sizes: Sizes, name: string | undefined, value: Value, 
   if (RESERVED.test(name) || before !== undefined) return value;
   const known = sizes.places.get(name);
   const elsewhere = known && (known.span.start !== value.span.start || known.span.file !== value.span.file);
+  // What an object tells of itself is the same whenever it is asked.
+  if (known?.value && !elsewhere && OF_OBJECT.test(name)) return known.value;
   if (known && (elsewhere || !tried)) sizes.several.add(name);
   if (elsewhere) return value;
   sizes.names.set(value, name);
@@ -66,12 +71,30 @@ export function partOf(sizes: Sizes, whole: Value, name: string, make: () => Unk
   return part;
 }
 
+/** A name that the file leaves undefined, where a person gave a number for it. */
+export function undefinedSize(sizes: Sizes, name: string, span: Span): Value | undefined {
+  const given = sizes.given.get(name);
+  if (given === undefined) return undefined;
+  sizes.used.set(name, { name, span, given });
+  return integer(given);
+}
+
 /** A number that is not known, as an extent: the same one for the same value of the file. */
 export function openSize(sizes: Sizes, value: Value | undefined, otherwise: () => Dimension): Dimension {
+  if (value?.kind === 'tensor') return undefinedName(sizes, value) ?? otherwise();
   const name = value?.kind === 'unknown' ? sizes.names.get(value) : undefined;
   if (name === undefined || value?.kind !== 'unknown') return otherwise();
   // One name for two things would make them equal.
   return sizes.places.get(name)?.value === value ? symbol(`${name}?`) : otherwise();
+}
+
+/** The extent that a name stands for which the file leaves undefined. */
+function undefinedName(sizes: Sizes, { origin, shape }: TensorValue): Dimension | undefined {
+  const { name } = origin.config;
+  if (origin.type !== 'Slot' || shape !== undefined || typeof name !== 'string' || RESERVED.test(name))
+    return undefined;
+  if (!sizes.places.has(name)) sizes.places.set(name, { span: origin.span, value: undefined });
+  return sizes.places.get(name)!.value === undefined ? symbol(`${name}?`) : undefined;
 }
 
 /** An expression in the words of the file, where it is short: `len(vocab)`, `config.width`, `words + 1`. */

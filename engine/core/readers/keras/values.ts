@@ -18,13 +18,18 @@ export function callArguments(
   return { positional, named: new Map(named), span, spans: new Map(), open: false };
 }
 
+/** What may be a number: an unknown value, or a name that the file leaves undefined. */
+const isOpenNumber = (value: Value): boolean =>
+  (value.kind === 'unknown' && !value.many) ||
+  (value.kind === 'tensor' && value.origin.type === 'Slot' && value.shape === undefined);
+
 /** A shape with None as Keras writes it: the batch in front, other gaps with names of their own. */
 export function shapeOf(context: KerasContext, value: Value | undefined, batched: boolean): Shape | undefined {
   const items = itemsOf(value);
   const all = items ?? (value && toDimension(value) !== undefined ? [value] : undefined);
   if (!all) return undefined;
   const extents = all.map((each, index): Dimension | undefined => {
-    if (each.kind === 'unknown' && !each.many) return context.machine.openSize(each);
+    if (isOpenNumber(each)) return context.machine.openSize(each);
     if (each.kind !== 'none') return toDimension(each);
     return batched && index === 0 ? BATCH : symbol(`any${context.machine.nextId()}`);
   });

@@ -76,14 +76,22 @@ function allKnown(items: readonly (ConfigValue | undefined)[]): readonly ConfigV
 }
 
 /** Shape of nested lists of numbers, as `np.array` takes them; nothing when they are ragged or not known. */
-export function nestedShape(value: Value): Shape | undefined {
+export function nestedShape(value: Value, known = new Map<Value, Shape | undefined>()): Shape | undefined {
+  // A list can hold another many times, and that one a third: each is looked at once.
+  if (known.has(value)) return known.get(value);
+  const shape = shapeWithin(value, known);
+  known.set(value, shape);
+  return shape;
+}
+
+function shapeWithin(value: Value, known: Map<Value, Shape | undefined>): Shape | undefined {
   if (value.kind === 'number' || value.kind === 'boolean' || value.kind === 'dimension') return [];
   if (value.kind === 'tensor') return value.shape;
   const items = itemsOf(value);
   if (!items) return undefined;
-  const inner = items[0] ? nestedShape(items[0]) : [];
+  const inner = items[0] ? nestedShape(items[0], known) : [];
   if (!inner) return undefined;
   const alike = (shape: Shape | undefined) =>
     shape?.length === inner.length && shape.every((each, axis) => sameDimension(each, inner[axis]!));
-  return items.every((each) => alike(nestedShape(each))) ? [items.length, ...inner] : undefined;
+  return items.every((each) => alike(nestedShape(each, known))) ? [items.length, ...inner] : undefined;
 }

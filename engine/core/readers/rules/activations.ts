@@ -130,7 +130,7 @@ export const linearLayersInARow: Rule = {
   example: { wrong: 'Dense(64), Dense(10)', right: "Dense(64, activation='relu'), Dense(10)" },
   check: ({ models, told }) =>
     models.flatMap((model) =>
-      model.nodes.flatMap((node) => linearPair(model, node, told) ?? productPair(model, node) ?? []),
+      model.nodes.flatMap((node) => linearPair(model, node, { models, told }) ?? productPair(model, node) ?? []),
     ),
 };
 
@@ -167,7 +167,18 @@ function isMiswritten(model: Model, node: GraphNode, told: readonly Problem[]): 
   return told.some(({ code, span }) => /^(?:unknown-argument|argument-gone)$/.test(code) && isInside(span));
 }
 
-function linearPair(model: Model, second: GraphNode, told: readonly Problem[]): readonly Found[] | undefined {
+/** What another model of the file gives is a representation, which is meant to be linear. */
+function isGiven(models: readonly Model[], model: Model, { layer }: GraphNode): boolean {
+  const gives = ({ nodes, outputs }: Model) =>
+    outputs.some((each) => nodes.some(({ id, layer: own }) => id === each.node && own === layer));
+  return layer !== undefined && models.some((each) => each !== model && gives(each));
+}
+
+function linearPair(
+  model: Model,
+  second: GraphNode,
+  { models, told }: Pick<Judged, 'models' | 'told'>,
+): readonly Found[] | undefined {
   const from = second.inputs[0];
   if (second.type !== 'Dense' || !from || second.inputs.length !== 1) return undefined;
   let first = nodeAt(model, from);
@@ -176,6 +187,7 @@ function linearPair(model: Model, second: GraphNode, told: readonly Problem[]): 
   // What is used elsewhere too, shared, or narrow on purpose is no mistake.
   if (usersOf(model, first).length > 1 || first.layer === second.layer || isBottleneck(model, first, second)) return [];
   if (model.outputs.some((each) => each.node === first.id) || isMiswritten(model, first, told)) return [];
+  if (isGiven(models, model, first)) return [];
   return [inARow(first, second)];
 }
 

@@ -20,8 +20,10 @@ export function nodeAt(model: Model, { node }: TensorReference): GraphNode | und
 /** The function that a node applies last; nothing for a linear one. */
 export function activationOf({ type, config }: GraphNode): string | undefined {
   const named = config.activation;
-  const name = typeof named === 'string' ? named : (ACTIVATION_LAYERS[type] ?? type);
-  return name !== 'linear' && ACTIVATIONS.has(name) ? name : undefined;
+  // One that has no name here, or is not known, is no linear layer either.
+  if (named !== undefined && named !== null) return named === 'linear' ? undefined : String(named);
+  const name = ACTIVATION_LAYERS[type] ?? type;
+  return ACTIVATIONS.has(name) ? name : undefined;
 }
 
 /** The node that makes an output, behind those that change no value. */

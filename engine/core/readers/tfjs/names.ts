@@ -73,6 +73,16 @@ export const PLACES: Readonly<Record<string, readonly [from: number, ...names: r
   pad: [2, 'constant_values'],
   mirrorPad: [2, 'mode'],
   unstack: [1, 'axis'],
+  gather: [2, 'axis', 'batch_dims'],
+  moments: [2, 'keepdims'],
+  expandDims: [1, 'axis'],
+  concat: [1, 'axis'],
+};
+
+/** Arguments that TensorFlow.js has a default for, and TensorFlow none or another. */
+export const DEFAULTS: Readonly<Record<string, readonly [name: string, value: number]>> = {
+  expandDims: ['axis', 0],
+  concat: ['axis', 0],
 };
 
 /** Arguments of `tf.train`'s optimizers in their order, after the class of Keras. */

@@ -1,11 +1,11 @@
 import type { Span } from '../../model/span.ts';
 import { call } from '../evaluate/arguments.ts';
-import { type CallArguments, list, native, NONE, type TensorValue, type Value } from '../evaluate/values.ts';
-import { nestedShape, toShape } from '../library/convert.ts';
+import { type CallArguments, integer, list, native, NONE, type TensorValue, type Value } from '../evaluate/values.ts';
+import { itemsOf, nestedShape, toShape } from '../library/convert.ts';
 import { source } from '../trace/apply.ts';
 import type { Tfjs } from './classes.ts';
 import { namedArguments } from './convert.ts';
-import { OPERATIONS, PLACES, snakeCase } from './names.ts';
+import { DEFAULTS, OPERATIONS, PLACES, snakeCase } from './names.ts';
 
 /** TensorFlow's function for one of TensorFlow.js; nothing where there is none. */
 function tensorflowFunction(tfjs: Tfjs, name: string): Value | undefined {
@@ -18,10 +18,12 @@ function tensorflowFunction(tfjs: Tfjs, name: string): Value | undefined {
 function placed(name: string, { positional, named, ...rest }: CallArguments): CallArguments {
   const [from = positional.length, ...names] = Object.hasOwn(PLACES, name) ? PLACES[name]! : [];
   const later = positional.slice(from).map((value, at) => [names[at] ?? '', value] as const);
+  const [missing, fallback] = Object.hasOwn(DEFAULTS, name) ? DEFAULTS[name]! : [];
+  const own = missing === undefined || fallback === undefined ? [] : [[missing, integer(fallback)] as const];
   return {
     ...rest,
     positional: positional.slice(0, from),
-    named: new Map([...named, ...later.filter(([each]) => each !== '')]),
+    named: new Map([...own, ...named, ...later.filter(([each]) => each !== '')]),
   };
 }
 
@@ -68,6 +70,12 @@ export function arrayFunction(tfjs: Tfjs, name: string): Value | undefined {
 const SAME = ['read', 'clone', 'dataSync', 'data', 'arraySync', 'array', 'keep', 'asScalar'];
 const NOTHING = ['dispose', 'print', 'assign'];
 
+/** Methods that put others behind the tensor: their functions take all in one list. */
+const JOINING = ['concat', 'stack'];
+
+const joined = (tensor: TensorValue, [others, ...rest]: readonly Value[]): readonly Value[] =>
+  others ? [list([tensor, ...(itemsOf(others) ?? [others])]), ...rest] : [list([tensor])];
+
 /** Methods of tensors: operations with the tensor as the first argument. */
 export function tensorMember(tfjs: Tfjs, tensor: TensorValue, name: string, span: Span): Value | undefined {
   const { machine } = tfjs;
@@ -88,6 +96,7 @@ export function tensorMember(tfjs: Tfjs, tensor: TensorValue, name: string, span
   if (follow?.kind !== 'native') return undefined;
   return native(name, (args) => {
     const given = flat ? call(args.span, [list([{ kind: 'number', value: -1, float: false }])]) : args;
-    return called(tfjs, follow, placed(name, { ...given, positional: [tensor, ...given.positional] }));
+    const positional = JOINING.includes(name) ? joined(tensor, given.positional) : [tensor, ...given.positional];
+    return called(tfjs, follow, placed(name, { ...given, positional }));
   });
 }

@@ -129,3 +129,16 @@ net.build((None, 7, 7, 3))
 `;
   assert.deepEqual(codes(text), []);
 });
+
+test('an activation by any name is one, and a representation that another model gives is linear on purpose', () => {
+  const text = `import keras
+from keras import layers
+def head(units, activation=keras.activations.swish):
+    return layers.Dense(units, activation=activation)
+entry = keras.Input((8,))
+model = keras.Model(entry, layers.Dense(4)(head(16)(entry)))
+encoder = keras.Sequential([keras.Input((8,)), layers.Dense(16, activation='relu'), layers.Dense(16)])
+classifier = keras.Model(entry, layers.Dense(4, activation='softmax')(encoder(entry)))
+`;
+  assert.deepEqual(codes(text), []);
+});
