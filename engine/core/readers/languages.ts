@@ -1,6 +1,7 @@
 import type { MachineOptions } from './evaluate/createMachine.ts';
 import type { Program } from './program/tree.ts';
 import { createByHand } from './byHand/library.ts';
+import { createGym } from './gym/library.ts';
 import { createKeras } from './keras/library.ts';
 import { createNumpy } from './numpy/library.ts';
 import { createPandas } from './pandas/library.ts';
@@ -21,7 +22,7 @@ export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standa
 
 const PYTHON: ReadLanguage = {
   lower: lowerPython,
-  libraries: [createKeras, createTorch, createNumpy, createSklearn, createPandas, createByHand],
+  libraries: [createKeras, createTorch, createNumpy, createSklearn, createPandas, createGym, createByHand],
   standard: pythonStandard,
 };
 
