@@ -38,6 +38,25 @@ export interface PlanPart {
   readonly output?: number;
 }
 
+/** Steps after every so many batches, whose gradients are added up. */
+export interface Accumulation {
+  readonly every: number;
+  /** Which of so many batches the step comes after, counted from 0 in each epoch. */
+  readonly at: number;
+  /** There is a step after the last batch of an epoch in any case. */
+  readonly last?: boolean;
+  /** What is left over at the end of an epoch is let go. */
+  readonly fresh?: boolean;
+}
+
+/** Arrays that the optimizer has settings of their own for. */
+export interface ParameterGroup {
+  /** Ids of the arrays. */
+  readonly held: readonly string[];
+  /** All settings, as the optimizer's own `config` has them. */
+  readonly config: Config;
+}
+
 /** What a file says about training one model. Absent means that the file leaves it to the framework's default. */
 export interface TrainingPlan {
   readonly model: string;
@@ -58,6 +77,9 @@ export interface TrainingPlan {
   readonly outputThrough?: string;
   /** Nothing sets the gradients back: each step adds to those of all before it. Absent: they are set back. */
   readonly gradients?: 'added';
+  readonly accumulation?: Accumulation;
+  /** Absent: all arrays have the optimizer's settings. */
+  readonly groups?: readonly ParameterGroup[];
   /** Ids of the layers that do not learn at this training, where others are frozen when the file ends. */
   readonly frozen?: readonly string[];
   /** Names of the models that give predictions as data, by the words that expressions have for them. */

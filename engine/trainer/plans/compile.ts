@@ -3,10 +3,10 @@ import type { TensorFlow } from '../../backends/backend.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { PlanPart, TrainingPlan } from '../../core/model/plan.ts';
 import { kerasLoss, likeStock, type LossFunction, standIn } from '../keras/losses/losses.ts';
-import type { KerasOptimizer } from '../keras/optimizers/optimizer.ts';
+import type { LoopOptimizer } from './loopOptimizer.ts';
 import { firstRate } from './callbacks/rateWatchers.ts';
 import { showUnweighted } from './outputLosses.ts';
-import { type LoopUse, planOptimizer } from './optimizer.ts';
+import { planOptimizer, type PlanUse } from './optimizer.ts';
 import { Refusal } from './refusal.ts';
 import { torchLoss } from './torch/losses.ts';
 
@@ -100,8 +100,8 @@ function refuseOneUnit({ outputs }: LayersModel, { loss }: TrainingPlan): void {
 export function compilePlan(
   tf: TensorFlow,
   model: LayersModel,
-  { plan, use = { adds: false } }: { plan: TrainingPlan; use?: LoopUse },
-): KerasOptimizer<object> {
+  { plan, use = { adds: false } }: { plan: TrainingPlan; use?: PlanUse },
+): LoopOptimizer {
   const { optimizer, loss, metrics } = plan;
   if (!optimizer) throw new Refusal('The file does not say which optimizer trains the model', plan.span);
   if (loss.length === 0) throw new Refusal('The file does not say which loss the model is trained with', plan.span);

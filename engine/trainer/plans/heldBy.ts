@@ -1,5 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Layer, Model, Weight } from '../../core/model/graph.ts';
+import type { Config } from '../../core/model/config.ts';
+import type { Span } from '../../core/model/span.ts';
 import type { TrainingPlan } from '../../core/model/plan.ts';
 import { engineName, parameterName, uniqueName } from '../../core/model/engineArrays.ts';
 import { Refusal } from './refusal.ts';
@@ -23,7 +25,21 @@ function variableName({ built }: Built, layer: Layer, weight: Weight): string | 
  * @throws Refusal when an array that it holds has no place of its own here
  */
 export function heldBy({ held, optimizer }: TrainingPlan, around: Built): ReadonlySet<string> | undefined {
-  if (!held) return undefined;
+  return held && namesOf(held, around, optimizer?.span);
+}
+
+/**
+ * Names of the variables that an optimizer has settings of their own for, with these settings.
+ * @throws Refusal when an array among them has no place of its own here
+ */
+export function groupsBy({ groups, optimizer }: TrainingPlan, around: Built): ReadonlyMap<string, Config> {
+  const named = (groups ?? []).flatMap(({ held, config }) =>
+    [...namesOf(held, around, optimizer?.span)].map((name): [string, Config] => [name, config]),
+  );
+  return new Map(named);
+}
+
+function namesOf(held: readonly string[], around: Built, span: Span | undefined): ReadonlySet<string> {
   const ids = new Set(held);
   const names = around.model.layers.flatMap((layer) =>
     layer.weights
@@ -33,7 +49,7 @@ export function heldBy({ held, optimizer }: TrainingPlan, around: Built): Readon
         if (variable === undefined)
           throw new Refusal(
             `The optimizer holds ${layer.path}.${weight.name}, which the engine can't tell apart`,
-            optimizer?.span,
+            span,
           );
         return variable;
       }),

@@ -1,54 +1,10 @@
-import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { add, dispose, keep, tidy, variable } from '@tensorflow/tfjs-core';
+import type { Config } from '../../core/model/config.ts';
 import type { PlanPart, TrainingPlan } from '../../core/model/plan.ts';
 import { type AnyRule, kerasRule, optionsOf } from '../keras/optimizers/optimizers.ts';
-import { KerasOptimizer } from '../keras/optimizers/optimizer.ts';
+import type { CommonOptions } from '../keras/optimizers/optimizer.ts';
+import { type GroupSettings, LoopOptimizer, type LoopUse } from './loopOptimizer.ts';
 import { TORCH_RULES } from './torch/optimizers.ts';
 import { Refusal } from './refusal.ts';
-
-type NamedTensor = Readonly<{ name: string; tensor: Tensor }>;
-
-/** How a loop uses its optimizer, where that is not as `fit` does. */
-export interface LoopUse {
-  /** Names of the variables that it changes; all where absent. */
-  readonly only?: ReadonlySet<string>;
-  /** Gradients are never set back: each step takes those of all steps before it too. */
-  readonly adds: boolean;
-}
-
-/** An optimizer as a hand-written loop uses it. */
-export class LoopOptimizer extends KerasOptimizer<object> {
-  readonly #use: LoopUse;
-  readonly #sums = new Map<string, Variable>();
-
-  constructor(kind: string, rule: AnyRule, { options, use }: { options: object; use: LoopUse }) {
-    super(kind, rule as never, options as never);
-    this.#use = use;
-  }
-
-  #summed({ name, tensor }: NamedTensor): NamedTensor {
-    const known = this.#sums.get(name);
-    const sum = known ?? tidy(() => variable(tensor, false));
-    if (known) known.assign(tidy(() => add(known, tensor)));
-    else this.#sums.set(name, keep(sum) as Variable);
-    return { name, tensor: sum };
-  }
-
-  override applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
-    const named = Array.isArray(gradients)
-      ? gradients
-      : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor: tensor as Tensor }));
-    const { only, adds } = this.#use;
-    const chosen = only ? named.filter(({ name }) => only.has(name)) : named;
-    super.applyGradients(adds ? chosen.map((each) => this.#summed(each)) : chosen);
-  }
-
-  override dispose(): void {
-    dispose([...this.#sums.values()]);
-    this.#sums.clear();
-    super.dispose();
-  }
-}
 
 /** Of PyTorch's arguments none may be missing: what is not known would be taken for the default. */
 function checkKnown({ type, config, span }: PlanPart): void {
@@ -63,6 +19,17 @@ function ruleOf({ framework }: TrainingPlan, type: string): AnyRule {
   return rule;
 }
 
+function optionsFrom({ type, config }: PlanPart, rule: AnyRule, rate?: number): CommonOptions {
+  const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
+  if (rate !== undefined) given.learning_rate = rate;
+  return optionsOf(type, rule, given) as CommonOptions;
+}
+
+/** What the plan says of single variables, and how their rates stand to the common one. */
+export interface PlanUse extends Omit<LoopUse, 'groups'> {
+  readonly groups?: ReadonlyMap<string, Config>;
+}
+
 /**
  * The optimizer of a plan with its framework's own formulas and defaults.
  * @param rate the first learning rate, where a schedule says it
@@ -71,13 +38,17 @@ function ruleOf({ framework }: TrainingPlan, type: string): AnyRule {
 export function planOptimizer(
   plan: TrainingPlan,
   part: PlanPart,
-  { rate, use }: { rate: number | undefined; use: LoopUse },
-): KerasOptimizer<object> {
+  { rate, use: { groups: named, ...use } }: { rate: number | undefined; use: PlanUse },
+): LoopOptimizer {
   if (plan.framework === 'torch') checkKnown(part);
-  const given = Object.entries(part.config).filter(([, value]) => value !== null);
-  const config = Object.fromEntries(given);
-  if (rate !== undefined) config.learning_rate = rate;
   const rule = ruleOf(plan, part.type);
-  const options = optionsOf(part.type, rule, config);
-  return new LoopOptimizer(part.type, rule, { options, use });
+  const base = optionsFrom(part, rule);
+  const groups = [...(named ?? [])].map(([name, config]): [string, GroupSettings] => {
+    const options = optionsFrom({ ...part, config: { ...part.config, ...config } }, rule);
+    if (base.learningRate === 0)
+      throw new Error('Groups with rates of their own beside a common rate of 0 are not computed yet');
+    return [name, { options, factor: options.learningRate / base.learningRate }];
+  });
+  const options = optionsFrom(part, rule, rate);
+  return new LoopOptimizer(part.type, rule, { options, use: { ...use, groups: new Map(groups) } });
 }

@@ -7,7 +7,8 @@ import { buildModel } from './build.ts';
 import { planCallbacks } from './callbacks/planCallbacks.ts';
 import { compilePlan } from './compile.ts';
 import { createDataTensors, type DataSources, refuseUnknown } from './data/dataValues.ts';
-import { heldBy } from './heldBy.ts';
+import { groupsBy, heldBy } from './heldBy.ts';
+import type { LoopOptimizer } from './loopOptimizer.ts';
 import { Refusal } from './refusal.ts';
 import { takesClasses, takesPlaces } from './torch/losses.ts';
 import type { Trained } from './trained.ts';
@@ -143,7 +144,13 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
     throw new Refusal(`The model can’t be built as it was read: ${messageOf(error)}`, plan.span);
   });
   trained?.carryInto(built);
-  const use = { adds: plan.gradients === 'added', only: heldBy(plan, { model, built }) };
+  const around = { model, built };
+  const use = {
+    adds: plan.gradients === 'added',
+    accumulation: plan.accumulation,
+    only: heldBy(plan, around),
+    groups: groupsBy(plan, around),
+  };
   const optimizer = compilePlan(tf, built, { plan, use });
   if (built.trainableWeights.length === 0)
     throw new Refusal('Everything in the model is frozen here, so that nothing would be learned', plan.span);
@@ -151,7 +158,7 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
   const given = feed(tf, built, run);
   const callbacks = () => planCallbacks(plan, { model: built, optimizer, folder, say });
   for (let time = 0; time < (plan.times ?? 1); time += 1) {
-    const fit: Fit = { built, plan, feed: given, callbacks: callbacks() };
+    const fit: Fit = { built, plan, optimizer, feed: given, callbacks: callbacks() };
     await (plan.redrawn ? fitDrawn(tf, fit) : fitOnce(tf, fit));
   }
   given.dispose();
@@ -164,24 +171,41 @@ interface Fit {
   readonly built: LayersModel;
   readonly feed: Feed;
   readonly plan: TrainingPlan;
+  readonly optimizer: LoopOptimizer;
   readonly callbacks: CustomCallbackArgs | undefined;
 }
 
-function common({ plan, feed, callbacks }: Fit) {
+/** @param batches how many an epoch has */
+function watched({ plan, optimizer, callbacks }: Fit, batches: number): CustomCallbackArgs[] {
+  const counting: CustomCallbackArgs = {
+    onEpochBegin: () => {
+      optimizer.beginEpoch(batches);
+      return Promise.resolve();
+    },
+  };
+  return [...(plan.accumulation ? [counting] : []), ...(callbacks ? [callbacks] : [])];
+}
+
+function batchesIn(rows: number, { batchSize = rows, dropLast, stepsPerEpoch }: TrainingPlan): number {
+  return stepsPerEpoch ?? (dropLast ? Math.floor(rows / batchSize) : Math.ceil(rows / batchSize));
+}
+
+function common(fit: Fit, batches: number) {
+  const { plan, feed } = fit;
   return {
     epochs: plan.epochs,
     initialEpoch: plan.firstEpoch,
     validationData: feed.validationData(),
     classWeight: plan.classWeights && { ...plan.classWeights },
     yieldEvery: 'batch',
-    callbacks,
+    callbacks: watched(fit, batches),
   } as const;
 }
 
 async function fitOnce(tf: TensorFlow, fit: Fit): Promise<void> {
   const { built, plan } = fit;
   const { x, y, weighed } = fit.feed.batch();
-  const always = common(fit);
+  const always = common(fit, batchesIn(x[0]!.shape[0]!, plan));
   fit.feed.dispose();
   if (!needsBatches(plan)) {
     const { batchSize = x[0]!.shape[0]!, shuffle, validation } = plan;
@@ -212,5 +236,8 @@ async function fitDrawn(tf: TensorFlow, fit: Fit): Promise<void> {
     }
   }
   const dataset = tf.data.generator(batches as never);
-  await built.fitDataset(dataset, { ...common(fit), batchesPerEpoch: plan.stepsPerEpoch ?? 1 });
+  await built.fitDataset(dataset, {
+    ...common(fit, plan.stepsPerEpoch ?? 1),
+    batchesPerEpoch: plan.stepsPerEpoch ?? 1,
+  });
 }

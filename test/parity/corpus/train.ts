@@ -9,7 +9,8 @@ import { resolveIn } from '../../../engine/reading/files.ts';
 import { buildModel } from '../../../engine/trainer/plans/build.ts';
 import { parameterName, placeOf, uniqueName } from '../../../engine/core/model/engineArrays.ts';
 import { heldBy } from '../../../engine/trainer/plans/heldBy.ts';
-import { type LoopOptimizer, planOptimizer } from '../../../engine/trainer/plans/optimizer.ts';
+import type { LoopOptimizer } from '../../../engine/trainer/plans/loopOptimizer.ts';
+import { planOptimizer } from '../../../engine/trainer/plans/optimizer.ts';
 import { noise } from './noise.ts';
 
 const MODELS = path.join(import.meta.dirname, '../../models');
@@ -146,7 +147,7 @@ function plainDescent(model: Model, built: LayersModel, rate: number): LoopOptim
   const held = weights.filter(({ trainable }) => trainable).map(({ id }) => id);
   const plan = { framework: model.framework, optimizer: part, held: frozen ? held : undefined };
   const only = heldBy(plan as never, { model, built });
-  return planOptimizer(plan as never, part, { rate: undefined, use: { adds: false, only } }) as LoopOptimizer;
+  return planOptimizer(plan as never, part, { rate: undefined, use: { adds: false, only } });
 }
 
 /** Losses of five steps of SGD on the mean square. */

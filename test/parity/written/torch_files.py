@@ -329,7 +329,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: accum | refused | only under a condition
+#: accum | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -348,7 +348,7 @@ for epoch in range(3):
             optimizer.zero_grad()
 
 
-#: accum_every | refused | only under a condition
+#: accum_every | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -728,7 +728,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: groups | told | groups
+#: groups | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -747,7 +747,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: groups_decay | told | groups
+#: groups_decay | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -764,6 +764,79 @@ for epoch in range(3):
         loss = criterion(model(bx), by)
         loss.backward()
         optimizer.step()
+
+
+#: accum_rest | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[3]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[3].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=3, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+criterion = nn.MSELoss()
+steps = 3
+for epoch in range(4):
+    for i, (bx, by) in enumerate(loader):
+        loss = criterion(model(bx), by)
+        (loss / steps).backward()
+        if i % steps == steps - 1:
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 0.2)
+            optimizer.step()
+            optimizer.zero_grad()
+
+
+#: accum_resets | refused | only under a condition
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for i, (bx, by) in enumerate(loader):
+        optimizer.zero_grad()
+        criterion(model(bx), by).backward()
+        if (i + 1) % 2 == 0:
+            optimizer.step()
+
+
+#: groups_schedule | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(
+    [{"params": model[0].parameters()}, {"params": model[2].parameters(), "lr": 0.01, "momentum": 0.5}],
+    lr=0.05,
+    momentum=0.9,
+)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, gamma=0.5)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        criterion(model(bx), by).backward()
+        optimizer.step()
+    scheduler.step()
+
+
+#: groups_onecycle | refused | over groups
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD([{"params": model[0].parameters()}, {"params": model[2].parameters(), "lr": 0.01}], lr=0.05)
+scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=12)
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        criterion(model(bx), by).backward()
+        optimizer.step()
+        scheduler.step()
 
 
 #: add_group | told | added to the optimizer

@@ -54,6 +54,9 @@ function mentions(test: Expression, names: ReadonlySet<string>): boolean {
   }
 }
 
+const contains = (outer: Span, inner: Span | undefined): boolean =>
+  inner !== undefined && outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
+
 /** Calls that change what is learned from then on. */
 const CHANGES = /freeze|adjust|set_lr|set_learning_rate|requires_grad_|add_param_group|^(?:step|assign|compile)$/;
 
@@ -77,15 +80,19 @@ const PASSES: Readonly<Record<string, string>> = {
 /**
  * What a loop does in some of its passes only. A training loop is followed once, so that what comes in a later pass has
  * no part in what is trained.
+ * @param followed what is followed though it comes in some passes only
  */
-export function loopDoubts(loops: readonly LoopState[]): readonly Problem[] {
+export function loopDoubts(loops: readonly LoopState[], followed?: Span): readonly Problem[] {
   const names = new Set(loops.flatMap(({ target }) => namesIn(target)));
   return loops.flatMap(({ body }) => {
     const own = within(body, ({ kind }) => kind !== 'for' && kind !== 'while');
     const leaving = own.flatMap(({ kind, span }) => (PASSES[kind] ? [told(PASSES[kind], span)] : []));
     const later = own.find(
       (each) =>
-        each.kind === 'if' && mentions(each.test, names) && within(inside(each), () => true).some(changesTraining),
+        each.kind === 'if' &&
+        !contains(each.span, followed) &&
+        mentions(each.test, names) &&
+        within(inside(each), () => true).some(changesTraining),
     );
     const some = later && told('What is changed in some passes of the loop only is not followed', later.span);
     return [...leaving, ...(some ? [some] : [])];

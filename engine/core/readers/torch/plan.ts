@@ -18,9 +18,9 @@ import { datasetOf } from './training/dataset.ts';
 import { clippingOf, gradientUse, loopProblems, note, refusal } from './training/gradients.ts';
 import { loaderOf } from './training/loader.ts';
 import { optimizerOf } from './training/optimizers.ts';
-import { groupProblems, loaderProblems, rowProblems, scheduleProblems } from './training/doubts.ts';
+import { groupedRates, groupProblems, loaderProblems, rowProblems, scheduleProblems } from './training/doubts.ts';
 import { type Fed, slotsOf } from './training/fed.ts';
-import { heldOf, trainableAt } from './training/held.ts';
+import { arraysOf, trainableAt } from './training/held.ts';
 import { ownLossOf } from './training/ownLoss.ts';
 import { scheduleOf } from './training/schedule.ts';
 import {
@@ -117,11 +117,17 @@ function validationOf(
   return undefined;
 }
 
+interface Stepping {
+  readonly part: PlanPart;
+  readonly step: ProgramEvent;
+  readonly held: readonly string[] | undefined;
+  /** Whether there are groups whose arrays or settings are not all known. */
+  readonly grouped: boolean;
+  readonly groups?: TrainingPlan['groups'];
+}
+
 /** The step after the gradient: by which optimizer, and where that is made. */
-function optimizerAfter(
-  backward: ProgramEvent,
-  events: readonly ProgramEvent[],
-): { part: PlanPart; step: ProgramEvent; grouped: boolean; held: readonly string[] | undefined } | undefined {
+function optimizerAfter(backward: ProgramEvent, events: readonly ProgramEvent[]): Stepping | undefined {
   const inner = last(backward.loops);
   const step = events.find(
     ({ type, order, loops }) => type === 'torch.optimizer.step' && order > backward.order && within(loops, inner),
@@ -132,7 +138,8 @@ function optimizerAfter(
   return {
     part: { type: state.type, config: state.config, span: made?.span ?? step.span },
     step,
-    grouped: state.grouped,
+    grouped: state.grouped && !state.groups,
+    ...(state.groups ? { groups: state.groups } : {}),
     held: state.parameters?.map(({ id }) => id),
   };
 }
@@ -153,6 +160,9 @@ function weightsOf({ weights }: Sum, losses: readonly Origin[]): Pick<TrainingPl
 const GROUPS = 'Parameter groups with settings of their own are trained with the common ones.';
 
 interface Unhonoured extends Looked {
+  readonly schedule: PlanPart | undefined;
+  readonly accumulation?: TrainingPlan['accumulation'];
+
   readonly optimizer: NonNullable<ReturnType<typeof optimizerAfter>>;
   readonly sum: Sum;
   readonly fed: readonly TensorValue[];
@@ -174,10 +184,11 @@ function unhonoured(looked: Unhonoured): readonly Problem[] {
     ...rowProblems(fed, backward),
     ...scheduleProblems(backward, program, step.subject),
     ...groupProblems(backward, program, step),
-    ...loopDoubts(loops),
+    ...loopDoubts(loops, looked.accumulation && step.span),
     ...toldByText(program.text ?? '', 'torch'),
     ...sumProblems(sum, backward),
     ...(grouped ? [note(GROUPS, part.span)] : []),
+    ...(looked.optimizer.groups ? groupedRates(looked.schedule, part) : []),
   ];
 }
 
@@ -232,7 +243,7 @@ function planOf(
   const optimizer = optimizerAfter(backward, events);
   if (loss.kind !== 'tensor' || !traced || !optimizer) return undefined;
   const { step, part } = optimizer;
-  const { gradients, told } = gradientUse(backward, step, program);
+  const { told, ...use } = gradientUse(backward, step, program);
   const { answers, fed: fedOf } = ownLossOf(traced);
   const fed = fedOf(fedBefore(backward, traced, events));
   const found = lossParts(origins) ?? handwrittenLoss(loss);
@@ -251,10 +262,10 @@ function planOf(
     ...weightsOf(sum, found.losses),
     optimizer: { ...part, config: { ...part.config, ...clippingOf(backward, step, program) } },
     schedule: scheduled.schedule,
-    gradients,
+    ...use,
     ...outputThrough(looked),
     ...optimizerIdOf(events, step.subject),
-    ...heldOf(optimizer.held, traced, trainableAt(events, backward.order)),
+    ...arraysOf(optimizer, traced, trainableAt(events, backward.order)),
     metrics: [],
     callbacks: [],
     ...predictorsOf(events, models, traced),
@@ -263,7 +274,12 @@ function planOf(
     ...(answers ? { answers } : {}),
     validation: validationOf(traced, events, { training: last(backward.loops)?.iterable, inputs: fed.length }),
     slots: slotsOf(data, found.parts, traced),
-    notHonoured: [...told, ...scheduled.told, ...unhonoured({ ...looked, optimizer, fed, data, sum }), ...notes],
+    notHonoured: [
+      ...told,
+      ...scheduled.told,
+      ...unhonoured({ ...looked, ...use, optimizer, fed, data, sum, schedule: scheduled.schedule }),
+      ...notes,
+    ],
   };
 }
 

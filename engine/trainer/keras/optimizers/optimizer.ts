@@ -31,6 +31,11 @@ export interface CommonOptions {
   readonly globalClipnorm: number | null;
 }
 
+export interface WeightSettings<Options> {
+  readonly options: Options & CommonOptions;
+  readonly rate: number;
+}
+
 type Slots = Record<string, Variable>;
 
 /** x, made shorter where it is longer than `limit`. */
@@ -67,7 +72,7 @@ export class KerasOptimizer<Options extends object> extends Optimizer {
   private slotsOf(name: string, weight: Tensor): Slots {
     const present = this.slots.get(name);
     if (present) return present;
-    const wanted = Object.entries(this.rule.slots(weight.shape, this.options));
+    const wanted = Object.entries(this.rule.slots(weight.shape, this.settingsOf(name).options));
     const made = wanted.map(([slot, { shape, start }]): [string, Variable] => [
       slot,
       tidy(() => variable(fill([...shape], start), false)),
@@ -100,19 +105,25 @@ export class KerasOptimizer<Options extends object> extends Optimizer {
     this.incrementIterations();
   }
 
+  /** What one weight is changed by; all by the same unless it is said otherwise. */
+  protected settingsOf(_name: string): WeightSettings<Options> {
+    return { options: this.options, rate: this.learningRate };
+  }
+
   private updateWeight(name: string, gradient: Tensor): void {
     const weight = engine().registeredVariables[name] as Variable;
     const slots = this.slotsOf(name, weight);
-    const { weightDecay } = this.options;
-    const decayed = weightDecay ? sub(weight, mul(weight, weightDecay * this.learningRate)) : weight;
+    const { options, rate } = this.settingsOf(name);
+    const { weightDecay } = options;
+    const decayed = weightDecay ? sub(weight, mul(weight, weightDecay * rate)) : weight;
     const next = this.rule.update({
       weight: decayed,
       gradient,
       slot: (slot) => slots[slot]!,
       remember: (slot, value) => slots[slot]!.assign(value as never),
       step: this.step!,
-      rate: this.learningRate,
-      options: this.options,
+      rate,
+      options,
     });
     weight.assign(next as never);
   }

@@ -1,3 +1,4 @@
+import type { PlanPart } from '../../../model/plan.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { FinishedProgram, ProgramEvent } from '../../evaluate/machine.ts';
 import type { TensorValue, Value } from '../../evaluate/values.ts';
@@ -74,4 +75,14 @@ export function groupProblems(
     ...(loaded ? [note('What the file loads into the optimizer is not loaded', loaded.span)] : []),
     ...(some ? [refusal('Only some gradients are limited here, which is not followed yet', clip.span)] : []),
   ];
+}
+
+/** Schedules that move every group's rate by the same factor. */
+const BY_FACTOR = /^(?:StepLR|MultiStepLR|ExponentialLR|ConstantLR|LinearLR|PolynomialLR|LambdaLR|MultiplicativeLR)$/;
+
+/** A schedule that says rates and no factors says other ones for each group. */
+export function groupedRates(schedule: PlanPart | undefined, { span }: PlanPart): readonly Problem[] {
+  if (!schedule || BY_FACTOR.test(schedule.type)) return [];
+  if (schedule.type.startsWith('CosineAnnealing') && schedule.config.eta_min === 0) return [];
+  return [refusal(`${schedule.type} over groups with rates of their own is not followed yet`, span)];
 }

@@ -1,9 +1,11 @@
 import type { Config } from '../../../model/config.ts';
+import type { Accumulation } from '../../../model/plan.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { Span } from '../../../model/span.ts';
 import type { FinishedProgram, LoopState, Machine, ProgramEvent } from '../../evaluate/machine.ts';
 import { NONE, type NativeValue } from '../../evaluate/values.ts';
 import { asksForPublishedWeights, NO_PUBLISHED_WEIGHTS } from '../../library/publishedWeights.ts';
+import { accumulationOf } from './accumulation.ts';
 import { readArguments } from '../arguments.ts';
 
 /** What a file may clear gradients with by hand. */
@@ -52,17 +54,17 @@ export function clippingOf(backward: ProgramEvent, step: ProgramEvent, { events 
 
 export interface GradientUse {
   readonly gradients?: 'added';
+  readonly accumulation?: Accumulation;
   readonly told: readonly Problem[];
 }
 
 /** What becomes of the gradients between two steps: set back, added up, or something that is not followed. */
-export function gradientUse(
-  backward: ProgramEvent,
-  step: ProgramEvent,
-  { events, text = '' }: FinishedProgram,
-): GradientUse {
+export function gradientUse(backward: ProgramEvent, step: ProgramEvent, program: FinishedProgram): GradientUse {
+  const { events, text = '' } = program;
   const inner = backward.loops.at(-1);
   const refused = (message: string, span: Span): GradientUse => ({ told: [refusal(message, span)] });
+  const accumulation = step.conditions > backward.conditions ? accumulationOf(backward, step, program) : undefined;
+  if (accumulation) return { accumulation, told: [] };
   if (step.conditions > backward.conditions)
     return refused(
       'The optimizer steps only under a condition here, so that gradients of several batches are added up. That is not followed yet. Step after every batch, with a larger batch',

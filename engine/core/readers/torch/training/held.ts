@@ -23,3 +23,12 @@ export function heldOf(
   const own = new Set(all.filter((weight) => learns(weight) && (known?.has(weight.id) ?? true)).map(({ id }) => id));
   return own.size === new Set(all.map(({ id }) => id)).size ? {} : { held: [...own] };
 }
+
+/** The arrays that an optimizer changes, where these are not all, and those that it has settings of their own for. */
+export function arraysOf(
+  { held, groups }: { readonly held: readonly string[] | undefined; readonly groups?: TrainingPlan['groups'] },
+  traced: TracedModel,
+  trainable: ReturnType<typeof trainableAt>,
+): Partial<TrainingPlan> {
+  return { ...heldOf(held, traced, trainable), ...(groups ? { groups } : {}) };
+}

@@ -1,4 +1,5 @@
 import type { Config } from '../../../model/config.ts';
+import type { ParameterGroup } from '../../../model/plan.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import {
   type CallArguments,
@@ -112,6 +113,8 @@ export interface OptimizerState {
   readonly parameters: readonly ParameterState[] | undefined;
   /** Groups with settings of their own. */
   readonly grouped: boolean;
+  /** The same, where all of them are known. */
+  readonly groups?: readonly ParameterGroup[];
 }
 
 const OPTIMIZER = Symbol('torch.optim optimizer');
@@ -139,15 +142,42 @@ function settings(made: Arguments): Value {
   return list([dictOf([...entries, ['params', made.value('params')]])]);
 }
 
+/** Each group with the settings that it has itself, and for the rest those of the whole; nothing where one is not known. */
+function groupsOf(
+  machine: Machine,
+  optimizer: TorchOptimizer,
+  { made, args }: { readonly made: Arguments; readonly args: CallArguments },
+): readonly ParameterGroup[] | undefined {
+  const common = Object.entries(made.values).filter(([name]) => name !== 'params');
+  const groups = machine.iterate(made.value('params'), args.span)?.map((item): ParameterGroup | undefined => {
+    if (item.kind !== 'dict') return undefined;
+    const held = collect(machine, list([item]), made);
+    const own = [...item.entries.values()].flatMap(({ key, value }): readonly [string, Value][] =>
+      key.kind === 'string' && key.value !== 'params' && key.value !== 'name' ? [[key.value, value]] : [],
+    );
+    const named = new Map([...common, ...own]);
+    const config = optimizer.config(
+      readArguments(machine, `params, ${optimizer.signature}`, { ...args, positional: [NONE], named }),
+    );
+    return held && Object.values(config).every((each) => each !== null)
+      ? { held: held.map(({ id }) => id), config }
+      : undefined;
+  });
+  return groups?.every((each) => each !== undefined) ? groups : undefined;
+}
+
 function construct(machine: Machine, optimizer: TorchOptimizer, self: InstanceValue, args: CallArguments): Value {
   const made = readArguments(machine, `params, ${optimizer.signature}`, args);
   const params = made.value('params');
   const items = machine.iterate(params, args.span);
+  const grouped = items?.some((each) => each.kind === 'dict') ?? false;
+  const groups = grouped ? groupsOf(machine, optimizer, { made, args }) : undefined;
+  const grouping = { grouped, ...(groups ? { groups } : {}) };
   const state: OptimizerState = {
     type: optimizer.type,
     config: { ...optimizer.config(made), ...(made.flag('maximize') ? { maximize: true } : {}) },
     parameters: collect(machine, params, made),
-    grouped: items?.some((each) => each.kind === 'dict') ?? false,
+    ...grouping,
   };
   self.state.set(OPTIMIZER, state);
   self.attributes.set('param_groups', settings(made));
