@@ -87,6 +87,8 @@ const extension = {
 
 const webview = {
   ...common,
+  // Setting names again takes a seventh of the time in which a page's script begins.
+  keepNames: false,
   platform: 'browser',
   target: 'es2022',
   format: 'esm',

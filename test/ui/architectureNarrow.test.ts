@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import axe from 'axe-core';
+import type { Page } from 'playwright-core';
 import { screenshots } from '../host/workbench.ts';
 import { buildArchitecturePage, openArchitecturePage, shownOf } from './architecturePage.ts';
 import { skip, usePages } from './panelBrowser.ts';
@@ -47,17 +48,17 @@ test('in a narrow column two models stand below each other, and nothing is cut o
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, String(width));
     mkdirSync(screenshots, { recursive: true });
     await page.screenshot({ path: path.join(screenshots, `compare-narrow-${width}.png`) });
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(async () => {
-      const run = (
-        window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-      ).axe.run();
-      return (await run).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`,
-      );
-    });
-    assert.deepEqual(found, [], `${theme} ${width}`);
+    assert.deepEqual(await complaints(page), [], `${theme} ${width}`);
     assert.deepEqual(errors, []);
     await page.close();
   }
 });
+
+/** What axe finds. */
+async function complaints(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`);
+  });
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import axe from 'axe-core';
 import type { Frame } from 'playwright-core';
 import { CHART_PALETTES, lineColor } from '../../engine/core/runs/sparkline.ts';
 import { findFrame, openFile, runCommand, type Workbench } from '../host/workbench.ts';
@@ -62,9 +63,22 @@ async function selectRuns(...wanted: readonly string[]): Promise<void> {
   await row(first).getByRole('button', { name: 'Open Loss Chart' }).click();
 }
 
+/** What axe finds in the list of runs. */
+async function complaintsOfRuns(): Promise<readonly string[]> {
+  await workbench.page.evaluate(axe.source);
+  return workbench.page.evaluate(async () => {
+    // VS Code puts a row's name and description beside each other without a space, so that no label holds them so.
+    const rules = { 'label-content-name-mismatch': { enabled: false } };
+    const { axe: checker } = window as unknown as { axe: typeof axe };
+    const { violations } = await checker.run('.part.sidebar', { rules });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`);
+  });
+}
+
 test('two selected runs are drawn together, each with its training and validation', async () => {
   await showRuns(workbench);
   await runRow(workbench.page, /^adam 0.003, Completed, loss/);
+  assert.deepEqual(await complaintsOfRuns(), []);
   await selectRuns('adam 0.003', 'adam 0.0005');
   const frame = await chart();
   assert.deepEqual((await names(frame)).toSorted(), ['adam 0.0005', 'adam 0.003']);

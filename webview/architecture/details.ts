@@ -14,7 +14,8 @@ export interface Details {
 
 /** The strip below the diagram: everything about the selected box, or about the model. */
 export function createDetails(): Details {
-  const root = element('section', { class: 'details', 'aria-label': t('Details') });
+  // In a low window it scrolls, which the keyboard must reach.
+  const root = element('section', { class: 'details', 'aria-label': t('Details'), tabindex: 0 });
   let before = '';
   return {
     root,

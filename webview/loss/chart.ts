@@ -12,6 +12,7 @@ Chart.register(LineController, LinearScale);
 
 export type LossChart = Chart<'line', never[]>;
 
+const NOWHERE = { left: 0, right: 0, top: 0, bottom: 0, width: 0, height: 0 };
 const drawings = new WeakMap<object, Drawing>();
 
 /**
@@ -20,6 +21,8 @@ const drawings = new WeakMap<object, Drawing>();
  */
 const curves: Plugin<'line'> = {
   id: 'curves',
+  // What is made before there is anything to draw is not laid out.
+  beforeUpdate: (chart) => drawings.has(chart),
   beforeDatasetsDraw(chart) {
     const drawing = drawings.get(chart);
     if (drawing !== undefined) paint(chart.ctx, drawing, chart.chartArea);
@@ -41,7 +44,8 @@ export function createChart(canvas: HTMLCanvasElement): LossChart {
     },
     plugins: [curves],
   };
-  return new Chart(canvas, configuration);
+  // Until it is laid out a pointer may be over it already.
+  return Object.assign(new Chart(canvas, configuration), { chartArea: NOWHERE });
 }
 
 /** Draws once, as large as its place is now; nothing while that is hidden. */

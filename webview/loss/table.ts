@@ -44,8 +44,11 @@ export interface RunTable {
   update(state: TableState): void;
 }
 
+/** The table's greatest height, as a part of the page's, and a row's least in pixels: its style sheet has them. */
+const [SHARE, ROW] = [0.4, 24];
+
 /** Rows that fill the table's place, of however many. */
-const AT_ONCE = 24;
+const atOnce = () => Math.ceil((window.innerHeight * SHARE) / ROW);
 
 /** The runs with their numbers; it is the charts' legend as well. */
 export function createTable(actions: TableActions): RunTable {
@@ -74,13 +77,18 @@ export function createTable(actions: TableActions): RunTable {
       count.textContent = countText(state.rows);
       const focused = document.activeElement?.getAttribute('data-focus');
       head.replaceChildren(headRow(state, actions));
-      const many = rows.size === 0 && state.rows.length > AT_ONCE;
-      fillBody(body, rows, { state: many ? { ...state, rows: state.rows.slice(0, AT_ONCE) } : state, actions });
-      // The charts come before what can only be seen by scrolling.
-      if (many) requestAnimationFrame(() => fillBody(body, rows, { state: shown ?? state, actions }));
+      const some = atOnce();
+      const many = rows.size === 0 && state.rows.length > some;
+      fillBody(body, rows, { state: many ? { ...state, rows: state.rows.slice(0, some) } : state, actions });
+      // The charts are on the screen before what can only be seen by scrolling is made.
+      if (many) afterNextFrame(() => fillBody(body, rows, { state: shown ?? state, actions }));
       if (focused) table.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
     },
   };
+}
+
+function afterNextFrame(action: () => void): void {
+  requestAnimationFrame(() => setTimeout(action));
 }
 
 function countText(rows: readonly TableRow[]): string {

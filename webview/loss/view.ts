@@ -48,6 +48,9 @@ export interface LossView {
   adopt(options: ViewOptions): void;
 }
 
+/** Milliseconds in which an answer is expected. */
+const SOON = 100;
+
 /** Puts the parts of the panel together: state in, one redraw a frame at most out. */
 export function createLossView(root: HTMLElement, options: ViewOptions, actions: LossViewActions): LossView {
   const shown = atFirst(options);
@@ -65,7 +68,8 @@ export function createLossView(root: HTMLElement, options: ViewOptions, actions:
   };
   const parts = createParts(root, { shown, set, redraw, change, actions });
   onThemeChange((theme) => set({ theme }));
-  redraw();
+  // What there is to show is mostly here sooner than that it is awaited could be said.
+  setTimeout(redraw, SOON);
   const keep = (state: LossPanelState) => {
     const slots = assignSlots(slotNames(state.shown, state.runs), shown.options.slots);
     const kept = { ...shown.options, slots };
