@@ -1,5 +1,4 @@
 // Whether a captured step computes what the ordinary one did.
-import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { Binding } from '../load/binding.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import type { Plan } from './plan.ts';
@@ -21,7 +20,7 @@ interface Recorded {
   readonly recording: Recording;
   /** The tensors that the step was fed with. */
   readonly feeds: readonly number[];
-  readonly optimizer: Optimizer;
+  readonly optimizer: object;
 }
 
 type Numbers = ReturnType<Binding['tensorDataSync']>;

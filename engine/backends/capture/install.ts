@@ -6,7 +6,8 @@ import { callbacksOf } from './epochs/callbacks.ts';
 import { arePlain, type Asked, type Fit, type Fitted, runEpochs } from './epochs/epochs.ts';
 import { createRowStep } from './epochs/rowSteps.ts';
 import { type Fed, fedWith, fedWithRows, rowsOfAll } from './fed.ts';
-import { installLoops, type Loops, slower } from './loop/install.ts';
+import { installLoops, type Loops } from './loop/install.ts';
+import { slower } from './slower.ts';
 import { currentNodeBackend, type NodeBackend } from './nodeBackend.ts';
 import { installRecurrence, type Recurrence } from '../recurrent/install.ts';
 import { type Classes, hasOwnCode, partsOf, registeredClasses } from './ownParts.ts';
@@ -36,7 +37,7 @@ interface Installed {
 }
 
 /**
- * From now on the training steps of `fit`, `fitDataset`, `trainOnBatch` and `optimizer.minimize` are watched twice and
+ * From now on the training steps of `fit`, `fitDataset`, `trainOnBatch` and loops of the file's own are watched twice and
  * then run as one operation of TensorFlow's each, wherever that gives the same numbers. Does nothing while another back end runs.
  * @param say is told of every model whose steps run one operation at a time, and why
  * @returns what undoes it
@@ -183,12 +184,12 @@ function stepsOf(installed: Installed, model: Model, backend: NodeBackend): Capt
 const titleOf = ({ name }: Model): string => `Training steps of ${name}`;
 
 function makeSteps(
-  { tf, classes, say, recurrence }: Installed,
+  { tf, classes, say, recurrence, loops }: Installed,
   model: Model,
   backend: NodeBackend,
 ): CapturedSteps | undefined {
   const parts = partsOf(tf, model);
-  recurrence.prepare(parts);
+  loops.aside(() => recurrence.prepare(parts));
   if (hasOwnCode(tf, model, classes)) return undefined;
   const refused = (why: string, isDifferent: boolean): void => {
     if (isDifferent) say(slower(titleOf(model), why), true);

@@ -1,17 +1,17 @@
-import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Made } from '../load/binding.ts';
 import type { Fed } from './fed.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import type { Plan } from './plan.ts';
 import { formed } from './roles.ts';
 
-function numberOf(optimizer: Optimizer, name: string): number {
-  return Number((optimizer as unknown as Readonly<Record<string, unknown>>)[name]);
+function numberOf(optimizer: object, name: string): number {
+  return Number((optimizer as Readonly<Record<string, unknown>>)[name]);
 }
 
 interface Given {
   readonly inputs: readonly number[];
-  readonly optimizer: Optimizer;
+  readonly optimizer: object;
 }
 
 /** Runs a plan on tensors given by number. Numbers of its own that it takes are let go. */
@@ -42,7 +42,7 @@ export const fedTo = (fed: Fed): readonly Tensor[] =>
 export function replay(
   backend: NodeBackend,
   plan: Plan,
-  { fed, optimizer }: { readonly fed: Fed; readonly optimizer: Optimizer },
+  { fed, optimizer }: { readonly fed: Fed; readonly optimizer: object },
 ): Tensor[] {
   const inputs = backend.getInputTensorIds([...fedTo(fed), ...plan.variables]);
   const made = execute(backend, plan, { inputs, optimizer });

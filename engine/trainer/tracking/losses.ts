@@ -12,18 +12,23 @@ export type Gradients = Readonly<Record<string, Tensor>> | readonly { name: stri
 export interface LossWatch {
   /** What a loss is, read now. */
   read(value: Tensor): Loss | undefined;
-  /** The loss that these gradients belong to. Said once: the next step has a loss of its own. */
-  take(gradients: Gradients): Loss | undefined;
+  /** What reads the loss that these gradients belong to. Said once: the next step has a loss of its own. */
+  take(gradients: Gradients): () => Loss | undefined;
   undo(): void;
 }
 
+/** A loss, read when it is asked for, or as soon as the program waits: until then a step may run as a whole. */
+interface Unread {
+  read(): Loss;
+}
+
 interface Taken {
-  readonly loss: Loss;
+  readonly loss: Unread;
   readonly variables: readonly Variable[];
 }
 
 /** Losses that wait for their `applyGradients`, by the names of the variables; '' where tensors were used. */
-type Waiting = Map<string, { names: ReadonlySet<string>; losses: Loss[] }>;
+type Waiting = Map<string, { names: ReadonlySet<string>; losses: Unread[] }>;
 
 /** More waiting than this belong to gradients that nobody applies. */
 const MOST_WAITING = 20_000;
@@ -36,8 +41,8 @@ export function watchLosses(context: TrackingContext): LossWatch {
   const read = (value: Tensor): Loss | undefined => (value.size === 1 ? readLoss(context, value) : undefined);
 
   const seen = (value: Tensor, sources: readonly Tensor[], gradients: readonly (Tensor | null)[]): void => {
-    const loss = read(value);
-    if (loss === undefined) return;
+    if (value.size !== 1) return;
+    const loss = unread(context, value);
     const taken = { loss, variables: sources.filter((source) => source instanceof context.tf.Variable) };
     for (const gradient of gradients) if (gradient != null) byGradient.set(gradient, taken);
     wait(waiting, taken);
@@ -69,6 +74,22 @@ function readLoss(context: TrackingContext, value: Tensor): Loss {
   return whenRead(readTensors(context.tf, [value]), (data) => data[0]![0]!);
 }
 
+function unread(context: TrackingContext, value: Tensor): Unread {
+  const { tf } = context;
+  let copy: Tensor | undefined = tf.keep(tf.clone(value));
+  let loss: Loss | undefined;
+  const read = (): Loss => {
+    const [known, kept] = [loss, copy];
+    if (known !== undefined || !kept) return known!;
+    loss = readLoss(context, kept);
+    copy = undefined;
+    kept.dispose();
+    return loss;
+  };
+  queueMicrotask(read);
+  return { read };
+}
+
 function wait(waiting: Waiting, { loss, variables }: Taken): void {
   const names = variables.map((variable) => variable.name);
   const key = names.join('\n');
@@ -84,7 +105,7 @@ function wait(waiting: Waiting, { loss, variables }: Taken): void {
  * Unchanged gradients name their loss themselves. Clipped or summed ones belong to the losses that wait for the same
  * variables (all of a batch put together from several: their mean), else to those of functions of plain tensors.
  */
-function takeLoss(gradients: Gradients, waiting: Waiting, byGradient: WeakMap<Tensor, Taken>): Loss | undefined {
+function takeLoss(gradients: Gradients, waiting: Waiting, byGradient: WeakMap<Tensor, Taken>) {
   const named = Array.isArray(gradients)
     ? (gradients as { name: string; tensor: Tensor }[])
     : Object.entries(gradients as Record<string, Tensor>).map(([name, tensor]) => ({ name, tensor }));
@@ -93,7 +114,7 @@ function takeLoss(gradients: Gradients, waiting: Waiting, byGradient: WeakMap<Te
   const from = keys.length > 0 ? keys : [''];
   const losses = from.flatMap((key) => waiting.get(key)?.losses ?? []);
   for (const key of from) waiting.delete(key);
-  return direct === undefined ? mean(losses) : direct.loss;
+  return () => (direct === undefined ? mean(losses.map((loss) => loss.read())) : direct.loss.read());
 }
 
 function mean(losses: readonly Loss[]): Loss | undefined {

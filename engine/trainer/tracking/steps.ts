@@ -77,7 +77,7 @@ function wrapApplyGradients(tools: Tools, original: Optimizer['applyGradients'])
     insideFramework(context, () => original.call(this, gradients));
     const subject = (series: string): Subject =>
       variablesSubject(context.tf, series, namedVariables(context.tf, gradients as Gradients));
-    record({ method: 'applyGradients', owner: this, place, subject }, lossMetrics(loss));
+    record({ method: 'applyGradients', owner: this, place, subject }, lossMetrics(loss()));
   };
 }
 

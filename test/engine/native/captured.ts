@@ -17,8 +17,17 @@ export const tf = loaded?.tf as Tf;
 
 interface Watched {
   readonly said: string[];
-  /** How many steps ran as one operation. */
+  /** How many steps ran as one operation, those not counted that only check one. */
   captured(): number;
+}
+
+/** Whether a plan runs now only to be compared with the ordinary step that it was made from. */
+function isCheck(): boolean {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 30;
+  const { stack } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack!.includes('differenceOf');
 }
 
 /** Runs something with captured steps. */
@@ -31,7 +40,7 @@ export async function withCapture<R>(run: (watched: Watched) => Promise<R>): Pro
   backend.binding = {
     ...before,
     runFunction(name, ...rest) {
-      if (name.startsWith('DescentStep')) count += 1;
+      if (name.startsWith('DescentStep') && !isCheck()) count += 1;
       return before.runFunction(name, ...rest);
     },
   };

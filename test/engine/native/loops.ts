@@ -108,6 +108,21 @@ function withReversal(tf: Tf): OwnLoop {
   };
 }
 
+/** The same, made once for all steps. */
+function withReversalMadeBefore(tf: Tf): OwnLoop {
+  const own = perceptron(tf, tf.train.sgd(0.05));
+  let times = 1;
+  const back = tf.customGrad((given) => ({
+    value: tf.clone(given as Tensor),
+    gradFunc: (dy: Tensor) => [tf.mul(dy, -times)],
+  }));
+  return {
+    ...own,
+    loss: (step) => tf.tidy(() => tf.add(own.loss(step), tf.sum(tf.square(back(own.weights[0]!))))),
+    between: (step) => void (times = step > 6 ? 0.2 : times),
+  };
+}
+
 function scheduled(tf: Tf, optimizer: TensorFlowJs.Optimizer): OwnLoop {
   const own = perceptron(tf, optimizer);
   const between = (step: number): void => {
@@ -172,6 +187,7 @@ export const LOOPS: Readonly<Record<string, Case>> = {
   'a rate for each step, sgd': { make: (tf) => scheduled(tf, tf.train.sgd(0.1)) },
   'a rate for each step, adam': { make: (tf) => scheduled(tf, tf.train.adam(0.1)) },
   "a gradient of the file's own, that changes": { make: withReversal },
+  "a gradient of the file's own that was made before": { make: withReversalMadeBefore },
   'statistics that the function moves': { make: moving },
   "an optimizer of the file's own": { make: ownOptimizer },
   'a model with batch normalization': { make: ofModel },

@@ -37,6 +37,12 @@ export interface Deferred {
   /** Tensors of JavaScript's with more numbers are fed. */
   most: number;
   readonly idOf: IdOf;
+  /**
+   * Is told of a tensor that is read, and before operations, and may end the step.
+   * @returns whether this is between what the step follows, where anything may be read
+   */
+  sees?: (read?: number) => boolean;
+  isClosed?: boolean;
 }
 
 /** The tensor of a variable before the step. */
@@ -147,6 +153,11 @@ function execute(step: Deferred, { name, attributes, inputs }: Call, outputs: nu
 }
 
 function put(step: Deferred, call: Call, outputs: number): Made[] {
+  step.sees?.();
+  if (step.isClosed) {
+    const ids = call.inputs.map((id) => step.actual.get(id) ?? id);
+    return step.real.executeOp(call.name, call.attributes, ids, outputs);
+  }
   while (step.match) {
     const like = step.match.agrees(call);
     if (like?.length === outputs) {
@@ -172,6 +183,8 @@ function bindingOf(step: Deferred): Binding {
       return id;
     },
     tensorDataSync(id) {
+      const held = step.entries.get(id);
+      if (step.sees?.(id)) return valuesOf(step, id, held);
       if (id >= LATER && !actual.has(id)) runAll(step);
       const known = actualOf(step, id);
       read.push(known);
@@ -179,6 +192,15 @@ function bindingOf(step: Deferred): Binding {
     },
     deleteTensor: (id) => void gone.add(actual.get(id) ?? id),
   };
+}
+
+/** @param held what the back end kept of the tensor before the step ended, if it did */
+function valuesOf({ real, actual, written }: Deferred, id: number, held: Held | undefined) {
+  if (id < LATER) return real.tensorDataSync(id);
+  const there = actual.get(id);
+  const known = written.get(id);
+  if (known && there === undefined) return known.values as ReturnType<Binding['tensorDataSync']>;
+  return real.tensorDataSync(there ?? held!.id);
 }
 
 function write(step: Deferred, binding: Binding, entry: Held): void {
@@ -212,6 +234,8 @@ function listen(step: Deferred): () => void {
     return tensor;
   };
   return () => {
+    if (step.isClosed) return;
+    step.isClosed = true;
     backend.binding = real;
     // These are the prototype's again.
     Reflect.deleteProperty(backend, 'getInputTensorIds');

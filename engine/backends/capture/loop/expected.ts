@@ -3,26 +3,26 @@ import type { Attribute, Made } from '../../load/binding.ts';
 import type { Plan } from '../plan.ts';
 import type { Operation } from '../recording.ts';
 import type { Settings } from '../settings.ts';
+import type { Part } from './parts.ts';
 import { type Given, sameNumbers, sameShape } from './given.ts';
 
 /** A step that was seen and has a plan, as later ones are held against it. Tensors have the numbers they had then. */
 export interface Expected {
   readonly operations: readonly Operation[];
-  /** How many of them the person's function runs; the others are gradients and the optimizer's. */
-  readonly forward: number;
-  /** Whether these others are the same wherever the function's are. */
+  /** Where TensorFlow.js takes gradients, or an optimizer moves weights; all else is the person's. */
+  readonly parts: readonly Part[];
+  /** Whether these are the same wherever the person's operations are. */
   readonly skips: boolean;
   /** Those with values are constants. */
   readonly given: ReadonlyMap<number, Given>;
   readonly variables: ReadonlyMap<number, Variable>;
-  readonly loss: number;
-  /** What is still there after the step, beside the loss and the variables. */
+  /** What is still there after the step, beside variables. */
   readonly survivors: readonly number[];
-  /** Variables that have other tensors: after the function, and after the step. */
-  readonly assigned: ReadonlyMap<Variable, number>;
+  /** Variables that have other tensors after the step. */
   readonly changed: ReadonlyMap<Variable, number>;
   readonly feeds: readonly number[];
   readonly plan: Plan;
+  readonly optimizer: object;
   readonly settings: Settings;
 }
 
@@ -30,6 +30,12 @@ export interface Call {
   readonly name: string;
   readonly attributes: readonly Attribute[];
   readonly inputs: readonly number[];
+}
+
+/** Numbers for tensors of operations that are not run. */
+export interface Numbers {
+  made(): number;
+  constant(given: Given): number;
 }
 
 /** Goes along a step that was seen with one that happens. */
@@ -40,6 +46,8 @@ export interface Match {
   agrees(call: Call): readonly Made[] | undefined;
   /** The numbers of what it made. */
   made(ids: readonly number[]): void;
+  /** Goes on behind operations that need not be run: they are given as they would be now. */
+  pass(to: number, numbers: Numbers): Operation[];
   /** What a tensor of the step that was seen is now. */
   now(id: number): number | undefined;
 }
@@ -86,6 +94,24 @@ export function matchWith(
     made(ids) {
       expected.operations[position]!.made.forEach(({ id }, place) => now.set(id, ids[place]!));
       position += 1;
+    },
+    pass(to, numbers) {
+      const passed: Operation[] = [];
+      const taken = (before: number): number => {
+        const id = now.get(before) ?? numbers.constant(expected.given.get(before)!);
+        now.set(before, id);
+        return id;
+      };
+      for (; position < to; position += 1) {
+        const { name, attributes, inputs, made } = expected.operations[position]!;
+        const ids = inputs.map(taken);
+        const results = made.map(({ id, shape, dtype }) => {
+          now.set(id, numbers.made());
+          return { id: now.get(id)!, shape: [...shape], dtype };
+        });
+        passed.push({ name, attributes, inputs: ids, made: results });
+      }
+      return passed;
     },
     now: (id) => now.get(id),
   };

@@ -1,5 +1,5 @@
 // Runs the plan of a step whose operations were put off.
-import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Made } from '../../load/binding.ts';
 import type { Held, NodeBackend } from '../nodeBackend.ts';
 import { execute, giveTensor } from '../replay.ts';
@@ -10,16 +10,15 @@ import { LATER } from './given.ts';
 interface Ending {
   readonly step: Deferred;
   readonly match: Match;
-  readonly optimizer: Optimizer;
   /** The variables' tensors before the step. */
   readonly idOf: (variable: Variable) => number | undefined;
   readonly close: () => void;
 }
 
 /** Runs the plan, and gives its results to the tensors that wait for them. @throws what TensorFlow says */
-export function finish({ step, match, optimizer, idOf, close }: Ending): void {
+export function finish({ step, match, idOf, close }: Ending): void {
   const { real, backend } = step;
-  const { plan, feeds } = match.expected;
+  const { plan, feeds, optimizer } = match.expected;
   const waiting = isEveryoneExpected(step, match) ? waitingFor(step, match) : rescued(step, match);
   const inputs = [...feeds.map((id) => actualOf(step, match.now(id)!)), ...plan.variables.map((each) => idOf(each)!)];
   let made: readonly Made[];
@@ -49,13 +48,14 @@ export function letGo({ gone, actual, real }: Deferred): void {
 
 /** Whether the tensors that outlive the step are those that outlived it before. */
 function isEveryoneExpected({ entries, gone }: Deferred, { expected, now }: Match): boolean {
-  const { loss, survivors, assigned, changed } = expected;
-  const known = new Set([loss, ...survivors, ...assigned.values(), ...changed.values()].map(now));
+  const { survivors, parts, changed } = expected;
+  const assigned = parts.flatMap((part) => [...part.assigned.values()]);
+  const known = new Set([...survivors, ...assigned, ...changed.values()].map(now));
   return [...entries.keys()].every((id) => gone.has(id) || known.has(id));
 }
 
 function waitingFor({ entries, gone }: Deferred, { expected, now }: Match): readonly (Held | undefined)[] {
-  return [expected.loss, ...expected.survivors].map((before) => {
+  return expected.survivors.map((before) => {
     const id = now(before)!;
     return gone.has(id) ? undefined : entries.get(id);
   });
@@ -64,7 +64,7 @@ function waitingFor({ entries, gone }: Deferred, { expected, now }: Match): read
 /** The operations so far run for whoever waits; the plan's results are then wanted by nobody. */
 function rescued(step: Deferred, { expected }: Match): readonly undefined[] {
   runAll(step);
-  return [expected.loss, ...expected.survivors].map(() => undefined);
+  return expected.survivors.map(() => undefined);
 }
 
 function give(backend: NodeBackend, variable: Variable, made: Made): void {

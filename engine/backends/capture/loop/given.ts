@@ -8,6 +8,8 @@ export interface Given {
   readonly shape: readonly number[];
   /** Of few numbers that JavaScript has just written: what they are. */
   readonly values?: Values;
+  /** Whether it was there already, and the numbers were read to see what an optimizer keeps. */
+  readonly isKept?: boolean;
 }
 
 /** Numbers of tensors that are not made yet begin here: TensorFlow's own count up from nought. */

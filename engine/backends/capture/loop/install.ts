@@ -3,9 +3,13 @@ import type { TensorFlow } from '../../backend.ts';
 import type { Say } from '../install.ts';
 import { currentNodeBackend } from '../nodeBackend.ts';
 import { type Classes, isStock } from '../ownParts.ts';
+import { slower } from '../slower.ts';
 import { isStockGradient } from '../stockGradient.ts';
 import { inside } from './finish.ts';
-import { type Loop, release, sawOwnGradient, takeStep } from './loop.ts';
+import { sawOwnGradient, takeStep } from './loop.ts';
+import { createSpans } from './span.ts';
+import { installSpans } from './installSpans.ts';
+import { type Loop, release } from './turn.ts';
 
 /** Operations of TensorFlow.js that have a gradient of their own. */
 const WITH_GRADIENT: ReadonlySet<string> = new Set(
@@ -14,18 +18,14 @@ const WITH_GRADIENT: ReadonlySet<string> = new Set(
   ),
 );
 
-interface Installing {
+export interface Installing {
   readonly tf: TensorFlow;
   readonly classes: Classes;
   readonly say: Say;
 }
 
-/** @param why the end of the sentence */
-export const slower = (steps: string, why: string): string =>
-  `${steps} run one operation at a time, which is slower: ${why}.`;
-
 type Minimize = Optimizer['minimize'];
-type CustomGrad = (f: object) => unknown;
+type CustomGrad = (f: object) => (...inputs: unknown[]) => unknown;
 
 export interface Loops {
   /** Runs something whose steps are not a person's own. */
@@ -41,8 +41,10 @@ export function installLoops({ tf, classes, say }: Installing): Loops {
   const registry = new FinalizationRegistry<Loop['sights']>(release);
   const prototype = tf.Optimizer.prototype as unknown as { minimize: Minimize };
   const original = prototype.minimize;
+  const spans = createSpans();
   let busy = 0;
   const aside = <R>(run: () => R): R => {
+    spans.end();
     busy += 1;
     try {
       return run();
@@ -68,20 +70,25 @@ export function installLoops({ tf, classes, say }: Installing): Loops {
     return loop.isRefused ? undefined : loop;
   };
   prototype.minimize = function minimize(this: Optimizer, f, returnCost, variables) {
+    spans.end();
     const loop = loopOf(this);
-    if (!loop) return original.call(this, f, returnCost, variables);
+    if (!loop) return aside(() => original.call(this, f, returnCost, variables));
     const step = (watched: () => Tensor): Scalar | null =>
       original.call(this, watched as () => Scalar, returnCost, variables);
-    const call = { kind: kindOf(tf, variables), returnCost: returnCost === true, f, minimize: step };
+    const call = { optimizer: this, kind: kindOf(tf, variables), returnCost: returnCost === true, f, minimize: step };
     return aside(() => takeStep(loop, call)) as Scalar | null;
   };
-  const undoGradients = watchGradients(tf);
+  const undoOwn = watchGradients(tf);
+  const isBusy = (): boolean => busy > 0;
+  const undoSpans = installSpans({ tf, classes, say }, spans, isBusy);
   return {
     aside,
     named,
     undo() {
+      spans.end();
       prototype.minimize = original;
-      undoGradients();
+      undoOwn();
+      undoSpans();
     },
   };
 }
@@ -102,7 +109,7 @@ function makeLoop({ tf, classes, say, title }: Making, optimizer: Optimizer, bac
   const name = title ?? `Steps of ${optimizer.getClassName()}.minimize`;
   const refused = (why: string, isDifferent: boolean): void => say(slower(name, why), isDifferent);
   const counts = { isRefused: false, captured: 0, missed: 0 };
-  return { tf, backend, optimizer, isPlain: isStock(optimizer, classes), sights: new Map(), refused, ...counts };
+  return { tf, backend, isPlain: isStock(optimizer, classes), sights: new Map(), refused, ...counts };
 }
 
 interface Scope {
@@ -115,8 +122,13 @@ function watchGradients(tf: TensorFlow): () => void {
   const { customGrad } = engine;
   engine.customGrad = (f) => {
     const isStock = isStockGradient(f) || WITH_GRADIENT.has(engine.state.activeScope?.name ?? '');
-    if (!isStock) sawOwnGradient();
-    return customGrad.call(engine, f);
+    const made = customGrad.call(engine, f);
+    if (isStock) return made;
+    // It may have been made long before the step.
+    return (...inputs) => {
+      sawOwnGradient();
+      return made(...inputs);
+    };
   };
   return () => void Reflect.deleteProperty(engine, 'customGrad');
 }
