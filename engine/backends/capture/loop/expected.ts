@@ -96,25 +96,33 @@ export function matchWith(
       position += 1;
     },
     pass(to, numbers) {
-      const passed: Operation[] = [];
-      const taken = (before: number): number => {
-        const id = now.get(before) ?? numbers.constant(expected.given.get(before)!);
-        now.set(before, id);
-        return id;
-      };
-      for (; position < to; position += 1) {
-        const { name, attributes, inputs, made } = expected.operations[position]!;
-        const ids = inputs.map(taken);
-        const results = made.map(({ id, shape, dtype }) => {
-          now.set(id, numbers.made());
-          return { id: now.get(id)!, shape: [...shape], dtype };
-        });
-        passed.push({ name, attributes, inputs: ids, made: results });
-      }
+      const passed = expected.operations.slice(position, to).map((each) => renumber(each, { expected, now, numbers }));
+      position = to;
       return passed;
     },
     now: (id) => now.get(id),
   };
+}
+
+interface Renumbering {
+  readonly expected: Expected;
+  readonly now: Map<number, number>;
+  readonly numbers: Numbers;
+}
+
+/** An operation of the step that was seen, as it would be now. */
+function renumber({ name, attributes, inputs, made }: Operation, { expected, now, numbers }: Renumbering): Operation {
+  const ids = inputs.map((before) => {
+    const id = now.get(before) ?? numbers.constant(expected.given.get(before)!);
+    now.set(before, id);
+    return id;
+  });
+  const results = made.map(({ id, shape, dtype }) => {
+    const fresh = numbers.made();
+    now.set(id, fresh);
+    return { id: fresh, shape: [...shape], dtype };
+  });
+  return { name, attributes, inputs: ids, made: results };
 }
 
 function sameAttributes(first: readonly Attribute[], second: readonly Attribute[]): boolean {

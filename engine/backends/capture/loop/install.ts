@@ -7,7 +7,7 @@ import { slower } from '../slower.ts';
 import { isStockGradient } from '../stockGradient.ts';
 import { inside } from './finish.ts';
 import { sawOwnGradient, takeStep } from './loop.ts';
-import { createSpans } from './span.ts';
+import { createSpans, type Spans } from './span.ts';
 import { installSpans } from './installSpans.ts';
 import { type Loop, release } from './turn.ts';
 
@@ -42,29 +42,14 @@ export function installLoops({ tf, classes, say }: Installing): Loops {
   const prototype = tf.Optimizer.prototype as unknown as { minimize: Minimize };
   const original = prototype.minimize;
   const spans = createSpans();
-  let busy = 0;
-  const aside = <R>(run: () => R): R => {
-    spans.end();
-    busy += 1;
-    try {
-      return run();
-    } finally {
-      busy -= 1;
-    }
-  };
-  let title: string | undefined;
-  const named = <R>(wanted: string, run: () => R): R => {
-    title = wanted;
-    try {
-      return run();
-    } finally {
-      title = undefined;
-    }
-  };
+  const surroundings = createSurroundings(spans);
+  const { aside, named } = surroundings;
   const loopOf = (optimizer: Optimizer): Loop | undefined => {
-    const backend = busy > 0 || inside(tf.engine()).state.gradientDepth > 0 ? undefined : currentNodeBackend(tf);
+    const backend =
+      surroundings.isBusy() || inside(tf.engine()).state.gradientDepth > 0 ? undefined : currentNodeBackend(tf);
     if (!backend) return undefined;
-    const loop = loops.get(optimizer) ?? makeLoop({ tf, classes, say, title }, optimizer, backend);
+    const loop =
+      loops.get(optimizer) ?? makeLoop({ tf, classes, say, title: surroundings.title() }, optimizer, backend);
     if (!loops.has(optimizer)) registry.register(optimizer, loop.sights);
     loops.set(optimizer, loop);
     return loop.isRefused ? undefined : loop;
@@ -79,8 +64,7 @@ export function installLoops({ tf, classes, say }: Installing): Loops {
     return aside(() => takeStep(loop, call)) as Scalar | null;
   };
   const undoOwn = watchGradients(tf);
-  const isBusy = (): boolean => busy > 0;
-  const undoSpans = installSpans({ tf, classes, say }, spans, isBusy);
+  const undoSpans = installSpans({ tf, classes, say }, spans, surroundings.isBusy);
   return {
     aside,
     named,
@@ -89,6 +73,33 @@ export function installLoops({ tf, classes, say }: Installing): Loops {
       prototype.minimize = original;
       undoOwn();
       undoSpans();
+    },
+  };
+}
+
+/** What is run around a step, and how it is spoken of. */
+function createSurroundings(spans: Spans) {
+  let busy = 0;
+  let title: string | undefined;
+  return {
+    isBusy: (): boolean => busy > 0,
+    title: () => title,
+    aside<R>(run: () => R): R {
+      spans.end();
+      busy += 1;
+      try {
+        return run();
+      } finally {
+        busy -= 1;
+      }
+    },
+    named<R>(wanted: string, run: () => R): R {
+      title = wanted;
+      try {
+        return run();
+      } finally {
+        title = undefined;
+      }
     },
   };
 }

@@ -55,64 +55,75 @@ export interface Spans {
 }
 
 export function createSpans(): Spans {
-  let open: Turn | undefined;
-  /** Whether a function runs whose gradients follow, or an optimizer. */
-  let isInside = false;
-  let most = 0;
-
-  const end = (): void => {
-    const turn = open;
-    if (!turn || isInside) return;
-    open = undefined;
-    endTurn(turn);
-  };
-  const turnOf = (loopOf: () => Loop | undefined): Turn | undefined => {
-    if (open && open.step.operations.length > MOST_OPERATIONS) end();
-    if (open) return open;
-    const loop = loopOf();
-    if (!loop) return undefined;
-    const turn = begin(loop, { kind: '', settings: NO_SETTINGS, fits: () => true });
-    open = turn;
-    most = MOST_BETWEEN;
-    turn.step.sees = (id) => {
-      if (!isInside && (id === undefined ? turn.step.operations.length > most : isOfStep(turn, id))) end();
-      return !isInside;
-    };
-    // Whatever a program does after it has waited is another step.
-    queueMicrotask(() => (open === turn ? end() : undefined));
-    return turn;
-  };
-  const within = <R>(turn: Turn, run: () => R): R => {
-    const before = setCurrent(turn);
-    isInside = true;
-    try {
-      return run();
-    } catch (error) {
-      open = undefined;
-      abandon(turn);
-      throw error;
-    } finally {
-      isInside = false;
-      setCurrent(before);
-      turn.step.most = FEW;
-      most = turn.step.operations.length * 2 + MOST_BETWEEN;
-    }
-  };
+  const state: State = { isInside: false, most: 0 };
   return {
-    end,
+    end: () => end(state),
     gradients(loopOf, call) {
-      if (isInside) return call.take(call.f);
-      if (open && assignedNow(open).size > 0) end();
-      const turn = turnOf(loopOf);
-      return turn ? within(turn, () => takeGradients(turn, call)) : call.take(call.f);
+      if (state.isInside) return call.take(call.f);
+      if (state.open && assignedNow(state.open).size > 0) end(state);
+      const turn = turnOf(state, loopOf);
+      return turn ? within(state, turn, () => takeGradients(turn, call)) : call.take(call.f);
     },
     update(loopOf, call) {
-      const turn = isInside ? undefined : turnOf(loopOf);
+      const turn = state.isInside ? undefined : turnOf(state, loopOf);
       if (!turn) return call.apply();
-      within(turn, () => update(turn, call));
-      if (open === turn) end();
+      within(state, turn, () => update(turn, call));
+      if (state.open === turn) end(state);
     },
   };
+}
+
+interface State {
+  open?: Turn;
+  /** Whether a function runs whose gradients follow, or an optimizer. */
+  isInside: boolean;
+  /** More operations than these do not belong to the step that is open. */
+  most: number;
+}
+
+function end(state: State): void {
+  const { open, isInside } = state;
+  if (!open || isInside) return;
+  state.open = undefined;
+  endTurn(open);
+}
+
+/** The step that is open, or a new one. */
+function turnOf(state: State, loopOf: () => Loop | undefined): Turn | undefined {
+  if (state.open && state.open.step.operations.length > MOST_OPERATIONS) end(state);
+  if (state.open) return state.open;
+  const loop = loopOf();
+  if (!loop) return undefined;
+  const turn = begin(loop, { kind: '', settings: NO_SETTINGS, fits: () => true });
+  Object.assign(state, { open: turn, most: MOST_BETWEEN });
+  const isOver = (read?: number): boolean =>
+    read === undefined ? turn.step.operations.length > state.most : isOfStep(turn, read);
+  turn.step.sees = (read) => {
+    if (!state.isInside && isOver(read)) end(state);
+    return !state.isInside;
+  };
+  // Whatever a program does after it has waited is another step.
+  queueMicrotask(() => {
+    if (state.open === turn) end(state);
+  });
+  return turn;
+}
+
+function within<R>(state: State, turn: Turn, run: () => R): R {
+  const before = setCurrent(turn);
+  state.isInside = true;
+  try {
+    return run();
+  } catch (error) {
+    state.open = undefined;
+    abandon(turn);
+    throw error;
+  } finally {
+    state.isInside = false;
+    setCurrent(before);
+    turn.step.most = FEW;
+    state.most = turn.step.operations.length * 2 + MOST_BETWEEN;
+  }
 }
 
 /** Whether a tensor was made in the step, or is to be. */
