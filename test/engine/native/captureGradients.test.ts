@@ -34,7 +34,7 @@ test('gradients that nobody applies, and those of another function, are those of
   await withCapture(async ({ captured }) => {
     for (let step = 0; step < 8; step += 1) {
       const { value, grads } = tf.variableGrads(square(weight), [weight]);
-      optimizer.applyGradients(grads);
+      optimizer.applyGradients(grads as never);
       tf.dispose([value, grads] as never);
     }
     assert.ok(captured() >= 5);
@@ -44,7 +44,7 @@ test('gradients that nobody applies, and those of another function, are those of
     await Promise.resolve();
     assert.deepEqual([...left.grads[weight.name]!.dataSync()], [2, 4, 6]);
     assert.deepEqual([...other.grads[weight.name]!.dataSync()], [5, 5, 5]);
-    optimizer.applyGradients(other.grads);
+    optimizer.applyGradients(other.grads as never);
     assertEqual(weight.dataSync(), [0.5, 1.5, 2.5], 'by the other gradients');
     tf.dispose([left, other] as never);
   });
@@ -63,7 +63,7 @@ test('one more operation, another gradient and a gradient that is read change wh
         const gradient = grads[weight.name]!;
         if (step === 8) seen.push(...gradient.dataSync());
         const used = step === 10 ? tf.mul(gradient, 2) : step === 12 ? tf.onesLike(gradient) : gradient;
-        optimizer.applyGradients({ [weight.name]: used });
+        optimizer.applyGradients({ [weight.name]: used } as never);
         if (step > 5) seen.push(...weight.dataSync());
       });
     return seen;
@@ -84,7 +84,7 @@ test("an error in the function is the person's, and the next step goes on", real
     throw new RangeError('no more words');
   };
   const step = (loss: () => TensorFlowJs.Scalar): void =>
-    tf.tidy(() => optimizer.applyGradients(tf.variableGrads(loss, [weight]).grads));
+    tf.tidy(() => optimizer.applyGradients(tf.variableGrads(loss, [weight]).grads as never));
   await withCapture(async ({ captured, said }) => {
     const backend = currentNodeBackend(tf)!;
     for (let index = 0; index < 6; index += 1) step(square(weight));

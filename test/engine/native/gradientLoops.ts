@@ -46,7 +46,7 @@ function plainly(tf: Tf, optimizer: TensorFlowJs.Optimizer): OwnSteps {
     weights,
     step(number) {
       const { value, grads } = tf.variableGrads(() => loss(number), weights);
-      optimizer.applyGradients(grads);
+      optimizer.applyGradients(grads as never);
       const seen = valueOf(value);
       tf.dispose([value, grads] as never);
       return [seen];
@@ -63,7 +63,7 @@ function changed(tf: Tf, change: (grads: Named, step: number) => Named): OwnStep
     step: (number) =>
       tf.tidy(() => {
         const { value, grads } = optimizer.computeGradients(() => loss(number), weights);
-        optimizer.applyGradients(change(grads, number));
+        optimizer.applyGradients(change(grads, number) as never);
         return [valueOf(value)];
       }),
   };
@@ -130,7 +130,7 @@ function awaited(tf: Tf): OwnSteps {
     async step(number) {
       const { value, grads } = tf.variableGrads(() => loss(number), weights);
       const [seen] = await value.data();
-      optimizer.applyGradients(grads);
+      optimizer.applyGradients(grads as never);
       tf.dispose([value, grads] as never);
       return [seen!];
     },
@@ -147,7 +147,7 @@ function measured(tf: Tf): OwnSteps {
       tf.tidy(() => {
         const { grads } = tf.variableGrads(() => loss(number), weights);
         const length = valueOf(tf.sqrt(tf.addN(Object.values(grads).map((gradient) => tf.sum(tf.square(gradient))))));
-        optimizer.applyGradients(length > 0.5 ? each(grads, (gradient) => tf.div(gradient, length)) : grads);
+        optimizer.applyGradients((length > 0.5 ? each(grads, (gradient) => tf.div(gradient, length)) : grads) as never);
         return [length];
       }),
   };
@@ -166,7 +166,7 @@ function penalised(tf: Tf): OwnSteps {
           const slope = tf.grad((each) => tf.square(tf.matMul(each as never, own as never)))(x);
           return tf.mean(tf.square(tf.sub(tf.norm(slope), 1)));
         }, [own]);
-        optimizer.applyGradients(grads);
+        optimizer.applyGradients(grads as never);
         return [valueOf(value)];
       }),
   };
@@ -181,7 +181,7 @@ function rated(tf: Tf): OwnSteps {
       tf.tidy(() => {
         (optimizer as unknown as { learningRate: number }).learningRate = 0.05 / (1 + number);
         const { value, grads } = tf.variableGrads(() => loss(number), weights);
-        optimizer.applyGradients(grads);
+        optimizer.applyGradients(grads as never);
         return [valueOf(value)];
       }),
   };
@@ -203,7 +203,7 @@ function reversed(tf: Tf): OwnSteps {
           () => tf.add(loss(number), tf.sum(tf.square(back(weights[0]!)))),
           weights,
         );
-        optimizer.applyGradients(grads);
+        optimizer.applyGradients(grads as never);
         return [valueOf(value)];
       }),
   };
@@ -222,7 +222,7 @@ function inTurns(tf: Tf): OwnSteps {
             () => tf.abs(tf.sub(maker.loss(number), tf.mul(judge.loss(number), 0.5))) as Scalar,
             weights,
           );
-          optimizers[place]!.applyGradients(grads);
+          optimizers[place]!.applyGradients(grads as never);
           return valueOf(value);
         }),
       ),
