@@ -36,17 +36,60 @@ const loss = () => tf.tidy(() => {
   const hits = centre.mul(near).sum(1).sigmoid().add(1e-7).log();
   return hits.add(far.mul(centre.expandDims(1)).sum(2).neg().sigmoid().add(1e-7).log().sum(1)).neg().mean();
 });`,
+  'MLP 784-128-64-10, batch 32, gradients by tf.variableGrads and clipped, Adam': `
+const [w1, b1, w2, b2, w3, b3] = [[784, 128], [128], [128, 64], [64], [64, 10], [10]].map(weight);
+const x = tf.randomNormal([3200, 784]), y = tf.oneHot(tf.randomUniform([3200], 0, 10, 'int32'), 10).toFloat();
+const optimizer = tf.train.adam(0.001);
+const step = (at) => tf.tidy(() => {
+  const { grads } = tf.variableGrads(() => {
+    const rows = (all) => all.slice([(at % 100) * 32, 0], [32, -1]);
+    const hidden = rows(x).matMul(w1).add(b1).relu().matMul(w2).add(b2).relu();
+    return tf.losses.softmaxCrossEntropy(rows(y), hidden.matMul(w3).add(b3));
+  });
+  for (const name of Object.keys(grads)) grads[name] = grads[name].clipByValue(-1, 1);
+  optimizer.applyGradients(grads);
+});`,
+  'XOR by hand, weights moved by hand': `
+const all = [[2, 8], [8], [8, 1], [1]].map(weight), [w1, b1, w2, b2] = all;
+const x = tf.tensor2d([[0, 0], [0, 1], [1, 0], [1, 1]]), y = tf.tensor2d([[0], [1], [1], [0]]);
+const step = () => tf.tidy(() => {
+  const { grads } = tf.variableGrads(() =>
+    tf.losses.sigmoidCrossEntropy(y, x.matMul(w1).add(b1).tanh().matMul(w2).add(b2)));
+  for (const each of all) each.assign(each.sub(grads[each.name].mul(0.5)));
+});`,
+  "MLP 784-128-64-10, batch 32, fit with a loss and a metric of the file's own, Adam": `${fitted('')}
+const own = (truth, guess) => tf.tidy(() => truth.mul(0.9).add(0.01).mul(guess.add(1e-7).log()).sum(-1).neg());
+model.compile({ optimizer: 'adam', loss: own, metrics: [(truth, guess) => guess.max()] });`,
+  'MLP 784-128-64-10, batch 32, fit with Gaussian noise, Adam': `${fitted('tf.layers.gaussianNoise({ stddev: 0.1 }),')}
+model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });`,
 };
+
+function fitted(layer: string): string {
+  return `
+const x = tf.randomNormal([1600, 784]), y = tf.oneHot(tf.randomUniform([1600], 0, 10, 'int32'), 10).toFloat();
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ inputShape: [784], units: 128, activation: 'relu' }), ${layer}
+  tf.layers.dense({ units: 64, activation: 'relu' }),
+  tf.layers.dense({ units: 10, activation: 'softmax' }),
+] });
+const take = (count) => model.fit(x, y, { batchSize: 32, epochs: count / 50, verbose: 0 });`;
+}
+
+function taking(body: string): string {
+  if (body.includes('const take =')) return '';
+  const step = body.includes('const step =') ? '' : 'const step = (at) => optimizer.minimize(() => loss(at));\n';
+  return `${step}let at = 0;
+const take = (count) => { for (const end = at + count; at < end; at++) step(at); };`;
+}
 
 const STEPS = 800;
 const frame = (body: string): string => `import * as tf from '@tensorflow/tfjs';
 const weight = (shape) => tf.variable(tf.randomNormal(shape, 0, 0.1));
 ${body}
-let at = 0;
-const take = (count) => { for (const end = at + count; at < end; at++) optimizer.minimize(() => loss(at)); };
-take(50);
+${taking(body)}
+await take(50);
 const [began, used] = [performance.now(), process.cpuUsage()];
-take(${STEPS});
+await take(${STEPS});
 const { user, system } = process.cpuUsage(used);
 console.log('TOOK', (performance.now() - began) / ${STEPS}, (user + system) / 1000 / ${STEPS});
 `;
