@@ -20,12 +20,20 @@ model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=
 model.fit(x_train, y_train, epochs=5, batch_size=32)
 `;
 
+const CLASSES = `import keras
+from keras import layers
+
+num_classes = len(open("labels.txt").read().split())
+model = keras.Sequential([layers.Input((8,)), layers.Dense(num_classes, activation="softmax")])
+`;
+
 let stage: Stage;
 let workbench: Workbench;
 
 before(async () => {
   stage = createStage('digits');
   stage.write('digits.py', KERAS);
+  stage.write('classes.py', CLASSES);
   workbench = await stage.open({ viewport: { width: 1200, height: 750 } });
 });
 after(() => stage?.close());
@@ -55,4 +63,15 @@ test('it trains by the lens, and the curve stands after fit', async () => {
   await until('the end', async () => /accuracy/.test((await curveAfter(page, 'model.fit(')).text));
   await stage.paint('light');
   await workbench.screenshot('python-trained-light');
+});
+
+test('a number that only data tells is asked for above the model', async () => {
+  const { page } = workbench;
+  await openFile(page, 'classes.py');
+  await page.locator('.codelens-decoration a', { hasText: 'Set num_classes' }).click();
+  await page.locator('.quick-input-widget', { hasText: 'How much is num_classes?' }).waitFor();
+  await page.keyboard.type('10');
+  await page.keyboard.press('Enter');
+  await page.locator('.codelens-decoration a', { hasText: '90 parameters' }).waitFor();
+  await page.locator('.codelens-decoration a', { hasText: 'Change sizes' }).waitFor();
 });
