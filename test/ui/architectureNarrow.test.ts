@@ -54,6 +54,18 @@ test('in a narrow column two models stand below each other, and nothing is cut o
   }
 });
 
+test('at twice the size the diagram and its details are still reached', { skip }, async () => {
+  const look = { theme: 'dark', width: 320, height: 380 } as const;
+  const { page, errors } = await openArchitecturePage(pages.browser, pages.folder, { ...look, shown: shownOf(SMALL) });
+  const details = page.getByRole('region', { name: 'Details' });
+  await details.getByText('Parameters').waitFor();
+  assert.ok(await details.evaluate(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight), 'it scrolls');
+  assert.deepEqual(await complaints(page), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
 /** What axe finds. */
 async function complaints(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
