@@ -5,7 +5,6 @@ const t = (english: string): string => english;
 export const REASONS: readonly string[] = [
   t('Bidirectional around {0} has no equal here'),
   t('Bidirectional around {0} is not written'),
-  t('Bidirectional copies its layer, which a cell of its own does not allow in TensorFlow.js'),
   t('DATA and STORAGE have to be places that every machine of the Ray cluster reaches.'),
   t('Dropout inside a recurrent layer has no equal here and is left out: it changes training, not the outputs.'),
   t('Flax has no dropout that keeps mean and variance'),
@@ -37,7 +36,6 @@ export const REASONS: readonly string[] = [
   t('a cast to {0} is not written'),
   t('a causal mask hangs on a length that is not known'),
   t('a class that is left out of the loss is not written for Flax'),
-  t('a convolution in groups has no equal in TensorFlow.js'),
   t('a file of numbers needs all extents of an example known'),
   t('a loss with reduction "{0}" is not written'),
   t('a product of more than vectors has no equal here'),
@@ -68,7 +66,6 @@ export const REASONS: readonly string[] = [
   t('channels first have no equal here'),
   t('dilation and output_padding of a transposed convolution have no equal here'),
   t('every second place has no equal in TensorFlow.js'),
-  t('groups along another axis than the last have no equal here'),
   t('groups of a transposed convolution have no equal here'),
   t('how far it pads is not known'),
   t('interpolation hangs on an extent that is not known'),
@@ -114,7 +111,6 @@ export const REASONS: readonly string[] = [
   t('positions whose number is not known'),
   t('random numbers differ at each run'),
   t('reset_after=False has no equal in PyTorch'),
-  t('reset_after=False is not written'),
   t('rows that are cut off by padding'),
   t('score_mode "concat" has no equal here'),
   t('stateful=True has no equal in PyTorch'),
@@ -152,6 +148,14 @@ export const REASONS: readonly string[] = [
   t('{0} with weight_decay has no equal in {1}'),
   t('{0} with weight_decay is not written for Optax'),
   t('{0} with {1} has no equal here'),
+  t('groups along an axis in the middle have no equal here'),
+  t('only vectors for each example are written'),
+  t('the number of its channels is not known'),
+  t('an even number of neighbours has no equal in ONNX'),
+  t('the size of its output is not known'),
+  t(
+    'Weight normalisation is folded into the weights: the outputs are the same, but training changes the weights themselves.',
+  ),
 ];
 
 interface Known {

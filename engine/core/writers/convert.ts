@@ -15,6 +15,7 @@ import { TO_FLAX, TO_ONNX } from './rules/toFlax.ts';
 import { TO_KERAS } from './rules/toKeras.ts';
 import { TO_TFJS } from './rules/toTfjs.ts';
 import { TO_TORCH } from './rules/toTorch.ts';
+import { TORCH_CELLS } from './rules/torchLayers.ts';
 import { FROM_STACKED } from './rules/unstacked.ts';
 import type { Conversion, TargetName, WrittenFile, WrittenModel } from './target.ts';
 import { writeFlax } from './targets/flax/write.ts';
@@ -96,6 +97,7 @@ const TARGETS: Partial<Record<TargetName, Target>> = {
         ...TO_STACKED,
         ...SIMPLE_ATTENTION,
         ...TO_TORCH,
+        ...TORCH_CELLS,
         Embedding: noteMask,
         depth_to_space: FUNCTIONS_IN_PARTS.depth_to_space!,
         moments: FUNCTIONS_IN_PARTS.moments!,

@@ -2,7 +2,7 @@ import { layerTypes } from '../../model/catalogue/catalogue.ts';
 import type { Config } from '../../model/config.ts';
 import type { Net, Part, Refused, Step, Value } from '../net/net.ts';
 import { nameOf, type Rules, rewrite, type Use } from '../net/rewrite.ts';
-import { hasOtherArrays, inKeras, slopes } from './torchWeights.ts';
+import { hasOtherArrays, inKeras, isNormalised, slopes } from './torchWeights.ts';
 
 /** Arguments that say what comes in, which layers find out by themselves. */
 const IMPLIED = new Set(['input_channels', 'num_features', 'input_size']);
@@ -96,10 +96,15 @@ function known(net: Net): readonly Refused[] {
     .map(({ part, span }) => ({ what: part!.type, why: 'it is not a layer that the catalogue knows', span }));
 }
 
+const FOLDED_NOTE =
+  'Weight normalisation is folded into the weights: the outputs are the same, but training changes the weights themselves.';
+
 /** The model in Keras's words, with Keras's arrays, whatever it was read from. */
 export function canonical(net: Net): { net: Net; refused: readonly Refused[]; notes: readonly string[] } {
   const isTorch = net.framework === 'torch';
   const made = withKerasWeights(net);
   const rewritten = rewrite(made, isTorch ? TORCH : KERAS);
-  return { ...rewritten, refused: [...known(net), ...masked(net), ...changed(net), ...rewritten.refused] };
+  const folds = isTorch && net.steps.some(({ part }) => part && isNormalised(part));
+  const notes = folds ? [...rewritten.notes, FOLDED_NOTE] : rewritten.notes;
+  return { ...rewritten, notes, refused: [...known(net), ...masked(net), ...changed(net), ...rewritten.refused] };
 }

@@ -40,11 +40,34 @@ const WEIGHTS: Readonly<Record<string, Readonly<Record<string, Renamed>>>> = {
   },
 };
 
+const find = ({ weights }: Part, name: string) => weights.find((each) => each.name === name);
+
+/** What weight normalisation keeps apart: directions, and lengths along one axis. Nothing where it is not there. */
+function normalised(part: Part): PartWeight | undefined {
+  const [directions, lengths] = [find(part, 'weight_v'), find(part, 'weight_g')];
+  if (!directions || !lengths || lengths.shape.length !== directions.shape.length) return undefined;
+  const axis = Math.max(
+    lengths.shape.findIndex((each) => each !== 1),
+    0,
+  );
+  const recipe: Recipe = { kind: 'lengths', of: directions.recipe, lengths: lengths.recipe, axis };
+  return { ...directions, name: 'weight', recipe };
+}
+
+/** Whether the layer is under weight normalisation. */
+export const isNormalised = (part: Part): boolean => normalised(part) !== undefined;
+
+/** The arrays with the weight that weight normalisation makes in the place of its two. */
+function whole(part: Part): readonly PartWeight[] {
+  const made = normalised(part);
+  return made ? [made, ...part.weights.filter(({ name }) => !/^weight_[gv]$/.test(name))] : part.weights;
+}
+
 /** The layer's arrays as Keras has them; layers that only PyTorch has keep theirs. */
 export function inKeras(part: Part): readonly PartWeight[] {
   const table = WEIGHTS[part.type];
   if (!table) return part.weights;
-  return part.weights.flatMap((each): PartWeight[] => {
+  return whole(part).flatMap((each): PartWeight[] => {
     const renamed = table[each.name];
     if (!renamed) return [];
     const recipe = renamed.turn?.(each.recipe, each.shape) ?? each.recipe;
@@ -64,5 +87,5 @@ export function slopes(weight: PartWeight, shape: readonly number[]): PartWeight
 /** Whether a layer holds arrays that its table does not name. */
 export function hasOtherArrays(part: Part): boolean {
   const table = WEIGHTS[part.type];
-  return table !== undefined && part.weights.some(({ name }) => !(name in table) && name !== 'num_batches_tracked');
+  return table !== undefined && whole(part).some(({ name }) => !(name in table) && name !== 'num_batches_tracked');
 }

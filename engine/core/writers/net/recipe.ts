@@ -7,6 +7,8 @@ export type Recipe =
   | { readonly kind: 'take'; readonly of: Recipe; readonly axis: number; readonly order: readonly number[] }
   | { readonly kind: 'concatenate'; readonly of: readonly Recipe[]; readonly axis: number }
   | { readonly kind: 'add'; readonly of: readonly Recipe[] }
+  /** Directions times lengths: each slice along the axis has the length that `lengths` gives it. */
+  | { readonly kind: 'lengths'; readonly of: Recipe; readonly lengths: Recipe; readonly axis: number }
   | { readonly kind: 'fill'; readonly shape: readonly number[]; readonly value: number };
 
 const isInOrder = (axes: readonly number[]) => axes.every((each, index) => each === index);
@@ -114,6 +116,18 @@ function concatenate(parts: readonly NumberArray[], axis: number): NumberArray {
   return { shape: made, data: result };
 }
 
+/** Each slice of the array along the axis, over its own Euclidean length and times the one that is given. */
+function withLengths({ shape, data }: NumberArray, lengths: Float32Array, axis: number): NumberArray {
+  const inner = sizeOf(shape.slice(axis + 1));
+  const sliceAt = (index: number) => Math.floor(index / inner) % shape[axis]!;
+  const squares = new Float64Array(shape[axis]!);
+  data.forEach((each, index) => (squares[sliceAt(index)]! += each * each));
+  return {
+    shape,
+    data: data.map((each, index) => (each * lengths[sliceAt(index)]!) / Math.sqrt(squares[sliceAt(index)]!)),
+  };
+}
+
 /**
  * Carries a recipe out. `source` gives the arrays by the id of the weight that was read.
  * @throws when an array is missing
@@ -141,6 +155,8 @@ export function carryOut(recipe: Recipe, source: (id: string) => NumberArray | u
         data: parts[0]!.data.map((each, index) => parts.slice(1).reduce((sum, { data }) => sum + data[index]!, each)),
       };
     }
+    case 'lengths':
+      return withLengths(of(recipe.of), of(recipe.lengths).data, recipe.axis);
     case 'fill':
       return { shape: recipe.shape, data: new Float32Array(sizeOf(recipe.shape)).fill(recipe.value) };
   }

@@ -1,12 +1,13 @@
 import type { Config, ConfigValue } from '../../model/config.ts';
-import { type PartWeight, refuse, type Value } from '../net/net.ts';
+import { refuse, type Value } from '../net/net.ts';
 import { reshapedTo } from '../net/recipe.ts';
 import type { Rule, Rules, Use } from '../net/rewrite.ts';
 import { ATTENTION_IN_PARTS } from './attention.ts';
 import { FUNCTIONS_IN_PARTS } from './functions.ts';
 import { activated, LAYERS_AS_OPERATIONS, preluInParts } from './lower.ts';
+import { bothWays, type Direction } from './bothWays.ts';
 import { CELLS, type Kind } from './recurrent.ts';
-import { SAME_WORDS, without } from './shared.ts';
+import { axisOf, SAME_WORDS, without } from './shared.ts';
 import { TO_KERAS } from './toKeras.ts';
 import { TO_TORCH } from './toTorch.ts';
 import { FROM_STACKED } from './unstacked.ts';
@@ -23,13 +24,6 @@ const activationApart: Rule = (use) => {
 /** PyTorch cuts rows in numbers, then the activation goes after. */
 const transposed: Rule = (use) => TO_KERAS[use.step.type]!(use) ?? activationApart(use);
 
-interface Direction {
-  readonly config: Config;
-  readonly weights: readonly PartWeight[];
-  readonly backwards: boolean;
-  readonly suffix: string;
-}
-
 /** What the written loop over the steps does not do. */
 function checked(kind: Kind, config: Config): void {
   const word = (name: string, expected: string) => {
@@ -38,12 +32,16 @@ function checked(kind: Kind, config: Config): void {
   };
   if (kind !== 'SimpleRNN') word('recurrent_activation', 'sigmoid');
   if (kind !== 'SimpleRNN' || config.activation !== 'relu') word('activation', 'tanh');
-  if (kind === 'GRU' && config.reset_after === false) refuse('reset_after=False is not written');
   if (config.stateful === true) refuse('stateful=True is not written');
 }
 
 /** One direction: the whole sequence in the order of its steps, and the states after the last one that it saw. */
-function run(use: Use, kind: Kind, { config, weights, backwards, suffix }: Direction, initial: readonly Value[]) {
+function run(
+  use: Use,
+  kind: Kind,
+  { config, weights, backwards, suffix }: Omit<Direction, 'kind' | 'initial'>,
+  initial: readonly Value[],
+) {
   checked(kind, config);
   const made = {
     units: config.units!,
@@ -52,6 +50,7 @@ function run(use: Use, kind: Kind, { config, weights, backwards, suffix }: Direc
     return_sequences: true,
     return_state: true,
     go_backwards: backwards,
+    ...(kind === 'GRU' && config.reset_after === false && { reset_after: false }),
   };
   return use.layer({ type: kind, config: made, weights, suffix }, [use.inputs[0]!, ...initial]);
 }
@@ -71,47 +70,23 @@ function single(kind: Kind): Rule {
   };
 }
 
-const MERGES: Readonly<Record<string, string>> = { sum: 'add', mul: 'multiply', ave: 'add' };
+const bidirectional: Rule = (use) =>
+  bothWays(use, (direction) => {
+    const kind = direction.kind;
+    const [sequence, ...states] = run(use, kind, direction, direction.initial);
+    return [direction.config.return_sequences === true ? sequence! : states[0]!, ...states];
+  });
 
-function merged(use: Use, parts: readonly Value[]): readonly Value[] {
-  const mode = use.config.merge_mode;
-  if (mode === null) return parts;
-  if (mode === undefined || mode === 'concat') return [use.operation('concatenate', parts, { axis: -1 })];
-  const made = use.operation(MERGES[String(mode)] ?? refuse(`merge_mode ${String(mode)} is not known`), parts);
-  return [mode === 'ave' ? use.operation('multiply', [made, use.constant(0.5)]) : made];
-}
-
-interface Inner {
-  readonly class_name: string;
-  readonly config: Config;
-}
-
-const innerOf = (value: ConfigValue | undefined): Inner => value as unknown as Inner;
-
-/** Two layers, of which one goes from the end to the beginning. */
-const bidirectional: Rule = (use) => {
-  const there = innerOf(use.config.layer);
-  const back = use.config.backward_layer ? innerOf(use.config.backward_layer) : there;
-  const kind = there.class_name as Kind;
-  if (!/^(LSTM|GRU|SimpleRNN)$/.test(kind) || back.class_name !== kind)
-    return refuse(`Bidirectional around ${there.class_name} is not written`);
-  const named = (prefix: string) =>
-    use.weights
-      .filter(({ name }) => name.startsWith(prefix))
-      .map((each) => ({ ...each, name: each.name.slice(prefix.length) }));
-  const initial = use.inputs.slice(1);
-  const half = initial.length / 2;
-  const directions: readonly Direction[] = [
-    { config: there.config, weights: named('forward_'), backwards: false, suffix: 'forward' },
-    { config: back.config, weights: named('backward_'), backwards: true, suffix: 'backward' },
-  ];
-  const runs = directions.map((each, at) => run(use, kind, each, initial.slice(at * half, at * half + half)));
-  const whole = there.config.return_sequences === true;
-  const outputs = merged(
-    use,
-    runs.map((each) => each[whole ? 0 : 1]!),
-  );
-  return there.config.return_state === true ? [...outputs, ...runs.flatMap((each) => each.slice(1))] : outputs;
+/** Flax normalises over the last axis alone. */
+const normalisation: Rule = (use) => {
+  const axes = [use.config.axis ?? -1].flat();
+  const rank = use.inputs[0]!.shape.length;
+  if (axes.length === 1 || !axes.every((each, at) => axisOf(each, rank) === rank - axes.length + at)) return undefined;
+  const given = ['gamma', 'beta'].flatMap((name) => use.weights.filter((each) => each.name === name));
+  if (given.length === 1) return undefined;
+  const config = { given: axes.length, eps: use.config.epsilon! };
+  const inputs = [use.inputs[0]!, ...given.map((each) => use.parameter(each))];
+  return FUNCTIONS_IN_PARTS.layer_normalization!({ ...use, inputs, config });
 };
 
 /** Flax's attention has the same arrays as Keras's, where keys and values are as wide. */
@@ -201,9 +176,19 @@ export const TO_FLAX: readonly Rules[] = [
     scaled_dot_product_attention: ATTENTION_IN_PARTS.scaled_dot_product_attention!,
     MultiHeadAttention: attention,
     PReLU: preluInParts,
+    LayerNormalization: normalisation,
     transpose: turned,
   },
 ];
 
 /** The same for files of ONNX, which has attention in its parts, and layers that no function is needed for. */
-export const TO_ONNX: readonly Rules[] = [SAME_WORDS, { ...TO_FLAX[1]!, ...ATTENTION_IN_PARTS }];
+export const TO_ONNX: readonly Rules[] = [
+  SAME_WORDS,
+  {
+    ...TO_FLAX[1]!,
+    ...ATTENTION_IN_PARTS,
+    LayerNormalization: () => undefined,
+    LocalResponseNormalization: () => undefined,
+    Upsample: () => undefined,
+  },
+];

@@ -4,6 +4,7 @@ import { refuse, type Value } from '../net/net.ts';
 import { reshapedTo } from '../net/recipe.ts';
 import type { Rule, Rules, Use } from '../net/rewrite.ts';
 import { extentsKnown, without } from './shared.ts';
+import { TORCH_IN_PARTS } from './torchLayers.ts';
 import { isSame, noRows, padWidth, rankOf, rowsOf, slidingOf, withoutCeil } from './windows.ts';
 
 const WORDS = new Set(['valid', 'same', 'causal']);
@@ -260,6 +261,7 @@ const parts: Rule = (use) => {
 
 /** What PyTorch says in numbers and functions, said in Keras's layers. */
 export const TO_KERAS: Rules = {
+  ...TORCH_IN_PARTS,
   Conv1D: convolution,
   Conv2D: convolution,
   Conv3D: convolution,

@@ -1,7 +1,10 @@
-import { refuse, type Value } from '../net/net.ts';
+import type { Config } from '../../model/config.ts';
+import { type PartWeight, refuse, type Value } from '../net/net.ts';
+import { sliced } from '../net/recipe.ts';
 import type { Rule, Rules, Use } from '../net/rewrite.ts';
+import { bothWays } from './bothWays.ts';
 import { activated } from './lower.ts';
-import { axisOf } from './shared.ts';
+import { axisOf, without } from './shared.ts';
 import { padWidth, rankOf, rowsOf, slidingOf } from './windows.ts';
 
 const SAME_ACTIVATIONS = new Set(
@@ -19,10 +22,39 @@ function withActivation(use: Use): readonly Value[] | undefined {
   return [activated(use, activation, made!)];
 }
 
-/** A causal convolution is one over a padded beginning; groups there are none. */
+/** Groups of channels, each with a convolution of its own, beside each other again. */
+const inGroups: Rule = (use) => {
+  const { config, inputs, weights } = use;
+  const count = Number(config.groups);
+  const axis = config.data_format === 'channels_first' ? 1 : inputs[0]!.shape.length - 1;
+  const filters = Number(config.filters) / count;
+  const rest = without(config, 'groups');
+  const parts = use.operations('split', inputs, { indices_or_sections: count, axis });
+  const made = parts.map((part, at) => {
+    const own = weights.map((each): PartWeight => {
+      const last = each.shape.length - 1;
+      const recipe = sliced(each.recipe, last, [at * filters, (at + 1) * filters]);
+      return { ...each, shape: each.shape.with(last, filters), recipe };
+    });
+    const layer = { type: use.step.type, config: { ...rest, filters }, weights: own, suffix: `group_${at + 1}` };
+    return use.layer(layer, [part])[0]!;
+  });
+  return [use.operation('concatenate', made, { axis })];
+};
+
+/** The same on the channels where TensorFlow.js has them, at the end. */
+function channelsLast(use: Use, rule: (use: Use, input: Value) => Value): readonly Value[] {
+  const [input] = use.inputs as [Value];
+  const rank = input.shape.length;
+  const axes = Array.from({ length: rank }, (_, at) => at);
+  const turned = use.operation('transpose', [input], { axes: [0, ...axes.slice(2), 1] });
+  return [use.operation('transpose', [rule(use, turned)], { axes: [0, rank - 1, ...axes.slice(1, -1)] })];
+}
+
+/** A causal convolution is one over a padded beginning; one in groups is as many beside each other. */
 const convolution: Rule = (use) => {
   const { config, inputs } = use;
-  if (Number(config.groups ?? 1) !== 1) return refuse('a convolution in groups has no equal in TensorFlow.js');
+  if (Number(config.groups ?? 1) !== 1) return inGroups(use);
   if (config.padding !== 'causal') return withActivation(use);
   const [input] = inputs as [Value];
   const rows = rowsOf(config, slidingOf(config, input, 'kernel_size'));
@@ -46,11 +78,14 @@ const zeros: Rule = (use) => {
 
 /** Each group's mean and spread: channels are parted, normalised over everything but batch and group, and joined. */
 const groups: Rule = (use) => {
-  const { config, inputs, weights } = use;
-  const [input] = inputs as [Value];
+  const axis = axisOf(use.config.axis, use.inputs[0]!.shape.length);
+  if (axis === use.inputs[0]!.shape.length - 1) return [groupsOf(use, use.inputs[0]!)];
+  return axis === 1 ? channelsLast(use, groupsOf) : refuse('groups along an axis in the middle have no equal here');
+};
+
+function groupsOf(use: Use, input: Value): Value {
+  const { config, weights } = use;
   const rank = input.shape.length;
-  if (Number(config.axis) !== -1 && Number(config.axis) !== rank - 1)
-    return refuse('groups along another axis than the last have no equal here');
   const count = Number(config.groups);
   const channels = Number(input.shape.at(-1));
   const parted = use.operation('reshape', [input], {
@@ -64,8 +99,8 @@ const groups: Rule = (use) => {
   const unit = use.operation('reshape', [use.operation('divide', [away, spread])], { newshape: input.shape });
   const [scale, shift] = ['gamma', 'beta'].map((name) => weights.find((each) => each.name === name));
   const scaled = scale ? use.operation('multiply', [unit, use.parameter(scale)]) : unit;
-  return [shift ? use.operation('add', [scaled, use.parameter(shift)]) : scaled];
-};
+  return shift ? use.operation('add', [scaled, use.parameter(shift)]) : scaled;
+}
 
 const rootMeanSquare: Rule = (use) => {
   const { config, inputs, weights } = use;
@@ -104,18 +139,41 @@ const gelu: Rule = (use) => {
 
 /** Layers and rows of a volume become one axis for the while: the statistics are of everything but the channels. */
 const batchNormalization: Rule = (use) => {
-  const [input] = use.inputs as [Value];
-  const rank = input.shape.length;
+  const rank = use.inputs[0]!.shape.length;
   if (rank <= 4) return undefined;
+  const axis = axisOf(use.config.axis, rank);
+  if (axis === rank - 1) return [flatNormalization(use, use.inputs[0]!)];
+  return axis === 1 ? channelsLast(use, flatNormalization) : fourAtMost();
+};
+
+const fourAtMost = () => refuse('TensorFlow.js normalises batches of at most four dimensions');
+
+function flatNormalization(use: Use, input: Value): Value {
   const [batch, ...extents] = input.shape;
   const sizes = extents.map(Number);
-  if (axisOf(use.config.axis, rank) !== rank - 1 || sizes.some((each) => !Number.isInteger(each)))
-    return refuse('TensorFlow.js normalises batches of at most four dimensions');
+  if (sizes.some((each) => !Number.isInteger(each))) return fourAtMost();
   const joined = sizes.slice(0, -2).reduce((product, each) => product * each, 1);
   const flat = use.operation('reshape', [input], { newshape: [batch!, joined, ...sizes.slice(-2)] });
   const config = { ...use.config, axis: -1 };
   const [made] = use.layer({ type: use.step.type, config, weights: use.weights }, [flat]);
-  return [use.operation('reshape', [made!], { newshape: input.shape })];
+  return use.operation('reshape', [made!], { newshape: input.shape });
+}
+
+interface Inner {
+  readonly class_name: string;
+  readonly config: Config;
+}
+
+/** A cell of its own can't be copied, as Bidirectional does: two layers, of which one goes backwards. */
+const bidirectional: Rule = (use) => {
+  const there = use.config.layer as unknown as Inner;
+  if (there.class_name !== 'GRU' || there.config.reset_after === false) return undefined;
+  return bothWays(use, ({ config, weights, backwards, suffix, initial }) => {
+    const made = { ...config, go_backwards: backwards };
+    const outputs = use.layer({ type: 'GRU', config: made, weights, suffix }, [use.inputs[0]!, ...initial]);
+    if (!backwards || config.return_sequences !== true) return outputs;
+    return [use.operation('flip', [outputs[0]!], { axis: 1 }), ...outputs.slice(1)];
+  });
 };
 
 /** What Keras has and TensorFlow.js lacks. */
@@ -131,6 +189,7 @@ export const TO_TFJS: Rules = {
   ZeroPadding3D: zeros,
   GroupNormalization: groups,
   BatchNormalization: batchNormalization,
+  Bidirectional: bidirectional,
   RMSNormalization: rootMeanSquare,
   SpatialDropout2D: spatialDropout,
   SpatialDropout3D: spatialDropout,

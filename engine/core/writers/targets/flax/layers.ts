@@ -146,7 +146,7 @@ function normalisation(name: string, more: (made: Made) => readonly Item[]): Mak
 }
 
 const recurrent: Maker = (made) => ({
-  name: made.part.type,
+  name: made.config.reset_after === false ? 'ResetBeforeGRU' : made.part.type,
   items: [
     String(width(made)),
     PYTHON.value(made.config.units!),

@@ -60,6 +60,20 @@ const GRU = recurrent('GRU', {
             return h, h`,
 });
 
+const RESET_BEFORE = recurrent('ResetBeforeGRU', {
+  what: 'A gated recurrent unit that resets the state before the product',
+  gates: '3',
+  bias: '3 * units',
+  states: 'h',
+  step: `            gated, made = jnp.split(recurrent_kernel, [2 * self.units], axis=-1)
+            z, r, new = jnp.split(gates + bias, 3, axis=-1)
+            hz, hr = jnp.split(state @ gated, 2, axis=-1)
+            z = nnx.sigmoid(z + hz)
+            new = jnp.tanh(new + (nnx.sigmoid(r + hr) * state) @ made)
+            h = z * state + (1 - z) * new
+            return h, h`,
+});
+
 const SIMPLE = recurrent('SimpleRNN', {
   what: 'A plain recurrent layer',
   gates: '1',
@@ -74,5 +88,6 @@ const SIMPLE = recurrent('SimpleRNN', {
 export const PRELUDES: readonly { readonly uses: RegExp; readonly text: string }[] = [
   { uses: /= LSTM\(/, text: LSTM },
   { uses: /= GRU\(/, text: GRU },
+  { uses: /= ResetBeforeGRU\(/, text: RESET_BEFORE },
   { uses: /= SimpleRNN\(/, text: SIMPLE },
 ];

@@ -173,7 +173,7 @@ const recurrent: LayerRule = (layer) => {
   const attributes: Record<string, Attribute> = {
     hidden_size: Number(config.units),
     direction: config.go_backwards === true ? 'reverse' : 'forward',
-    ...(part.type === 'GRU' ? { linear_before_reset: 1 } : {}),
+    ...(part.type === 'GRU' ? { linear_before_reset: config.reset_after === false ? 0 : 1 } : {}),
     ...(part.type === 'SimpleRNN' && config.activation === 'relu' ? { activations: ['Relu'] } : {}),
   };
   const all = [steps!, ...recurrentArrays(layer), ...(initial.length > 0 ? ['', ...initial] : [])];
@@ -197,6 +197,43 @@ const upSampling: LayerRule = ({ graph, inputs, config, step }) => {
     ...(word === 'nearest' ? { nearest_mode: 'floor' } : {}),
   };
   return add(graph, 'Resize', [inputs[0]!, '', constant(graph, [1, 1, ...sizes])], { attributes });
+};
+
+/** The mean of squares is of the channels around each, as many before as behind. */
+const localResponse: LayerRule = ({ graph, inputs, config }) => {
+  const { size, alpha, beta, k } = config as Readonly<Record<string, number>>;
+  if (size! % 2 === 0) return refuse('an even number of neighbours has no equal in ONNX');
+  const attributes = { size: size!, alpha: { float: alpha! }, beta: { float: beta! }, bias: { float: k! } };
+  return add(graph, 'LRN', inputs, { attributes });
+};
+
+/** Pictures of another size as PyTorch makes them. */
+const resized: LayerRule = ({ graph, inputs, config, step }) => {
+  const spatial = step.outputs[0]!.shape.slice(2);
+  const mode = String(config.mode ?? 'nearest');
+  const words: Readonly<Record<string, string>> = {
+    nearest: 'nearest',
+    bilinear: 'linear',
+    trilinear: 'linear',
+  };
+  const known = words[mode] ?? refuse(`the mode ${mode} has no equal here`);
+  const where = config.align_corners === true ? 'align_corners' : known === 'nearest' ? 'asymmetric' : 'half_pixel';
+  const attributes = {
+    mode: known,
+    coordinate_transformation_mode: where,
+    ...(known === 'nearest' ? { nearest_mode: 'floor' } : {}),
+  };
+  const given = config.scale_factor;
+  if (given != null) {
+    const factors = spatial.map((_, at) => Number(Array.isArray(given) ? given[at] : given));
+    return add(graph, 'Resize', [inputs[0]!, '', constant(graph, [1, 1, ...factors])], { attributes });
+  }
+  const channels = step.inputs[0]!.shape[1];
+  if ([channels, ...spatial].some((each) => typeof each !== 'number'))
+    return refuse('the size of its output is not known');
+  const axes = spatial.map((_, at) => at + 2);
+  const sizes = wholeNumbers(graph, spatial.map(Number));
+  return add(graph, 'Resize', [inputs[0]!, '', '', sizes], { attributes: { ...attributes, axes } });
 };
 
 const cropping: LayerRule = ({ graph, inputs, config, step }) => {
@@ -243,6 +280,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   LSTM: recurrent,
   GRU: recurrent,
   SimpleRNN: recurrent,
+  LocalResponseNormalization: localResponse,
+  Upsample: resized,
   Dropout: nothing,
   AlphaDropout: nothing,
   ActivityRegularization: nothing,

@@ -225,6 +225,7 @@ export const OPERATIONS: Readonly<Record<string, OnnxRule>> = {
   tile: (use) =>
     add(use.graph, 'Tile', [use.inputs[0]!, wholeNumbers(use.graph, use.config.repeats as readonly number[])]),
   take: plain('Gather', (use) => ({ axis: axisOf(use.config.axis ?? 0, rankOf(use)) })),
+  zeros_like: ({ graph, inputs }) => add(graph, 'Mul', [inputs[0]!, constant(graph, 0)]),
   einsum: plain('Einsum', ({ config }) => ({ equation: String(config.subscripts) })),
   cast: plain('Cast', ({ config }) => ({
     to: TYPES[String(config.dtype)] ?? refuse(`a cast to ${String(config.dtype)} is not written`),

@@ -67,8 +67,6 @@ function valueOf(name: string, value: ConfigValue): Code | undefined {
     return refuse("Keras's hard_sigmoid is another function than TensorFlow.js's");
   if (/activation$/.test(name)) return activationWord(value);
   if (/initializer|regularizer|constraint/.test(name)) return wordOf(name, value);
-  if (name === 'layer' && isMade(value) && value.class_name === 'GRU' && value.config.reset_after !== false)
-    return refuse('Bidirectional copies its layer, which a cell of its own does not allow in TensorFlow.js');
   if (name === 'layer' && isMade(value)) return layerCode(value.class_name, value.config);
   return SCRIPT.value(name === 'size' || name === 'cropping' || name === 'padding' ? value : shortened(name, value));
 }

@@ -159,6 +159,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   split: 'tf.split({0}, {indices_or_sections}, {axis})',
   pad: 'tf.pad({0}, {pad_width}<, {constant_values}>)',
   mirror: "tf.mirrorPad({0}, {pad_width}, 'reflect')",
+  zeros_like: 'tf.zerosLike({0})',
   flip: 'tf.reverse({0}, {axis})',
   einsum: 'tf.einsum({subscripts}, {*})',
 };

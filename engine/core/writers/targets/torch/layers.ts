@@ -135,6 +135,15 @@ const simple =
   ({ config }) => ({ name: `nn.${name}`, positional: args.map((each) => config[each]!), named: [] });
 
 /** Every layer that PyTorch has as a module. */
+const cell =
+  (kind: 'LSTM' | 'GRU'): Maker =>
+  ({ config, part }) => ({
+    name: `nn.${kind}Cell`,
+    positional: [part.weights[0]!.shape[1]!, config.units!],
+    named: [['bias', config.use_bias ?? true, true]],
+    weights: part.weights,
+  });
+
 const MAKERS: Readonly<Record<string, Maker>> = {
   Dense: ({ config, part, shape }) => ({
     name: 'nn.Linear',
@@ -179,6 +188,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   StackedLSTM: stacked('LSTM'),
   StackedGRU: stacked('GRU'),
   StackedRNN: stacked('RNN'),
+  LSTMStep: cell('LSTM'),
+  GRUStep: cell('GRU'),
   MultiheadAttention: attention,
   PReLU: prelu,
   LocalResponseNormalization: ({ config }) => ({

@@ -47,7 +47,7 @@ const RECURRENT = /^Stacked(LSTM|GRU|RNN)$/;
 function called(writing: Level, step: Step, inputs: readonly Code[]): Code {
   const { part, type } = step;
   const name = `self.${writing.attributes.get(part!)}`;
-  if (RECURRENT.test(type) && inputs.length > 2)
+  if ((RECURRENT.test(type) || type === 'LSTMStep') && inputs.length > 2)
     return call(name, [inputs[0]!, { open: '(', items: inputs.slice(1), close: ')' }]);
   if (type === 'MultiheadAttention') {
     const [, scores] = writing.tensors.targets.get(step) ?? [];
