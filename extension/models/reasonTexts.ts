@@ -152,6 +152,8 @@ export const REASONS: readonly string[] = [
   t('only vectors for each example are written'),
   t('the number of its channels is not known'),
   t('an even number of neighbours has no equal in ONNX'),
+  t('an array of its own that is used twice is not written'),
+  t('steps that are hidden from a cell of its own have no equal in TensorFlow.js'),
   t('the size of its output is not known'),
   t(
     'Weight normalisation is folded into the weights: the outputs are the same, but training changes the weights themselves.',

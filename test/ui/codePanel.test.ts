@@ -20,7 +20,10 @@ net = nn.Sequential(
     nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(0.5), nn.Linear(8 * 13 * 13, 10)
 )
 `;
-const UNWRITABLE = NET.replace('nn.MaxPool2d(2)', 'nn.LocalResponseNorm(2), nn.MaxPool2d(2)');
+const UNWRITABLE = NET.replace(
+  'nn.MaxPool2d(2)',
+  'nn.Upsample((26, 26), mode="bilinear", align_corners=True), nn.MaxPool2d(2)',
+);
 const STYLES: TokenStyles = { number: { color: '#008800' }, comment: { color: '#667700', italic: true } };
 
 function stateOf(text: string, target: TargetName, more: Partial<CodeState> = {}): CodeState {

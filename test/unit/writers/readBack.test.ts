@@ -16,12 +16,9 @@ const OTHERWISE: Readonly<Partial<Record<TargetName, Readonly<Record<string, str
     'keras-inception-model': 'normalisations of PyTorch have a scale, where Keras leaves it out',
   },
   tfjs: {
-    'keras-attention_seq2seq-model': 'a recurrent step is a class of its own',
     'torch-seq2seq-model': 'a recurrent step is a class of its own',
     'torch-attention_pool-model': 'an array for each example is repeated, where PyTorch broadcasts it',
-    'torch-conv3d-video': 'an activation that is told its slope is a layer',
     'torch-se_net-model': 'silu is called swish',
-    'torch-siamese-net': 'arrays of their own come in another order',
     'torch-tcn-model': 'an end that is counted from the back is a size',
     'keras-cells-model': 'a recurrent step is a class of its own',
     'keras-gru_stack-model': 'a recurrent step is a class of its own',

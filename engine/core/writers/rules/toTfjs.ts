@@ -143,7 +143,7 @@ const batchNormalization: Rule = (use) => {
   if (rank <= 4) return undefined;
   const axis = axisOf(use.config.axis, rank);
   if (axis === rank - 1) return [flatNormalization(use, use.inputs[0]!)];
-  return axis === 1 ? channelsLast(use, flatNormalization) : fourAtMost();
+  return fourAtMost();
 };
 
 const fourAtMost = () => refuse('TensorFlow.js normalises batches of at most four dimensions');
@@ -168,6 +168,9 @@ interface Inner {
 const bidirectional: Rule = (use) => {
   const there = use.config.layer as unknown as Inner;
   if (there.class_name !== 'GRU' || there.config.reset_after === false) return undefined;
+  const maker = use.maker(use.inputs[0]!);
+  if (maker?.type === 'Embedding' && maker.part?.config.mask_zero === true)
+    return refuse('steps that are hidden from a cell of its own have no equal in TensorFlow.js');
   return bothWays(use, ({ config, weights, backwards, suffix, initial }) => {
     const made = { ...config, go_backwards: backwards };
     const outputs = use.layer({ type: 'GRU', config: made, weights, suffix }, [use.inputs[0]!, ...initial]);

@@ -74,7 +74,8 @@ function tensorName(writing: Writing, value: Value): string {
   if (name !== undefined) return name;
   const step = writing.net.steps.find((each) => each.outputs.includes(value));
   if (step?.type !== 'Parameter') return refuse('numbers in the code can not be the input of a layer');
-  const made = writing.variables.get(step.part!) ?? flat(makeLayer(writing, step.part!));
+  if (usesOf(writing.net, step.part!) > 1) return refuse('an array of its own that is used twice is not written');
+  const made = flat(makeLayer(writing, step.part!));
   return `${made}.apply(${writing.tensors.inputs[0]})${writing.typescript ? ' as tf.SymbolicTensor' : ''}`;
 }
 
