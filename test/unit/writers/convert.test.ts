@@ -113,14 +113,15 @@ test('Keras is asked for the scores of an attention that somebody looks at, and 
   assert.doesNotMatch(one.text!, /return_attention_scores/);
 });
 
-test('a layer that Keras does not have is refused by name', () => {
+test('what Keras does not have is refused by name', () => {
   const text = [
     'import torch.nn as nn',
-    'net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.LocalResponseNorm(2), nn.Flatten(), nn.Linear(8 * 6 * 6, 2))',
+    'resize = nn.Upsample((6, 6), mode="bilinear", align_corners=True)',
+    'net = nn.Sequential(nn.Conv2d(3, 8, 3), resize, nn.Flatten(), nn.Linear(8 * 6 * 6, 2))',
   ].join('\n');
   const made = convert(only(text), 'keras');
   assert.equal(made.text, undefined);
-  assert.match(made.refused.map(({ why }) => why).join(), /Keras has no layer LocalResponseNormalization/);
+  assert.match(made.refused.map(({ why }) => why).join(), /align_corners=True has no equal here/);
 });
 
 test('pooling of whole pictures keeps its dimensions in TensorFlow.js where Keras does', () => {
