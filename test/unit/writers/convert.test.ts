@@ -116,7 +116,7 @@ test('Keras is asked for the scores of an attention that somebody looks at, and 
 test('what Keras does not have is refused by name', () => {
   const text = [
     'import torch.nn as nn',
-    'resize = nn.Upsample((6, 6), mode="bilinear", align_corners=True)',
+    'resize = nn.Upsample(scale_factor=1, mode="bilinear", align_corners=True)',
     'net = nn.Sequential(nn.Conv2d(3, 8, 3), resize, nn.Flatten(), nn.Linear(8 * 6 * 6, 2))',
   ].join('\n');
   const made = convert(only(text), 'keras');
