@@ -111,6 +111,13 @@ for (const [name, step] of [
     assert.equal(weights[0]!.length, 49);
   });
 
+test('classes that the model itself moves to the second axis are there in what it gives', async () => {
+  const text = BATCHES + BIGRAM.replace('return self.table(idx)', 'return self.table(idx).transpose(1, 2)');
+  const whole = text + STEPS('loss = nn.functional.cross_entropy(model(xb), yb)');
+  assert.equal(planOf(whole).plan.loss[0]!.config.axis, 1);
+  assert.equal((await trained(whole))[0]!.length, 49);
+});
+
 test('an order of axes that no loss by class takes is refused', () => {
   const { plan } = planOf(
     BATCHES + BIGRAM + STEPS('loss = nn.functional.cross_entropy(model(xb).permute(1, 2, 0), yb)'),

@@ -46,10 +46,12 @@ export const FLAT: ReadonlySet<string> = new Set(['reshape', 'flatten', 'ravel']
  * The targets of a loss by class, one for each place, where the model has the classes on its last axis: the loop lays
  * all places in one row for the loss, or moves the axis to where PyTorch's loss wants it. Nothing where it does neither.
  */
-function targetByPlace({ inputs: [answer, target], config }: Origin): TensorValue | undefined {
+function targetByPlace({ inputs: [answer, target], config, scope }: Origin): TensorValue | undefined {
   const [given] = answer?.origin.inputs ?? [];
   const rank = given?.shape?.length ?? 0;
   if (!answer?.shape || !target || rank < 3 || config.axis !== 1) return undefined;
+  // What the model itself does at its end is part of what it gives.
+  if (answer.origin.scope.length > scope.length) return undefined;
   if (movesClasses(answer.origin)) return target;
   const [asked] = target.origin.inputs;
   const isFlat = FLAT.has(answer.origin.type) && FLAT.has(target.origin.type) && answer.shape.length === 2;
