@@ -46,6 +46,7 @@ napi_value open(napi_env env, napi_value* arguments) {
     // It computes in the processor's memory, and what is on a GPU stays there.
     if (tensorflow.makesKernels && !opened->hasGpu()) {
       registerElements();
+      registerRows();
       elementsRegistered = true;
       if (hasVectors()) registerProducts();
       productsRegistered = hasVectors();
@@ -97,7 +98,7 @@ napi_value makeTruth(napi_env env, bool value) {
 
 napi_value usesGpu(napi_env env, napi_value*) { return makeTruth(env, engine().hasGpu()); }
 
-/** Whether there is an operation `DescentElements`. */
+/** Whether there are operations `DescentElements` and `DescentRows`. */
 napi_value fusesElements(napi_env env, napi_value*) { return makeTruth(env, elementsRegistered); }
 
 /** Whether there are operations `DescentPack` and `DescentMatMul`. */

@@ -50,6 +50,9 @@ void removeFunction(const std::string& name);
 // elements.cc
 /** Makes the operation `DescentElements` known to TensorFlow. Throws `Failure`. */
 void registerElements();
+// rows.cc
+/** Makes the operation `DescentRows` known to TensorFlow. Throws `Failure`. */
+void registerRows();
 // matmul.cc
 /** Makes the operations `DescentPack` and `DescentMatMul` known to TensorFlow. Throws `Failure`. */
 void registerProducts();

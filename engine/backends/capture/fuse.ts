@@ -36,7 +36,7 @@ const MOST = 4000;
 export const sizeOf = ({ shape }: Pick<Kind, 'shape'>): number => shape.reduce((product, size) => product * size, 1);
 
 /** Every element of the result comes of the elements at the same place, or of single numbers. */
-function isElementwise({ name, inputs, made }: Operation, kinds: Kinds): boolean {
+export function isElementwise({ name, inputs, made }: Operation, kinds: Kinds): boolean {
   if (!Object.hasOwn(ELEMENTWISE, name) || made.length !== 1) return false;
   const [result] = made as [Operation['made'][number]];
   if (result.dtype !== NUMBERS.TF_FLOAT || sizeOf(result) < 2) return false;
@@ -47,23 +47,32 @@ function isElementwise({ name, inputs, made }: Operation, kinds: Kinds): boolean
   });
 }
 
+interface Joining {
+  readonly kinds: Kinds;
+  /** Operations that belong together for another reason than their shape, by what they belong to. */
+  readonly groups?: ReadonlyMap<Operation, unknown>;
+}
+
+function belongTogether(one: Operation, other: Operation, { kinds, groups }: Joining): boolean {
+  const [group, otherGroup] = [groups?.get(one), groups?.get(other)];
+  if (group !== undefined || otherGroup !== undefined) return group === otherGroup;
+  if (!isElementwise(one, kinds) || !isElementwise(other, kinds)) return false;
+  return one.made[0]!.shape.join() === other.made[0]!.shape.join();
+}
+
 /**
- * Puts chains of operations on tensors of one shape together, such as what an optimizer does with a weight, and all in
- * an order in which each finds what it takes.
+ * Puts chains of operations on tensors of one shape together, such as what an optimizer does with a weight, and members
+ * of a group; and all in an order in which each finds what it takes.
  */
-export function unitsOf(operations: readonly Operation[], kinds: Kinds, fusing: boolean): readonly Unit[] {
+export function unitsOf(operations: readonly Operation[], fusing: boolean, joining: Joining): readonly Unit[] {
   if (!fusing || operations.length > MOST) return operations.map((operation) => [operation]);
   const producers = new Map<number, number>();
   operations.forEach(({ made }, index) => made.forEach(({ id }) => producers.set(id, index)));
   const sources = operations.map(({ inputs }) => [...new Set(inputs.flatMap((id) => producers.get(id) ?? []))]);
   const groups = operations.map((_, index): ReadonlySet<number> => new Set([index]));
   operations.forEach((operation, index) => {
-    if (!isElementwise(operation, kinds)) return;
-    const shape = operation.made[0]!.shape.join();
     for (const source of sources[index]!) {
-      const other = operations[source]!;
-      if (!isElementwise(other, kinds) || other.made[0]!.shape.join() !== shape) continue;
-      if (groups[source] === groups[index]) continue;
+      if (groups[source] === groups[index] || !belongTogether(operation, operations[source]!, joining)) continue;
       const merged = new Set([...groups[source]!, ...groups[index]!]);
       if (needsItself(merged, sources, groups)) continue;
       for (const member of merged) groups[member] = merged;

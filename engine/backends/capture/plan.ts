@@ -1,13 +1,15 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { type Binding, NUMBERS } from '../load/binding.ts';
+import { rowGroupsOf } from './areas.ts';
 import { attribute, recordedAttribute, type Values } from './attributes.ts';
 import type { Canonical } from './canonical.ts';
 import { addElements, type Surroundings } from './elements.ts';
-import { type Kind, type Kinds, POSITIVE, type Unit, unitsOf } from './fuse.ts';
+import { isElementwise, type Kind, type Kinds, POSITIVE, type Unit, unitsOf } from './fuse.ts';
 import { createGraph, type Graph, type GraphNode } from './graph.ts';
 import { simplified } from './peepholes.ts';
 import { type Leaf, NotCapturable, type Operation, type Recording } from './recording.ts';
 import type { Role } from './roles.ts';
+import { addRows } from './rowPrograms.ts';
 import { takingBatches, takingRows } from './rows.ts';
 import { partsOfBatch } from '../load/processors.ts';
 import { inShares, type Shared } from './shares.ts';
@@ -96,7 +98,18 @@ function flowOf(binding: Binding, { operations, kinds, constants, kept: given }:
   const simple = simplified(operations, { kinds, constantOf, fuses: binding.fusesElements(), kept: given });
   const kept = given.map(simple.same);
   const parts = binding.isUsingGpuDevice() ? 1 : partsOfBatch();
-  return { ...inShares(simple.operations, { kinds: simple.kinds, constantOf, kept, parts }), kept };
+  return { ...inShares(needed(simple.operations, kept), { kinds: simple.kinds, constantOf, kept, parts }), kept };
+}
+
+/** The operations that something comes of. */
+function needed(operations: readonly Operation[], kept: readonly number[]): readonly Operation[] {
+  const wanted = new Set(kept);
+  const found = operations.toReversed().filter(({ inputs, made }) => {
+    if (made.length > 0 && !made.some(({ id }) => wanted.has(id))) return false;
+    for (const id of inputs) wanted.add(id);
+    return true;
+  });
+  return found.reverse();
 }
 
 interface AddingFlow {
@@ -110,14 +123,40 @@ function addFlow(graph: Graph, { binding, flow, refs, constants }: AddingFlow) {
   const { operations, kinds, kept } = flow;
   const sources = new Map<GraphNode, Operation>();
   const surroundings = surroundingsOf(operations, { constants, kept, refs });
-  for (const unit of unitsOf(operations, kinds, binding.fusesElements()))
-    if (unit.length > 1 || unit[0]!.name === POSITIVE) addElements(graph, unit, surroundings(unit));
-    else addOperation(graph, { operation: unit[0]!, refs, sources });
+  const facts = { kinds, constantOf: constantsIn(operations, constants) };
+  const fuses = binding.fusesElements();
+  const groups = fuses ? rowGroupsOf(operations, facts) : undefined;
+  const addOne = (operation: Operation): void => {
+    if (operation.name === POSITIVE) addElements(graph, [operation], surroundings([operation]));
+    else addOperation(graph, { operation, refs, sources });
+  };
+  for (const unit of unitsOf(operations, fuses, { kinds, groups })) {
+    const group = unit.length > 1 ? groups?.get(unit[0]!) : undefined;
+    if (isChain(unit, kinds)) addElements(graph, unit, surroundings(unit));
+    else if (!group || !addRows(graph, unit, { ...surroundings(unit), ...facts, group })) unit.forEach(addOne);
+  }
   const outputs = kept.map((id) => {
     const type = attribute.type(kinds.get(id)!.type);
     return `${graph.node('Identity', [refs.get(id)!], { T: type })}:0`;
   });
   return { refs: outputs, sources };
+}
+
+/** Whether all are operations on elements of tensors of one shape. */
+function isChain(unit: Unit, kinds: Kinds): boolean {
+  const [first] = unit[0]!.made;
+  return (
+    unit.length > 1 &&
+    unit.every((each) => isElementwise(each, kinds) && each.made[0]!.shape.join() === first!.shape.join())
+  );
+}
+
+/** Values that are always the same, with those of tensors that are filled with one number. */
+function constantsIn(operations: readonly Operation[], constants: ReadonlyMap<number, Leaf>) {
+  const filled = new Map(
+    operations.flatMap(({ name, inputs, made }) => (name === 'Fill' ? [[made[0]!.id, inputs[1]!] as const] : [])),
+  );
+  return (id: number): Values | undefined => constants.get(filled.get(id) ?? id)?.values;
 }
 
 function typesOf(recording: Recording): Map<number, Kind> {

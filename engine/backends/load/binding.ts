@@ -36,7 +36,7 @@ export interface Addon {
   removeFunction(name: string): void;
   getNumOfTensors(): number;
   isUsingGpuDevice(): boolean;
-  /** Whether it has an operation of its own, `DescentElements`, for chains of operations on elements. */
+  /** Whether it has operations of its own for chains of others: `DescentElements` on elements, `DescentRows` on rows. */
   fusesElements(): boolean;
   /** Whether it has operations of its own, `DescentPack` and `DescentMatMul`, for products in one thread. */
   packsProducts(): boolean;

@@ -80,6 +80,20 @@ function twoInTwoOut(tf: Tf): Trained {
 }
 
 /** Models that between them use what a training step can be made of. */
+const far = (tf: Tf, units: number): Layer =>
+  tf.layers.dense({
+    inputShape: [5],
+    units,
+    kernelInitializer: tf.initializers.randomUniform({ minval: -60, maxval: 60, seed: 5 }),
+  });
+
+/** One number between 0 and 1 for each sample. */
+function binary(tf: Tf, layers: readonly Layer[], loss: string): Trained {
+  const model = tf.sequential({ layers: [...layers, tf.layers.dense({ units: 1, activation: 'sigmoid' })] });
+  model.compile({ optimizer: tf.train.sgd(0.01), loss });
+  return { model, x: tensor(tf, [5], 1), y: tf.slice(classes(tf), [0, 0], [SAMPLES, 1]) };
+}
+
 export const MODELS: Readonly<Record<string, (tf: Tf) => Trained>> = {
   'momentum and accuracy': (tf) => optimized(tf, tf.train.momentum(0.05, 0.9)),
   adam: (tf) => optimized(tf, tf.train.adam(0.01)),
@@ -97,6 +111,26 @@ export const MODELS: Readonly<Record<string, (tf: Tf) => Trained>> = {
         tf.layers.maxPooling2d({ poolSize: 2 }),
         tf.layers.separableConv2d({ filters: 4, kernelSize: 2 }),
         tf.layers.flatten(),
+      ]),
+    ),
+  // Logits so far apart that softmax and sigmoid come to their ends, where losses clip.
+  'softmax at its ends': (tf) => flat(tf, classifier(tf, [far(tf, 8)])),
+  'sigmoid at its ends': (tf) => binary(tf, [far(tf, 4)], 'binaryCrossentropy'),
+  'a divergence of normalised rows': (tf) =>
+    flat(
+      tf,
+      classifier(tf, [tf.layers.dense({ inputShape: [5], units: 6 }), tf.layers.layerNormalization()], {
+        loss: 'kullbackLeiblerDivergence',
+      }),
+    ),
+  'a hinge of one number': (tf) => binary(tf, [tf.layers.dense({ inputShape: [5], units: 6 })], 'hinge'),
+  'softmax between layers': (tf) =>
+    flat(
+      tf,
+      classifier(tf, [
+        tf.layers.dense({ inputShape: [5], units: 6, activation: 'softplus' }),
+        tf.layers.activation({ activation: 'softmax' }),
+        tf.layers.dense({ units: 4, activation: 'elu' }),
       ]),
     ),
   'a frozen layer and a constraint': (tf) =>

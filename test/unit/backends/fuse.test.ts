@@ -22,7 +22,7 @@ function recorded(lines: readonly string[], shapes: Readonly<Record<number, read
 
 function units(lines: readonly string[], shapes?: Readonly<Record<number, readonly number[]>>): string[] {
   const { operations, kinds } = recorded(lines, shapes);
-  return unitsOf(operations, kinds, true).map((unit) => unit.map(({ made }) => made[0]!.id).join('+'));
+  return unitsOf(operations, true, { kinds }).map((unit) => unit.map(({ made }) => made[0]!.id).join('+'));
 }
 
 describe('operations that become one', () => {
@@ -48,7 +48,7 @@ describe('operations that become one', () => {
   });
   it('come after all that they take', () => {
     const { operations, kinds } = recorded(['Mul 10 = 1,1', 'MatMul 30 = 2,3', 'AddV2 11 = 10,30', 'MatMul 31 = 10,3']);
-    const order = unitsOf(operations, kinds, true);
+    const order = unitsOf(operations, true, { kinds });
     const made = new Set<number>([1, 2, 3]);
     for (const unit of order) {
       const own = new Set(unit.flatMap((each) => each.made.map(({ id }) => id)));
@@ -58,6 +58,6 @@ describe('operations that become one', () => {
   });
   it('stay apart where there is no such operation', () => {
     const { operations, kinds } = recorded(['Mul 10 = 1,1', 'Neg 11 = 10']);
-    assert.equal(unitsOf(operations, kinds, false).length, 2);
+    assert.equal(unitsOf(operations, false, { kinds }).length, 2);
   });
 });
