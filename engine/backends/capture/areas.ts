@@ -26,10 +26,13 @@ export interface RowGroup {
 /** Beyond this TensorFlow's several threads are worth more than few operations. */
 const MOST_NUMBERS = 1 << 16;
 
-/** By the numbers in a program of the addon's. Those without one are written as several. */
+/**
+ * By the numbers in a program of the addon's. Those without one are written as several. A sigmoid stays TensorFlow's: a
+ * loss that takes its logarithm back makes much of its last place.
+ */
 export const ROW_OPERATIONS: Readonly<Record<string, number>> = {
   ...{ Add: 0, AddV2: 0, BiasAdd: 0, Sub: 1, Mul: 2, LogicalAnd: 2, Div: 3, RealDiv: 3, Maximum: 4, LogicalOr: 4 },
-  ...{ Minimum: 5, Sqrt: 6, Square: 7, Neg: 8, Abs: 9, Sigmoid: 10, Tanh: 11, [POSITIVE]: 12, Exp: 13, Log: 14 },
+  ...{ Minimum: 5, Sqrt: 6, Square: 7, Neg: 8, Abs: 9, Tanh: 11, [POSITIVE]: 12, Exp: 13, Log: 14 },
   ...{ Greater: 15, GreaterEqual: 16, Less: 17, LessEqual: 18, Log1p: 19, IsNan: 20, Select: 21, SelectV2: 21 },
   ...{ Sum: 22, Max: 23, Expand: 24 },
 };
