@@ -101,7 +101,7 @@ test('the diagram is saved as Mermaid, Markdown, SVG and PNG by the dialog', asy
     await until('the file dialog', async () => (await input.inputValue()).includes('/saved'));
     await input.fill(file);
     await page.keyboard.press('Enter');
-    await until(name, () => existsSync(file));
-    assert.ok(readFileSync(file, 'latin1').startsWith(begins), format);
+    // A file is there before its text is.
+    await until(`${name} as ${format}`, () => existsSync(file) && readFileSync(file, 'latin1').startsWith(begins));
   }
 });

@@ -73,6 +73,21 @@ test('what can not be written is refused with its place, and no code is given', 
   assert.equal(text.slice(made.refused[0]!.span.start, made.refused[0]!.span.end).startsWith('layers.GRU'), true);
 });
 
+test('a shape that is not known is said where that begins, and not of all that comes after', () => {
+  const text = [
+    'import keras',
+    'from keras import layers',
+    'model = keras.Sequential([',
+    '    keras.Input((4, 28, 28, 1)), layers.Dense(4), layers.Conv1D(8, 3), layers.Flatten(), layers.Dense(10),',
+    '])',
+  ].join('\n');
+  const [model] = read(text, { language: 'python' }).models;
+  assert.deepEqual(
+    convert(model!, 'pytorch').refused.map(({ what, why }) => `${what}: ${why}`),
+    ['Conv1D: its output shape is not known'],
+  );
+});
+
 test('a mask that the reader did not follow refuses the attention', () => {
   const text = [
     'import torch',

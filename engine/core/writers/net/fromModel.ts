@@ -34,10 +34,13 @@ function parameterPart(node: GraphNode, model: Model): Part {
   };
 }
 
-function whyNot(node: GraphNode): string | undefined {
+const isOpen = ({ outputs }: GraphNode): boolean => outputs.some((each) => !each.shape);
+
+/** @param follows whether what it takes is not known either, which is said where that begins */
+function whyNot(node: GraphNode, follows: boolean): string | undefined {
   if (node.type === 'Unknown')
     return `what stands here was not understood (${String(node.config.reason ?? 'unknown')})`;
-  if (node.outputs.some((each) => !each.shape)) return 'its output shape is not known';
+  if (isOpen(node)) return follows ? undefined : 'its output shape is not known';
   if (node.type === 'Constant' && node.config.value === undefined) return 'its numbers are too many to be read';
   if (node.inputs.length === 0 && node.layer === undefined && node.type === 'Random')
     return 'random numbers differ at each run';
@@ -55,8 +58,13 @@ export function netOf(model: Model): { net: Net; refused: readonly Refused[] } {
   }));
   const steps: Step[] = [];
   const valueOf = (reference: TensorReference) => values.get(key(reference)) ?? { shape: [] };
+  const open = new Set<string>();
   for (const node of model.nodes) {
-    const why = whyNot(node);
+    const why = whyNot(
+      node,
+      node.inputs.some((each) => open.has(each.node)),
+    );
+    if (isOpen(node)) open.add(node.id);
     if (why) refused.push({ what: node.type, why, span: node.span });
     const outputs = node.outputs.map(({ shape, dtype }): Value => ({ shape: shape ?? [], dtype }));
     outputs.forEach((each, output) => values.set(key({ node: node.id, output }), each));
