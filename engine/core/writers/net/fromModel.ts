@@ -40,7 +40,8 @@ const isOpen = ({ outputs }: GraphNode): boolean => outputs.some((each) => !each
 function whyNot(node: GraphNode, follows: boolean): string | undefined {
   if (node.type === 'Unknown')
     return `what stands here was not understood (${String(node.config.reason ?? 'unknown')})`;
-  if (isOpen(node)) return follows ? undefined : 'its output shape is not known';
+  if (isOpen(node) && follows) return undefined;
+  if (isOpen(node)) return 'its output shape is not known';
   if (node.type === 'Constant' && node.config.value === undefined) return 'its numbers are too many to be read';
   if (node.inputs.length === 0 && node.layer === undefined && node.type === 'Random')
     return 'random numbers differ at each run';
