@@ -42,13 +42,13 @@ export function planOptimizer(
 ): LoopOptimizer {
   if (plan.framework === 'torch') checkKnown(part);
   const rule = ruleOf(plan, part.type);
-  const base = optionsFrom(part, rule);
-  const groups = [...(named ?? [])].map(([name, config]): [string, GroupSettings] => {
-    const options = optionsFrom({ ...part, config: { ...part.config, ...config } }, rule);
-    if (base.learningRate === 0)
-      throw new Error('Groups with rates of their own beside a common rate of 0 are not computed yet');
-    return [name, { options, factor: options.learningRate / base.learningRate }];
-  });
   const options = optionsFrom(part, rule, rate);
+  const groups = [...(named ?? [])].map(([name, config]): [string, GroupSettings] => {
+    // A rate that is a schedule is no number: only groups are held against the common one.
+    const common = optionsFrom(part, rule).learningRate;
+    const own = optionsFrom({ ...part, config: { ...part.config, ...config } }, rule);
+    if (common === 0) throw new Error('Groups with rates of their own beside a common rate of 0 are not computed yet');
+    return [name, { options: own, factor: own.learningRate / common }];
+  });
   return new LoopOptimizer(part.type, rule, { options, use: { ...use, groups: new Map(groups) } });
 }
