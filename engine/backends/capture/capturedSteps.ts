@@ -121,17 +121,14 @@ interface Replaying {
 }
 
 function replayed({ backend, optimizer }: Subject, call: StepCall, { plan, refuse }: Replaying): Tensor[] {
-  let results: Tensor[];
   try {
-    results = replay(backend, plan, { fed: call.fed, optimizer });
+    return replay(backend, plan, { fed: call.fed, optimizer });
   } catch (error) {
     // The ordinary step says what is wrong in the words that people know; or else it goes on alone.
     const ordinary = call.ordinary();
     refuse(error);
     return ordinary;
   }
-  (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
-  return results;
 }
 
 interface Watching {

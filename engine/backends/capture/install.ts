@@ -30,9 +30,9 @@ interface Installed {
   readonly say: Say;
   readonly recurrence: Recurrence;
   readonly loops: Loops;
-  /** By model, for the optimizer that it was compiled with. */
   /** Data that a model's `fit` goes over now by the numbers of rows. */
   readonly whole: WeakMap<object, readonly (Tensor | null)[]>;
+  /** By model, for the optimizer that it was compiled with. */
   readonly models: WeakMap<object, { readonly optimizer: Optimizer; readonly steps: CapturedSteps | undefined }>;
 }
 

@@ -44,10 +44,22 @@ export function replay(
   plan: Plan,
   { fed, optimizer }: { readonly fed: Fed; readonly optimizer: object },
 ): Tensor[] {
-  const inputs = backend.getInputTensorIds([...fedTo(fed), ...plan.variables]);
+  const inputs = backend.getInputTensorIds(fedTo(fed));
+  return takeStep(backend, plan, { inputs, optimizer }).map((each) => backend.createOutputTensor(each));
+}
+
+/** Takes a step on feeds given by number: weights and the optimizer's count move on. @returns the plan's results */
+export function takeStep(backend: NodeBackend, plan: Plan, { inputs: feeds, optimizer }: Given): Made[] {
+  const inputs = [...feeds, ...backend.getInputTensorIds(plan.variables)];
   const made = execute(backend, plan, { inputs, optimizer });
   plan.changed.forEach((variable, index) => giveTensor(backend, variable, made[plan.results + index]!));
-  return made.slice(0, plan.results).map((each) => backend.createOutputTensor(each));
+  countStep(optimizer);
+  return made.slice(0, plan.results);
+}
+
+/** Tells an optimizer of a step that was taken without it. */
+export function countStep(optimizer: object): void {
+  (optimizer as { incrementIterations(): void }).incrementIterations();
 }
 
 /** Gives a variable the tensor that a plan has made for it. */

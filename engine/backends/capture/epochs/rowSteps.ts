@@ -5,7 +5,7 @@ import { type CapturedSteps, keyOf } from '../capturedSteps.ts';
 import { kindsOfRows } from '../fed.ts';
 import type { NodeBackend } from '../nodeBackend.ts';
 import type { Plan } from '../plan.ts';
-import { execute, giveTensor } from '../replay.ts';
+import { takeStep } from '../replay.ts';
 
 export interface RowSteps {
   readonly tf: TensorFlow;
@@ -43,18 +43,16 @@ export function createRowStep(all: RowSteps): (rows: Int32Array) => readonly num
 function run({ backend, optimizer, whole }: RowSteps, plan: Plan, rows: Int32Array): readonly number[] | undefined {
   const { binding } = backend;
   const numbers = binding.createTensor([rows.length], binding.TF_INT32, rows);
-  const inputs = [...backend.getInputTensorIds(whole), numbers, ...backend.getInputTensorIds(plan.variables)];
-  let made;
+  const inputs = [...backend.getInputTensorIds(whole), numbers];
+  let results;
   try {
-    made = execute(backend, plan, { inputs, optimizer });
+    results = takeStep(backend, plan, { inputs, optimizer });
   } catch {
     return undefined;
   } finally {
     binding.deleteTensor(numbers);
   }
-  plan.changed.forEach((variable, index) => giveTensor(backend, variable, made[plan.results + index]!));
-  (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
-  return made.slice(0, plan.results).map(({ id }) => {
+  return results.map(({ id }) => {
     const [value] = binding.tensorDataSync(id);
     binding.deleteTensor(id);
     return value!;

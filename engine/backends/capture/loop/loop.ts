@@ -1,5 +1,6 @@
 // Steps of `optimizer.minimize`.
 import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
+import { countStep } from '../replay.ts';
 import { changedSettings, type Settings, settingsOf } from '../settings.ts';
 import { only, runAll } from './deferred.ts';
 import type { Expected, Match } from './expected.ts';
@@ -83,7 +84,7 @@ function endedEarly(turn: Turn, { optimizer, returnCost }: MinimizeCall): Tensor
   dropTape(engine);
   value.kept = wasKept;
   captured(turn, turn.step.match!);
-  (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+  countStep(optimizer);
   if (!returnCost) {
     value.dispose();
     return null;

@@ -1,6 +1,7 @@
 // Steps of loops that take gradients themselves: from there to where an optimizer has moved the weights, a value is
 // read, or other gradients are taken after weights have changed. All between runs one operation at a time, or not at all.
 import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
+import { countStep } from '../replay.ts';
 import { settingsOf } from '../settings.ts';
 import { only, runAll } from './deferred.ts';
 import { dropTape, inside, letGo } from './finish.ts';
@@ -213,7 +214,7 @@ function update(turn: Turn, call: UpdateCall): void {
     if (part?.kind === 'update' && isLast && part.optimizer === optimizer && fits(expected, settings))
       if (isSame(part.gradients, gradients, now)) {
         captured(turn, match);
-        (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+        countStep(optimizer);
         return;
       }
     only(step, (other) => other !== expected);
