@@ -36,6 +36,8 @@ export interface LoadedBackend {
   readonly device: string;
   /** The module that `@tensorflow/tfjs-node` gives when the official native package is loaded; else absent. */
   readonly nodePackage?: object;
+  /** A sentence: why steps can't be captured on it, where others of its kind can. */
+  readonly uncaptured?: string;
 }
 
 /**

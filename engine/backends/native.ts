@@ -22,7 +22,7 @@ export interface NativeOptions {
 }
 
 type Found =
-  | { readonly kind: 'package'; readonly package: NativePackage }
+  | { readonly kind: 'package'; readonly package: NativePackage; readonly addon: string | undefined }
   | { readonly kind: 'python'; readonly tensorflow: PythonTensorflow; readonly addon: string };
 
 /**
@@ -32,7 +32,7 @@ type Found =
 function search(options: NativeOptions, where: BackendSearch): Found | Refusal {
   const packages = options.packages.flatMap((name) => findNativePackage(name, where) ?? []);
   const whole = packages.find((candidate) => !nativeProblem(candidate));
-  if (whole) return { kind: 'package', package: whole };
+  if (whole) return { kind: 'package', package: whole, addon: addonFile() };
   const python = searchPython(options, where);
   if (!('ok' in python)) return python;
   const problem = packages[0] && nativeProblem(packages[0]);
@@ -64,14 +64,15 @@ function onTheProcessor(found: Found): string {
 }
 
 function filesOf(found: Found): readonly string[] {
-  if (found.kind === 'package') return nativeFiles(found.package);
+  if (found.kind === 'package')
+    return [...nativeFiles(found.package), ...(found.addon === undefined ? [] : [found.addon])];
   return [found.tensorflow.library, found.addon, ...found.tensorflow.gpuLibraries];
 }
 
 async function load(found: Found, device: string, needsGpu: boolean): Promise<LoadedBackend> {
   if (found.kind === 'package') {
     const { loadNative } = await import('./load/native.ts');
-    return loadNative(found.package, { device, needsGpu });
+    return loadNative(found.package, { addon: found.addon, device, needsGpu });
   }
   const { loadPythonNative } = await import('./load/pythonNative.ts');
   return loadPythonNative(found.tensorflow, { addon: found.addon, device, needsGpu });

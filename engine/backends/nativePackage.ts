@@ -71,6 +71,13 @@ function hasLibrary(candidate: NativePackage): boolean {
   return folders.some((folder) => filesIn(folder).some((name) => LIBRARY.test(name)));
 }
 
+/** TensorFlow's library in the package, which other programs can open too; undefined where it lies elsewhere. */
+export function packageLibrary(candidate: NativePackage): string | undefined {
+  const folders = [path.join(candidate.folder, 'deps', 'lib'), ...addonFolders(candidate)];
+  const files = folders.flatMap((folder) => filesIn(folder).map((name) => path.join(folder, name)));
+  return files.find((file) => LIBRARY.test(path.basename(file)));
+}
+
 /** What is loaded of the package, as far as it lies in it. */
 export function nativeFiles(candidate: NativePackage): readonly string[] {
   const folders = [path.join(candidate.folder, 'deps', 'lib'), ...addonFolders(candidate)];

@@ -16,6 +16,10 @@ export function searchOf(job: TrainerJob): BackendSearch {
   };
 }
 
+/** Whether training steps are to be captured where they can be: a captured step keeps its gradients to itself. */
+export const capturesSteps = ({ options }: TrainerJob): boolean =>
+  options.capture !== false && options.gradients !== true;
+
 /** Loads the first of the job's back ends that loads. Those passed over are warned of: never silently another. */
 export async function loadBackend(
   job: TrainerJob,

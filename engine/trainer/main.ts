@@ -13,8 +13,8 @@ import { RESULTS_FOLDER } from '../core/results/results.ts';
 import { LAYERS_FILE } from '../core/runs/layerStatistics.ts';
 import type { SourcePlace } from '../core/runs/record.ts';
 import { prepareTraining } from './choice/beforeTraining.ts';
-import type { TensorFlow } from '../backends/backend.ts';
-import { loadBackend } from './loadBackend.ts';
+import type { LoadedBackend } from '../backends/backend.ts';
+import { capturesSteps, loadBackend } from './loadBackend.ts';
 import { watchEnding } from './ending.ts';
 import { installKeras } from './keras/install.ts';
 import { createLogLine } from './logLine.ts';
@@ -48,8 +48,7 @@ async function train(job: TrainerJob): Promise<void> {
   const loaded = await loadBackend(job, (message) => recorder.record({ kind: 'warning', message }));
   const tf = mutableTensorFlow(loaded.tf);
   installKeras(tf);
-  // A captured step keeps its gradients to itself.
-  if (options.capture !== false && options.gradients !== true) await captureSteps(tf, job);
+  if (capturesSteps(job)) await captureSteps({ ...loaded, tf }, job);
   recorder.record({ kind: 'started', backend: loaded.backend, seed: job.seed, frameworkVersion: tf.version.tfjs });
   const modules = makeModuleTable(tf, {
     backend: loaded.backend.name,
@@ -117,8 +116,9 @@ function watched({ folder, options }: TrainerJob) {
 }
 
 /** Below tracking, which goes on to see every step. */
-async function captureSteps(tf: TensorFlow, { backends, contenders }: TrainerJob): Promise<void> {
+async function captureSteps({ tf, uncaptured }: LoadedBackend, { backends, contenders }: TrainerJob): Promise<void> {
   if (![...backends, ...contenders].some(({ name }) => name.startsWith('native'))) return;
   const { installCapture } = await import('../backends/capture/install.ts');
   installCapture(tf, (message, isWrong) => (isWrong ? recorder.record({ kind: 'warning', message }) : say(message)));
+  if (uncaptured) say(uncaptured);
 }

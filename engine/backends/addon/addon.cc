@@ -88,6 +88,13 @@ napi_value dropFunction(napi_env env, napi_value* arguments) {
   return nothing(env);
 }
 
+napi_value dropSavedModel(napi_env env, napi_value* arguments) {
+  deleteSavedModel(numberOf(env, arguments[0]));
+  return nothing(env);
+}
+
+napi_value savedModels(napi_env env, napi_value*) { return makeNumber(env, static_cast<double>(countSavedModels())); }
+
 napi_value countTensors(napi_env env, napi_value*) { return makeNumber(env, static_cast<double>(engine().count())); }
 
 napi_value makeTruth(napi_env env, bool value) {
@@ -126,6 +133,10 @@ NAPI_MODULE_INIT() {
   define<3, runFunction>(env, exports, "runFunction");
   define<5, addFunction>(env, exports, "addGraphFunction");
   define<1, dropFunction>(env, exports, "removeFunction");
+  define<2, loadSavedModel>(env, exports, "loadSavedModel");
+  define<4, runSavedModel>(env, exports, "runSavedModel");
+  define<1, dropSavedModel>(env, exports, "deleteSavedModel");
+  define<0, savedModels>(env, exports, "getNumOfSavedModels");
   define<0, countTensors>(env, exports, "getNumOfTensors");
   define<0, usesGpu>(env, exports, "isUsingGpuDevice");
   define<0, fusesElements>(env, exports, "fusesElements");

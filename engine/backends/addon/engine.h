@@ -44,9 +44,16 @@ napi_value readTensor(napi_env env, TFE_TensorHandle* tensor);
 // operations.cc
 napi_value executeOperation(napi_env env, napi_value* arguments);
 void runGraphFunction(napi_env env, napi_value* arguments);
+/** Keeps a tensor and says what it is: { id, shape, dtype }. */
+napi_value describeTensor(napi_env env, TFE_TensorHandle* tensor);
 // functions.cc
 void addGraphFunction(napi_env env, napi_value* arguments);
 void removeFunction(const std::string& name);
+// savedModels.cc
+napi_value loadSavedModel(napi_env env, napi_value* arguments);
+napi_value runSavedModel(napi_env env, napi_value* arguments);
+void deleteSavedModel(double id);
+size_t countSavedModels();
 // elements.cc
 /** Makes the operation `DescentElements` known to TensorFlow. Throws `Failure`. */
 void registerElements();

@@ -1,31 +1,7 @@
 // Graphs that are run as if they were one operation.
-#include "engine.h"
+#include "graph.h"
 
 namespace {
-/** A graph for as long as it is in scope. */
-struct Graph {
-  TF_Graph* graph = tensorflow.TF_NewGraph();
-  ~Graph() { tensorflow.TF_DeleteGraph(graph); }
-
-  TF_Operation* find(const std::string& name) const {
-    TF_Operation* operation = tensorflow.TF_GraphOperationByName(graph, name.c_str());
-    if (!operation) throw Failure("The graph has no node " + name + ".");
-    return operation;
-  }
-
-  /** `node:2` is the third output of a node. */
-  TF_Output output(const std::string& text) const {
-    const size_t colon = text.rfind(':');
-    return {find(text.substr(0, colon)), std::stoi(text.substr(colon + 1))};
-  }
-
-  std::vector<TF_Output> outputs(const std::vector<std::string>& texts) const {
-    std::vector<TF_Output> found;
-    for (const std::string& text : texts) found.push_back(output(text));
-    return found;
-  }
-};
-
 void import(const Graph& graph, const void* data, size_t length) {
   Status status;
   const TF_Buffer buffer{data, length, nullptr};

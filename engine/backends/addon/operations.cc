@@ -71,25 +71,6 @@ void setAttributes(napi_env env, TFE_Op* operation, napi_value attributes) {
   }
 }
 
-napi_value describe(napi_env env, TFE_TensorHandle* tensor) {
-  Status status;
-  const int rank = tensorflow.TFE_TensorHandleNumDims(tensor, status);
-  status.check();
-  napi_value shape = nullptr;
-  must(napi_create_array_with_length(env, rank, &shape), "an array");
-  for (int index = 0; index < rank; ++index) {
-    const int64_t size = tensorflow.TFE_TensorHandleDim(tensor, index, status);
-    must(napi_set_element(env, shape, index, makeNumber(env, static_cast<double>(size))), "an array");
-  }
-  napi_value described = nullptr;
-  must(napi_create_object(env, &described), "an object");
-  setProperty(env, described, "id", makeNumber(env, engine().keep(tensor)));
-  setProperty(env, described, "shape", shape);
-  const int type = tensorflow.TFE_TensorHandleDataType(tensor);
-  setProperty(env, described, "dtype", makeNumber(env, type));
-  return described;
-}
-
 Operation newOperation(const std::string& name) {
   Status status;
   Operation operation(tensorflow.TFE_NewOp(engine().context(), name.c_str(), status));
@@ -123,6 +104,25 @@ std::pair<double*, size_t> idsOf(napi_env env, napi_value array) {
 }
 }  // namespace
 
+napi_value describeTensor(napi_env env, TFE_TensorHandle* tensor) {
+  Status status;
+  const int rank = tensorflow.TFE_TensorHandleNumDims(tensor, status);
+  status.check();
+  napi_value shape = nullptr;
+  must(napi_create_array_with_length(env, rank, &shape), "an array");
+  for (int index = 0; index < rank; ++index) {
+    const int64_t size = tensorflow.TFE_TensorHandleDim(tensor, index, status);
+    must(napi_set_element(env, shape, index, makeNumber(env, static_cast<double>(size))), "an array");
+  }
+  napi_value described = nullptr;
+  must(napi_create_object(env, &described), "an object");
+  setProperty(env, described, "id", makeNumber(env, engine().keep(tensor)));
+  setProperty(env, described, "shape", shape);
+  const int type = tensorflow.TFE_TensorHandleDataType(tensor);
+  setProperty(env, described, "dtype", makeNumber(env, type));
+  return described;
+}
+
 /** (name, attributes, input ids, number of outputs) → [{ id, shape, dtype }] */
 napi_value executeOperation(napi_env env, napi_value* arguments) {
   const Operation operation = newOperation(textOf(env, arguments[0]));
@@ -134,7 +134,7 @@ napi_value executeOperation(napi_env env, napi_value* arguments) {
   napi_value results = nullptr;
   must(napi_create_array_with_length(env, outputs.size(), &results), "an array");
   for (uint32_t index = 0; index < outputs.size(); ++index)
-    must(napi_set_element(env, results, index, describe(env, outputs[index])), "an array");
+    must(napi_set_element(env, results, index, describeTensor(env, outputs[index])), "an array");
   return results;
 }
 

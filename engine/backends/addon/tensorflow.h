@@ -10,6 +10,8 @@ struct TF_Tensor;
 struct TF_Graph;
 struct TF_Operation;
 struct TF_Function;
+struct TF_Session;
+struct TF_SessionOptions;
 struct TF_ImportGraphDefOptions;
 struct TF_DeviceList;
 struct TF_OpDefinitionBuilder;
@@ -68,6 +70,15 @@ enum AttributeType { ATTR_STRING = 0, ATTR_INT = 1, ATTR_FLOAT = 2, ATTR_BOOL = 
      const TF_Output*, const char* const*, int, const TF_Operation* const*, const char* const*, const void*,           \
      const char*, TF_Status*))                                                                                         \
   F(void, TF_DeleteFunction, (TF_Function*))                                                                           \
+  F(TF_SessionOptions*, TF_NewSessionOptions, ())                                                                      \
+  F(void, TF_DeleteSessionOptions, (TF_SessionOptions*))                                                               \
+  F(TF_Session*, TF_LoadSessionFromSavedModel,                                                                         \
+    (const TF_SessionOptions*, const TF_Buffer*, const char*, const char* const*, int, TF_Graph*, TF_Buffer*,          \
+     TF_Status*))                                                                                                      \
+  F(void, TF_DeleteSession, (TF_Session*, TF_Status*))                                                                 \
+  F(void, TF_SessionRun,                                                                                               \
+    (TF_Session*, const TF_Buffer*, const TF_Output*, TF_Tensor* const*, int, const TF_Output*, TF_Tensor**, int,      \
+     const TF_Operation* const*, int, TF_Buffer*, TF_Status*))                                                         \
   F(int, TF_DeviceListCount, (const TF_DeviceList*))                                                                   \
   F(const char*, TF_DeviceListName, (const TF_DeviceList*, int, TF_Status*))                                           \
   F(const char*, TF_DeviceListType, (const TF_DeviceList*, int, TF_Status*))                                           \

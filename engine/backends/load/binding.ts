@@ -35,6 +35,12 @@ export interface Addon {
   runFunction(name: string, inputs: Float64Array, made: Float64Array): void;
   removeFunction(name: string): void;
   getNumOfTensors(): number;
+  /** Loads a SavedModel's graph that has these tags, which are separated by commas. @returns its number */
+  loadSavedModel(folder: string, tags: string): number;
+  /** Runs it from and to ends of its graph, `node:index` with commas between them. */
+  runSavedModel(model: number, inputs: readonly number[], ...ends: [from: string, to: string]): Made[];
+  deleteSavedModel(model: number): void;
+  getNumOfSavedModels(): number;
   isUsingGpuDevice(): boolean;
   /** Whether it has operations of its own for chains of others: `DescentElements` on elements, `DescentRows` on rows. */
   fusesElements(): boolean;
@@ -69,9 +75,15 @@ export const counted = (name: string, value: number): Attribute => ({ name, type
 
 export type Binding = Addon & typeof NUMBERS & { readonly TF_Version: string };
 
+/** TensorFlow can be opened once in a process. */
+let opened: { readonly library: string; readonly binding: Binding } | undefined;
+
 /** Loads the addon, and TensorFlow in it. @throws what the system says */
 export function openBinding(file: string, library: string, needed: readonly string[]): Binding {
+  if (opened?.library === library) return opened.binding;
+  if (opened) throw new Error(`this process runs over ${opened.library} already`);
   const addon = createRequire(import.meta.url)(file) as Addon;
   const version = addon.open(needed, library);
-  return { ...addon, ...NUMBERS, TF_Version: version };
+  opened = { library, binding: { ...addon, ...NUMBERS, TF_Version: version } };
+  return opened.binding;
 }

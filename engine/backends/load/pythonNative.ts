@@ -3,6 +3,7 @@ import type { PythonTensorflow } from '../python/findTensorflow.ts';
 import { type Binding, openBinding } from './binding.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
+import { correctKernels } from './kernelCorrections.ts';
 import { restoreUtilities } from './nodeUtilities.ts';
 import { shareProcessors } from './processors.ts';
 
@@ -11,9 +12,6 @@ interface Options {
   readonly device: string;
   readonly needsGpu: boolean;
 }
-
-/** TensorFlow can be opened once in a process. */
-let opened: { readonly library: string; readonly binding: Binding } | undefined;
 
 /**
  * Runs TensorFlow.js's own Node back end and its kernels, by our addon, over a Python environment's TensorFlow.
@@ -24,8 +22,7 @@ export async function loadPythonNative(found: PythonTensorflow, options: Options
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   shareProcessors();
   restoreUtilities();
-  const binding = opened?.binding ?? open(found, options);
-  opened ??= { library: found.library, binding };
+  const binding = open(found, options);
   if (options.needsGpu && !binding.isUsingGpuDevice())
     throw new Error(
       `The TensorFlow ${found.version} in ${found.site} was loaded, but it finds no GPU that it can use. ` +
@@ -57,8 +54,7 @@ let registered = false;
 async function register(binding: Binding): Promise<void> {
   if (registered) return;
   registered = true;
-  const { castOnlyToOthers, gatherInTensorflow, nodeBackend } = await import('./nodeKernels.ts');
+  const { nodeBackend } = await import('./nodeKernels.ts');
   tf.registerBackend('tensorflow', () => nodeBackend(binding), 3);
-  castOnlyToOthers();
-  if (!binding.isUsingGpuDevice()) gatherInTensorflow();
+  correctKernels(binding);
 }

@@ -3,7 +3,7 @@ import type { TensorFlow } from '../../backends/backend.ts';
 import { backendNamed } from '../../backends/all.ts';
 import type { TrainerJob } from '../../core/protocol/trainer.ts';
 import type { RunBackend } from '../../core/runs/record.ts';
-import { searchOf } from '../loadBackend.ts';
+import { capturesSteps, searchOf } from '../loadBackend.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import { createRandom, seedNativeMultinomial, type TrackingOptions } from '../tracking/index.ts';
 import { createChooser } from './chooser.ts';
@@ -33,7 +33,11 @@ export function prepareTraining({ job, tf, recorder, backend, say }: Wanted): Be
     backend,
     say,
     contenders: job.contenders,
-    load: (name) => withOwnRandom(job.seed, () => backendNamed(name).load(searchOf(job))),
+    async load(name) {
+      const loaded = await withOwnRandom(job.seed, () => backendNamed(name).load(searchOf(job)));
+      if (loaded.uncaptured && capturesSteps(job)) say(loaded.uncaptured);
+      return loaded;
+    },
     moved(taken) {
       current = taken;
       seedNativeMultinomial(tf);

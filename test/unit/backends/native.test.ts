@@ -1,5 +1,6 @@
 // A stand-in for the official package: what it requires, what it calls and what it registers, over the cpu back end.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -31,7 +32,14 @@ const util = require('util');
 if (!util.isNullOrUndefined(null) || !util.isArray([])) throw new Error('no utilities');
 tf.registerBackend('tensorflow', () => Object.assign(tf.findBackendFactory('cpu')(), { isUsingGpuDevice: false }));
 tf.setBackend('tensorflow');
-module.exports = { ...tf, instance: tf, node: {} };
+function Old() {
+  const made = tf.CustomCallback.call(this, {}) || this;
+  made.name = 'old';
+  return made;
+}
+Object.setPrototypeOf(Old, tf.CustomCallback);
+Old.prototype = Object.create(tf.CustomCallback.prototype, { constructor: { value: Old } });
+module.exports = { ...tf, instance: tf, Old, node: {} };
 `;
 
 const native = nativeBackend({ name: 'native', packages: [NODE, GPU_PACKAGE] });
@@ -54,8 +62,26 @@ it('says that a package is broken, and stays fit to load another', async () => {
 it('refuses a GPU package that sees no GPU; on the processor the same package serves', async () => {
   const from = install('gpu', GPU_PACKAGE, STAND_IN);
   await assert.rejects(nativeGpu.load({ from, packageFolders: [] }), /finds no GPU that it can use.*CUDA 11\.2/);
-  const { tf, nodePackage, device } = await native.load({ from, packageFolders: [] });
+  const { tf, nodePackage, device, uncaptured } = await native.load({ from, packageFolders: [] });
   assert.equal(tf.getBackend(), 'tensorflow');
   assert.match(device, /on the processor \(tfjs-node-gpu 4\.22\.0\)/);
-  assert.equal((nodePackage as { instance: object }).instance, tf, "the package's TensorFlow.js is the trainer's own");
+  const { instance, Old } = nodePackage as { instance: typeof tf; Old: new () => { name: string } };
+  assert.equal(instance.engine(), tf.engine(), "the package's TensorFlow.js is the trainer's own");
+  assert.equal(instance.CustomCallback, tf.CustomCallback);
+  const old = new Old();
+  assert.ok(old instanceof Old && old instanceof tf.CustomCallback && old.name === 'old');
+  // Its library is an empty file here.
+  assert.match(uncaptured ?? '', /^Training steps run one operation at a time, which is slower, over @tensorflow\//);
+});
+
+it('never computes elsewhere where its back end cannot be made', async () => {
+  // A package is loaded once in a process.
+  const file = path.join(import.meta.dirname, 'nativeUnmade.ts');
+  const from = install(
+    'unmade',
+    NODE,
+    STAND_IN.replace(/, \(\) => Object.*/, ", () => { throw new Error('not here'); });"),
+  );
+  const said = execFileSync(process.execPath, [file, from], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  assert.match(said, /4\.22\.0 in .* was loaded, but TensorFlow\.js could not start on it\. Run "npm rebuild/);
 });

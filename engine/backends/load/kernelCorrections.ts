@@ -1,0 +1,57 @@
+// What TensorFlow.js's own kernels for Node do slower than they need to, or with values read back in the middle of a step.
+import type { KernelBackend, Tensor } from '@tensorflow/tfjs-core';
+import { type Attribute, type Binding, counted, NUMBERS, typed } from './binding.ts';
+import { tf } from './instance.ts';
+
+type Node = KernelBackend & {
+  executeSingleOutput(name: string, attributes: readonly Attribute[], inputs: readonly Tensor[]): Tensor;
+};
+
+/**
+ * Gathering without reading the indices back first: TensorFlow itself refuses wrong ones on the processor, with the
+ * place and the bounds. (On a GPU it gives zeros for them, so there they are still looked at.)
+ */
+function gatherInTensorflow(): void {
+  const kernel = tf.getKernel('GatherV2', 'tensorflow');
+  tf.unregisterKernel('GatherV2', 'tensorflow');
+  tf.registerKernel({
+    ...kernel,
+    kernelFunc({ inputs, attrs, backend }) {
+      const { x, indices } = inputs as { x: Tensor; indices: Tensor };
+      const { axis, batchDims } = attrs as unknown as { axis: number; batchDims: number };
+      const along = tf.scalar(axis, 'int32');
+      const type = (name: string, dtype: string): Attribute =>
+        typed(name, dtype === 'float32' ? NUMBERS.TF_FLOAT : dtype === 'bool' ? NUMBERS.TF_BOOL : NUMBERS.TF_INT32);
+      const attributes = [
+        counted('batch_dims', batchDims),
+        type('Tparams', x.dtype),
+        type('Tindices', indices.dtype),
+        type('Taxis', 'int32'),
+      ];
+      const gathered = (backend as Node).executeSingleOutput('GatherV2', attributes, [x, indices, along]);
+      along.dispose();
+      return gathered;
+    },
+  });
+}
+
+/** A cast to the type that is there already makes nothing new. */
+function castOnlyToOthers(): void {
+  const kernel = tf.getKernel('Cast', 'tensorflow');
+  tf.unregisterKernel('Cast', 'tensorflow');
+  tf.registerKernel({
+    ...kernel,
+    kernelFunc(given) {
+      const { x } = given.inputs as { x: Tensor };
+      if (x.dtype !== given.attrs?.['dtype']) return kernel.kernelFunc(given);
+      (given.backend as Node).incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+    },
+  });
+}
+
+/** Once, when the kernels have been registered and before the first of them runs. */
+export function correctKernels(binding: Binding): void {
+  castOnlyToOthers();
+  if (!binding.isUsingGpuDevice()) gatherInTensorflow();
+}
