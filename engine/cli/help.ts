@@ -12,8 +12,8 @@ export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and k
       --name NAME         of the run
       --data NAME=PATH    for a Python file: data of a name that it leaves undefined, .npy, .npz, .csv or .parquet;
                           a data set's name alone (--data mnist) fills them all;
-                          --data mnist=FOLDER says where a data set lies
-      --synthetic         for a Python file: made-up data, marked so, where none is given
+                          --data mnist=FOLDER says where a data set lies, --data houses.csv=PATH a file
+      --synthetic         for a Python file: made-up data, marked so, where there is none
   descent runs                                   all runs, newest last
   descent show RUN                               one run
   descent backends [--python PATH] [--again]     what TensorFlow.js can run on here; --again tests it anew

@@ -7,6 +7,7 @@ import { HOUSES } from './sets/houses.ts';
 import { CIFAR10, CIFAR100 } from './sets/cifar.ts';
 import { FASHION_MNIST, KMNIST, MNIST } from './sets/idxSets.ts';
 import { BOSTON, CALIFORNIA, IMDB, MNIST_FILE, REUTERS } from './sets/kerasSets.ts';
+import { canBeMadeUp, madeUpSet } from './sets/madeUp.ts';
 import { SHIPPED_NAMES, shippedSet } from './sets/shipped.ts';
 import type { Parts, SetOptions, Source } from './sets/source.ts';
 
@@ -19,6 +20,8 @@ export interface DatasetSearch {
   readonly folders: readonly string[];
   /** Folders that a person named for single sets, by the set's name. */
   readonly named?: Readonly<Record<string, string>>;
+  /** Sets that are on this machine nowhere are made up, from this seed; absent: they are missed. */
+  readonly madeUp?: number;
 }
 
 export interface Dataset {
@@ -104,6 +107,12 @@ function placeOf(name: string, sources: readonly Source[], search: DatasetSearch
   return undefined;
 }
 
+/** Whether a set is made up here: it is nowhere, nobody said where it is, and made-up data will do. */
+export function isMadeUp(name: string, search: DatasetSearch): boolean {
+  const wanted = search.madeUp !== undefined && search.named?.[name] === undefined;
+  return wanted && canBeMadeUp(name) && !hasDataset(name, search);
+}
+
 /** Whether a set can be had here without a download. */
 export function hasDataset(name: string, search: DatasetSearch): boolean {
   if (SHIPPED_NAMES.includes(name)) return true;
@@ -120,6 +129,7 @@ export function findDataset(name: string, search: DatasetSearch, options: SetOpt
   const sources = Object.hasOwn(SOURCES, name) ? SOURCES[name] : undefined;
   if (!sources) throw new DataProblem(`The data set ${name} is not one that Descent reads. Bind a file to it instead.`);
   const found = placeOf(name, sources, search);
+  if (!found && isMadeUp(name, search)) return { parts: madeUpSet(name, options, search.madeUp!), place: 'made up' };
   if (!found) throw notThere(name, sources, search);
   return { parts: found.source.read(found.place, options), place: found.place };
 }

@@ -70,6 +70,27 @@ function arrayIn(arrays: ReadonlyMap<string, DataArray>, name: string, wanted: s
 const namedColumns = (wish: FileWish, columns: string | undefined): FileWish =>
   columns === undefined ? wish : { ...wish, columns: columns.split(',') };
 
+const ADDRESS = /^[a-z]+:\/\//i;
+
+/**
+ * The file that code means: where a person says, as the code has it, or beside the program where the code has an address.
+ * @param named files by the names that the program has for them
+ * @throws DataProblem where only an address is known
+ */
+export function placeOfFile(written: string, from: string, named: Readonly<Record<string, string>> = {}): string {
+  const [name, array] = written.split('#') as [string, string | undefined];
+  const base = path.basename(name);
+  const given = named[name] ?? named[base];
+  const there = (place: string): string => (array === undefined ? place : `${place}#${array}`);
+  if (given !== undefined) return there(path.resolve(from, given));
+  if (!ADDRESS.test(name)) return path.resolve(from, written);
+  const beside = path.join(from, base);
+  if (existsSync(beside)) return there(beside);
+  throw new DataProblem(
+    `This is read from ${name}, and Descent downloads only what it has a checksum of. Save it as ${beside}, or name it: --data ${base}=PATH`,
+  );
+}
+
 /** Reads a file of numbers by what its name ends in, or as the code says. @throws DataProblem */
 export function readFileOf(wish: FileWish): DataArray {
   const [name, array] = wish.path.split('#') as [string, string | undefined];

@@ -12,12 +12,13 @@ import { read, type Reading, type ReadOptions } from '../../core/readers/read.ts
 import type { SourcePlace } from '../../core/runs/record.ts';
 import { foldersBeside, languageOf, resolveIn, tooLong } from '../../reading/files.ts';
 import { textsBeside } from '../../reading/texts.ts';
-import { type FileWish, readFileOf } from '../../data/files.ts';
+import { type DatasetSearch, isMadeUp } from '../../data/datasets.ts';
+import { type FileWish, placeOfFile, readFileOf } from '../../data/files.ts';
 import { upToAnswers } from './answers.ts';
 import { type BoundData, bindData, namedFiles, namedFolders } from './bindings.ts';
 import { isComputedMetric } from './compile.ts';
 import type { DataSources } from './data/dataValues.ts';
-import { readParquet } from './data/readAhead.ts';
+import { expressionsOf, readParquet } from './data/readAhead.ts';
 import { PlanRefused, Refusal } from './refusal.ts';
 import { runPlan } from './run.ts';
 import { createTrained, type Trained } from './trained.ts';
@@ -124,7 +125,8 @@ interface OnePlan {
 async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, before }: OnePlan): Promise<void> {
   const { request } = job;
   const from = path.dirname(request.file);
-  const search = { from, folders: job.options.dataFolders ?? [], named: namedFolders(request.data ?? []) };
+  const madeUp = request.synthetic === true ? { madeUp: job.seed } : {};
+  const search = { from, folders: job.options.dataFolders ?? [], named: namedFolders(request.data ?? []), ...madeUp };
   await readParquet(plan, request.data ?? [], from);
   const bound: BoundData = bindData(plan, {
     data: request.data ?? [],
@@ -133,19 +135,27 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, be
     seed: job.seed,
     whole: wholeNumbers(plan, model),
   });
-  if (bound.madeUp.length > 0)
-    warn(`The data of ${bound.madeUp.join(' and ')} is made up: the results mean nothing. Name real data with --data.`);
+  const made = [...bound.madeUp, ...madeUpSets(plan, search)];
+  if (made.length > 0)
+    warn(`The data of ${made.join(' and ')} is made up: the results mean nothing. Name real data with --data.`);
   for (const { severity, message } of plan.notHonoured) if (severity === 'hint') say(`${message}.`);
   const without = [...leftOut(plan), ...plan.metrics.filter((each) => !isComputedMetric(each)).map(uncomputed)];
   if (without.length > 0) warn(`Not everything is done as the file says: ${without.join('; ')}.`);
   say(
     `${model.name}: ${model.parameters.total?.toLocaleString('en-US') ?? 'unknown'} parameters, read from ${path.basename(request.file)}`,
   );
-  const file = (wish: FileWish) => readFileOf({ ...wish, path: path.resolve(from, wish.path) });
+  const named = namedFiles(request.data ?? []);
+  const file = (wish: FileWish) => readFileOf({ ...wish, path: placeOfFile(wish.path, from, named) });
   const { trained, drawn, textIn } = before;
   const predict: DataSources['predict'] = (word, input) => trained.predict(plan.predictors?.[word] ?? word, input);
   const sources = { search, slots: bound.slots, file, textIn, seed: job.seed, drawn, predict };
   await runPlan(tf, { model, plan, sources, trained, folder: from, say });
+}
+
+/** Known data sets that are made up, since they are on this machine nowhere. */
+function madeUpSets(plan: TrainingPlan, search: DatasetSearch): readonly string[] {
+  const names = expressionsOf(plan).flatMap(({ type, config }) => (type === 'Dataset' ? [String(config.name)] : []));
+  return [...new Set(names)].filter((name) => isMadeUp(name, search));
 }
 
 const uncomputed = ({ type }: PlanPart): string => `the metric ${type} is not computed`;

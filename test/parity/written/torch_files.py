@@ -2229,3 +2229,80 @@ for epoch in range(2):
     loss = F.cross_entropy(model(words).permute(1, 2, 0), words)
     loss.backward()
     optimizer.step()
+
+
+#: tested_reshaped | agrees
+images, marks = x.reshape(20, 1, 2, 2), (y > 0).long().reshape(20)
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(images, marks), batch_size=5, shuffle=False)
+tests = DataLoader(TensorDataset(images[:10], marks[:10]), batch_size=5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.BCEWithLogitsLoss()
+for epoch in range(2):
+    for pictures, labels in loader:
+        pictures = pictures.reshape(-1, 2 * 2)
+        labels = labels.float().unsqueeze(1)
+        optimizer.zero_grad()
+        loss = criterion(model(pictures), labels)
+        loss.backward()
+        optimizer.step()
+    with torch.no_grad():
+        right = 0
+        for pictures, labels in tests:
+            pictures = pictures.reshape(-1, 2 * 2)
+            right += ((model(pictures) > 0).squeeze(1) == labels).sum().item()
+
+
+#: second_output | agrees
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Linear(4, 2), nn.Linear(2, 4)
+        for layer in (self.down, self.up):
+            nn.init.constant_(layer.weight, 0.2)
+            nn.init.constant_(layer.bias, 0.1)
+
+    def forward(self, rows):
+        code = torch.tanh(self.down(rows))
+        return code, self.up(code)
+
+
+model = Coder()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+criterion = nn.MSELoss()
+for epoch in range(2):
+    for bx, by in DataLoader(TensorDataset(x, y), batch_size=5):
+        code, decoded = model(bx)
+        loss = criterion(decoded, bx)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+#: outputs_turned | agrees
+class Heads(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.Linear(4, 1), nn.Linear(4, 1)
+        nn.init.constant_(self.one.weight, 0.2)
+        nn.init.constant_(self.two.weight, -0.3)
+        for layer in (self.one, self.two):
+            nn.init.constant_(layer.bias, 0.1)
+
+    def forward(self, rows):
+        return self.one(rows), self.two(rows)
+
+
+model = Heads()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(2):
+    for bx, by in DataLoader(TensorDataset(x, y), batch_size=5):
+        one, two = model(bx)
+        loss = F.mse_loss(two, by) + F.l1_loss(one, bx[:, 3:])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { read } from '../../../engine/core/readers/read.ts';
 import { isLists } from '../../../engine/data/dataArray.ts';
 import { findDataset } from '../../../engine/data/datasets.ts';
-import { readFileOf } from '../../../engine/data/files.ts';
+import { placeOfFile, readFileOf } from '../../../engine/data/files.ts';
 import { bindData, namedFolders } from '../../../engine/trainer/plans/bindings.ts';
 import { wholeNumbers } from '../../../engine/trainer/plans/wholeNumbers.ts';
 
@@ -51,4 +51,36 @@ test('made-up data is of the kind that model and loss want', () => {
       columns.slice(row, row + 3).reduce((sum, each) => sum + each),
       1,
     );
+});
+
+test('a known set that is nowhere is made up where that is wished, and only there', () => {
+  const nowhere = { from: '/', folders: [] };
+  assert.throws(() => findDataset('reuters', nowhere), /reuters is not on this machine/);
+  const { parts } = findDataset('reuters', { ...nowhere, madeUp: 1 }, { num_words: 100 });
+  const { x, y } = parts.train!;
+  assert.ok(isLists(x));
+  assert.equal(x.lists.length, 8982);
+  assert.ok(x.lists.every((each) => each.every((word) => word >= 1 && word < 100)));
+  assert.deepEqual([Math.min(...y.values), Math.max(...y.values)], [0, 45]);
+  const { x: photos, y: labels } = findDataset('cifar10', { ...nowhere, madeUp: 1 }).parts.test!;
+  assert.ok(!isLists(photos));
+  assert.deepEqual(
+    [photos.shape, labels.shape],
+    [
+      [10_000, 32, 32, 3],
+      [10_000, 1],
+    ],
+  );
+  // Where a person says a folder, its files are meant.
+  const named = { cifar10: '/nowhere' };
+  assert.throws(() => findDataset('cifar10', { ...nowhere, madeUp: 1, named }), /cifar10 is not in/);
+});
+
+test('a file that code has by an address is the one beside it, or the one that is named', () => {
+  const address = 'https://example.org/sets/t10k-labels-idx1-ubyte';
+  assert.equal(placeOfFile(address, MNIST), path.join(MNIST, 't10k-labels-idx1-ubyte'));
+  assert.equal(placeOfFile(address, '/', { 't10k-labels-idx1-ubyte': '/own.csv' }), '/own.csv');
+  assert.equal(placeOfFile('rows.csv', '/some'), '/some/rows.csv');
+  const asked = /Save it as .*rows\.csv, or name it: --data rows\.csv=PATH/;
+  assert.throws(() => placeOfFile('https://example.org/rows.csv', '/some'), asked);
 });

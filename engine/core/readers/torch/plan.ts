@@ -1,7 +1,7 @@
 import type { PlanPart, TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
-import type { LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
+import type { LayerState, Origin, TensorValue } from '../evaluate/values.ts';
 import { ancestors } from '../library/ancestors.ts';
 import { dataExpression, isAugmented, isBatch } from '../library/data.ts';
 import { gradientsApart } from '../library/gradientsApart.ts';
@@ -14,7 +14,6 @@ import { tensorsWithin } from '../library/nested.ts';
 import { atFit } from './lightning/placed.ts';
 import { handwrittenLoss, lossesIn, lossParts } from './training/lossParts.ts';
 import { cutByHand } from './training/cutByHand.ts';
-import { datasetOf } from './training/dataset.ts';
 import { clippingOf, gradientUse, loopProblems, note, refusal } from './training/gradients.ts';
 import { loaderOf } from './training/loader.ts';
 import { optimizerOf } from './training/optimizers.ts';
@@ -23,7 +22,9 @@ import { type Fed, slotsOf } from './training/fed.ts';
 import { arraysOf, trainableAt } from './training/held.ts';
 import { ownLossOf } from './training/ownLoss.ts';
 import { scheduleOf } from './training/schedule.ts';
+import { validationOf } from './training/validation.ts';
 import {
+  answersIn,
   type Looked,
   modeProblems,
   outputProblems,
@@ -97,24 +98,6 @@ function passesOf(
 
 function batchOf(fed: readonly TensorValue[]): Origin['config'] | undefined {
   return ancestors(...fed).find(({ type }) => type === 'Batch')?.config;
-}
-
-/** The set that the model is looked at with besides: fed under `no_grad` or after `eval()` from another loader. */
-function validationOf(
-  traced: TracedModel,
-  events: readonly ProgramEvent[],
-  { training, inputs: count }: { readonly training: Value | undefined; readonly inputs: number },
-): TrainingPlan['validation'] {
-  for (const { loops } of callsOf(traced, events)) {
-    const source = last(loops)?.iterable;
-    const loader = loaderOf(source);
-    if (!loader || source === training) continue;
-    const whole = datasetOf(loader.dataset)?.whole;
-    if (whole?.kind !== 'tuple' || whole.items.length !== count + 1) continue;
-    const parts = whole.items.map((each) => tensorsWithin(each).map((tensor) => dataExpression(tensor)));
-    return { inputs: parts.slice(0, count).flat(), targets: parts[count] };
-  }
-  return undefined;
 }
 
 interface Stepping {
@@ -271,8 +254,8 @@ function planOf(
     ...predictorsOf(events, models, traced),
     ...rows,
     ...data,
-    ...(answers ? { answers } : {}),
-    validation: validationOf(traced, events, { training: last(backward.loops)?.iterable, inputs: fed.length }),
+    ...(answers ? { answers } : answersIn(looked)),
+    validation: validationOf(callsOf(traced, events), { backward, fed: fedOf, ...data }),
     slots: slotsOf(data, found.parts, traced),
     notHonoured: [
       ...told,

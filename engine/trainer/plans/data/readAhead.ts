@@ -5,7 +5,7 @@ import { DataProblem } from '../../../data/dataArray.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Every expression of a plan's data, each once. */
-function expressionsOf({ inputs, targets, validation }: TrainingPlan): readonly DataExpression[] {
+export function expressionsOf({ inputs, targets, validation }: TrainingPlan): readonly DataExpression[] {
   const found = new Set<DataExpression>();
   const visit = (data: DataExpression) => {
     if (found.has(data)) return;

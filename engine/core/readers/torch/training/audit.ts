@@ -111,13 +111,43 @@ export interface Looked {
   readonly found: FoundLosses;
 }
 
-/** What the model gives wherever it is called. */
-function resultsOf({ program, traced }: Looked): readonly Origin[] {
+/** What the model gives wherever it is called: the outputs of each call. */
+function givenBy({ program, traced }: Looked): readonly (readonly TensorValue[])[] {
   return program.events.flatMap(({ type, subject, details }) =>
-    type === 'torch.called' && subject === traced.candidate.value && details?.result
-      ? tensorsOf(details.result).map(({ origin }) => origin)
-      : [],
+    type === 'torch.called' && subject === traced.candidate.value && details?.result ? [tensorsOf(details.result)] : [],
   );
+}
+
+function resultsOf(looked: Looked): readonly Origin[] {
+  return givenBy(looked).flatMap((given) => given.map(({ origin }) => origin));
+}
+
+/** Which of a model's outputs this is, where nothing is done to it that changes its numbers. */
+function placeAmong(prediction: TensorValue, calls: readonly (readonly TensorValue[])[]): number | undefined {
+  for (let tensor = prediction; ;) {
+    const { origin, output } = tensor;
+    const same = (each: TensorValue): boolean => each.origin === origin && each.output === output;
+    const given = calls.find((each) => each.some(same));
+    if (given) return given.findIndex(same);
+    const [before] = origin.inputs;
+    if (origin.layer || !(SAME.has(origin.type) || movesClasses(origin)) || !before) return undefined;
+    tensor = before;
+  }
+}
+
+/**
+ * The outputs that the losses judge, in their order, where these are not all outputs as the model gives them:
+ * `output = net(x)[0]`, or losses in another order than outputs.
+ */
+export function answersIn(looked: Looked): Pick<TrainingPlan, 'answers'> {
+  const { outputs } = looked.traced.model;
+  if (outputs.length < 2) return {};
+  const calls = givenBy(looked);
+  const places = looked.found.predictions.map((each) => placeAmong(each, calls));
+  const known = places.flatMap((place) => (place === undefined ? [] : (outputs[place] ?? [])));
+  const inOrder = places.length === outputs.length && places.every((place, index) => place === index);
+  if (inOrder || known.length === 0 || known.length < places.length || new Set(places).size < places.length) return {};
+  return { answers: known };
 }
 
 /** The last that the loop does to a model's output before the loss. */
