@@ -152,12 +152,22 @@ export const REASONS: readonly string[] = [
   t('only vectors for each example are written'),
   t('the number of its channels is not known'),
   t('an even number of neighbours has no equal in ONNX'),
-  t('an array of its own that is used twice is not written'),
   t('steps that are hidden from a cell of its own have no equal in TensorFlow.js'),
   t('the size of its output is not known'),
   t(
     'Weight normalisation is folded into the weights: the outputs are the same, but training changes the weights themselves.',
   ),
+  t('its table is in another function'),
+  t(
+    "PyTorch's recurrent layers have a second bias, which is zero after a transfer: {0} parameters more than in the source.",
+  ),
+  t(
+    "PyTorch's normalisations have a scale and a shift, of which the source leaves one out: {0} parameters more than in the source.",
+  ),
+  t("{0} parameters of the source are left out, since nothing that the model's call gives hangs on them."),
+  t('An array that the source uses in two ways is written twice: {0} parameters more than in the source.'),
+  t("The two biases of PyTorch's recurrent layers are written as their sum: {0} parameters fewer than in the source."),
+  t('The lengths of weight normalisation are folded into the weights: {0} parameters fewer than in the source.'),
 ];
 
 interface Known {

@@ -43,7 +43,9 @@ function verifiedFor(target: TargetName) {
 
 /** The extents of all arrays that are learned, in an order that no framework decides. */
 function arraysIn({ weights }: Conversion): string {
-  return listed((weights ?? []).filter(({ weight }) => weight.trainable).map(({ weight }) => weight.shape));
+  return listed(
+    (weights ?? []).filter(({ weight, tied }) => weight.trainable && !tied).map(({ weight }) => weight.shape),
+  );
 }
 
 const listed = (shapes: readonly (readonly unknown[])[]) =>

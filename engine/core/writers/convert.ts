@@ -1,5 +1,6 @@
 import type { Model } from '../model/graph.ts';
 import { canonical } from './canonical/canonical.ts';
+import { countsOf } from './counts.ts';
 import { inLayout } from './layout/layout.ts';
 import type { Channels } from './layout/tables.ts';
 import { netOf } from './net/fromModel.ts';
@@ -16,6 +17,7 @@ import { TO_KERAS } from './rules/toKeras.ts';
 import { TO_TFJS } from './rules/toTfjs.ts';
 import { TO_TORCH } from './rules/toTorch.ts';
 import { TORCH_CELLS } from './rules/torchLayers.ts';
+import { reversed, tied } from './rules/tied.ts';
 import { FROM_STACKED } from './rules/unstacked.ts';
 import type { Conversion, TargetName, WrittenFile, WrittenModel } from './target.ts';
 import { writeFlax } from './targets/flax/write.ts';
@@ -160,7 +162,8 @@ export function convert(model: Model, to: TargetName): Conversion {
   refused.push(...words.refused);
   notes.push(...words.notes);
   if (refused.length > 0) return end(words.net);
-  let { net } = words;
+  const plain = reversed(words.net);
+  let net = to === 'pytorch' ? plain : tied(plain);
   for (const rules of target.rules) {
     const made = rewrite(net, rules);
     refused.push(...made.refused);
@@ -172,7 +175,10 @@ export function convert(model: Model, to: TargetName): Conversion {
   refused.push(...laid.refused);
   if (refused.length > 0) return end(laid.net);
   try {
-    return { ...end(laid.net), ...target.write(laid.net) };
+    const written = target.write(laid.net);
+    const counts = countsOf(model, to, written.weights);
+    notes.push(...counts.differences);
+    return { ...end(laid.net), ...written, counts };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     refused.push({ what: model.name, why: error.message, span: model.span });

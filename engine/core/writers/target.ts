@@ -1,3 +1,4 @@
+import type { Counts } from './counts.ts';
 import type { Net, Part, PartWeight, Refused } from './net/net.ts';
 import type { NumberArray } from './net/recipe.ts';
 
@@ -11,6 +12,8 @@ export interface PlacedWeight {
   readonly name: string;
   readonly part: Part;
   readonly weight: Part['weights'][number];
+  /** It is an array that stands elsewhere among these already: a person counts it once. */
+  readonly tied?: true;
 }
 
 export interface WrittenModel {
@@ -38,6 +41,8 @@ export interface Conversion extends Partial<WrittenModel & WrittenFile> {
   readonly refused: readonly Refused[];
   /** What the written model does otherwise, without being wrong. */
   readonly notes: readonly string[];
+  /** How many numbers are learned here and there. */
+  readonly counts?: Counts;
   /** The model as it was written, for those who transfer weights and compare. */
   readonly net: Net;
 }

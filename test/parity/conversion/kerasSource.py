@@ -1,7 +1,6 @@
 """Runs the Keras models of the corpus: random weights in, the weights, inputs and outputs out."""
 
 import os
-import re
 import runpy
 import sys
 
@@ -35,6 +34,12 @@ def every_layer(layer):
 
 def own(layer):
     return list(layer._trainable_variables) + list(layer._non_trainable_variables)
+
+
+def learned(model):
+    """What is learned, frozen layers' with it, each once; arrays that Keras does not follow are learned by whoever takes their gradients."""
+    found = [each for layer in every_layer(model) for each in layer._trainable_variables] + free_variables(model, set())
+    return int(sum(np.prod(each.shape) for each in {id(each): each for each in found}.values()))
 
 
 def variables(model, names, wanted):
@@ -97,7 +102,7 @@ def run(folder, job):
         "weights": weights,
         "inputs": [save(folder, f"{job['id']}.in{at}.bin", each) for at, each in enumerate(inputs)],
         "outputs": [save(folder, f"{job['id']}.out{at}.bin", each) for at, each in enumerate(outputs)],
-        "parameters": int(sum(np.prod(each.shape) for each in model.weights if not re.search("seed_generator|moving_(mean|variance)", each.path))),
+        "parameters": learned(model),
     }
 
 

@@ -1,7 +1,6 @@
 """Runs written Keras models with transferred weights."""
 
 import os
-import re
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -9,6 +8,15 @@ import keras
 import numpy as np
 
 from common import compare, each_job, load, load_weights, tensors
+
+
+def every_layer(layer):
+    return [layer, *(found for each in layer._layers for found in every_layer(each))]
+
+
+def learned(model):
+    found = [each for layer in every_layer(model) for each in layer._trainable_variables]
+    return int(sum(np.prod(each.shape) for each in {id(each): each for each in found}.values()))
 
 
 def transfer(folder, job, model):
@@ -28,8 +36,7 @@ def run(folder, job):
     inputs = [load(folder, each).transpose(each["axes"]) for each in job["inputs"]]
     outputs = tensors(model(inputs[0] if len(inputs) == 1 else inputs, training=False))
     expected = [load(folder, each).transpose(each["axes"]) for each in job["outputs"]]
-    count = sum(np.prod(each.shape) for each in model.weights if not re.search("seed_generator|moving_(mean|variance)", each.path))
-    return {"difference": compare(outputs, expected), "parameters": int(count)}
+    return {"difference": compare(outputs, expected), "parameters": learned(model)}
 
 
 each_job(run)

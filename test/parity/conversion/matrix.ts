@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { convert } from '../../../engine/core/writers/convert.ts';
+import type { Counts } from '../../../engine/core/writers/counts.ts';
 import { carryOut, type NumberArray } from '../../../engine/core/writers/net/recipe.ts';
 import type { Conversion, TargetName } from '../../../engine/core/writers/target.ts';
 import { weightsFile } from '../../../engine/core/writers/weights/weightsFile.ts';
@@ -68,13 +69,6 @@ const inOrder = (stored: Stored, axes: readonly number[] | undefined) => ({
   axes: axes ?? stored.shape.map((_, axis) => axis),
 });
 
-/** What a person's file or its arrays hold: counted once, without what only normalising keeps. */
-const sizeOf = (made: Conversion): number =>
-  made.weights!.reduce((sum, { weight: { shape, trainable, recipe } }) => {
-    const own = trainable && recipe.kind !== 'fill';
-    return own ? sum + shape.reduce((size, each) => size * each, 1) : sum;
-  }, 0);
-
 /** The job for the program of the target: code, arrays as the recipes make them, inputs and expected outputs. */
 function targetJob(folder: string, { id }: CorpusModel, made: Conversion, source: SourceAnswer) {
   const code = `${id}.${made.target}.py`;
@@ -94,7 +88,7 @@ function targetJob(folder: string, { id }: CorpusModel, made: Conversion, source
     name: made.name!,
     weights,
     loader: file?.loader,
-    parameters: sizeOf(made),
+    parameters: made.counts!.written,
     inputs: source.inputs.map((each, at) => inOrder(each, made.net.inputs[at]?.axes)),
     outputs: source.outputs.map((each, at) => inOrder(each, made.net.outputs[at]?.axes)),
   };
@@ -127,6 +121,7 @@ export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions)
   }
   const cells = targets.flatMap(([target, program]) => {
     const jobs: object[] = [];
+    const counts: Record<string, Counts> = {};
     const outcomes = models.map((each): Cell => {
       const cell = (outcome: Cell['outcome'], detail: string): Cell => ({ model: each.id, target, outcome, detail });
       const made = convert(each.model, target);
@@ -139,13 +134,14 @@ export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions)
       if (source.error) return cell('not run', `the source itself: ${source.error}`);
       try {
         jobs.push(targetJob(folder, each, made, source));
+        counts[each.id] = made.counts!;
       } catch (error) {
         return cell('failed', (error as Error).message);
       }
       return cell('not run', '');
     });
     const answers = jobs.length > 0 ? answersOf<TargetAnswer>(ground, program, [jobs, `target.${target}`]) : {};
-    return outcomes.map((cell) => judged(cell, answers[cell.model], sources[cell.model]));
+    return outcomes.map((cell) => judged(cell, answers[cell.model], [sources[cell.model], counts[cell.model]]));
   });
   return { cells };
 }
@@ -156,12 +152,20 @@ interface TargetAnswer {
   readonly parameters: number;
 }
 
-function judged(cell: Cell, answer: TargetAnswer | undefined, source: SourceAnswer | undefined): Cell {
-  if (!answer || !source) return cell;
+function judged(
+  cell: Cell,
+  answer: TargetAnswer | undefined,
+  [source, counts]: readonly [SourceAnswer | undefined, Counts | undefined],
+): Cell {
+  if (!answer || !source || !counts) return cell;
   if (answer.error) return { ...cell, outcome: 'failed', detail: answer.error };
   const { difference, parameters } = answer;
   if (typeof difference === 'string') return { ...cell, outcome: 'failed', detail: difference };
+  if (parameters !== counts.written || source.parameters !== counts.source) {
+    const measured = `${source.parameters} parameters in the source and ${parameters} in the target are measured`;
+    return { ...cell, outcome: 'failed', detail: `${measured}, and ${counts.source} and ${counts.written} are told` };
+  }
   const outcome = difference <= TOLERANCE ? 'verified' : 'failed';
-  const more = parameters === source.parameters ? '' : `; ${parameters} parameters, ${source.parameters} in the source`;
+  const more = counts.differences.length > 0 ? `; ${counts.differences.join(' ')}` : '';
   return { ...cell, outcome, detail: `${difference.toExponential(1)}${more}` };
 }

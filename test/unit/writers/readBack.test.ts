@@ -25,6 +25,7 @@ const OTHERWISE: Readonly<Partial<Record<TargetName, Readonly<Record<string, str
     'torch-text_lstm-gru': 'a recurrent step is a class of its own',
     'torch-gpt-model': 'a mask is made of numbers, where PyTorch compares',
     'torch-resnet9-model': 'only the layer after a pooling tells how large its pictures are',
+    'torch-siamese-net': 'an array that two calls take is one step, and two in the source',
     'torch-vit-model': 'an array for each example is repeated, where PyTorch broadcasts it',
   },
 };

@@ -8,7 +8,7 @@ import { hasOtherArrays, inKeras, isNormalised, slopes } from './torchWeights.ts
 const IMPLIED = new Set(['input_channels', 'num_features', 'input_size']);
 
 function configOf(part: Part): Config {
-  const own = new Set([...IMPLIED, ...(part.type === 'Embedding' ? [] : ['input_dim'])]);
+  const own = new Set([...IMPLIED, ...(/Embedding$/.test(part.type) ? [] : ['input_dim'])]);
   return Object.fromEntries(Object.entries(part.config).filter(([name]) => !own.has(name)));
 }
 

@@ -3,9 +3,9 @@ import type { Net, Part, PartWeight, Refused, Step, Value } from './net.ts';
 
 const key = ({ node, output }: TensorReference) => `${node}:${output}`;
 
-function weightOf({ id, name, shape, trainable }: Weight): PartWeight | undefined {
+function weightOf({ id, name, shape, trainable, initializer }: Weight): PartWeight | undefined {
   if (!shape?.every((each) => typeof each === 'number')) return undefined;
-  return { name, shape, trainable, recipe: { kind: 'source', id } };
+  return { name, shape, trainable, recipe: { kind: 'source', id }, ...(initializer && { initializer }) };
 }
 
 function partOf(layer: Layer): Part {
@@ -22,13 +22,16 @@ function parameterPart(node: GraphNode, model: Model): Part {
   const given = weight?.name ?? (typeof node.config.name === 'string' ? node.config.name : 'parameter');
   const shape = (node.outputs[0]?.shape ?? []).map((each) => (typeof each === 'number' ? each : 1));
   const trainable = weight ? weight.trainable && !weight.buffer : true;
+  // What a layer of Keras only keeps is no frozen array, which PyTorch alone has by itself.
+  const isState = model.framework !== 'torch' && weight?.trainable === false && owner?.trainable === true;
+  const initializer = weight?.initializer;
   return {
     key: id,
     type: 'Parameter',
     name: given,
     path: owner?.path ? `${owner.path}.${given}` : given,
-    config: { shape, buffer: weight?.buffer === true },
-    weights: [{ name: 'value', shape, trainable, recipe: { kind: 'source', id } }],
+    config: { shape, buffer: weight?.buffer === true || isState },
+    weights: [{ name: 'value', shape, trainable, recipe: { kind: 'source', id }, ...(initializer && { initializer }) }],
     trainable,
     span: node.span,
   };

@@ -16,6 +16,8 @@ export interface PartWeight {
   readonly shape: readonly number[];
   readonly recipe: Recipe;
   readonly trainable: boolean;
+  /** How its numbers begin, as Keras writes it. */
+  readonly initializer?: Config;
 }
 
 /** A layer that the written code makes. The same object in two steps is one layer, used twice. */

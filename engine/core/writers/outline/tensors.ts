@@ -1,4 +1,4 @@
-import type { Net, Step, Value } from '../net/net.ts';
+import type { Net, Part, Step, Value } from '../net/net.ts';
 import { createNames, plainName, snakeName } from '../code/names.ts';
 
 /** How the steps of a function become lines: which tensor has which name, and which step stands inside the next. */
@@ -22,6 +22,33 @@ export function usesOf(net: Net): ReadonlyMap<Value, readonly (Step | undefined)
   for (const step of net.steps) for (const each of step.inputs) add(each, step);
   for (const { value } of net.outputs) add(value, undefined);
   return uses;
+}
+
+/** How often layers are used, and arrays that stand by themselves: by every step that takes them. */
+export function usesOfParts({ steps, outputs }: Net): ReadonlyMap<Part, number> {
+  const uses = new Map<Part, number>();
+  const add = (part: Part | undefined) => part && uses.set(part, (uses.get(part) ?? 0) + 1);
+  const makers = new Map(steps.flatMap((step) => step.outputs.map((each) => [each, step] as const)));
+  const arrayOf = (value: Value) => {
+    const maker = makers.get(value);
+    return maker?.type === 'Parameter' ? maker.part : undefined;
+  };
+  for (const step of steps) {
+    if (!isFree(step)) add(step.part);
+    for (const each of step.inputs) add(arrayOf(each));
+  }
+  for (const { value } of outputs) add(arrayOf(value));
+  return uses;
+}
+
+/** Layers and arrays that a step is the first to use of those that are used more than once. */
+export function sharedIn(net: Net, step: Step, known: ReadonlyMap<Part, string>): readonly Part[] {
+  const uses = usesOfParts(net);
+  const makers = net.steps.filter(
+    (each) => each.type === 'Parameter' && each.outputs.some((own) => step.inputs.includes(own)),
+  );
+  const parts = [step, ...makers].flatMap(({ part }) => part ?? []);
+  return [...new Set(parts)].filter((part) => uses.get(part)! > 1 && !known.has(part));
 }
 
 export const isFree = (step: Step): boolean => step.inputs.length === 0;

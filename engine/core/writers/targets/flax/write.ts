@@ -1,4 +1,5 @@
 import type { Dimension } from '../../../model/dimension.ts';
+import { beginningOf } from '../../code/beginning.ts';
 import { call, type Code, flat, named } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import { pascalName } from '../../code/names.ts';
@@ -52,6 +53,7 @@ function called(writing: Level, step: Step, inputs: readonly Code[]): Code {
   const config = wholeConfig(step.type, { ...step.part?.config, ...step.config }, true);
   if (made) return made(step, config, inputs[0]!);
   const name = `self.${writing.attributes.get(step.part!)}`;
+  if (step.type === 'Attend') return call(`${name}.attend`, inputs);
   if (step.type !== 'MultiHeadAttention') return call(name, inputs);
   const [query, value, key = value] = inputs as readonly [Code, Code, Code | undefined];
   const mask = config.use_causal_mask === true ? [named('mask', `nnx.make_causal_mask(${flat(query)}[..., 0])`)] : [];
@@ -86,12 +88,33 @@ function expression(writing: Level, value: Value): Code {
   return isFree(step) ? constant(writing, step) : stepCode(writing, step);
 }
 
-function parameter(part: Part): Code {
+/** The numbers that an array begins with. */
+function beginningCode(part: Part): Code {
   const shape = PYTHON.value(part.config.shape!);
-  return call(part.trainable && part.config.buffer !== true ? 'nnx.Param' : 'nnx.Variable', [
-    call('jnp.zeros', [shape]),
-  ]);
+  const beginning = beginningOf(part.weights[0]!);
+  switch (beginning.kind) {
+    case 'filled': {
+      const { value } = beginning;
+      if (value === 0) return call('jnp.zeros', [shape]);
+      return value === 1 ? call('jnp.ones', [shape]) : call('jnp.full', [shape, PYTHON.value(value)]);
+    }
+    case 'normal': {
+      const { mean, stddev } = beginning;
+      const drawn = call('jax.random.normal', ['rngs.params()', shape]);
+      const spread: Code = stddev === 1 ? drawn : { operator: '*', sides: [drawn, PYTHON.value(stddev)] };
+      return mean === 0 ? spread : { operator: '+', sides: [spread, PYTHON.value(mean)] };
+    }
+    case 'uniform': {
+      const bounds = [named('minval', String(beginning.minval)), named('maxval', String(beginning.maxval))];
+      return call('jax.random.uniform', ['rngs.params()', shape, ...bounds]);
+    }
+    case 'glorot':
+      return call('nnx.initializers.glorot_uniform()', ['rngs.params()', shape]);
+  }
 }
+
+const parameter = (part: Part): Code =>
+  call(part.trainable && part.config.buffer !== true ? 'nnx.Param' : 'nnx.Variable', [beginningCode(part)]);
 
 function partLines(part: Part, step: Step, name: string): readonly Line[] {
   const head = `self.${name} = `;

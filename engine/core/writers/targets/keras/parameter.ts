@@ -1,15 +1,57 @@
+import { beginningOf } from '../../code/beginning.ts';
+import { call, type Code, named } from '../../code/code.ts';
+import { PYTHON } from '../../code/literals.ts';
+import type { Part } from '../../net/net.ts';
+
+/** The initialiser that an array begins with; nothing where it begins with zeros. */
+function initializerCode(part: Part): Code | undefined {
+  const beginning = beginningOf(part.weights[0]!);
+  const made = (name: string, config: Readonly<Record<string, number>>): Code =>
+    call(
+      `keras.initializers.${name}`,
+      Object.entries(config).map(([key, value]) => named(key, PYTHON.value(value))),
+    );
+  switch (beginning.kind) {
+    case 'filled':
+      if (beginning.value === 0) return undefined;
+      return beginning.value === 1 ? '"ones"' : made('Constant', { value: beginning.value });
+    case 'normal':
+      return made('RandomNormal', {
+        ...(beginning.mean === 0 ? {} : { mean: beginning.mean }),
+        stddev: beginning.stddev,
+      });
+    case 'uniform':
+      return made('RandomUniform', { minval: beginning.minval, maxval: beginning.maxval });
+    case 'glorot':
+      return '"glorot_uniform"';
+  }
+}
+
+/** `Parameter((1, 128, 64), "glorot_uniform")` */
+export function parameterCode(part: Part, more: readonly Code[]): Code {
+  const initializer = initializerCode(part);
+  const repeated = part.config.batched === true ? [named('batched', 'True')] : [];
+  return call('Parameter', [
+    PYTHON.value(part.config.shape!),
+    ...(initializer === undefined ? [] : [initializer]),
+    ...repeated,
+    ...more,
+  ]);
+}
+
 /** What a free array of a model becomes: a layer that gives it, since a functional model is made of layers. */
 export const PARAMETER_CLASS = `class Parameter(layers.Layer):
     """An array of its own, learned with the rest of the model."""
 
-    def __init__(self, shape, batched=False, **kwargs):
+    def __init__(self, shape, initializer="zeros", batched=False, **kwargs):
         super().__init__(**kwargs)
         self.shape = tuple(shape)
+        self.initializer = initializer
         self.batched = batched
 
     def build(self, input_shape):
         self.value = self.add_weight(
-            shape=self.shape, initializer="glorot_uniform", name="value"
+            self.shape, self.initializer, trainable=self.trainable, name="value"
         )
 
     def call(self, inputs):

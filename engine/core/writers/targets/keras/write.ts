@@ -19,11 +19,12 @@ import {
   writeModules,
 } from '../../outline/modules.ts';
 import type { Parameter } from '../../outline/parameters.ts';
-import { inlinesByDefault, isChain, nameTensors } from '../../outline/tensors.ts';
+import { inlinesByDefault, isChain, nameTensors, sharedIn } from '../../outline/tensors.ts';
 import { requireWidths } from '../../rules/shared.ts';
+import { withReversible } from '../../rules/tied.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
 import { isAutoName, layerCode, operationCode, placesOf } from './expressions.ts';
-import { PARAMETER_CLASS } from './parameter.ts';
+import { PARAMETER_CLASS, parameterCode } from './parameter.ts';
 
 /** Names under which the running code has its layers. */
 interface Running {
@@ -67,11 +68,11 @@ function makeLayer({ names }: Pick<Scope, 'names'>, part: Part): Code {
     ...(name === undefined ? [] : [named('name', nameCode(name))]),
   ];
   if (part.type !== 'Parameter') return layerCode(part.type, part.config, more);
-  const repeated = part.config.batched === true ? [named('batched', 'True')] : [];
-  return call('Parameter', [PYTHON.value(part.config.shape!), ...repeated, ...more]);
+  return parameterCode(part, more);
 }
 
 function arrays(inputs: readonly Code[], step: Step): readonly Code[] {
+  if (step.type === 'Attend') return [...inputs, named('reverse', 'True')];
   if (/^(MultiHeadAttention|GroupQueryAttention)$/.test(step.type)) {
     const calls = Object.entries({ ...step.part?.config, ...step.config }).filter(([name]) =>
       /^(use_causal_mask|return_attention_scores)$/.test(name),
@@ -120,19 +121,14 @@ function inputCode({ value }: End, name: string): string {
   return flat(call('keras.Input', [named('shape', extents(value.shape)), ...type, named('name', PYTHON.value(name))]));
 }
 
-function usesOfParts(net: Net): ReadonlyMap<Part, number> {
-  const uses = new Map<Part, number>();
-  for (const { part } of net.steps) if (part) uses.set(part, (uses.get(part) ?? 0) + 1);
-  return uses;
-}
-
-function shareLines(scope: Scope, { part }: Step): readonly Line[] {
-  if (!part || usesOfParts(scope.net).get(part)! < 2 || scope.variables.has(part)) return [];
-  const word = plainName(snakeName(part.path.split('.').at(-1) ?? part.type), autoName(part.type));
-  const variable = scope.tensors.unique(word);
-  const code = makeLayer(scope, part);
-  scope.variables.set(part, variable);
-  return [{ head: `${variable} = `, code }];
+function shareLines(scope: Scope, step: Step): readonly Line[] {
+  return sharedIn(scope.net, step, scope.variables).map((part): Line => {
+    const word = plainName(snakeName(part.path.split('.').at(-1) ?? part.type), autoName(part.type));
+    const variable = scope.tensors.unique(word);
+    const code = makeLayer(scope, part);
+    scope.variables.set(part, variable);
+    return { head: `${variable} = `, code };
+  });
 }
 
 function stepLines(scope: Scope, step: Step, targets: readonly (string | undefined)[]): readonly Line[] {
@@ -274,7 +270,7 @@ function withKnownWidths(net: Net): Net {
 
 /** Keras 3, functional, or a `Sequential` where the model is a chain in which nothing repeats. */
 export function writeKeras(given: Net): WrittenModel {
-  const net = withKnownWidths(given);
+  const net = withReversible(withKnownWidths(given));
   requireWidths(net);
   return withBlocks(net, { shares: false, folds: true }, written);
 }

@@ -277,6 +277,11 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   GroupNormalization: groupNormalization,
   RMSNormalization: rootMeanSquare,
   Embedding: (layer) => add(layer.graph, 'Gather', [...named(layer, 'embeddings'), layer.inputs[0]!]),
+  Attend: (layer) => {
+    const [table] = named(layer, 'embeddings');
+    const rows = add(layer.graph, 'Transpose', [table!], { attributes: { perm: [1, 0] } });
+    return add(layer.graph, 'MatMul', [layer.inputs[0]!, ...rows]);
+  },
   LSTM: recurrent,
   GRU: recurrent,
   SimpleRNN: recurrent,

@@ -106,7 +106,8 @@ function written(writing: Writing, net: Net, step: Step): readonly string[] {
     const config = wholeConfig(step.type, step.config, false);
     return rule ? rule({ graph, step, inputs, config }) : refuse(`ONNX has no operation ${step.type}`);
   }
-  const rule = Object.hasOwn(LAYERS, part.type) ? LAYERS[part.type]! : refuse(`ONNX has no layer ${part.type}`);
+  const type = step.type === 'Attend' ? step.type : part.type;
+  const rule = Object.hasOwn(LAYERS, type) ? LAYERS[type]! : refuse(`ONNX has no layer ${part.type}`);
   const config = wholeConfig(part.type, { ...part.config, ...step.config }, true);
   return rule({ graph, part, step, inputs, config, owner: ownerOf(writing, part) });
 }

@@ -76,14 +76,6 @@ const FILLED = /^(strides|padding|dilation_rate|use_bias)$/;
 
 /** `tf.layers.dense({ units: 64 })`: arguments that differ from TensorFlow.js's defaults. */
 export function layerCode(type: string, config: Config, more: readonly (readonly [string, Code])[] = []): Code {
-  if (type === 'Parameter')
-    return call('new Parameter', [
-      object([
-        ['shape', SCRIPT.value(config.shape!)],
-        ...(config.batched === true ? [['batched', 'true'] as const] : []),
-        ...more,
-      ]),
-    ]);
   if (type === 'GRU' && config.reset_after !== false) return gruCode(config, more);
   const [name, written] = LAYERS[type] ?? refuse(`TensorFlow.js has no layer ${type}`);
   const defaults = { ...defaultsOf(layerTypes.get(type)!.signature), ...OTHER_DEFAULTS[type] };

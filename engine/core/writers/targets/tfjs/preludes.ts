@@ -22,14 +22,15 @@ const PARAMETER = `/** An array of its own, learned with the rest of the model. 
 class Parameter extends tf.layers.Layer {
   static className = 'Parameter';
 
-  constructor({ shape, batched, ...rest }) {
+  constructor({ shape, initializer, batched, ...rest }) {
     super(rest);
     this.shape = shape;
+    this.initializer = initializer ?? tf.initializers.zeros();
     this.batched = batched ?? false;
   }
 
   build(inputShape) {
-    this.value = this.addWeight('value', this.shape, 'float32', tf.initializers.glorotNormal({}));
+    this.value = this.addWeight('value', this.shape, 'float32', this.initializer, undefined, this.trainable);
     super.build(inputShape);
   }
 
@@ -40,7 +41,31 @@ class Parameter extends tf.layers.Layer {
   call(inputs) {
     const value = this.value.read();
     const batch = [inputs].flat()[0].shape[0];
-    return this.batched ? tf.tidy(() => tf.tile(tf.expandDims(value, 0), [batch, ...this.shape.map(() => 1)])) : value;
+    const repeats = [batch, ...this.shape.map(() => 1)];
+    return tf.tidy(() => (this.batched ? tf.tile(tf.expandDims(value, 0), repeats) : tf.clone(value)));
+  }
+}`;
+
+const TIED_DENSE = `/** Scores over the rows of an embedding: the product with its own table. */
+class TiedDense extends tf.layers.Layer {
+  static className = 'TiedDense';
+
+  constructor(embedding) {
+    super({});
+    this.embedding = embedding;
+  }
+
+  computeOutputShape(inputShape) {
+    return [...inputShape.slice(0, -1), this.embedding.weights[0].shape[0]];
+  }
+
+  call(inputs) {
+    return tf.tidy(() => {
+      const [x] = [inputs].flat();
+      const table = this.embedding.weights[0].read();
+      const rows = tf.reshape(x, [-1, table.shape[1]]);
+      return tf.reshape(tf.matMul(rows, table, false, true), [...x.shape.slice(0, -1), table.shape[0]]);
+    });
   }
 }`;
 
@@ -93,6 +118,7 @@ export interface Prelude {
 export const PRELUDES: readonly Prelude[] = [
   { uses: /new Lambda\(/, text: LAMBDA },
   { uses: /new Parameter\(/, text: PARAMETER },
+  { uses: /new TiedDense\(/, text: TIED_DENSE },
   { uses: /new ResetAfterGRUCell\(/, text: GRU_CELL },
 ];
 
@@ -102,14 +128,43 @@ const TYPES: readonly (readonly [string, string])[] = [
     '  constructor(shape, run) {',
     '  private readonly shape: tf.Shape | tf.Shape[];\n  private readonly run: Run;\n\n  constructor(shape: tf.Shape | tf.Shape[], run: Run) {',
   ],
+  [
+    '  constructor(embedding) {',
+    '  private readonly embedding: tf.layers.Layer;\n\n  constructor(embedding: tf.layers.Layer) {',
+  ],
+  ['  computeOutputShape(inputShape) {', '  computeOutputShape(inputShape: tf.Shape) {'],
+  ['const table = this.embedding.weights[0].read();', 'const table = this.embedding.weights[0].read() as tf.Tensor2D;'],
+  [
+    'const rows = tf.reshape(x, [-1, table.shape[1]]);',
+    'const rows = tf.reshape(x, [-1, table.shape[1]]) as tf.Tensor2D;',
+  ],
   ['  call(inputs) {', '  call(inputs: tf.Tensor | tf.Tensor[]) {'],
   [
     '/** A function of tensors as a layer;',
     'type Run = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];\n\n/** A function of tensors as a layer;',
   ],
   [
-    '  constructor({ shape, batched, ...rest }) {',
-    '  private readonly shape: number[];\n  private readonly batched: boolean;\n  private value!: tf.LayerVariable;\n\n  constructor({ shape, batched, ...rest }: { shape: number[]; batched?: boolean; name?: string; trainable?: boolean }) {',
+    '  constructor({ shape, initializer, batched, ...rest }) {',
+    `  private readonly shape: number[];
+  private readonly initializer: Initializer;
+  private readonly batched: boolean;
+  private value!: tf.LayerVariable;
+
+  constructor({ shape, initializer, batched, ...rest }: ParameterConfig) {`,
+  ],
+  [
+    '/** An array of its own,',
+    `type Initializer = ReturnType<typeof tf.initializers.zeros>;
+
+interface ParameterConfig {
+  shape: number[];
+  initializer?: Initializer;
+  batched?: boolean;
+  name?: string;
+  trainable?: boolean;
+}
+
+/** An array of its own,`,
   ],
   ['  build(inputShape) {', '  build(inputShape: tf.Shape) {'],
   [

@@ -15,12 +15,13 @@ import {
   writeModules,
 } from '../../outline/modules.ts';
 import type { Parameter } from '../../outline/parameters.ts';
-import { isChain, isFree, nameTensors, type NamingOptions } from '../../outline/tensors.ts';
+import { isChain, isFree, nameTensors, type NamingOptions, sharedIn } from '../../outline/tensors.ts';
 import { requireWidths } from '../../rules/shared.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
 import { isAutoName } from '../keras/expressions.ts';
 import { asLayer, layerCode, object, operationCode, shapeCode } from './expressions.ts';
 import { PRELUDES, typed } from './preludes.ts';
+import { parameterCode } from './parameter.ts';
 import { loopLines, statements } from './statements.ts';
 
 /** TypeScript is told what comes out of a layer. */
@@ -35,10 +36,11 @@ const nameCode = (template: string): Code =>
 
 function makeLayer({ names }: Pick<Scope, 'names'>, part: Part): Code {
   const name = names.templates.get(part);
-  return layerCode(part.type, part.config, [
+  const more = [
     ...(part.trainable ? [] : [['trainable', 'false'] as const]),
     ...(name === undefined ? [] : [['name', nameCode(name)] as const]),
-  ]);
+  ];
+  return part.type === 'Parameter' ? parameterCode(part, more) : layerCode(part.type, part.config, more);
 }
 
 /** A value that an operation takes: a number in the code, or the name under which its function gets a tensor. */
@@ -74,8 +76,7 @@ function tensorName(writing: Writing, value: Value): string {
   if (name !== undefined) return name;
   const step = writing.net.steps.find((each) => each.outputs.includes(value));
   if (step?.type !== 'Parameter') return refuse('numbers in the code can not be the input of a layer');
-  if (usesOf(writing.net, step.part!) > 1) return refuse('an array of its own that is used twice is not written');
-  const made = flat(makeLayer(writing, step.part!));
+  const made = writing.variables.get(step.part!) ?? flat(makeLayer(writing, step.part!));
   return `${made}.apply(${writing.tensors.inputs[0]})${writing.typescript ? ' as tf.SymbolicTensor' : ''}`;
 }
 
@@ -89,6 +90,10 @@ function applied(writing: Writing, made: Code, inputs: readonly string[], many: 
 function stepCode(writing: Writing, step: Step): Code {
   const many = step.outputs.length > 1;
   const names = (values: readonly Value[]) => values.map((each) => tensorName(writing, each));
+  if (step.type === 'Attend') {
+    const table = writing.variables.get(step.part!) ?? refuse('its table is in another function');
+    return applied(writing, call('new TiedDense', [table]), names(step.inputs), false);
+  }
   if (step.part)
     return applied(
       writing,
@@ -112,15 +117,14 @@ function inputCode({ value }: End, name: string): string {
 const targetText = (targets: readonly (string | undefined)[]): string =>
   targets.length > 1 ? `[${targets.map((each) => each ?? '').join(', ')}]` : targets[0]!;
 
-const usesOf = (net: Net, part: Part): number => net.steps.filter((each) => each.part === part).length;
-
 /** A line that makes a layer which is used again. */
-function shareLines(writing: Writing, { part }: Step): readonly Line[] {
-  if (!part || usesOf(writing.net, part) < 2 || writing.variables.has(part)) return [];
-  const name = writing.tensors.unique(camelName(plainName(part.path, 'layer')));
-  const code = makeLayer(writing, part);
-  writing.variables.set(part, name);
-  return [{ head: `${name} = `, code }];
+function shareLines(writing: Writing, step: Step): readonly Line[] {
+  return sharedIn(writing.net, step, writing.variables).map((part): Line => {
+    const name = writing.tensors.unique(camelName(plainName(part.path, 'layer')));
+    const code = makeLayer(writing, part);
+    writing.variables.set(part, name);
+    return { head: `${name} = `, code };
+  });
 }
 
 function stepLines(writing: Writing, step: Step, targets: readonly (string | undefined)[]): readonly Line[] {

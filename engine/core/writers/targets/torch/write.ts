@@ -1,5 +1,6 @@
 import type { Dimension } from '../../../model/dimension.ts';
-import { type Call, call, type Code, named, print, PYTHON_STYLE, receiver } from '../../code/code.ts';
+import { beginningOf } from '../../code/beginning.ts';
+import { type Call, call, type Code, flat, named, print, PYTHON_STYLE, receiver } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import { pascalName, plainName, snakeName } from '../../code/names.ts';
 import { type Level, madeLines, type MethodWords, runLines } from '../../outline/methods.ts';
@@ -25,6 +26,7 @@ import { moduleOf } from './layers.ts';
 import { moduleCode, PLACES } from './code.ts';
 import { DTYPES } from './operations.ts';
 import { repeated, sequenceOf } from './sequence.ts';
+import { tiedIn } from './tied.ts';
 
 const same = (one: unknown, two: unknown) => JSON.stringify(one) === JSON.stringify(two);
 
@@ -49,6 +51,7 @@ function called(writing: Level, step: Step, inputs: readonly Code[]): Code {
   const name = `self.${writing.attributes.get(part!)}`;
   if ((RECURRENT.test(type) || type === 'LSTMStep') && inputs.length > 2)
     return call(name, [inputs[0]!, { open: '(', items: inputs.slice(1), close: ')' }]);
+  if (type === 'Attend') return call('F.linear', [...inputs, `${name}.weight`]);
   if (type === 'MultiheadAttention') {
     const [, scores] = writing.tensors.targets.get(step) ?? [];
     return call(name, [...inputs, ...(scores === undefined ? [named('need_weights', 'False')] : [])]);
@@ -121,12 +124,37 @@ function targetText(step: Step, targets: readonly (string | undefined)[]): strin
 /** Rounds that take one tensor each are called as one; what takes more is gone through. */
 const isLoop = ({ rounds }: Step): boolean => rounds !== undefined && rounds[0]!.inputs.length > 1;
 
+/** The numbers that an array begins with. */
+function beginningCode(part: Part): Code {
+  const shape = (part.config.shape as readonly number[]).map(String);
+  const sized = shape.length === 0 ? ['()'] : shape;
+  const beginning = beginningOf(part.weights[0]!);
+  switch (beginning.kind) {
+    case 'filled': {
+      const { value } = beginning;
+      if (value === 0) return call('torch.zeros', sized);
+      if (value === 1) return call('torch.ones', sized);
+      return call('torch.full', [
+        { open: '(', items: shape, close: shape.length === 1 ? ',)' : ')' },
+        PYTHON.value(value),
+      ]);
+    }
+    case 'normal': {
+      const { mean, stddev } = beginning;
+      const drawn = call('torch.randn', sized);
+      if (mean !== 0)
+        return call('torch.normal', [String(mean), String(stddev), { open: '(', items: shape, close: ')' }]);
+      return stddev === 1 ? drawn : { operator: '*', sides: [drawn, PYTHON.value(stddev)] };
+    }
+    case 'uniform':
+      return `${flat(call('torch.empty', sized))}.uniform_(${beginning.minval}, ${beginning.maxval})`;
+    case 'glorot':
+      return call('nn.init.xavier_uniform_', [call('torch.empty', sized)]);
+  }
+}
+
 function parameterCode(part: Part): Code {
-  const shape = PYTHON.value(part.config.shape!);
-  return call('nn.Parameter', [
-    call('torch.zeros', [shape]),
-    ...(part.trainable ? [] : [named('requires_grad', 'False')]),
-  ]);
+  return call('nn.Parameter', [beginningCode(part), ...(part.trainable ? [] : [named('requires_grad', 'False')])]);
 }
 
 function partLines(part: Part, step: Step, name: string): readonly Line[] {
@@ -139,8 +167,7 @@ function partLines(part: Part, step: Step, name: string): readonly Line[] {
     ];
   }
   if (part.config.buffer !== true) return [{ head, code: parameterCode(part) }];
-  const zeros = call('torch.zeros', [PYTHON.value(part.config.shape!)]);
-  return [{ head: '', code: call('self.register_buffer', [`"${name}"`, zeros]) }];
+  return [{ head: '', code: call('self.register_buffer', [`"${name}"`, beginningCode(part)]) }];
 }
 
 const METHODS: MethodWords = {
@@ -234,13 +261,15 @@ function written({ net, title }: Outlined): WrittenModel {
   const whole =
     title === undefined ? (all: Net, made: Made) => asChain(all, made) ?? render(all, made, undefined) : render;
   const words: ModuleWords = { ...WORDS, render: (all, made, step) => (step ? render : whole)(all, made, step) };
-  const { classes, root, weights } = writeModules(net, name, words);
+  const { classes, root, weights: placed } = writeModules(net, name, words);
   const before = classes.map((each) => each.text);
+  const { lines, weights } = tiedIn(placed, root.inline === undefined ? 'self' : chain);
   if (root.inline === undefined) {
-    const text = classText(name, [], root, describe(net, root.inputs));
+    const whole = { ...root, made: [...root.made, ...lines] };
+    const text = classText(name, [], whole, describe(net, root.inputs));
     return { text: withImports([...before, text], '\n\n\n'), name, weights };
   }
-  const model = `${chain} = ${chainText(root)}`;
+  const model = [`${chain} = ${chainText(root).trimEnd()}`, ...printed(lines, '')].join('\n');
   return { text: withImports([...before, model], before.length > 0 ? '\n\n\n' : '\n\n'), name: chain, weights };
 }
 

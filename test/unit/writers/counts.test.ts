@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { read } from '../../../engine/core/readers/read.ts';
+import { convert, targetNames } from '../../../engine/core/writers/convert.ts';
+
+const modelIn = (text: string) => read(text, { language: 'python' }).models.find(({ name }) => name === 'model')!;
+
+const TIED = `
+import torch
+from torch import nn
+
+class Language(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Embedding(50, 8)
+        self.block = nn.Linear(8, 8)
+        self.head = nn.Linear(8, 50, bias=False)
+        self.head.weight = self.table.weight
+
+    def forward(self, ids: torch.Tensor):
+        return self.head(self.block(self.table(ids)))
+
+model = Language()
+model(torch.zeros(2, 12, dtype=torch.long))
+`;
+
+test('an embedding whose table is the head is one array in every framework', () => {
+  const model = modelIn(TIED);
+  for (const target of [...targetNames, 'onnx'] as const) {
+    const { counts, refused, weights } = convert(model, target);
+    assert.deepEqual(refused, []);
+    assert.deepEqual(counts, { source: 472, written: 472, differences: [] }, target);
+    const sizes = weights!.filter(({ tied }) => !tied).map(({ weight }) => weight.shape.reduce((a, b) => a * b, 1));
+    assert.equal(
+      sizes.reduce((sum, each) => sum + each, 0),
+      472,
+    );
+  }
+  assert.match(convert(model, 'pytorch').text!, /self\.head\.weight = self\.table\.weight/);
+  assert.match(convert(model, 'keras').text!, /ReversibleEmbedding\(50, 8, name="table"\)[^]*reverse=True/);
+  assert.match(convert(model, 'flax').text!, /self\.table\.attend\(/);
+});
+
+test('a difference in how many numbers are learned is said in one sentence, with the number', () => {
+  const model = modelIn(`
+import keras
+model = keras.Sequential([keras.Input((12, 4)), keras.layers.LSTM(8), keras.layers.Dense(2)])
+`);
+  const { counts, notes } = convert(model, 'pytorch');
+  assert.equal(counts!.written - counts!.source, 32);
+  assert.deepEqual(counts!.differences, [
+    "PyTorch's recurrent layers have a second bias, which is zero after a transfer: 32 parameters more than in the source.",
+  ]);
+  assert.ok(notes.includes(counts!.differences[0]!));
+  assert.deepEqual(convert(model, 'keras').counts!.differences, []);
+});
+
+test('arrays of their own begin as they do in the source', () => {
+  const model = modelIn(`
+import torch
+from torch import nn
+
+class Scaled(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(6))
+        self.places = nn.Parameter(torch.randn(6, 6) * 0.02)
+
+    def forward(self, x):
+        return (x * self.scale) @ self.places
+
+model = Scaled()
+model(torch.zeros(2, 6))
+`);
+  const has = (target: Parameters<typeof convert>[1], ...patterns: readonly RegExp[]) => {
+    const { text } = convert(model, target);
+    for (const each of patterns) assert.match(text!, each);
+  };
+  has('pytorch', /nn\.Parameter\(torch\.ones\(6\)\)/, /nn\.Parameter\(torch\.randn\(6, 6\) \* 0\.02\)/);
+  has('keras', /Parameter\(\(6,\), "ones"/, /RandomNormal\(stddev=0\.02\)/);
+  has('flax', /nnx\.Param\(jnp\.ones\(\(6,\)\)\)/, /jax\.random\.normal\(rngs\.params\(\), \(6, 6\)\) \* 0\.02/);
+  has('tfjs', /initializer: tf\.initializers\.ones\(\)/, /randomNormal\({ mean: 0, stddev: 0\.02 }\)/);
+});
