@@ -6,22 +6,12 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { noTensorflow, testTensorflow } from '../../foundTensorflow.ts';
 import { makePlace, type Place } from '../harness.ts';
+import { COUNTED } from './counted.ts';
 import { compileBinding, installOfficial, libraryFolder, noCompiler } from './officialPackage.ts';
 
 /** Trains as the package's users do, and says how many steps ran as one operation. */
 const SCRIPT = `import * as tf from '@tensorflow/tfjs-node-gpu';
-const backend = tf.backend() as any;
-const { binding } = backend;
-let captured = 0;
-if (binding.runFunction)
-  backend.binding = {
-    ...binding,
-    runFunction(name: string, ...rest: unknown[]) {
-      if (name.startsWith('DescentStep')) captured += 1;
-      return binding.runFunction(name, ...rest);
-    },
-  };
-const model = tf.sequential({
+${COUNTED}const model = tf.sequential({
   layers: [
     tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
     tf.layers.maxPooling2d({ poolSize: 2 }),
