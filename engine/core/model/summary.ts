@@ -50,22 +50,27 @@ function sum(numbers: readonly (number | undefined)[]): number | undefined {
   return numbers.every((each) => each !== undefined) ? numbers.reduce((total, each) => total + each, 0) : undefined;
 }
 
-/** Whether these steps lead to a layer: `block`, `attention` to `blocks.0.attention`. */
-function leadsTo(steps: GraphNode['scope'], { type, name, path }: Layer): boolean {
+/**
+ * Whether these steps lead to a layer: `block`, `attention` to `blocks.0.attention`. A layer that was given a name of its
+ * own has it in its step, and the attribute that holds it in its path.
+ */
+function leadsTo(steps: GraphNode['scope'], { type, name, path }: Layer, attributes: ReadonlySet<string>): boolean {
   const last = steps.at(-1);
   if (last?.type !== type || last.name !== name) return false;
   const ahead = path.split('.');
   return steps.every((step, index) => {
-    const at = ahead.indexOf(step.name.split('.').at(-1)!);
+    const part = step.name.split('.').at(-1)!;
+    const at = ahead.indexOf(part);
     ahead.splice(0, at + 1);
-    return at >= 0 || index === 0;
+    return at >= 0 || index === 0 || !attributes.has(part);
   });
 }
 
 /** Calls of a class of the file that owns arrays itself, in order. */
 function callsOf(model: Model, layer: Layer): readonly number[] {
+  const attributes = new Set(model.layers.flatMap((each) => each.path.split('.')));
   const calls = model.nodes.flatMap(({ scope }) =>
-    scope.flatMap(({ call }, depth) => (leadsTo(scope.slice(0, depth + 1), layer) ? [call] : [])),
+    scope.flatMap(({ call }, depth) => (leadsTo(scope.slice(0, depth + 1), layer, attributes) ? [call] : [])),
   );
   return [...new Set(calls)].sort((one, two) => one - two);
 }

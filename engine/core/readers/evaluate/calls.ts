@@ -69,6 +69,8 @@ function slotCall({ origin }: Value & { kind: 'tensor' }): string {
   return origin.type === 'Slot' ? `a call of ${String(origin.config.name)}()` : 'a call of a tensor';
 }
 
+const raisedIn = (name: string): string => `an error raised in ${name}()`;
+
 /** Makes an object: `__new__` where a library's class has one, then `__init__`. */
 export function instantiate(evaluation: Evaluation, made: ClassValue, args: CallArguments): Value {
   const { member: create } = findMember(made, '__new__');
@@ -80,7 +82,9 @@ export function instantiate(evaluation: Evaluation, made: ClassValue, args: Call
   const { member, open } = findMember(instance.class, '__init__');
   if (member) {
     instance.state.set(MADE_WITH, args);
-    callValue(evaluation, member, withFirst(args, instance));
+    const begun = callValue(evaluation, member, withFirst(args, instance));
+    // What its beginning refuses does not come to be: without this it would be shown as something empty.
+    if (begun.kind === 'unknown' && begun.reason === raisedIn('__init__')) return begun;
   } else if (open && made.bases.length > 0 && !made.span)
     return evaluation.machine.unknown(`an object of ${made.name}`, args.span);
   return instance;
@@ -107,7 +111,7 @@ function callFunction(evaluation: Evaluation, callee: FunctionValue, args: CallA
   try {
     const completion = execute(evaluation, callee.body as readonly Statement[], scope);
     result = completion?.kind === 'return' ? completion.value : NONE;
-    if (completion?.kind === 'raise') result = machine.unknown(`an error raised in ${callee.name}()`, args.span);
+    if (completion?.kind === 'raise') result = machine.unknown(raisedIn(callee.name), args.span);
     for (const each of frame.maybe.values) result = merge(evaluation, [each, result], args.span)!;
     if (frame.maybe.mark !== undefined)
       settleSince(evaluation, frame.maybe.mark, args.span, (each) => each.location.local);

@@ -69,8 +69,11 @@ interface Sliding {
 
 /** PyTorch's `ceil_mode`: a last window that starts inside the input or its left padding counts too. */
 function rounded(extent: Dimension, { kernel, stride, dilation, padding, before = 0 }: Sliding): Dimension {
-  if (typeof extent !== 'number') return undetermined('the extent that ceil_mode rounds');
   const reach = dilation * (kernel - 1) + 1;
+  // Where no window can start behind the input, rounding up is all there is to it.
+  if (typeof extent !== 'number' && padding - reach + stride <= before)
+    return strided(extent, padding - reach + 2 * stride - 1, stride);
+  if (typeof extent !== 'number') return undetermined('the extent that ceil_mode rounds');
   const windows = Math.ceil((extent + padding - reach) / stride) + 1;
   return (windows - 1) * stride >= extent + before ? windows - 1 : windows;
 }

@@ -118,7 +118,7 @@ function familyModule(context: KerasContext, families: readonly Family[], name: 
 
 /** Functions that networks in people's own files are put together with. */
 export function shapesModule(context: KerasContext): ModuleValue {
-  const known = ['obtain_input_shape', '_obtain_input_shape', 'get_source_inputs'];
+  const known = ['obtain_input_shape', '_obtain_input_shape', 'get_source_inputs', 'correct_pad'];
   return moduleOf('keras.applications.imagenet_utils', {}, (member) =>
     known.includes(member) ? program(context, { file: 'shapes', text: SHAPES }, member) : undefined,
   );

@@ -119,6 +119,10 @@ const KINDS: Readonly<Record<string, (value: Value) => boolean>> = {
   Sequence: (value) => ['list', 'tuple', 'string'].includes(value.kind),
   Mapping: (value) => value.kind === 'dict',
   Callable: (value) => ['function', 'native', 'bound', 'class'].includes(value.kind),
+  List: (value) => value.kind === 'list',
+  Tuple: (value) => value.kind === 'tuple',
+  Dict: (value) => value.kind === 'dict',
+  Set: (value) => value.kind === 'set',
 };
 
 /** `isinstance(x, torch.Tensor)`: an object of the file may inherit from it, and other kinds of arrays are not told apart. */

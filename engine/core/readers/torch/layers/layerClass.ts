@@ -175,6 +175,19 @@ function lazyOf(name: string): Lazy {
   return { argument, axis: name.startsWith('Conv') ? -Number(/\d/.exec(name)![0]) - 1 : 1 };
 }
 
+/** An input that is only tried out leaves no arrays behind. */
+function willBuild(machine: Machine, self: InstanceValue): void {
+  const state = moduleState(self);
+  const { layer, unclear } = state;
+  const attributes = [...self.attributes];
+  machine.willChange(() => {
+    state.layer = layer;
+    state.unclear = unclear;
+    self.attributes.clear();
+    for (const [key, each] of attributes) self.attributes.set(key, each);
+  });
+}
+
 /** A lazy layer has its arrays only once it has seen an input: then it is what its name says without the word. */
 export function createLazyClass(
   machine: Machine,
@@ -184,6 +197,9 @@ export function createLazyClass(
 ): ClassValue {
   const GIVEN = Symbol(`arguments of Lazy${name}`);
   const { argument, axis } = lazyOf(name);
+  // What follows in the signature stays behind the argument that is filled in.
+  const signature = entry.signature.split(', ').filter((each) => each !== argument);
+  const rest: TorchLayer = { ...entry, signature: [...signature, argument].join(', ') };
   return nativeClass(
     `torch.nn.Lazy${name}`,
     {
@@ -193,15 +209,14 @@ export function createLazyClass(
         return NONE;
       },
       forward: (self, args) => {
+        if (moduleState(self).layer?.built) return forward(machine, rest, self, args);
         const [input] = args.positional;
         const extent = input?.kind === 'tensor' ? input.shape?.at(axis) : undefined;
         const given = self.state.get(GIVEN) as CallArguments | undefined;
         if (extent === undefined || !given)
           return unknownTensor(machine, `${self.class.name} with an unknown input`, args.span);
         const named = new Map([...given.named, [argument, fromDimension(extent)] as const]);
-        // What follows in the signature stays behind the argument that is filled in.
-        const signature = entry.signature.split(', ').filter((each) => each !== argument);
-        const rest: TorchLayer = { ...entry, signature: [...signature, argument].join(', ') };
+        willBuild(machine, self);
         construct(machine, rest, self, { ...given, named });
         return forward(machine, rest, self, args);
       },
