@@ -13,6 +13,7 @@ import { lowerScript } from './script/lower.ts';
 import { SCRIPT_GLOBALS } from './script/run.ts';
 import { createTfjs } from './tfjs/library.ts';
 import { createTorch } from './torch/library.ts';
+import { createTuner } from './tuner/library.ts';
 
 /** What reading a language takes. */
 export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standard' | 'globals'> {
@@ -22,7 +23,7 @@ export interface ReadLanguage extends Pick<MachineOptions, 'libraries' | 'standa
 
 const PYTHON: ReadLanguage = {
   lower: lowerPython,
-  libraries: [createKeras, createTorch, createNumpy, createSklearn, createPandas, createGym, createByHand],
+  libraries: [createKeras, createTorch, createNumpy, createSklearn, createPandas, createGym, createTuner, createByHand],
   standard: pythonStandard,
 };
 

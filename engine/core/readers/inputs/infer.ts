@@ -11,6 +11,8 @@ const COMMON_SIZES = [
 /** Sizes that nobody means: a model that takes them all takes any. */
 const ARBITRARY_SIZES = [241, 397, 523];
 const RANKS_TO_TRY = [2, 4, 3, 5];
+/** By these names models take one number for each example: the step of a diffusion, or the class. */
+const ONE_EACH = /^(?:t|ts|time|times|timesteps?|time_?steps?|noise_labels?|class_labels?|labels?|y)$/;
 
 const extent = (input: number, axis: number) => symbol(`input_${input + 1}_${axis}`);
 const generic = (input: number, rank: number): Shape => [
@@ -29,18 +31,30 @@ const openSymbols = (shapes: Shapes): readonly string[] =>
     .flatMap((shape) => shape ?? [])
     .flatMap((each) => (typeof each === 'number' || each === BATCH ? [] : each.symbols));
 
-/** Ranks that the first layer after each input asks for; nothing for an input that no known layer uses. */
-function ranksAskedFor(machine: Machine, candidate: ModelCandidate): readonly (number | undefined)[] {
+type Ranks = readonly (number | undefined)[];
+
+/** What the layers behind each input ask for. */
+interface Asked {
+  /** Of the first layer after each input; nothing for an input that no known layer uses. */
+  readonly ranks: Ranks;
+  /** The same, with inputs that by their names and first uses are one number for each example. */
+  readonly oneEach?: Ranks;
+}
+
+function ranksAskedFor(machine: Machine, candidate: ModelCandidate): Asked {
   const { inputs, outputs } = tryShapes(
     machine,
     candidate,
     candidate.inputNames.map(() => undefined),
   );
-  return inputs.map((input) =>
-    usesOf(input, outputs)
-      .map(({ type, layer }) => (layer ? usualRank(type) : undefined))
-      .find(Boolean),
+  const uses = inputs.map((input) => usesOf(input, outputs));
+  const ranks = uses.map((each) => each.map(({ type, layer }) => (layer ? usualRank(type) : undefined)).find(Boolean));
+  // What goes into a layer of weights as it is has features of its own.
+  const mayBeNumbers = (at: number) => !uses[at]?.[0]?.layer || uses[at][0].type === 'Embedding';
+  const oneEach = ranks.map((rank, at) =>
+    ranks.length > 1 && ONE_EACH.test(candidate.inputNames[at] ?? '') && mayBeNumbers(at) ? 1 : rank,
   );
+  return { ranks, ...(oneEach.some((rank, at) => rank !== ranks[at]) && { oneEach }) };
 }
 
 /** Fills in what the layers themselves demand, until nothing more follows. */
@@ -211,7 +225,18 @@ export function inferShapes(
   { numbers, progress }: Known,
 ): Inferred | undefined {
   if (candidate.inputNames.length === 0) return undefined;
-  const asked = ranksAskedFor(machine, candidate);
+  const { ranks, oneEach } = ranksAskedFor(machine, candidate);
+  const found = oneEach && fitRanks(machine, candidate, oneEach, { numbers, progress });
+  return found?.fitting ?? fitRanks(machine, candidate, ranks, { numbers, progress }).whole;
+}
+
+/** What fits inputs of these ranks; as a whole, also the shapes that tell a mistake. */
+function fitRanks(
+  machine: Machine,
+  candidate: ModelCandidate,
+  asked: Ranks,
+  { numbers, progress }: Known,
+): { readonly fitting?: Inferred; readonly whole?: Inferred } {
   const known = asked.every(Boolean);
   const fits: Fit[] = [];
   for (const fallback of known ? [undefined] : RANKS_TO_TRY) {
@@ -224,10 +249,10 @@ export function inferShapes(
   const found = fits.flatMap((each) => each.fitting ?? []);
   // Layers that take any number of dimensions, as those that flip and rotate images, say nothing of theirs.
   const possible = fits.filter(({ mistake }) => !mistake);
-  if (found.length > 0) return possible.length === 1 ? found[0] : undefined;
+  if (found.length > 0) return possible.length === 1 ? { fitting: found[0], whole: found[0] } : {};
   const [first] = fits;
-  if (!first?.mistake || fits.some(({ mistake }) => mistake?.place !== first.mistake!.place)) return undefined;
-  return known && otherRanksFit(machine, candidate, asked) ? undefined : { shapes: first.mistake.shapes };
+  if (!first?.mistake || fits.some(({ mistake }) => mistake?.place !== first.mistake!.place)) return {};
+  return known && otherRanksFit(machine, candidate, asked) ? {} : { whole: { shapes: first.mistake.shapes } };
 }
 
 /**

@@ -4,6 +4,7 @@ import { applicationsModule } from './applications/applications.ts';
 import { candidates } from './candidates.ts';
 import { createContext } from './context.ts';
 import { setsModule } from './data/sets.ts';
+import { hubModule } from './hub/hub.ts';
 import { kerasModule } from './modules/keras.ts';
 import { tensorflowModule } from './modules/tensorflow.ts';
 import { tensorAttribute, tensorOperator } from './operations/tensor.ts';
@@ -33,10 +34,13 @@ export const createKeras: CreateLibrary = (machine) => {
     applications: applicationsModule(context),
   };
   const sets = setsModule(context);
+  const layer = keras.member('Layer');
+  const hub = layer?.kind === 'class' ? hubModule(context, layer) : undefined;
   return {
     name: 'keras',
     module: (name) => {
       if (name === 'tensorflow_datasets') return sets;
+      if (name === 'tensorflow_hub') return hub;
       const root = ROOTS.find(([pattern]) => pattern.test(name));
       if (!root) return undefined;
       const rest = name.replace(root[0], '');

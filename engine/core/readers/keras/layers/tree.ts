@@ -74,7 +74,10 @@ export function ownsWeights(context: KerasContext, { state, instance }: Listed):
   const own = stateOf(instance)!;
   if (state.parameters.size > 0) return true;
   if (own.type) return own.type !== 'InputLayer';
-  return !state.built && ownMethod(context, instance, 'build') !== undefined;
+  if (state.built) return false;
+  // What was published elsewhere has arrays, also where it is not known how many.
+  const published = instance.class.qualifiedName?.startsWith('tensorflow_hub.') ?? false;
+  return published || ownMethod(context, instance, 'build') !== undefined;
 }
 
 export function parametersBelow(

@@ -1,3 +1,4 @@
+import type { CompareOperator } from '../../program/tree.ts';
 import { native, type Value } from '../../evaluate/values.ts';
 import type { KerasContext } from '../context.ts';
 import { toTensor } from '../values.ts';
@@ -30,13 +31,37 @@ function augment(context: KerasContext, name: string): Value {
   });
 }
 
+const COMPARISONS: Readonly<Record<string, CompareOperator>> = {
+  equal: '==',
+  not_equal: '!=',
+  greater: '>',
+  greater_equal: '>=',
+  less: '<',
+  less_equal: '<=',
+};
+
+/** `tf.equal(a, b)`: of two numbers that are known it is known. */
+function comparison(context: KerasContext, whole: string, name: string): Value | undefined {
+  const operator = Object.hasOwn(COMPARISONS, name) ? COMPARISONS[name] : undefined;
+  const otherwise = operator && operationFunction(context, whole, name);
+  return (
+    otherwise &&
+    native(whole, (args) => {
+      const [left, right] = args.positional;
+      return left?.kind === 'number' && right?.kind === 'number'
+        ? context.machine.compare(operator, left, right, args.span)
+        : context.machine.call(otherwise, args);
+    })
+  );
+}
+
 /** A function of TensorFlow (`tf.math.reduce_sum`, `tf.nn.relu`) or of Keras's former backend module. */
 export function tensorflowFunction(context: KerasContext, module: string, name: string): Value | undefined {
   const whole = `${module}.${name}`;
   if (module === 'image' && AUGMENTS.test(name)) return augment(context, name);
   const picture = pictureFile(context, name);
   if (picture && /^(?:io|image)$|^tensorflow$/.test(module)) return native(whole, picture);
-  const own = special(context, module, name);
+  const own = special(context, module, name) ?? comparison(context, whole, name);
   if (own) return own;
   const entry = Object.hasOwn(TENSORFLOW, name) ? TENSORFLOW[name] : undefined;
   if (entry) return operationFunction(context, whole, ...entry);

@@ -6,6 +6,7 @@ import {
   type CallArguments,
   type ClassValue,
   type InstanceValue,
+  native,
   NONE,
   type TensorValue,
   type Value,
@@ -14,6 +15,7 @@ import { apply } from '../../trace/apply.ts';
 import { nativeClass } from '../../library/classes.ts';
 import { fromDimension } from '../../library/convert.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
+import { setTrainable } from '../parameters.ts';
 import type { produce } from '../produce.ts';
 import { produceAll } from '../produce.ts';
 import { makeLayer, makeParameter, moduleState, tensorOfParameter } from '../state.ts';
@@ -225,12 +227,33 @@ export function createLazyClass(
   );
 }
 
+/** `Embedding.from_pretrained(numbers)`: an array as large as the numbers are, which does not learn unless told to. */
+function fromPretrained(machine: Machine, made: ClassValue): Value {
+  return native(`${made.qualifiedName}.from_pretrained`, (args) => {
+    const given = readArguments(machine, 'embeddings, freeze=True, *args, **kwargs', args);
+    const { shape } = given.tensor('embeddings');
+    const extents = [0, 1].map((axis) =>
+      shape?.length === 2 ? fromDimension(shape[axis]!) : machine.unknown('the extents of what was learned', args.span),
+    );
+    const instance = machine.call(made, { ...args, positional: extents, named: new Map(), spans: new Map() });
+    const weight = instance.kind === 'instance' ? moduleState(instance).layer?.parameters.get('weight') : undefined;
+    if (weight && given.flag('freeze')) setTrainable(machine, weight, false);
+    return instance;
+  });
+}
+
 export function createLayerClass(
   machine: Machine,
   name: string,
   entry: TorchLayer,
   moduleClass: ClassValue,
 ): ClassValue {
+  const made = layerClass(machine, name, entry, moduleClass);
+  if (name.startsWith('Embedding')) made.members.set('from_pretrained', fromPretrained(machine, made));
+  return made;
+}
+
+function layerClass(machine: Machine, name: string, entry: TorchLayer, moduleClass: ClassValue): ClassValue {
   return nativeClass(
     `torch.nn.${name}`,
     {
