@@ -14,6 +14,7 @@ import {
   PanelRuns,
   PanelSave,
   PanelSaveLayout,
+  PanelShowOutput,
 } from '../../engine/core/protocol/panel.ts';
 import type { CurveAnswer, CurveRequest, LossPanelState } from '../../engine/core/protocol/panel.ts';
 import type { CurveWindow } from '../../engine/core/runs/curve.ts';
@@ -121,6 +122,7 @@ function answerPage(channel: Channel, dependencies: RunsDependencies, actions: P
   channel.on(PanelDrop, ({ run }) => actions.drop(run));
   channel.on(PanelSave, (file) => void reporting(output, () => saveFile(runs, file)));
   channel.on(PanelSaveLayout, ({ layout }) => void reporting(output, () => keepLayout(context, layout)));
+  channel.on(PanelShowOutput, () => output.show());
   channel.on(PanelAdd, () => void reporting(output, actions.askForMore));
 }
 

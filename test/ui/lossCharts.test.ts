@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { valueAt, type MadeUp } from './lossData.ts';
 import { buildLossPage, openLossPage, type LossPage, type LossPageOptions } from './lossPage.ts';
 import { skip, usePages } from './panelBrowser.ts';
+import { until } from './until.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
 const shape: MadeUp = { name: 'one', epochs: 8, batches: 20, rate: 0.3 };
@@ -175,6 +176,32 @@ test('a chart is saved as a picture and as values, and is there as a table', { s
   assert.ok((await dialog.locator('td', { hasText: 'NaN' }).count()) > 0);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
+  await close(opened);
+});
+
+test('a saved picture says what of the values is not in it', { skip }, async () => {
+  const below: MadeUp = { ...shape, name: 'below', lift: -0.5 };
+  const opened = await open({ runs: [below], state: { runs: [], options: { yScale: 'logarithmic' } } });
+  const { page, saved } = opened;
+  const note = page.locator('.card-note').first();
+  await note.getByText('values are not above zero').waitFor();
+  await choose(page, 'loss', 'Save as SVG…');
+  await until('the picture', () => saved.length === 1);
+  const [svg] = saved;
+  assert.ok(svg?.kind === 'svg' && svg.content.includes((await note.textContent()) ?? '?'));
+  await close(opened);
+});
+
+test('entries of a menu that exclude each other are said to, others are switches', { skip }, async () => {
+  const opened = await open({});
+  const { page } = opened;
+  await page.getByText('View', { exact: true }).click();
+  const menu = page.getByRole('menu');
+  assert.equal(await menu.getByRole('group', { name: 'Smoothing' }).getByRole('menuitemradio').count(), 2);
+  assert.equal(await menu.getByRole('group', { name: 'Mean and spread' }).getByRole('menuitemradio').count(), 4);
+  const axes = menu.getByRole('group', { name: 'Axes' });
+  assert.equal(await axes.getByRole('menuitemcheckbox').count(), 4);
+  assert.equal(await axes.getByRole('menuitemradio').count(), 0);
   await close(opened);
 });
 

@@ -1,5 +1,12 @@
 import type { Browser } from 'playwright-core';
-import { PanelReadCurves, PanelReadResults, PanelReady, PanelSave } from '../../engine/core/protocol/panel.ts';
+import {
+  PanelAdd,
+  PanelReadCurves,
+  PanelReadResults,
+  PanelReady,
+  PanelSave,
+  PanelShowOutput,
+} from '../../engine/core/protocol/panel.ts';
 import type { CurveAnswer, LossPanelState, SavedFile } from '../../engine/core/protocol/panel.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import { madeUpRun, readMadeUp, resultsOf } from './lossData.ts';
@@ -16,6 +23,8 @@ export interface LossPageOptions extends PageLook {
 export interface LossPage extends PanelPage {
   /** Window requests that the page has sent. */
   readonly requests: { readonly run: string; readonly metric: string; readonly from?: number; readonly to?: number }[];
+  /** What buttons in place of the charts have asked for. */
+  readonly pressed: string[];
   /** Files that the page wants to be written. */
   readonly saved: SavedFile[];
 }
@@ -31,6 +40,7 @@ export async function openLossPage(browser: Browser, folder: string, options: Lo
   };
   const requests: LossPage['requests'] = [];
   const saved: SavedFile[] = [];
+  const pressed: string[] = [];
   const opened = await openPanelPage(browser, folder, {
     ...options,
     bundle: 'loss',
@@ -38,6 +48,8 @@ export async function openLossPage(browser: Browser, folder: string, options: Lo
     connect(connection) {
       connection.onRequest(PanelReady, () => options.change?.(state) ?? state);
       connection.onNotification(PanelSave, (file) => void saved.push(file));
+      for (const { method } of [PanelAdd, PanelShowOutput])
+        connection.onNotification(method, () => void pressed.push(method));
       connection.onRequest(PanelReadResults, ({ run }) => {
         const shape = options.runs[runs.findIndex(({ id }) => id === run)];
         return shape === undefined ? [] : resultsOf(shape);
@@ -52,5 +64,5 @@ export async function openLossPage(browser: Browser, folder: string, options: Lo
       );
     },
   });
-  return { ...opened, requests, saved };
+  return { ...opened, requests, saved, pressed };
 }

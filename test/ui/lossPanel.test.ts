@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PanelFirst, PanelGrew } from '../../engine/core/protocol/panel.ts';
+import { PanelAdd, PanelFirst, PanelGrew, PanelShowOutput } from '../../engine/core/protocol/panel.ts';
+import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
 import { firstLooks } from '../../engine/core/runs/firstLook.ts';
 import { buildLossPage, openLossPage } from './lossPage.ts';
 import { skip, usePages } from './panelBrowser.ts';
+import { until } from './until.ts';
 import { madeUpRun, readMadeUp, type MadeUp } from './lossData.ts';
 
 const run: MadeUp = { name: 'one', epochs: 20, batches: 500, rate: 0.2, status: 'running' };
@@ -61,6 +63,32 @@ test('without runs there is one thing to do', { skip }, async () => {
   assert.deepEqual(errors, []);
   await page.close();
 });
+
+test(
+  'where no run is there, it says so with a next step, and no empty options or table around it',
+  { skip },
+  async () => {
+    const failed = 'The training engine did not start. “Descent: Show Output” tells why.';
+    for (const [more, sentence, button, method] of [
+      [{}, 'These runs are no longer there. They may have been deleted.', 'Choose Runs…', PanelAdd.method],
+      [{ error: failed }, failed, 'Show Output', PanelShowOutput.method],
+      [{ waiting: true }, 'Reading runs…', undefined, undefined],
+    ] as const) {
+      const change = (state: LossPanelState) => ({ ...state, shown: ['gone'], ...more });
+      const { page, errors, pressed } = await openLossPage(pages.browser, pages.folder, { ...view, runs: [], change });
+      await page.locator('.cover').getByText(sentence).waitFor();
+      for (const part of ['.controls', '.table']) assert.equal(await page.locator(part).isVisible(), false, part);
+      const buttons = page.locator('.cover vscode-button:visible');
+      assert.deepEqual(await buttons.allTextContents(), button === undefined ? [] : [button]);
+      if (method !== undefined) {
+        await buttons.click();
+        await until('a word to the extension', () => pressed.includes(method));
+      }
+      assert.deepEqual(errors, []);
+      await page.close();
+    }
+  },
+);
 
 test('curves that come before the page has asked are drawn and not asked for again', { skip }, async () => {
   const shape: MadeUp = { ...run, status: 'completed' };

@@ -36,6 +36,8 @@ export interface Card {
   readonly chart: LossChart;
   /** What was drawn last. */
   readonly drawing: Drawing | undefined;
+  /** What of the values is not in the drawing; empty: nothing. */
+  readonly note: string;
   /** Where the crosshair stood last. */
   readonly lastX: number | undefined;
   update(state: CardState): void;
@@ -57,6 +59,9 @@ export function createCard(actions: CardActions, spoken: HTMLElement): Card {
     chart,
     get drawing() {
       return state?.drawing;
+    },
+    get note() {
+      return state?.note ?? '';
     },
     get lastX() {
       return lastX;

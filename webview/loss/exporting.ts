@@ -71,7 +71,7 @@ function pictureOf(card: Card, names: ReadonlyMap<string, string>): Picture | un
   const rest = legend.length - named.length;
   const more = { name: t('and {0} more', rest), color: '#00000000', dash: [] };
   const all = rest > 0 ? [...named, more] : named;
-  return { drawing, ...layoutOf(chart), width: chart.width, height: chart.height, legend: all };
+  return { drawing, ...layoutOf(chart), width: chart.width, height: chart.height, legend: all, note: card.note };
 }
 
 function svgOf(picture: Picture): string {

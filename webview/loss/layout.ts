@@ -20,12 +20,19 @@ interface Regions {
   readonly table: HTMLElement;
 }
 
+/** What can be done where nothing is drawn. */
+interface Offers {
+  readonly addRuns: () => void;
+  readonly showOutput: () => void;
+}
+
 /** The panel's fixed parts: options, charts or results, runs. */
-export function createLayout(root: HTMLElement, { controls, results, table }: Regions, choose: () => void): Layout {
+export function createLayout(root: HTMLElement, { controls, results, table }: Regions, offers: Offers): Layout {
   const spoken = element('div', { class: 'unseen', 'aria-live': 'polite' });
   const text = element('p', {});
-  const offer = button(t('Choose Runs…'), choose, 'primary');
-  const cover = element('div', { class: 'cover', role: 'status' }, text, offer);
+  const runs = button(t('Choose Runs…'), offers.addRuns, 'primary');
+  const output = button(t('Show Output'), offers.showOutput, 'primary');
+  const cover = element('div', { class: 'cover', role: 'status' }, text, runs, output);
   const note = element('p', { class: 'note', role: 'status', hidden: true });
   const grid = element('div', { class: 'grid' });
   const stage = element('div', { class: 'stage' }, grid, cover);
@@ -51,9 +58,10 @@ export function createLayout(root: HTMLElement, { controls, results, table }: Re
       cover.hidden = !covering;
       note.hidden = message?.kind !== 'note';
       grid.classList.toggle('covered', covering);
-      offer.hidden = message?.offer !== true;
-      controls.hidden = message?.offer === true;
-      table.hidden = message?.offer === true;
+      runs.hidden = message?.offer !== 'runs';
+      output.hidden = message?.offer !== 'output';
+      controls.hidden = message?.alone === true;
+      table.hidden = message?.alone === true;
       const target = covering ? text : note;
       // Set only when new, or it would be read out again with every redraw.
       if (target.textContent !== (message?.text ?? '')) target.textContent = message?.text ?? '';

@@ -15,6 +15,7 @@ import {
   PanelRuns,
   PanelSave,
   PanelSaveLayout,
+  PanelShowOutput,
 } from '../../engine/core/protocol/panel.ts';
 import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
 import { connectHost } from '../shared/host.ts';
@@ -36,6 +37,7 @@ const view = createLossView(document.getElementById('root') ?? document.body, me
   drop: (run) => void channel.send(PanelDrop, { run }),
   openPlace: (run, series) => void channel.send(PanelOpenPlace, { run, series }),
   addRuns: () => void channel.send(PanelAdd, undefined),
+  showOutput: () => void channel.send(PanelShowOutput, undefined),
   saveLayout: (layout) => void channel.send(PanelSaveLayout, { layout }),
   point: (steps) => void channel.send(PanelPoint, { steps }),
   saveFile: (file) => void channel.send(PanelSave, file),

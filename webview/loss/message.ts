@@ -6,8 +6,10 @@ export interface Message {
   readonly kind: 'cover' | 'note';
   readonly tone: 'plain' | 'error';
   readonly text: string;
-  /** Nothing is shown: a button to choose runs belongs here. */
-  readonly offer: boolean;
+  /** What a button below it does. */
+  readonly offer: 'runs' | 'output' | undefined;
+  /** There is nothing that options or a table could be about. */
+  readonly alone: boolean;
 }
 
 export interface MessageInput {
@@ -26,8 +28,15 @@ export interface MessageInput {
 export function messageFor(input: MessageInput): Message | undefined {
   const { state, failure, drawn } = input;
   const error = failure ?? state.error;
-  if (error !== undefined) return { kind: drawn ? 'note' : 'cover', tone: 'error', text: error, offer: false };
-  if (!drawn) return cover(whyNothing(input), state.shown.length === 0);
+  const alone = state.runs.length === 0;
+  if (error !== undefined) {
+    const offer = failure === undefined ? 'output' : undefined;
+    return { kind: drawn ? 'note' : 'cover', tone: 'error', text: error, offer, alone };
+  }
+  if (!drawn) {
+    const offer = alone && (state.shown.length === 0 || !state.waiting) ? 'runs' : undefined;
+    return { kind: 'cover', tone: 'plain', text: whyNothing(input), offer, alone };
+  }
   const missing = state.shown.length - state.runs.length;
   if (missing > 0 && !state.waiting) return note(t('{0} of the runs are no longer there.', missing));
   return undefined;
@@ -45,10 +54,6 @@ function whyNothing({ state, drawnRuns, charts, lines }: MessageInput): string {
   return t('No value was logged in these runs.');
 }
 
-function cover(text: string, offer: boolean): Message {
-  return { kind: 'cover', tone: 'plain', text, offer };
-}
-
 function note(text: string): Message {
-  return { kind: 'note', tone: 'plain', text, offer: false };
+  return { kind: 'note', tone: 'plain', text, offer: undefined, alone: false };
 }

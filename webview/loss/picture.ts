@@ -13,6 +13,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly legend: readonly LegendEntry[];
+  /** What of the values is not in the picture; empty: nothing. */
+  readonly note: string;
 }
 
 export interface LegendEntry {
@@ -24,13 +26,17 @@ export interface LegendEntry {
 const HEAD = 26;
 const LEGEND_LINE = 18;
 
-export function pictureHeight({ height, legend }: Pick<Picture, 'height' | 'legend'>): number {
-  return HEAD + height + legend.length * LEGEND_LINE + 10;
+export function pictureHeight(picture: Pick<Picture, 'height' | 'legend' | 'note'>): number {
+  return legendTop(picture) + picture.legend.length * LEGEND_LINE + 10;
+}
+
+function legendTop({ height, note }: Pick<Picture, 'height' | 'note'>): number {
+  return HEAD + height + (note === '' ? 0 : LEGEND_LINE);
 }
 
 /** Draws all of it; the chart itself begins below its name. */
 export function paintPicture(pen: Pen, picture: Picture): void {
-  const { drawing, width, height } = picture;
+  const { drawing, width } = picture;
   const { theme } = drawing;
   pen.fillStyle = theme.background;
   pen.fillRect(0, 0, width, pictureHeight(picture));
@@ -42,7 +48,8 @@ export function paintPicture(pen: Pen, picture: Picture): void {
   const area = shifted(picture.area);
   paintAxes(pen, picture, area);
   paint(pen, drawing, area);
-  paintLegend(pen, picture, HEAD + height);
+  paintNote(pen, picture);
+  paintLegend(pen, picture, legendTop(picture));
 }
 
 function shifted({ left, right, top, bottom }: Area): Area {
@@ -74,6 +81,15 @@ function line(pen: Pen, [x0, y0]: readonly [number, number], [x1, y1]: readonly 
   pen.moveTo(x0, y0);
   pen.lineTo(x1, y1);
   pen.stroke();
+}
+
+function paintNote(pen: Pen, { drawing: { theme }, note, height }: Picture): void {
+  if (note === '') return;
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.fillStyle = theme.muted;
+  pen.font = `${theme.fontSize}px ${theme.fontFamily}`;
+  pen.fillText(note, 14, HEAD + height + LEGEND_LINE / 2);
 }
 
 function paintLegend(pen: Pen, { drawing, legend }: Picture, top: number): void {

@@ -30,6 +30,8 @@ export interface LossViewActions {
   drop(run: string): void;
   openPlace(run: string, series: string): void;
   addRuns(): void;
+  /** Shows what the extension has written down. */
+  showOutput(): void;
   /** Keeps a layout for new panels; undefined: forgets it. */
   saveLayout(layout: ReturnType<typeof layoutOf> | undefined): void;
   saveFile(file: SavedFile): void;
@@ -132,7 +134,7 @@ function createParts(root: HTMLElement, wiring: Wiring): Parts {
   const table = createTable(tableActions(wiring));
   const results = createResultsView(actions.readResults, redraw);
   const regions = { controls: controls.root, results: results.root, table: table.root };
-  const layout = createLayout(root, regions, actions.addRuns);
+  const layout = createLayout(root, regions, actions);
   const cards = createCards(
     layout.grid,
     layout.spoken,

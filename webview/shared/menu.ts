@@ -5,6 +5,8 @@ export interface MenuItem {
   readonly press: () => void;
   /** A tick stands before it. */
   readonly checked?: boolean;
+  /** Of those with its heading exactly one is ticked; else each is switched by itself. */
+  readonly oneOf?: boolean;
   /** Stands above the first of those that have it in common. */
   readonly heading?: string;
 }
@@ -30,9 +32,8 @@ function openMenu(opener: HTMLElement, items: readonly MenuItem[]): void {
     opener.setAttribute('aria-expanded', 'false');
   };
   const entries = items.map((item) => {
-    const role = item.checked === undefined ? 'menuitem' : 'menuitemradio';
     const checked = item.checked === undefined ? {} : { 'aria-checked': String(item.checked) };
-    const entry = element('button', { class: 'menu-item', role, tabindex: -1, ...checked }, item.text);
+    const entry = element('button', { class: 'menu-item', role: roleOf(item), tabindex: -1, ...checked }, item.text);
     entry.addEventListener('click', () => {
       close();
       opener.focus();
@@ -41,7 +42,7 @@ function openMenu(opener: HTMLElement, items: readonly MenuItem[]): void {
     return entry;
   });
   const label = opener.getAttribute('aria-label') ?? opener.textContent ?? '';
-  const menu = element('div', { class: 'menu', role: 'menu', 'aria-label': label }, ...withHeadings(items, entries));
+  const menu = element('div', { class: 'menu', role: 'menu', 'aria-label': label }, ...groupsOf(items, entries));
   opener.setAttribute('aria-expanded', 'true');
   // Within the page's landmark, as everything that is read.
   (document.querySelector('main') ?? document.body).append(menu);
@@ -57,12 +58,24 @@ function openMenu(opener: HTMLElement, items: readonly MenuItem[]): void {
   window.addEventListener('resize', close, { signal });
 }
 
-function withHeadings(items: readonly MenuItem[], entries: readonly HTMLElement[]): readonly HTMLElement[] {
-  return entries.flatMap((entry, index) => {
+function roleOf({ checked, oneOf }: MenuItem): string {
+  if (checked === undefined) return 'menuitem';
+  return oneOf === true ? 'menuitemradio' : 'menuitemcheckbox';
+}
+
+/** Entries of one heading follow each other; a screen reader hears it when it comes to the first of them. */
+function groupsOf(items: readonly MenuItem[], entries: readonly HTMLElement[]): readonly HTMLElement[] {
+  const made: HTMLElement[] = [];
+  for (const [index, entry] of entries.entries()) {
     const heading = items[index]?.heading;
-    if (heading === undefined || heading === items[index - 1]?.heading) return [entry];
-    return [element('div', { class: 'menu-heading', role: 'presentation' }, heading), entry];
-  });
+    if (heading === undefined) made.push(entry);
+    else if (heading === items[index - 1]?.heading) made.at(-1)?.append(entry);
+    else {
+      const title = element('div', { class: 'menu-heading', 'aria-hidden': 'true' }, heading);
+      made.push(element('div', { role: 'group', 'aria-label': heading }, title, entry));
+    }
+  }
+  return made;
 }
 
 interface Open {

@@ -72,6 +72,8 @@ export const PanelOpenPlace = notice(
 export const PanelDrop = notice('panel/drop', isRunName);
 /** The person asked for more runs: the host offers a choice. */
 export const PanelAdd = notice('panel/add', isNothing);
+/** The person wants to know why there is nothing to see. */
+export const PanelShowOutput = notice('panel/showOutput', isNothing);
 
 /** A file that the person is to choose a place for: a picture as it is (PNG in base64), or all points of curves. */
 export type SavedFile =
