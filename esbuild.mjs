@@ -53,6 +53,7 @@ const node = {
     recorder: 'engine/trainer/recorder/main.ts',
     child: 'engine/trainer/child.ts',
     probe: 'engine/backends/probe/main.ts',
+    thread: 'engine/backends/threads/thread.ts',
     cli: 'engine/cli/main.ts',
   },
   chunkNames: 'chunks/[name]-[hash]',
@@ -116,7 +117,7 @@ const suites = {
 /** Which build this is: an engine of another build is never spoken to, only drained. */
 function stampBuild() {
   const hash = createHash('sha256');
-  for (const file of ['engine.js', 'trainer.js', 'recorder.js', 'child.js', 'probe.js'])
+  for (const file of ['engine.js', 'trainer.js', 'recorder.js', 'child.js', 'probe.js', 'thread.js'])
     hash.update(readFileSync(path.join(root, 'dist', file)));
   writeFileSync(
     path.join(root, 'dist', 'build.json'),

@@ -4,12 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Backend } from './backend.ts';
+import { threadCount } from './threads/count.ts';
 import { webAssembly } from './webAssembly.ts';
 
 const BINARY = 'tfjs-backend-wasm-simd.wasm';
 /** What WebAssembly can address. */
 const WASM_MEMORY = 4 * 2 ** 30;
-const DEVICE = 'WebAssembly with SIMD on one core';
+const deviceOn = (threads: number): string =>
+  `WebAssembly with SIMD on ${threads === 1 ? 'one core' : `${threads} cores`}`;
 
 /** `dist/wasm/` beside the bundles and their chunks; run from sources, the package's own folder. */
 function binaryFolders(): readonly string[] {
@@ -49,16 +51,24 @@ const NO_SIMD = {
 
 export const wasm: Backend = {
   name: 'wasm',
-  available() {
+  available({ environment }) {
     if (!hasSimd()) return Promise.resolve(NO_SIMD);
     const folder = binaryFolder();
     if (!folder) return Promise.resolve(MISSING);
     const memory = Math.min(WASM_MEMORY, os.totalmem());
-    return Promise.resolve({ ok: true, device: DEVICE, memory, files: [path.join(folder, BINARY)] });
+    return Promise.resolve({
+      ok: true,
+      device: deviceOn(threadCount(environment)),
+      memory,
+      files: [path.join(folder, BINARY)],
+    });
   },
-  async load() {
+  async load({ environment }) {
     const folder = binaryFolder();
     if (!folder) throw new Error(`${MISSING.why} ${MISSING.whatToDo}`);
-    return (await import('./load/wasm.ts')).loadWasm(folder, DEVICE);
+    return (await import('./load/wasm.ts')).loadWasm(path.join(folder, BINARY), {
+      threads: threadCount(environment),
+      deviceOn,
+    });
   },
 };

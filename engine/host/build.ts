@@ -14,7 +14,7 @@ const stamp = readJson<{ version: string; build: string }>(path.join(bundleFolde
 export const BUILD = stamp?.build ?? 'source';
 export const VERSION = typeof DESCENT_VERSION === 'string' ? DESCENT_VERSION : '0.0.0';
 
-export type Program = 'engine' | 'trainer' | 'recorder' | 'child' | 'probe';
+export type Program = 'engine' | 'trainer' | 'recorder' | 'child' | 'probe' | 'thread';
 
 /** The file to start a process or thread from. */
 export function programFile(program: Program): string {
@@ -25,6 +25,7 @@ export function programFile(program: Program): string {
     recorder: 'trainer/recorder/main.ts',
     child: 'trainer/child.ts',
     probe: 'backends/probe/main.ts',
+    thread: 'backends/threads/thread.ts',
   };
   return path.join(path.dirname(here), sources[program]);
 }

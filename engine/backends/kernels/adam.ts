@@ -2,32 +2,35 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { backend as currentBackend, engine } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { ADAM_NUMBERS, SMALLEST } from '../simd/adamCode.ts';
-import type { Program } from '../simd/program.ts';
+import type { Crew } from '../threads/crew.ts';
 import { type Adam, type Moved, replaceAdam } from './adamSteps.ts';
 
 const FLOAT = 4;
+/** Weights from which on they are shared out, and parts for each thread. */
+const LEAST = 2 ** 15;
+const PARTS = 2;
 
 interface Place {
-  readonly program: Program;
+  readonly crew: Crew;
   /** Address of what is the same for every weight. */
   readonly numbers: number;
   readonly backend: BackendWasm;
 }
 
 /** What TensorFlow.js's Adam does with a weight in fourteen operations is one loop here. */
-export function fuseAdam(program: Program): void {
-  const numbers = program.reserve(ADAM_NUMBERS.length);
+export function fuseAdam(crew: Crew): void {
+  const numbers = crew.program.reserve(ADAM_NUMBERS.length);
   replaceAdam('wasm', (optimizer) => {
-    const place = { program, numbers, backend: currentBackend() as BackendWasm };
+    const place = { crew, numbers, backend: currentBackend() as BackendWasm };
     writeNumbers(place, optimizer);
     return (variables, gradient) => move(place, variables, gradient);
   });
 }
 
-function writeNumbers({ program, numbers, backend }: Place, optimizer: Adam): void {
+function writeNumbers({ crew, numbers, backend }: Place, optimizer: Adam): void {
   const { beta1, beta2, epsilon, learningRate, accBeta1, accBeta2 } = optimizer;
   const addresses = [accBeta1, accBeta2].map(({ dataId }) => backend.getMemoryOffset(dataId));
-  const floats = program.heap();
+  const floats = crew.program.heap();
   const [decayed1, decayed2] = addresses.map((address) => floats[address / FLOAT]!) as [number, number];
   const taken: Record<(typeof ADAM_NUMBERS)[number], number> = {
     ...{ beta1, oneMinusBeta1: 1 - beta1, beta2, oneMinusBeta2: 1 - beta2, epsilon, minusRate: -learningRate },
@@ -37,7 +40,7 @@ function writeNumbers({ program, numbers, backend }: Place, optimizer: Adam): vo
 }
 
 /** Writes a weight and its moments where they are, unless their memory has other names too, such as a clone's. */
-function move({ program, numbers, backend }: Place, variables: Moved, gradient: Tensor): void {
+function move({ crew, numbers, backend }: Place, variables: Moved, gradient: Tensor): void {
   const from = variables.map(({ dataId }) => dataId);
   const made = from.map((dataId, index) =>
     // Looking a value up moves it here, if it lay elsewhere.
@@ -49,7 +52,8 @@ function move({ program, numbers, backend }: Place, variables: Moved, gradient: 
   const at = (dataId: object): number => backend.getMemoryOffset(dataId);
   const to = made.map((info, index) => at(info?.dataId ?? from[index]!));
   const given = [...from.map(at), at(gradient.dataId)];
-  program.functions.adam(...given, ...to, numbers, gradient.size * FLOAT);
+  const ofPart = gradient.size < LEAST ? gradient.size : Math.ceil(gradient.size / (PARTS * crew.threads));
+  crew.run('adam', [...given, ...to, numbers, gradient.size, ofPart], Math.ceil(gradient.size / ofPart));
   made.forEach((info, index) => {
     if (info) variables[index]!.assign(engine().makeTensorFromTensorInfo(info) as Variable);
   });

@@ -1,7 +1,7 @@
 import type { DataType, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util, getKernel, slice_util, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { LoopFunctions } from '../simd/program.ts';
+import type { LoopFunctions } from '../simd/loops.ts';
 import { copyRows } from '../simd/rows.ts';
 import { replaceKernel } from './register.ts';
 

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { LoopFunctions } from '../simd/program.ts';
+import type { LoopFunctions } from '../simd/loops.ts';
 import { multiplyAddRows } from '../simd/rows.ts';
 import { type ConvAttributes, type ConvGeometry, convGeometry } from './convGeometry.ts';
 import { wasmMemory } from './memory.ts';

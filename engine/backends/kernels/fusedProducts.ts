@@ -2,8 +2,8 @@ import type { KernelFunc, NamedTensorMap, Tensor, TensorInfo } from '@tensorflow
 import { getKernel, registerKernel, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Multiply } from '../simd/matrix.ts';
-import type { LoopFunctions } from '../simd/program.ts';
-import { finishRows, keepWhereAbove, type RowActivation } from '../simd/rows.ts';
+import type { RowActivation } from '../simd/rows.ts';
+import type { Crew } from '../threads/crew.ts';
 import type { ConvAttributes } from './convGeometry.ts';
 import { replaceKernel } from './register.ts';
 
@@ -15,28 +15,29 @@ export const CONVOLUTION = 'DescentConv2D';
 export const RELU_GRADIENT = 'DescentReluGradient';
 
 const FLOAT = 4;
+/** Numbers from which on they are shared out, and parts for each thread. */
+const LEAST = 2 ** 17;
+const PARTS = 2;
 
 type Call = Parameters<KernelFunc>[0];
 type Infos = Readonly<Record<string, TensorInfo | undefined>>;
 
 /** Adds the bias to a fresh tensor and applies the activation, in its own memory. */
-function finish(functions: LoopFunctions, { inputs, attrs, backend }: Call, made: TensorInfo): TensorInfo {
+function finish(crew: Crew, { inputs, attrs, backend }: Call, made: TensorInfo): TensorInfo {
   const wasm = backend as BackendWasm;
   const { bias } = inputs as Infos;
   const length = made.shape.at(-1)!;
   const size = util.sizeFromShape(made.shape);
   if (size === 0) return made;
-  const rows = {
-    to: wasm.getMemoryOffset(made.dataId),
-    bias: bias && wasm.getMemoryOffset(bias.dataId),
-    length,
-    count: size / length,
-  };
-  finishRows(functions, rows, attrs!['activation'] as RowActivation);
+  const isRelu = (attrs!['activation'] as RowActivation) === 'relu';
+  const places = [wasm.getMemoryOffset(made.dataId), bias ? wasm.getMemoryOffset(bias.dataId) : -1];
+  const rows = size / length;
+  const ofPart = size < LEAST ? rows : Math.ceil(rows / (PARTS * crew.threads));
+  crew.run('finishPart', [...places, length, rows, isRelu ? 1 : 0, ofPart], Math.ceil(rows / ofPart));
   return made;
 }
 
-function dense(functions: LoopFunctions, multiply: Multiply): KernelFunc {
+function dense(crew: Crew, multiply: Multiply): KernelFunc {
   return (call) => {
     const { x, kernel } = call.inputs as Record<string, TensorInfo>;
     const wasm = call.backend as BackendWasm;
@@ -51,18 +52,18 @@ function dense(functions: LoopFunctions, multiply: Multiply): KernelFunc {
       right: { address: at(kernel!), rowBytes: columns * FLOAT, columnBytes: FLOAT },
       result: { address: at(made), rowBytes: columns * FLOAT },
     });
-    return finish(functions, call, made);
+    return finish(crew, call, made);
   };
 }
 
-function convolution(functions: LoopFunctions): KernelFunc {
+function convolution(crew: Crew): KernelFunc {
   return (call) => {
     const plain = getKernel('Conv2D', 'wasm').kernelFunc;
-    return finish(functions, call, plain(call) as TensorInfo);
+    return finish(crew, call, plain(call) as TensorInfo);
   };
 }
 
-function reluGradient(functions: LoopFunctions): KernelFunc {
+function reluGradient(crew: Crew): KernelFunc {
   return ({ inputs, backend }) => {
     const { dy, y } = inputs as Record<string, TensorInfo>;
     const wasm = backend as BackendWasm;
@@ -72,7 +73,9 @@ function reluGradient(functions: LoopFunctions): KernelFunc {
       number,
       number,
     ];
-    keepWhereAbove(functions, { to, from, sign, length: util.sizeFromShape(y!.shape) });
+    const size = util.sizeFromShape(y!.shape);
+    const ofPart = size < LEAST ? size : Math.ceil(size / (PARTS * crew.threads));
+    crew.run('keepWhereAbovePart', [to, from, sign, size, ofPart], Math.ceil(size / ofPart));
     return made;
   };
 }
@@ -104,21 +107,21 @@ export function isRowActivation(name: string): name is RowActivation {
 }
 
 /** Products and convolutions with what follows them: the stock kernels for it are half as fast. */
-export function addFusedProducts(functions: LoopFunctions, multiply: Multiply): void {
+export function addFusedProducts(crew: Crew, multiply: Multiply): void {
   const kernels = [
-    { kernelName: DENSE, kernelFunc: dense(functions, multiply) },
-    { kernelName: CONVOLUTION, kernelFunc: convolution(functions) },
-    { kernelName: RELU_GRADIENT, kernelFunc: reluGradient(functions) },
+    { kernelName: DENSE, kernelFunc: dense(crew, multiply) },
+    { kernelName: CONVOLUTION, kernelFunc: convolution(crew) },
+    { kernelName: RELU_GRADIENT, kernelFunc: reluGradient(crew) },
   ];
   for (const { kernelName, kernelFunc } of kernels) registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
   const run = (name: string, { attrs, backend }: FusedCall, inputs: NamedTensorMap): TensorInfo =>
     getKernel(name, 'wasm').kernelFunc({ inputs, attrs: attrs as never, backend }) as TensorInfo;
   replaceFused('_FusedMatMul', (call) => {
     const { a, b } = call.inputs as NamedTensorMap;
-    return finish(functions, call as unknown as Call, run('BatchMatMul', call, { a: a!, b: b! }));
+    return finish(crew, call as unknown as Call, run('BatchMatMul', call, { a: a!, b: b! }));
   });
   replaceFused('FusedConv2D', (call) => {
     const { x, filter } = call.inputs as NamedTensorMap;
-    return finish(functions, call as unknown as Call, run('Conv2D', call, { x: x!, filter: filter! }));
+    return finish(crew, call as unknown as Call, run('Conv2D', call, { x: x!, filter: filter! }));
   });
 }

@@ -2,9 +2,11 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { registerKernel } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { GateName } from '../simd/lstmCode.ts';
-import { type MatrixView, type Multiply, packedLength, packRight } from '../simd/matrix.ts';
-import type { Program } from '../simd/program.ts';
-import { wasmMemory } from './memory.ts';
+import { type Multiply, packedLength, rowMajor, transposed } from '../simd/matrix.ts';
+import { ROWS } from '../simd/matrixCode.ts';
+import type { Crew } from '../threads/crew.ts';
+import { backwardGiven, forwardGiven } from '../threads/jobs/lstm.ts';
+import { packOnce } from '../threads/sharedProducts.ts';
 
 /**
  * All steps of an LSTM. Inputs: x [steps, batch, 4 · units], what the layer's kernel makes of its inputs; the recurrent
@@ -15,6 +17,10 @@ export const LSTM = 'DescentLstm';
 export const LSTM_GRADIENT = 'DescentLstmGradient';
 
 const FLOAT = 4;
+/** Multiplications of all steps from which on the batch is shared out. */
+const LEAST = 2 ** 20;
+/** Parts for each thread. */
+const PARTS = 2;
 
 interface Sizes {
   readonly steps: number;
@@ -23,7 +29,6 @@ interface Sizes {
 }
 
 interface Memory {
-  readonly backend: BackendWasm;
   readonly make: (...shape: number[]) => TensorInfo;
   /** Taken after all is allocated, which may move the memory. */
   readonly at: (tensor: TensorInfo) => number;
@@ -32,27 +37,22 @@ interface Memory {
 
 function memoryIn(backend: BackendWasm): Memory {
   return {
-    backend,
     make: (...shape) => backend.makeOutput(shape, 'float32'),
     at: ({ dataId }) => backend.getMemoryOffset(dataId),
     drop: (...tensors) => tensors.forEach(({ dataId }) => backend.disposeData(dataId)),
   };
 }
 
-const rowMajor = (address: number, columns: number): MatrixView => ({
-  address,
-  rowBytes: columns * FLOAT,
-  columnBytes: FLOAT,
-});
-const turned = ({ address, rowBytes, columnBytes }: MatrixView): MatrixView => ({
-  address,
-  rowBytes: columnBytes,
-  columnBytes: rowBytes,
-});
-
 type Named = Readonly<Record<string, TensorInfo>>;
 
-function forward(program: Program, multiply: Multiply): KernelFunc {
+/** Samples that each thread has; their rows go by panels of the products. */
+function samplesOfPart(crew: Crew, { steps, batch, units }: Sizes): number {
+  const work = steps * batch * units * units * 4;
+  const panels = Math.ceil(batch / ROWS);
+  return work < LEAST ? batch : ROWS * Math.ceil(panels / Math.min(panels, PARTS * crew.threads));
+}
+
+function forward(crew: Crew): KernelFunc {
   return (call) => {
     const { x, kernel, h, c } = call.inputs as Record<'x' | 'kernel' | 'h' | 'c', TensorInfo>;
     const { gate, saving } = call.attrs as unknown as { readonly gate: GateName; readonly saving: boolean };
@@ -63,22 +63,17 @@ function forward(program: Program, multiply: Multiply): KernelFunc {
     const gates = make(saving ? steps : 1, batch, wide);
     const carries = make(saving ? steps : 2, batch, units);
     const [last, sums, packed] = [make(batch, units), make(batch, wide), make(packedLength(units, wide))];
-    const [narrowBytes, wideBytes] = [batch * units * FLOAT, batch * wide * FLOAT];
-    const matrix = { right: rowMajor(at(kernel), wide), depth: units, columns: wide };
-    packRight(program, matrix, at(packed));
-    const step = gate === 'sigmoid' ? program.functions.lstmStep : program.functions.hardLstmStep;
-    let [state, carry] = [at(h), at(c)];
-    for (let time = 0; time < steps; time += 1) {
-      program.functions.copyRows(at(sums), 0, at(x) + time * wideBytes, 0, 0, 0, wideBytes, 1);
-      const result = { address: at(sums), rowBytes: wide * FLOAT };
-      const left = rowMajor(state, units);
-      multiply({ ...matrix, rows: batch, left, result, adds: true, packed: at(packed) });
-      const to = at(carries) + (saving ? time : time % 2) * narrowBytes;
-      state = at(states) + time * narrowBytes;
-      step(at(sums), carry, at(gates) + (saving ? time * wideBytes : 0), to, state, units * FLOAT, batch);
-      carry = to;
-    }
-    program.functions.copyRows(at(last), 0, carry, 0, 0, 0, narrowBytes, 1);
+    packOnce(crew, { right: rowMajor(at(kernel), wide), depth: units, columns: wide }, at(packed));
+    const ofPart = samplesOfPart(crew, { steps, batch, units });
+    const given = forwardGiven({
+      ...{ steps, batch, units, isHard: gate === 'sigmoid' ? 0 : 1, samplesOfPart: ofPart, packed: at(packed) },
+      ...{ x: at(x), sums: at(sums), h: at(h), c: at(c), states: at(states), gates: at(gates) },
+      ...{ carries: at(carries), saving: saving ? 1 : 0 },
+    });
+    crew.run('lstmForward', given, Math.ceil(batch / ofPart));
+    const bytes = batch * units * FLOAT;
+    const lastOf = at(carries) + (saving ? steps - 1 : (steps - 1) % 2) * bytes;
+    crew.program.functions.copyRows(at(last), 0, lastOf, 0, 0, 0, bytes, 1);
     drop(sums, packed);
     if (saving) return [states, last, gates, carries];
     drop(gates, carries);
@@ -86,39 +81,23 @@ function forward(program: Program, multiply: Multiply): KernelFunc {
   };
 }
 
-function backward(program: Program, multiply: Multiply): KernelFunc {
+function backward(crew: Crew, multiply: Multiply): KernelFunc {
   return (call) => {
     const { kernel, h, c, states, gates, carries, dStates, dCarry } = call.inputs as Named;
     const { gate } = call.attrs as unknown as { readonly gate: GateName };
-    const backend = call.backend as BackendWasm;
-    const { make, at, drop } = memoryIn(backend);
+    const { make, at, drop } = memoryIn(call.backend as BackendWasm);
     const [steps, batch, units] = states!.shape as [number, number, number];
     const wide = 4 * units;
-    const [dx, dKernel, dc, other] = [
-      make(steps, batch, wide),
-      make(units, wide),
-      make(batch, units),
-      make(batch, units),
-    ];
-    const packed = make(packedLength(wide, units));
-    const dh = wasmMemory(backend).zeros([batch, units], 'float32');
-    const [narrowBytes, wideBytes] = [batch * units * FLOAT, batch * wide * FLOAT];
-    const matrix = { right: turned(rowMajor(at(kernel!), wide)), depth: wide, columns: units };
-    packRight(program, matrix, at(packed));
-    const step = gate === 'sigmoid' ? program.functions.lstmStepBack : program.functions.hardLstmStepBack;
-    const result = { address: at(dh), rowBytes: units * FLOAT };
-    let from = at(dCarry!);
-    // The last one written is `dc`.
-    const into = (time: number): number => (time % 2 === 0 ? at(dc) : at(other));
-    for (let time = steps - 1; time >= 0; time -= 1) {
-      const narrow = time * narrowBytes;
-      const before = time === 0 ? at(c!) : at(carries!) + narrow - narrowBytes;
-      const dSums = at(dx) + time * wideBytes;
-      const moment = [at(gates!) + time * wideBytes, before, at(carries!) + narrow, at(dStates!) + narrow];
-      step(...moment, at(dh), from, dSums, into(time), units * FLOAT, batch);
-      from = into(time);
-      multiply({ ...matrix, rows: batch, left: rowMajor(dSums, wide), result, packed: at(packed) });
-    }
+    const [dx, dKernel, dh] = [make(steps, batch, wide), make(units, wide), make(batch, units)];
+    const [dc, other, packed] = [make(batch, units), make(batch, units), make(packedLength(wide, units))];
+    packOnce(crew, { right: transposed(rowMajor(at(kernel!), wide)), depth: wide, columns: units }, at(packed));
+    const ofPart = samplesOfPart(crew, { steps, batch, units });
+    const given = backwardGiven({
+      ...{ steps, batch, units, isHard: gate === 'sigmoid' ? 0 : 1, samplesOfPart: ofPart, packed: at(packed) },
+      ...{ c: at(c!), gates: at(gates!), carries: at(carries!), dStates: at(dStates!), dCarry: at(dCarry!) },
+      ...{ dx: at(dx), dh: at(dh), dc: at(dc), other: at(other) },
+    });
+    crew.run('lstmBackward', given, Math.ceil(batch / ofPart));
     kernelGradient(multiply, { steps, batch, units }, [h!, states!, dx, dKernel].map(at));
     drop(packed, other);
     return [dx, dKernel, dh, dc];
@@ -130,14 +109,14 @@ function kernelGradient(multiply: Multiply, { steps, batch, units }: Sizes, addr
   const [h, states, dx, dKernel] = addresses as [number, number, number, number];
   const wide = 4 * units;
   const common = { rows: units, columns: wide, result: { address: dKernel, rowBytes: wide * FLOAT } };
-  multiply({ ...common, depth: batch, left: turned(rowMajor(h, units)), right: rowMajor(dx, wide) });
+  multiply({ ...common, depth: batch, left: transposed(rowMajor(h, units)), right: rowMajor(dx, wide) });
   if (steps === 1) return;
   const right = rowMajor(dx + batch * wide * FLOAT, wide);
-  multiply({ ...common, depth: (steps - 1) * batch, left: turned(rowMajor(states, units)), right, adds: true });
+  multiply({ ...common, depth: (steps - 1) * batch, left: transposed(rowMajor(states, units)), right, adds: true });
 }
 
-export function addLstm(program: Program, multiply: Multiply): void {
-  const kernels = { [LSTM]: forward(program, multiply), [LSTM_GRADIENT]: backward(program, multiply) };
+export function addLstm(crew: Crew, multiply: Multiply): void {
+  const kernels = { [LSTM]: forward(crew), [LSTM_GRADIENT]: backward(crew, multiply) };
   for (const [kernelName, kernelFunc] of Object.entries(kernels))
     registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
 }

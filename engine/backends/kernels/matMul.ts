@@ -1,7 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { broadcast_util, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { MatrixView, Multiply } from '../simd/matrix.ts';
+import type { MatrixView, Multiply, Product } from '../simd/matrix.ts';
+import type { Crew } from '../threads/crew.ts';
+import { multiplyBatch } from '../threads/sharedProducts.ts';
 import { type Kernel, replaceKernel } from './register.ts';
 
 interface MatMulAttributes {
@@ -49,7 +51,16 @@ function batchIndex(batch: readonly number[], outer: readonly number[]): number[
   return indices;
 }
 
-function matMul(multiply: Multiply): Kernel<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes, BackendWasm> {
+/** How far each is from the one before, where that is always the same. */
+function stepOf(indices: readonly number[]): number | undefined {
+  const step = indices[1]! - indices[0]!;
+  return indices.every((index, place) => index === place * step) ? step : undefined;
+}
+
+function matMul(
+  crew: Crew,
+  multiply: Multiply,
+): Kernel<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes, BackendWasm> {
   return ({ inputs, attrs, backend }) => {
     const a = operand(backend, inputs.a, attrs.transposeA);
     const b = operand(backend, inputs.b, attrs.transposeB);
@@ -60,19 +71,28 @@ function matMul(multiply: Multiply): Kernel<{ a: TensorInfo; b: TensorInfo }, Ma
     const outer = broadcast_util.assertAndGetBroadcastShape([...a.batch], [...b.batch]);
     const output = backend.makeOutput([...outer, a.rows, b.columns], 'float32');
     const [fromA, fromB] = [batchIndex(a.batch, outer), batchIndex(b.batch, outer)];
-    fromA.forEach((indexA, index) => {
-      const result = {
-        address: backend.getMemoryOffset(output.dataId) + index * a.rows * b.columns * FLOAT,
+    const sizes = { rows: a.rows, depth: a.columns, columns: b.columns };
+    const resultBytes = a.rows * b.columns * FLOAT;
+    const productAt = (index: number): Product => ({
+      ...{ ...sizes, left: a.view(fromA[index]!), right: b.view(fromB[index]!) },
+      result: {
+        address: backend.getMemoryOffset(output.dataId) + index * resultBytes,
         rowBytes: b.columns * FLOAT,
-      };
-      const sizes = { rows: a.rows, depth: a.columns, columns: b.columns };
-      multiply({ ...sizes, left: a.view(indexA), right: b.view(fromB[index]!), result });
+      },
     });
+    const count = fromA.length;
+    const [stepA, stepB] = count > crew.threads ? [stepOf(fromA), stepOf(fromB)] : [];
+    if (stepA === undefined || stepB === undefined)
+      for (let index = 0; index < count; index += 1) multiply(productAt(index));
+    else {
+      const bytes = { leftBytes: stepA * a.rows * a.columns * FLOAT, rightBytes: stepB * b.rows * b.columns * FLOAT };
+      multiplyBatch(crew, { first: productAt(0), count, ...bytes, resultBytes });
+    }
     return output;
   };
 }
 
 /** The stock product is slow for batches and for transposed operands, which every gradient has. */
-export function replaceMatMul(multiply: Multiply): void {
-  replaceKernel('wasm', 'BatchMatMul', matMul(multiply));
+export function replaceMatMul(crew: Crew, multiply: Multiply): void {
+  replaceKernel('wasm', 'BatchMatMul', matMul(crew, multiply));
 }

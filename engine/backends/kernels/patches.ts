@@ -1,4 +1,4 @@
-import type { Program } from '../simd/program.ts';
+import type { LoopFunctions } from '../simd/loops.ts';
 import { addRows, copyRows } from '../simd/rows.ts';
 import type { ConvGeometry } from './convGeometry.ts';
 
@@ -16,10 +16,14 @@ export function patchLength(conv: ConvGeometry): number {
 /** Elements of patches laid out at a time, unless one line has more: 512 KB, which stays in the second cache. */
 const PATCH_ELEMENTS = 1 << 17;
 
-export function* lineRanges(conv: ConvGeometry): Generator<LineRange> {
-  const lines = conv.batch * conv.outHeight;
-  const count = Math.max(1, Math.floor(PATCH_ELEMENTS / (conv.outWidth * patchLength(conv))));
-  for (let from = 0; from < lines; from += count) yield { from, to: Math.min(lines, from + count) };
+export function* lineRanges(conv: ConvGeometry, lines: LineRange): Generator<LineRange> {
+  const count = linesAtOnce(conv);
+  for (let { from } = lines; from < lines.to; from += count) yield { from, to: Math.min(lines.to, from + count) };
+}
+
+/** Lines whose patches are laid out at a time. */
+export function linesAtOnce(conv: ConvGeometry): number {
+  return Math.max(1, Math.floor(PATCH_ELEMENTS / (conv.outWidth * patchLength(conv))));
 }
 
 /** Elements that the longest of the ranges needs. */
@@ -121,13 +125,13 @@ function rowsIn(memory: PatchMemory, stretches: Stretches) {
 
 /** Lays out what each output pixel of the range sees. */
 export function gatherPatches(
-  { functions, heap }: Program,
+  functions: LoopFunctions,
   conv: ConvGeometry,
   lines: LineRange,
   memory: PatchMemory,
 ): void {
-  const first = memory.patches / FLOAT;
-  if (hasPadding(conv)) heap().fill(0, first, first + (lines.to - lines.from) * conv.outWidth * patchLength(conv));
+  const bytes = (lines.to - lines.from) * conv.outWidth * patchLength(conv) * FLOAT;
+  if (hasPadding(conv)) functions.zero(memory.patches, bytes);
   eachStretch(conv, lines, (stretches) => {
     const { patches, image, length, count } = rowsIn(memory, stretches);
     copyRows(functions, { to: patches, from: image, length, count });
@@ -136,7 +140,7 @@ export function gatherPatches(
 
 /** The reverse: adds each patch back to the image pixels that it was taken from. */
 export function scatterPatches(
-  { functions }: Program,
+  functions: LoopFunctions,
   conv: ConvGeometry,
   lines: LineRange,
   memory: PatchMemory,

@@ -1,7 +1,7 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { LoopFunctions } from '../simd/program.ts';
+import type { LoopFunctions } from '../simd/loops.ts';
 import { averagePoolGradient, maxPoolGradient, type PoolWindow, routeMaxima } from './poolLoops.ts';
 import { type HostBackendName, memoryOf, wasmMemory } from './memory.ts';
 import { type Kernel, replaceKernel } from './register.ts';

@@ -1,4 +1,4 @@
-import type { LoopFunctions } from '../simd/program.ts';
+import type { LoopFunctions } from '../simd/loops.ts';
 
 /** A pooling over depth, height and width (depth 1 for images); all in cells, channels last. */
 export interface PoolWindow {

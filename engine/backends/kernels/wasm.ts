@@ -2,8 +2,9 @@ import { backend } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { addCrossEntropyGradients } from '../gradients/crossEntropy.ts';
 import { addFusedGradients } from '../gradients/fusedProducts.ts';
-import { createMultiply } from '../simd/matrix.ts';
 import { loadProgram } from '../simd/program.ts';
+import { gatherCrew } from '../threads/crew.ts';
+import { sharedMultiply } from '../threads/sharedProducts.ts';
 import { fuseAdam } from './adam.ts';
 import { replaceConvolutions } from './convolutions.ts';
 import { addCrossEntropies } from './crossEntropy.ts';
@@ -25,29 +26,36 @@ import { addSegmentSum } from './segmentSum.ts';
 import { speedUpSums } from './sumRows.ts';
 import { borrowFromCpu, replaceWrongOnes } from './viaCpu.ts';
 
-let done = false;
+let computing: number | undefined;
 
-/** Gives the WebAssembly back end, which must be the current one, every kernel that training needs. */
-export function trainOnWasm(): void {
-  if (done) return;
-  done = true;
+/**
+ * Gives the WebAssembly back end, which must be the current one, every kernel that training needs.
+ * @returns how many threads compute: those that were wanted, or one where the memory can't be shared
+ */
+export function trainOnWasm(threads: number): number {
+  computing ??= replaceKernels(threads);
+  return computing;
+}
+
+function replaceKernels(threads: number): number {
   const program = loadProgram(backend() as BackendWasm);
-  const multiply = createMultiply(program);
-  replaceMatMul(multiply);
-  fuseAdam(program);
+  const crew = gatherCrew(program, program.shared ? threads : 1);
+  const multiply = sharedMultiply(crew);
+  replaceMatMul(crew, multiply);
+  fuseAdam(crew);
   liftDimensionLimit();
   speedUpGather();
   copyLess(program.functions);
-  replaceConvolutions(program, multiply);
-  addFusedProducts(program.functions, multiply);
+  replaceConvolutions(crew, multiply);
+  addFusedProducts(crew, multiply);
   addFusedGradients();
-  addLstm(program, multiply);
+  addLstm(crew, multiply);
   fuseLayers();
   addCrossEntropies();
   addCrossEntropyGradients();
   fuseLosses();
   keepWithoutRecord();
-  speedUpSums(program.functions);
+  speedUpSums(crew);
   addDepthwiseGradients(program.functions);
   addSegmentSum();
   replaceEinsum('wasm');
@@ -57,4 +65,5 @@ export function trainOnWasm(): void {
   correctResizeGradient('wasm');
   replaceWrongOnes();
   borrowFromCpu();
+  return crew.threads;
 }

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { formatBytes } from '../../core/runs/format.ts';
 import type { LoadedBackend } from '../backend.ts';
 import { trainOnWasm } from '../kernels/wasm.ts';
+import { sharingMemory } from '../threads/sharedMemory.ts';
 import { fuseRecurrence } from '../recurrent/wasm.ts';
 import { correctCpu } from './cpu.ts';
 import { addGradients } from './gradients.ts';
@@ -9,27 +11,39 @@ import { tf } from './instance.ts';
 
 const PROCESS_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
 
+interface Threads {
+  /** As many as are wanted. */
+  readonly threads: number;
+  /** The device's name with so many. */
+  readonly deviceOn: (threads: number) => string;
+}
+
 /**
- * Starts the WebAssembly back end from the binaries in `folder`, on one thread, so that the same seed gives the
- * same bits.
+ * Starts the WebAssembly back end from a binary, beside which its others lie. TensorFlow.js's own threads stay off: ours share out
+ * what they get, so that the same seed gives the same bits on any number of them.
  * @throws when the binaries are not there or can't be compiled.
  */
-export async function loadWasm(folder: string, device: string): Promise<LoadedBackend> {
-  setWasmPaths(folder.endsWith('/') ? folder : `${folder}/`);
+export async function loadWasm(binary: string, { threads, deviceOn }: Threads): Promise<LoadedBackend> {
+  setWasmPaths(`${path.dirname(binary)}/`);
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const forget = rememberListeners();
   try {
-    if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly back end did not start.');
-    await tf.ready();
+    const start = async (): Promise<void> => {
+      if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly back end did not start.');
+      await tf.ready();
+    };
+    await (threads > 1 ? sharingMemory(binary, start) : start());
   } finally {
     forget();
   }
   refuseTooMuch(tf.backend() as BackendWasm);
   correctCpu();
-  trainOnWasm();
+  const computing = trainOnWasm(threads);
+  if (computing < threads)
+    process.stderr.write('descent: WebAssembly computes on one thread, since its memory cannot be shared here.\n');
   addGradients();
   fuseRecurrence(tf);
-  return { tf, device };
+  return { tf, device: deviceOn(computing) };
 }
 
 /** Sizes are 32-bit numbers in there: 4 GB would be taken for nothing, and its values written over others. */

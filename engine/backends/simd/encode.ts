@@ -108,6 +108,8 @@ export const wholesVector = (value: number): Code => {
   const bytes = new Uint8Array(Int32Array.from({ length: 4 }, () => value).buffer);
   return [...vector(0x0c), ...bytes];
 };
+/** Zeros from an address on, so many bytes: both, with a 0 between them, on the stack. */
+export const fillMemory: Code = [0xfc, 0x0b, 0];
 /** x · y + z in one step where the processor has it (relaxed SIMD). */
 export const multiplyAddVectors: Code = vector(0x105);
 
@@ -133,10 +135,14 @@ const text = (value: string): Code => [...unsigned(value.length), ...Buffer.from
 const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
 
-/** A module that imports its memory as `env.memory` and exports the functions by name. */
-export function encodeModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/** Pages of 64 KB that a memory of several threads may come to: 4 GB. */
+const SHARED_PAGES = 2 ** 16;
+
+/** A module that imports its memory, one of several threads if `shared`, and exports the functions by name. */
+export function encodeModule(functions: readonly WasmFunction[], shared: boolean): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [0x60, ...list(Array(parameters).fill([I32])), 0]);
-  const importedMemory = [...text('env'), ...text('memory'), 2, 0, 0];
+  const limits = shared ? [3, 0, ...unsigned(SHARED_PAGES)] : [0, 0];
+  const importedMemory = [...text('env'), ...text('memory'), 2, ...limits];
   const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);
   const bodies = functions.map(({ integers, vectors, body }) => {
     const locals = list([

@@ -1,5 +1,5 @@
 import { COLUMNS, ROWS } from './matrixCode.ts';
-import type { LoopFunctions, Program } from './program.ts';
+import type { LoopFunctions } from './loops.ts';
 
 /** A matrix somewhere in the WebAssembly memory: byte address and byte distances between neighbours. */
 export interface MatrixView {
@@ -35,7 +35,7 @@ const ROW_BLOCK = 16 * ROWS;
 /** result = left · right */
 export type Multiply = (product: Product) => void;
 
-type Right = Pick<Product, 'right' | 'depth' | 'columns'>;
+export type Right = Pick<Product, 'right' | 'depth' | 'columns'>;
 
 /** Floats that a packed right matrix takes. */
 export const packedLength = (depth: number, columns: number): number => depth * Math.ceil(columns / COLUMNS) * COLUMNS;
@@ -46,15 +46,33 @@ function blockAt({ depth, columns }: Right, column: number, deep: number): numbe
   return (packedLength(depth, column) + packedLength(deep, width)) * FLOAT;
 }
 
-/** Packs a right matrix that many products will need, to `to`. */
-export function packRight({ functions }: Program, matrix: Right, to: number): void {
+/** Columns that are packed at once, where threads share them out. */
+const PACKED_COLUMNS = 64;
+
+/** In how many parts a right matrix can be packed. */
+export const partsOfRight = (columns: number): number => Math.ceil(columns / PACKED_COLUMNS);
+
+/** Packs a part of a right matrix that many products will need, to `to`. */
+export function packRight(functions: LoopFunctions, matrix: Right, to: number, part: number): void {
   const { right, depth, columns } = matrix;
-  for (let column = 0; column < columns; column += COLUMN_BLOCK)
-    for (let deep = 0; deep < depth; deep += DEPTH_BLOCK) {
-      const from = right.address + deep * right.rowBytes + column * right.columnBytes;
-      const [count, width] = [Math.min(DEPTH_BLOCK, depth - deep), Math.min(COLUMN_BLOCK, columns - column)];
-      functions.packColumns(from, right.columnBytes, right.rowBytes, to + blockAt(matrix, column, deep), count, width);
-    }
+  const column = part * PACKED_COLUMNS;
+  const block = column - (column % COLUMN_BLOCK);
+  const width = Math.min(PACKED_COLUMNS, columns - column);
+  for (let deep = 0; deep < depth; deep += DEPTH_BLOCK) {
+    const from = right.address + deep * right.rowBytes + column * right.columnBytes;
+    const count = Math.min(DEPTH_BLOCK, depth - deep);
+    const place = to + blockAt(matrix, block, deep) + (column - block) * count * FLOAT;
+    functions.packColumns(from, right.columnBytes, right.rowBytes, place, count, width);
+  }
+}
+
+/** A matrix laid out row after row. */
+export function rowMajor(address: number, columns: number): MatrixView {
+  return { address, rowBytes: columns * FLOAT, columnBytes: FLOAT };
+}
+
+export function transposed({ address, rowBytes, columnBytes }: MatrixView): MatrixView {
+  return { address, rowBytes: columnBytes, columnBytes: rowBytes };
 }
 
 interface Workspace {
@@ -67,14 +85,17 @@ interface Workspace {
   readonly tile: number;
 }
 
-/** Matrix products in the memory of the WebAssembly back end, for any strides of the operands. */
-export function createMultiply({ functions, reserve }: Program): Multiply {
-  const workspace = {
-    functions,
-    left: reserve(ROW_BLOCK * DEPTH_BLOCK),
-    right: reserve(COLUMN_BLOCK * DEPTH_BLOCK),
-    tile: reserve(ROWS * COLUMNS),
-  };
+const [OF_LEFT, OF_RIGHT] = [ROW_BLOCK * DEPTH_BLOCK, COLUMN_BLOCK * DEPTH_BLOCK];
+/** Floats that a thread needs to multiply. */
+export const WORKSPACE = OF_LEFT + OF_RIGHT + ROWS * COLUMNS;
+
+/**
+ * Matrix products in the memory of the WebAssembly back end, for any strides of the operands, with a workspace that
+ * nobody else uses. Each number is a sum in one order, whatever rows and columns are computed with it.
+ */
+export function createMultiply(functions: LoopFunctions, address: number): Multiply {
+  const right = address + OF_LEFT * FLOAT;
+  const workspace = { functions, left: address, right, tile: right + OF_RIGHT * FLOAT };
   return (product) => multiply(workspace, product);
 }
 

@@ -5,42 +5,32 @@ import { adamFunction } from './adamCode.ts';
 import { LSTM_FUNCTIONS } from './lstmCode.ts';
 import { ROW_FUNCTIONS } from './rowCode.ts';
 import { webAssembly } from '../webAssembly.ts';
-
-type LoopFunction = (...parameters: readonly number[]) => void;
-
-/** Loops compiled for SIMD that work in the back end's memory; parameters as the code's own comments say. */
-export interface LoopFunctions {
-  readonly packRows: LoopFunction;
-  readonly packColumns: LoopFunction;
-  readonly multiply: LoopFunction;
-  readonly copyRows: LoopFunction;
-  readonly addRows: LoopFunction;
-  readonly multiplyAddRows: LoopFunction;
-  readonly reluRows: LoopFunction;
-  readonly addReluRows: LoopFunction;
-  readonly rowsWhereAbove: LoopFunction;
-  readonly routeMaximum: LoopFunction;
-  readonly adam: LoopFunction;
-  readonly lstmStep: LoopFunction;
-  readonly hardLstmStep: LoopFunction;
-  readonly lstmStepBack: LoopFunction;
-  readonly hardLstmStepBack: LoopFunction;
-}
+import type { LoopFunctions } from './loops.ts';
 
 /** What of the WebAssembly back end's module its type leaves out. */
 interface WasmInternals {
   readonly asm: Record<string, unknown>;
   readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
+  _free(address: number): void;
 }
 
 export interface Program {
   readonly functions: LoopFunctions;
+  /** What the functions are of, for another thread to make its own of. */
+  readonly module: object;
+  readonly memory: object;
+  /** Whether threads can work in the memory. */
+  readonly shared: boolean;
   /** All the memory; it moves when it grows, so never keep it over an allocation. */
   readonly heap: () => Float32Array;
   /** Address of memory that is never given back. */
   readonly reserve: (floats: number) => number;
+  /** Address of memory that holds until it is asked for again. */
+  readonly room: (floats: number) => number;
 }
+
+const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Compiles our own loops beside the back end's.
@@ -50,13 +40,25 @@ export function loadProgram(backend: BackendWasm): Program {
   const internals = backend.wasm as unknown as WasmInternals;
   const memory = Object.values(internals.asm).find((value) => value instanceof webAssembly.Memory);
   if (!memory) throw new Error('The WebAssembly back end keeps its memory where it cannot be found.');
+  const shared = memory.buffer instanceof SharedArrayBuffer;
   const others = [...ROW_FUNCTIONS, adamFunction(), ...LSTM_FUNCTIONS];
-  const fused = encodeModule([...matrixFunctions(true), ...others]);
-  const bytes = webAssembly.validate(fused) ? fused : encodeModule([...matrixFunctions(false), ...others]);
-  const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
+  const fused = encodeModule([...matrixFunctions(true), ...others], shared);
+  const bytes = webAssembly.validate(fused) ? fused : encodeModule([...matrixFunctions(false), ...others], shared);
+  const module = new webAssembly.Module(bytes);
+  const { exports } = new webAssembly.Instance(module, { env: { memory } });
+  const reserve = (floats: number): number => internals._malloc(floats * FLOAT) >>> 0;
+  let [room, size] = [0, 0];
   return {
-    functions: exports as unknown as LoopFunctions,
+    functions: exports as LoopFunctions,
+    ...{ module, memory, shared, reserve },
     heap: () => new Float32Array(internals.HEAPU8.buffer),
-    reserve: (floats) => internals._malloc(floats * Float32Array.BYTES_PER_ELEMENT) >>> 0,
+    room(floats) {
+      if (floats <= size) return room;
+      if (size) internals._free(room);
+      size = 0;
+      room = reserve(floats);
+      size = floats;
+      return room;
+    },
   };
 }

@@ -112,6 +112,15 @@ function routeMaximum(): WasmFunction {
   return { name: 'routeMaximum', parameters: 8, integers: 6, vectors: 3, body };
 }
 
+/** zero(to, bytes) */
+const zero = (): WasmFunction => ({
+  name: 'zero',
+  parameters: 2,
+  integers: 0,
+  vectors: 0,
+  body: [...wasm.get(0), ...wasm.integer(0), ...wasm.get(1), ...wasm.fillMemory],
+});
+
 export const ROW_FUNCTIONS: readonly WasmFunction[] = [
   rows('copyRows', 'copy'),
   rows('addRows', 'add'),
@@ -120,4 +129,5 @@ export const ROW_FUNCTIONS: readonly WasmFunction[] = [
   rows('addReluRows', 'addRelu'),
   rows('rowsWhereAbove', 'whereAbove'),
   routeMaximum(),
+  zero(),
 ];

@@ -1,4 +1,4 @@
-import type { LoopFunctions } from './program.ts';
+import type { LoopFunctions } from './loops.ts';
 
 /** Rows of floats in the WebAssembly memory: byte address of the first, bytes from one to the next (0: the same). */
 export interface Rows {
