@@ -7,7 +7,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-from common import compare, each_job, load, load_weights, tensors
+from common import checked_noise, compare, each_job, load, load_weights, quiet, tensors
+
+
+NOISE = [(keras.random, name, lambda shape, *_, **__: keras.ops.zeros(shape)) for name in ("normal", "uniform")]
 
 
 def every_layer(layer):
@@ -34,7 +37,10 @@ def run(folder, job):
     model = scope[job["name"]]
     transfer(folder, job, model)
     inputs = [load(folder, each).transpose(each["axes"]) for each in job["inputs"]]
-    outputs = tensors(model(inputs[0] if len(inputs) == 1 else inputs, training=False))
+    run_once = lambda: tensors(model(inputs[0] if len(inputs) == 1 else inputs, training=False))
+    with quiet(*NOISE):
+        outputs = run_once()
+    checked_noise(job, outputs, run_once)
     expected = [load(folder, each).transpose(each["axes"]) for each in job["outputs"]]
     return {"difference": compare(outputs, expected), "parameters": learned(model)}
 

@@ -88,6 +88,7 @@ function targetJob(folder: string, { id }: CorpusModel, made: Conversion, source
     name: made.name!,
     weights,
     loader: file?.loader,
+    random: made.net.steps.some(({ type }) => type === 'random_like'),
     parameters: made.counts!.written,
     inputs: source.inputs.map((each, at) => inOrder(each, made.net.inputs[at]?.axes)),
     outputs: source.outputs.map((each, at) => inOrder(each, made.net.outputs[at]?.axes)),

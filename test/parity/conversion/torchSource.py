@@ -8,12 +8,19 @@ import types
 import numpy as np
 import torch
 
-from common import each_job, example, save, tensors, values_for
+from common import each_job, example, quiet, save, tensors, values_for
 
 # Only the loading of data needs torchvision, and nothing here loads any.
 vision = types.ModuleType("torchvision")
 vision.datasets = vision.transforms = None
 sys.modules["torchvision"] = vision
+
+
+NOISE = [
+    (torch, "randn_like", lambda like, **_: torch.zeros_like(like)),
+    (torch, "rand_like", lambda like, **_: torch.zeros_like(like)),
+    (torch, "randn", lambda *shape, **_: torch.zeros(*shape)),
+]
 
 
 def numpy(value):
@@ -42,7 +49,8 @@ def run(folder, job):
             if tensor.is_floating_point() and (id(tensor) in parameters or key.endswith(learned)):
                 tensor.copy_(torch.from_numpy(values_for(key.split(".")[-1], tuple(tensor.shape), random, False)))
         inputs = [example(each, random) for each in job["inputs"]]
-        outputs = tensors(numpy(model(*[torch.from_numpy(each) for each in inputs])))
+        with quiet(*NOISE):
+            outputs = tensors(numpy(model(*[torch.from_numpy(each) for each in inputs])))
     weights = {}
     for entry in job["layers"]:
         for each in entry["weights"]:

@@ -3,7 +3,13 @@
 import numpy as np
 import torch
 
-from common import compare, each_job, load, load_weights, tensors
+from common import checked_noise, compare, each_job, load, load_weights, quiet, tensors
+
+
+NOISE = [
+    (torch, "randn_like", torch.zeros_like),
+    (torch, "rand_like", torch.zeros_like),
+]
 
 
 def numpy(value):
@@ -21,8 +27,11 @@ def run(folder, job):
     model.eval()
     load_weights(folder, job, model)
     inputs = [torch.from_numpy(np.ascontiguousarray(load(folder, each).transpose(each["axes"]))) for each in job["inputs"]]
+    run_once = lambda: tensors(numpy(model(*inputs)))
     with torch.no_grad():
-        outputs = tensors(numpy(model(*inputs)))
+        with quiet(*NOISE):
+            outputs = run_once()
+        checked_noise(job, outputs, run_once)
     expected = [load(folder, each).transpose(each["axes"]) for each in job["outputs"]]
     count = sum(each.numel() for each in model.parameters())
     return {"difference": compare(outputs, expected), "parameters": count}

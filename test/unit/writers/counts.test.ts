@@ -81,3 +81,50 @@ model(torch.zeros(2, 6))
   has('flax', /nnx\.Param\(jnp\.ones\(\(6,\)\)\)/, /jax\.random\.normal\(rngs\.params\(\), \(6, 6\)\) \* 0\.02/);
   has('tfjs', /initializer: tf\.initializers\.ones\(\)/, /randomNormal\({ mean: 0, stddev: 0\.02 }\)/);
 });
+
+test('numbers that a model draws are drawn in every framework', () => {
+  const model = modelIn(`
+import torch
+from torch import nn
+
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mean, self.spread, self.out = nn.Linear(8, 3), nn.Linear(8, 3), nn.Linear(3, 8)
+
+    def forward(self, x):
+        mean, spread = self.mean(x), torch.exp(0.5 * self.spread(x))
+        return self.out(mean + torch.randn_like(spread) * spread * 2.0 + torch.rand(3))
+
+model = Coder()
+model(torch.zeros(2, 8))
+`);
+  assert.deepEqual(
+    convert(model, 'keras').refused.map(({ why }) => why),
+    ['random numbers differ at each run'],
+  );
+  const alone = modelIn(`
+import torch
+from torch import nn
+
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mean, self.spread, self.out = nn.Linear(8, 3), nn.Linear(8, 3), nn.Linear(3, 8)
+
+    def forward(self, x):
+        mean, spread = self.mean(x), torch.exp(0.5 * self.spread(x))
+        return self.out(mean + torch.randn_like(spread) * spread)
+
+model = Coder()
+model(torch.zeros(2, 8))
+`);
+  const drawn = {
+    pytorch: /torch\.randn_like\(/,
+    keras: /NormalLike\(\)\(/,
+    flax: /jax\.random\.normal\(self\.rngs\.noise\(\), /,
+  };
+  for (const [target, pattern] of Object.entries(drawn)) assert.match(convert(alone, target as 'keras').text!, pattern);
+  assert.match(convert(alone, 'tfjs').text!, /tf\.randomNormal\(x\.shape\)/);
+  assert.match(convert(alone, 'onnx').listing!, /RandomNormalLike/);
+});

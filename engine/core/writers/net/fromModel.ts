@@ -46,8 +46,6 @@ function whyNot(node: GraphNode, follows: boolean): string | undefined {
   if (isOpen(node) && follows) return undefined;
   if (isOpen(node)) return 'its output shape is not known';
   if (node.type === 'Constant' && node.config.value === undefined) return 'its numbers are too many to be read';
-  if (node.inputs.length === 0 && node.layer === undefined && node.type === 'Random')
-    return 'random numbers differ at each run';
   return undefined;
 }
 

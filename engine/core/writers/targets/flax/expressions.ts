@@ -57,6 +57,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     return call('jnp.split', [x!, PYTHON.value(places), named('axis', String(axis))]);
   },
   unstack: ({ config }, [x]) => call('jnp.unstack', [x!, named('axis', PYTHON.value(config.axis ?? 0))]),
+  random_like: ({ config }, [x]) =>
+    call(`jax.random.${String(config.distribution)}`, ['self.rngs.noise()', `${receiver(x!)}.shape`]),
   cast: ({ config }, [x]) =>
     TYPES.test(String(config.dtype))
       ? `${receiver(x!)}.astype(jnp.${String(config.dtype)})`

@@ -196,14 +196,17 @@ function classText(
   doc: readonly string[] = [],
 ): string {
   const told = new Set<number>();
+  const lines = printed(made, inside, told);
+  const body = printed(run, inside, told);
+  const draws = body.some((each) => each.includes('self.rngs.')) ? [`${inside}self.rngs = rngs`] : [];
   return [
     `class ${name}(nnx.Module):`,
     ...doc,
     `    def __init__(${['self', ...parameters.map((each) => each.name), 'rngs: nnx.Rngs'].join(', ')}):`,
-    ...(made.length > 0 ? printed(made, inside, told) : [`${inside}del rngs`]),
+    ...(lines.length + draws.length > 0 ? [...lines, ...draws] : [`${inside}del rngs`]),
     '',
     `    def __call__(self, ${inputs.join(', ')}):`,
-    ...printed(run, inside, told),
+    ...body,
   ].join('\n');
 }
 

@@ -135,6 +135,7 @@ export function operationCode(step: Step, inputs: readonly Code[]): Code {
   const infix = INFIX[type];
   if (infix && inputs.length === 2) return { operator: infix, sides: [inputs[0]!, inputs[1]!] };
   if (type === 'flatten') return call('layers.Flatten()', inputs);
+  if (type === 'random_like') return call(config.distribution === 'uniform' ? 'UniformLike()' : 'NormalLike()', inputs);
   if (type === 'reshape') return reshape(step, inputs[0]!);
   if (type === 'getitem') return `${receiver(inputs[0]!)}[${sliced(config.index)}]`;
   if (type === 'concatenate' || type === 'stack')

@@ -39,8 +39,25 @@ export function parameterCode(part: Part, more: readonly Code[]): Code {
   ]);
 }
 
+const random = (name: string, what: string) => `class ${name}(layers.Layer):
+    """${what}, as many as come in, drawn anew at every call."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = keras.random.SeedGenerator()
+
+    def call(self, inputs):
+        return keras.random.${name.replace('Like', '').toLowerCase()}(ops.shape(inputs), seed=self.seed)`;
+
+/** Classes that written code brings along, and what asks for them. */
+export const CLASSES = (body: string): readonly string[] => [
+  ...(/\bParameter\(/.test(body) ? [PARAMETER_CLASS] : []),
+  ...(/\bNormalLike\(/.test(body) ? [random('NormalLike', 'Standard normal numbers')] : []),
+  ...(/\bUniformLike\(/.test(body) ? [random('UniformLike', 'Numbers between 0 and 1')] : []),
+];
+
 /** What a free array of a model becomes: a layer that gives it, since a functional model is made of layers. */
-export const PARAMETER_CLASS = `class Parameter(layers.Layer):
+const PARAMETER_CLASS = `class Parameter(layers.Layer):
     """An array of its own, learned with the rest of the model."""
 
     def __init__(self, shape, initializer="zeros", batched=False, **kwargs):

@@ -24,7 +24,7 @@ import { requireWidths } from '../../rules/shared.ts';
 import { withReversible } from '../../rules/tied.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
 import { isAutoName, layerCode, operationCode, placesOf } from './expressions.ts';
-import { PARAMETER_CLASS, parameterCode } from './parameter.ts';
+import { CLASSES, parameterCode } from './parameter.ts';
 
 /** Names under which the running code has its layers. */
 interface Running {
@@ -281,9 +281,9 @@ function written(outline: Outlined): WrittenModel {
   const running: Running = { names: new Map(), counts: new Map() };
   const names = layerNames(net, { isNamed, onMade: (part, name) => note(running, part, name) });
   const body = sequential(net, model, names) ?? functional(outline, model, names);
-  const usesOps = /\bops\./.test(body) || /\bParameter\(/.test(body);
+  const own = CLASSES(body);
+  const usesOps = [body, ...own].some((each) => /\bops\./.test(each));
   const imports = ['import keras', `from keras import ${usesOps ? 'layers, ops' : 'layers'}`];
-  const own = /\bParameter\(/.test(body) ? [PARAMETER_CLASS] : [];
   const gap = own.length > 0 || body.startsWith('def ') ? '\n' : '';
   const weights = [...running.names].flatMap(([part, layer]) =>
     part.weights.map((weight): PlacedWeight => ({ layer, name: weight.name, part, weight })),

@@ -169,7 +169,14 @@ const same = (pairs: string): Readonly<Record<string, OnnxRule>> =>
   Object.fromEntries(pairs.split(' ').map((pair) => [pair.split(':')[0]!, plain(pair.split(':')[1]!)]));
 
 /** Operations of Keras's words by ONNX's operators. */
+/** What is drawn at every run: between 0 and 1, or with the mean 0 and the spread 1. */
+const random: OnnxRule = ({ graph, inputs, config }) =>
+  config.distribution === 'uniform'
+    ? add(graph, 'RandomUniformLike', inputs, { attributes: { high: { float: 1 }, low: { float: 0 } } })
+    : add(graph, 'RandomNormalLike', inputs, { attributes: { mean: { float: 0 }, scale: { float: 1 } } });
+
 export const OPERATIONS: Readonly<Record<string, OnnxRule>> = {
+  random_like: random,
   ...same(
     'add:Add subtract:Sub multiply:Mul divide:Div power:Pow matmul:MatMul maximum:Max minimum:Min equal:Equal greater:Greater greater_equal:GreaterOrEqual less:Less less_equal:LessOrEqual logical_and:And logical_or:Or logical_not:Not where:Where relu:Relu sigmoid:Sigmoid tanh:Tanh exp:Exp log:Log sqrt:Sqrt abs:Abs absolute:Abs negative:Neg floor:Floor ceil:Ceil sin:Sin cos:Cos tan:Tan sinh:Sinh cosh:Cosh erf:Erf sign:Sign reciprocal:Reciprocal softplus:Softplus softsign:Softsign selu:Selu mish:Mish hard_silu:HardSwish identity:Identity stop_gradient:Identity dropout:Identity',
   ),

@@ -173,6 +173,8 @@ export function operationCode(step: Step, inputs: readonly string[]): string {
     return `tf.reshape(${inputs[0]}, [${shape.join(', ')}])`;
   }
   if (type === 'getitem') return slice(step, inputs[0]!);
+  if (type === 'random_like')
+    return `tf.random${config.distribution === 'uniform' ? 'Uniform' : 'Normal'}(${inputs[0]}.shape)`;
   if (type === 'gelu' && config.approximate === true) return refuse('the approximate GELU is not written yet');
   if (type === 'cast')
     return `tf.cast(${inputs[0]}, '${/int/.test(String(config.dtype)) ? 'int32' : config.dtype === 'bool' ? 'bool' : 'float32'}')`;

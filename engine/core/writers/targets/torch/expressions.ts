@@ -80,6 +80,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   gelu: ({ config }, [x]) =>
     call('F.gelu', [x!, ...(config.approximate === true ? [named('approximate', '"tanh"')] : [])]),
   pad: (step, [x]) => pad(step, x!),
+  random_like: ({ config }, [x]) =>
+    call(config.distribution === 'uniform' ? 'torch.rand_like' : 'torch.randn_like', [x!]),
   split: (step, [x]) => split(step, x!),
   split_sizes: (step, [x]) => split(step, x!),
   cast: ({ config }, [x]) =>
