@@ -1,4 +1,5 @@
 // `npm run bench`: every figure of docs/benchmarks.md that needs no other framework. Nothing here passes or fails.
+import { measureDispatches } from './dispatches.ts';
 import { measureIngest } from './ingest.ts';
 import { measureLoops } from './loops.ts';
 import { machine, print } from './measure.ts';
@@ -13,6 +14,7 @@ const parts = {
   start: ['Start-up and memory', measureStartAndMemory],
   tracking: ['Cost of tracking', measureTracking],
   loops: ["A file's own loops on native TensorFlow, milliseconds a step", measureLoops],
+  dispatches: ['Dispatches of a training step on WebGPU', measureDispatches],
   workbench: ['In the workbench', measureWorkbench],
 } as const;
 for (const [name, [title, measure]] of Object.entries(parts))

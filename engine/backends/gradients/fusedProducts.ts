@@ -11,6 +11,7 @@ import {
   unregisterGradient,
 } from '@tensorflow/tfjs-core';
 import { CONVOLUTION, DENSE, RELU_GRADIENT } from '../kernels/fusedProducts.ts';
+import { hasKernel } from '../kernels/register.ts';
 
 /** Whether the gradients that are computed now have no gradients themselves. */
 export function isLastGradient(): boolean {
@@ -50,8 +51,12 @@ const convolutionGradient: GradFunc = (given, saved, attrs) => {
   return { x: plain['x']!, filter: plain['filter']!, bias: () => sum(dy, [0, 1, 2]) };
 };
 
+let done = false;
+
 /** Gradients of products with what follows them; and that of ReLU, which takes one operation instead of three. */
 export function addFusedGradients(): void {
+  if (done) return;
+  done = true;
   const gradients = [
     { kernelName: DENSE, inputsToSave: ['x', 'kernel'], outputsToSave: [true], gradFunc: denseGradient },
     { kernelName: CONVOLUTION, inputsToSave: ['x', 'filter'], outputsToSave: [true], gradFunc: convolutionGradient },
@@ -63,7 +68,7 @@ export function addFusedGradients(): void {
     ...stock,
     gradFunc(dy, saved, attrs) {
       const [x] = saved as [Tensor];
-      const isOurs = engine().backendName === 'wasm' && x.dtype === 'float32' && isLastGradient();
+      const isOurs = hasKernel(RELU_GRADIENT) && x.dtype === 'float32' && isLastGradient();
       return isOurs ? { x: () => reluGradient(dy as Tensor, x) } : stock.gradFunc(dy, saved, attrs);
     },
   });

@@ -3,7 +3,7 @@ import { backend as currentBackend, engine } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { ADAM_NUMBERS, SMALLEST } from '../simd/adamCode.ts';
 import type { Crew } from '../threads/crew.ts';
-import { type Adam, type Moved, replaceAdam } from './adamSteps.ts';
+import { type AdamNumbers, type Moved, replaceAdam } from './adamSteps.ts';
 
 const FLOAT = 4;
 /** Weights from which on they are shared out, and parts for each thread. */
@@ -20,21 +20,19 @@ interface Place {
 /** What TensorFlow.js's Adam does with a weight in fourteen operations is one loop here. */
 export function fuseAdam(crew: Crew): void {
   const numbers = crew.program.reserve(ADAM_NUMBERS.length);
-  replaceAdam('wasm', (optimizer) => {
+  replaceAdam('wasm', (adam) => {
     const place = { crew, numbers, backend: currentBackend() as BackendWasm };
-    writeNumbers(place, optimizer);
+    writeNumbers(place, adam);
     return (variables, gradient) => move(place, variables, gradient);
   });
 }
 
-function writeNumbers({ crew, numbers, backend }: Place, optimizer: Adam): void {
-  const { beta1, beta2, epsilon, learningRate, accBeta1, accBeta2 } = optimizer;
-  const addresses = [accBeta1, accBeta2].map(({ dataId }) => backend.getMemoryOffset(dataId));
+function writeNumbers({ crew, numbers }: Place, adam: AdamNumbers): void {
+  const { beta1, beta2, epsilon, rate, correction1, correction2 } = adam;
   const floats = crew.program.heap();
-  const [decayed1, decayed2] = addresses.map((address) => floats[address / FLOAT]!) as [number, number];
   const taken: Record<(typeof ADAM_NUMBERS)[number], number> = {
-    ...{ beta1, oneMinusBeta1: 1 - beta1, beta2, oneMinusBeta2: 1 - beta2, epsilon, minusRate: -learningRate },
-    ...{ correction1: 1 - decayed1, correction2: 1 - decayed2, smallest: SMALLEST },
+    ...{ beta1, oneMinusBeta1: 1 - beta1, beta2, oneMinusBeta2: 1 - beta2, epsilon, minusRate: -rate },
+    ...{ correction1, correction2, smallest: SMALLEST },
   };
   ADAM_NUMBERS.forEach((name, index) => (floats[numbers / FLOAT + index] = taken[name]));
 }

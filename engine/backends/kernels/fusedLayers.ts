@@ -1,7 +1,8 @@
 import type { NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import { engine, getBackend, serialization, tidy } from '@tensorflow/tfjs-core';
+import { engine, serialization, tidy } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { CONVOLUTION, DENSE, isRowActivation } from './fusedProducts.ts';
+import { hasKernel } from './register.ts';
 
 type Inputs = Tensor | Tensor[];
 type Keywords = unknown;
@@ -62,8 +63,12 @@ function run(fused: Fused, layer: Layer, x: Tensor): Tensor {
   return known ? made : layer.activation!.apply(made);
 }
 
+let done = false;
+
 /** TensorFlow.js takes bias and activation for operations of their own while it trains, each with a gradient. */
 export function fuseLayers(): void {
+  if (done) return;
+  done = true;
   const { classNameMap } = serialization.SerializationMap.getMap();
   for (const [className, fused] of Object.entries(FUSED)) {
     const prototype = classNameMap[className]![0].prototype as unknown as { call: Call };
@@ -71,7 +76,8 @@ export function fuseLayers(): void {
     prototype.call = function call(this: Layer, inputs, keywords) {
       const given = Array.isArray(inputs) ? inputs : [inputs];
       const [x] = given;
-      const isOurs = getBackend() === 'wasm' && given.length === 1 && x!.dtype === 'float32' && fused.fits(this, x!);
+      const isOurs =
+        hasKernel(fused.kernelName) && given.length === 1 && x!.dtype === 'float32' && fused.fits(this, x!);
       if (!isOurs) return stock.call(this, inputs, keywords);
       return tidy(() => {
         this.invokeCallHook(inputs, keywords);

@@ -1,7 +1,8 @@
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import { engine, getBackend } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
-import { CROSS_ENTROPIES, type CrossEntropyName } from './crossEntropy.ts';
+import { hasKernel } from './register.ts';
+import { ROW_LOSSES, type RowLossName } from './rowLosses.ts';
 
 type Loss = (target: Tensor, output: Tensor) => Tensor;
 
@@ -12,8 +13,7 @@ interface Compiled {
   readonly outputNames: readonly string[];
 }
 
-const isCrossEntropy = (name: unknown): name is CrossEntropyName =>
-  typeof name === 'string' && Object.hasOwn(CROSS_ENTROPIES, name);
+const isRowLoss = (name: unknown): name is RowLossName => typeof name === 'string' && Object.hasOwn(ROW_LOSSES, name);
 
 /** The loss of each output, as it was written. */
 function written({ loss, outputNames }: Compiled): unknown[] {
@@ -23,10 +23,10 @@ function written({ loss, outputNames }: Compiled): unknown[] {
 }
 
 /** Gradients of gradients are for operations that have them. */
-function fits(target: Tensor, output: Tensor): boolean {
+function fits(name: RowLossName, [target, output]: readonly [Tensor, Tensor]): boolean {
   const { gradientDepth } = (engine() as unknown as { state: { gradientDepth: number } }).state;
   return (
-    getBackend() === 'wasm' &&
+    hasKernel(ROW_LOSSES[name].loss) &&
     gradientDepth <= 1 &&
     output.rank >= 2 &&
     [target, output].every(({ dtype }) => dtype === 'float32') &&
@@ -34,24 +34,29 @@ function fits(target: Tensor, output: Tensor): boolean {
   );
 }
 
-function fused(name: CrossEntropyName, stock: Loss): Loss {
-  return (target, output) => {
-    if (!fits(target, output)) return stock(target, output);
-    const inputs = { target, output } as unknown as NamedTensorMap;
-    return engine().runKernel(CROSS_ENTROPIES[name].loss, inputs);
-  };
+/**
+ * A loss of each row [batch, …, classes] in one operation, and another one for its gradient.
+ * @returns [batch, …], or undefined where the present back end has no such operation or it doesn't fit
+ */
+export function rowLoss(name: RowLossName, target: Tensor, output: Tensor): Tensor | undefined {
+  if (!fits(name, [target, output])) return undefined;
+  return engine().runKernel(ROW_LOSSES[name].loss, { target, output } as unknown as NamedTensorMap);
 }
 
-/** Cross-entropies that a model is compiled with by name are one operation each, and one for the gradient. */
+let done = false;
+
+/** Losses that a model is compiled with by name are one operation each, and one for the gradient. */
 export function fuseLosses(): void {
+  if (done) return;
+  done = true;
   const prototype = LayersModel.prototype as unknown as { compile(this: Compiled, args: unknown): void };
   const stock = prototype.compile;
   prototype.compile = function compile(args) {
     stock.call(this, args);
     const names = written(this);
-    this.lossFunctions = this.lossFunctions.map((each, place) => {
+    this.lossFunctions = this.lossFunctions.map((each, place): Loss => {
       const name = names[place];
-      return isCrossEntropy(name) ? fused(name, each) : each;
+      return isRowLoss(name) ? (target, output) => rowLoss(name, target, output) ?? each(target, output) : each;
     });
   };
 }

@@ -1,5 +1,5 @@
 import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { getBackend, getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 
 /** A kernel with its inputs and attributes named; what TensorFlow.js calls with loose records. */
 export type Kernel<Inputs, Attributes, Engine> = (call: {
@@ -17,4 +17,9 @@ export function replaceKernel<Inputs, Attributes, Engine>(
   const present = getKernel(kernelName, backendName) as KernelConfig | undefined;
   if (present) unregisterKernel(kernelName, backendName);
   registerKernel({ ...present, kernelName, backendName, kernelFunc: kernel as unknown as KernelFunc });
+}
+
+/** Whether the present back end has a kernel. */
+export function hasKernel(kernelName: string): boolean {
+  return (getKernel(kernelName, getBackend()) as KernelConfig | undefined) !== undefined;
 }

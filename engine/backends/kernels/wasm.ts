@@ -1,13 +1,13 @@
 import { backend } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { addCrossEntropyGradients } from '../gradients/crossEntropy.ts';
+import { addRowLossGradients } from '../gradients/rowLosses.ts';
 import { addFusedGradients } from '../gradients/fusedProducts.ts';
 import { loadProgram } from '../simd/program.ts';
 import { gatherCrew } from '../threads/crew.ts';
 import { sharedMultiply } from '../threads/sharedProducts.ts';
 import { fuseAdam } from './adam.ts';
 import { replaceConvolutions } from './convolutions.ts';
-import { addCrossEntropies } from './crossEntropy.ts';
+import { addRowLosses } from './rowLosses.ts';
 import { addDepthwiseGradients } from './depthwise.ts';
 import { copyLess } from './copying.ts';
 import { correctCumulation } from './cumulate.ts';
@@ -51,8 +51,8 @@ function replaceKernels(threads: number): number {
   addFusedGradients();
   addLstm(crew, multiply);
   fuseLayers();
-  addCrossEntropies();
-  addCrossEntropyGradients();
+  addRowLosses();
+  addRowLossGradients();
   fuseLosses();
   keepWithoutRecord();
   speedUpSums(crew);

@@ -1,6 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { LoadedBackend } from '../backend.ts';
-import { correctWebgpu } from '../kernels/webgpu.ts';
+import { correctWebgpu } from '../kernels/webgpu/correct.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
 

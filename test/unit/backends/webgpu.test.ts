@@ -9,6 +9,8 @@ import type { NativePackage } from '../../../engine/backends/nativePackage.ts';
 import type { WebgpuVerdict } from '../../../engine/backends/probe/verdict.ts';
 import { webgpuBackend } from '../../../engine/backends/webgpu.ts';
 import { GRADIENT_CASES } from './gradientCases.ts';
+import { LOSS_CASES } from './lossCases.ts';
+import { OPTIMIZERS } from './optimizerCases.ts';
 
 const CHROMIUM = '/usr/lib/chromium';
 const DRIVER = path.join(CHROMIUM, 'vk_swiftshader_icd.json');
@@ -60,9 +62,20 @@ describe('WebGPU on a software adapter', { skip }, () => {
     it(`${name}: as on cpu`, () => near(name, /of integers$|booleans/.test(name) ? 1e-12 : 1e-6));
   for (const name of ['convolution and max pooling', 'depthwise and average pooling', 'short LSTM'])
     it(`${name}: the same weights as on cpu after five steps`, () => near(`training: ${name}`, 1e-4));
-  it('moves weights by Adam as cpu does, in fewer operations', () => {
-    near('Adam', 1e-6);
-    assert.ok(Number(results.get('operations that Adam saves')) >= 30);
+  for (const { what } of LOSS_CASES)
+    it(`${what} in one operation: as on cpu, and no number where an output is none`, () => {
+      near(`loss: ${what}`, 1e-4);
+      near(`by target: ${what}`, 1e-6);
+      assert.deepEqual(results.get(`no number: ${what}`), [true, false]);
+    });
+  for (const what of ["TensorFlow.js's Adam", ...OPTIMIZERS.map(([name]) => name)])
+    it(`${what}: the same weights as on cpu after five steps`, () => near(`optimizer: ${what}`, 1e-5));
+  it('takes one dispatch for a weight, and few for a layer and a loss', () => {
+    const counts = results.get('dispatches') as Record<string, number>;
+    assert.equal(counts['adam'], 6);
+    assert.equal(counts['descentRows_categorical'], 2);
+    const all = Object.values(counts).reduce((sum, each) => sum + each, 0);
+    assert.ok(all <= 32, JSON.stringify(counts));
   });
   it('says what to write instead of reading a tensor at once', () => {
     assert.match(String(results.get('dataSync')), /^tensor\.dataSync\(\) reads .*Use await tensor\.data\(\)/);

@@ -1,8 +1,11 @@
 // Run by webgpu.test.ts in a process of its own, whose environment names the software adapter. Argument: the folder
 // to look for the package from. Every line on stdout is the JSON of [what was tried, what came out].
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { backendNamed } from '../../../engine/backends/all.ts';
 import { GRADIENT_CASES } from './gradientCases.ts';
+import { gradientByTarget, LOSS_CASES, lossAndGradient, lossOfNoNumber } from './lossCases.ts';
 import { build, data, type ModelCase, MODELS } from './models.ts';
+import { movedWeights, OPTIMIZERS } from './optimizerCases.ts';
 import { difference } from './reference.ts';
 import { OPERATIONS } from './webgpuOperations.ts';
 
@@ -49,23 +52,53 @@ for (const name of TRAINED) {
   );
 }
 
-/** Weights of some forms after three steps of Adam, and how many operations the last step took. */
-async function moved(backend: string): Promise<{ weights: ArrayLike<number>[]; kernels: number }> {
-  await tf.setBackend(backend);
-  const weights = [[3, 5], [7], []].map((shape) => tf.variable(tf.fill(shape, 0.5)));
-  const optimizer = tf.train.adam(0.1);
-  const move = () =>
-    optimizer.minimize(() => tf.sum(tf.stack(weights.map((each, place) => tf.sum(tf.pow(each, place + 2))))));
-  move();
-  move();
-  const { kernels } = await tf.profile(() => {
-    move();
-  });
-  return { weights: await Promise.all(weights.map((each) => each.data())), kernels: kernels.length };
+/** How far what is computed there is from plain JavaScript's. */
+async function apart(compute: () => Tensor[]): Promise<number> {
+  const results: ArrayLike<number>[][] = [];
+  for (const backend of ['cpu', 'webgpu']) {
+    await tf.setBackend(backend);
+    results.push(await Promise.all(tf.tidy(compute).map((each) => each.data())));
+  }
+  const [expected, actual] = results as [ArrayLike<number>[], ArrayLike<number>[]];
+  return Math.max(...expected.map((each, place) => difference(actual[place]!, [...Array.from(each)])));
 }
-const [plain, fused] = [await moved('cpu'), await moved('webgpu')];
-say('Adam', Math.max(...plain.weights.map((each, place) => difference(fused.weights[place]!, [...Array.from(each)]))));
-say('operations that Adam saves', plain.kernels - fused.kernels);
+
+for (const each of LOSS_CASES) {
+  say(`loss: ${each.what}`, await apart(() => lossAndGradient(tf, each)));
+  say(`by target: ${each.what}`, await apart(() => [gradientByTarget(tf, each)]));
+  await tf.setBackend('webgpu');
+  say(`no number: ${each.what}`, Array.from(await lossOfNoNumber(tf, each).data(), Number.isNaN));
+}
+for (const [what, make] of [["TensorFlow.js's Adam", () => tf.train.adam(0.01)] as const, ...OPTIMIZERS])
+  say(`optimizer: ${what}`, await apart(() => movedWeights(tf, make())));
+
+/** Dispatches of one step of `fit`, by the name of the shader. */
+async function dispatches(): Promise<Record<string, number>> {
+  await tf.setBackend('webgpu');
+  const built = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 5, activation: 'relu' }),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+  });
+  built.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
+  const [x, y] = [tf.ones([4, 8, 8, 1]), tf.softmax(tf.ones([4, 3]))];
+  await built.trainOnBatch(x, y);
+  const backend = tf.backend() as unknown as { recordAndSubmit(program: { shaderKey: string }): void };
+  const counts: Record<string, number> = {};
+  const stock = backend.recordAndSubmit.bind(backend);
+  backend.recordAndSubmit = (program, ...rest) => {
+    const name = /^[a-zA-Z]+(_[a-z]+)?/.exec(program.shaderKey)![0];
+    counts[name] = (counts[name] ?? 0) + 1;
+    stock(program, ...rest);
+  };
+  await built.trainOnBatch(x, y);
+  backend.recordAndSubmit = stock;
+  return counts;
+}
+say('dispatches', await dispatches());
 
 const far = tf.add(tf.ones([2000]), 1);
 for (const method of ['dataSync', 'arraySync', 'print'] as const)

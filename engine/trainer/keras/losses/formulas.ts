@@ -1,5 +1,6 @@
 // Losses as Keras defines them: of targets and predictions [batch, …, size] to one number for each of [batch, …].
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { rowLoss } from '../../../backends/kernels/fusedLosses.ts';
 import {
   abs,
   add,
@@ -43,7 +44,8 @@ const signs = (target: Tensor): Tensor => {
 };
 const unit = (x: Tensor): Tensor => mul(x, rsqrt(maximum(sum(square(x), -1, true), 1e-12)));
 
-export const meanSquaredError: Formula<object> = (target, predicted) => mean(square(sub(predicted, target)), -1);
+export const meanSquaredError: Formula<object> = (target, predicted) =>
+  rowLoss('meanSquaredError', target, predicted) ?? mean(square(sub(predicted, target)), -1);
 export const meanAbsoluteError: Formula<object> = (target, predicted) => mean(abs(sub(predicted, target)), -1);
 export const meanAbsolutePercentageError: Formula<object> = (target, predicted) =>
   mul(100, mean(abs(div(sub(target, predicted), positive(abs(target)))), -1));
@@ -94,8 +96,11 @@ function binaryTerms(target: Tensor, predicted: Tensor, fromLogits: boolean): Te
   return neg(add(mul(target, log(share)), mul(sub(1, target), log(sub(1, share)))));
 }
 
-export const binaryCrossentropy: Formula<CrossEntropy> = (target, predicted, options) =>
-  mean(binaryTerms(smoothed(target, options, 0.5), predicted, options.fromLogits), -1);
+export const binaryCrossentropy: Formula<CrossEntropy> = (target, predicted, options) => {
+  const wanted = smoothed(target, options, 0.5);
+  const name = options.fromLogits ? 'binaryCrossentropyOfLogits' : 'binaryCrossentropy';
+  return rowLoss(name, wanted, predicted) ?? mean(binaryTerms(wanted, predicted, options.fromLogits), -1);
+};
 
 export interface Focal extends CrossEntropy {
   readonly alpha: number;
@@ -116,9 +121,15 @@ export const binaryFocalCrossentropy: Formula<Focal> = (target, predicted, optio
 
 const shares = (predicted: Tensor): Tensor => probabilities(div(predicted, sum(predicted, -1, true)));
 
+/** -Σ wanted · log of the classes' shares, of which logits are the logarithms. */
+function byClass(wanted: Tensor, predicted: Tensor, fromLogits: boolean): Tensor {
+  const fused = rowLoss(fromLogits ? 'categoricalCrossentropyOfLogits' : 'categoricalCrossentropy', wanted, predicted);
+  return fused ?? neg(sum(mul(wanted, fromLogits ? logSoftmax(predicted) : log(shares(predicted))), -1));
+}
+
 export const categoricalCrossentropy: Formula<CrossEntropy> = (target, predicted, options) => {
   const wanted = smoothed(target, options, 1 / predicted.shape.at(-1)!);
-  return neg(sum(mul(wanted, options.fromLogits ? logSoftmax(predicted) : log(shares(predicted))), -1));
+  return byClass(wanted, predicted, options.fromLogits);
 };
 
 export const categoricalFocalCrossentropy: Formula<Focal> = (target, predicted, options) => {
@@ -139,18 +150,10 @@ export const sparseCategoricalCrossentropy: Formula<Sparse> = (target, predicted
   const shape = predicted.shape.slice(0, -1);
   const classes = cast(reshape(target, shape), 'int32');
   const wanted = cast(oneHot(classes, predicted.shape.at(-1)!), 'float32');
-  const logarithms = fromLogits ? logSoftmax(predicted) : log(shares(probabilities(predicted)));
-  return ignoreClass === null
-    ? neg(sum(mul(wanted, logarithms), -1))
-    : neg(
-        sum(
-          mul(
-            mul(wanted, sub(1, cast(lessEqual(abs(sub(reshape(target, [...shape, 1]), ignoreClass)), 0), 'float32'))),
-            logarithms,
-          ),
-          -1,
-        ),
-      );
+  const given = fromLogits ? predicted : probabilities(predicted);
+  if (ignoreClass === null) return byClass(wanted, given, fromLogits);
+  const counts = sub(1, cast(lessEqual(abs(sub(reshape(target, [...shape, 1]), ignoreClass)), 0), 'float32'));
+  return byClass(mul(wanted, counts), given, fromLogits);
 };
 
 /** Two sets' overlap, as 1 less their shares; all samples together, so one number. */

@@ -59,6 +59,13 @@ export const adam: Rule<AdamOptions> = {
     const rate = mul(call.rate, div(sqrt(bias(beta2, call.step)), bias(beta1, call.step)));
     return sub(call.weight, div(mul(m, rate), add(sqrt(v), epsilon)));
   },
+  asAdam({ beta1, beta2, epsilon, amsgrad }, { rate, count }) {
+    if (amsgrad) return undefined;
+    const [correction1, correction2] = [1 - beta1 ** count, 1 - beta2 ** count];
+    // Keras adds ε to a root that is not corrected yet.
+    const numbers = { beta1, beta2, epsilon: epsilon / Math.sqrt(correction2), rate, correction1, correction2 };
+    return { numbers, slots: ['m', 'v'] };
+  },
 };
 
 /** Adam whose weights shrink apart from the gradient: Loshchilov and Hutter 2017. */

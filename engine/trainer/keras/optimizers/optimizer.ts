@@ -19,6 +19,7 @@ import {
   tidy,
   variable,
 } from '@tensorflow/tfjs-core';
+import { adamMover } from '../../../backends/kernels/adamSteps.ts';
 import type { NamedTensor, Rule } from './rule.ts';
 
 /** What every optimizer of Keras takes. */
@@ -115,6 +116,7 @@ export class KerasOptimizer<Options extends object> extends Optimizer {
     const slots = this.slotsOf(name, weight);
     const { options, rate } = this.settingsOf(name);
     const { weightDecay } = options;
+    if (this.movedAsAdam({ weight, gradient, slots }, { options, rate })) return;
     const decayed = weightDecay ? sub(weight, mul(weight, weightDecay * rate)) : weight;
     const next = this.rule.update({
       weight: decayed,
@@ -126,6 +128,21 @@ export class KerasOptimizer<Options extends object> extends Optimizer {
       options,
     });
     weight.assign(next as never);
+  }
+
+  /** Takes the step by the back end's own loop for Adam, where it has one and the rule is that. */
+  private movedAsAdam(
+    { weight, gradient, slots }: { weight: Variable; gradient: Tensor; slots: Slots },
+    { options, rate }: WeightSettings<Options>,
+  ): boolean {
+    const mover = adamMover();
+    const adam = mover && this.rule.asAdam?.(options, { rate, count: this.iterations + 1 });
+    if (!adam || weight.dtype !== 'float32' || gradient.dtype !== 'float32') return false;
+    const { weightDecay } = options;
+    if (weightDecay) weight.assign(mul(weight, 1 - weightDecay * rate) as never);
+    const [first, second] = adam.slots.map((slot) => slots[slot]!) as [Variable, Variable];
+    mover(adam.numbers)([weight, first, second], gradient);
+    return true;
   }
 
   override dispose(): void {

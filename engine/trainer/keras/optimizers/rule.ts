@@ -1,4 +1,5 @@
 import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
+import type { AdamNumbers } from '../../../backends/kernels/adamSteps.ts';
 
 /** A tensor with the name of its variable. */
 export type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
@@ -26,6 +27,14 @@ export interface Rule<Options> {
   slots(shape: readonly number[], options: Options): Readonly<Record<string, Slot>>;
   /** The weight's new value. */
   update(step: Step<Options>): Tensor;
+  /**
+   * What Adam's own loop of a back end takes for the same step, `count` being its number from 1, and the names of what
+   * is remembered of the two moments; nothing where these options go beyond it.
+   */
+  asAdam?(
+    options: Options,
+    at: { readonly rate: number; readonly count: number },
+  ): { readonly numbers: AdamNumbers; readonly slots: readonly [string, string] } | undefined;
 }
 
 export interface Slot {

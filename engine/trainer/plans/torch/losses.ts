@@ -28,6 +28,8 @@ import {
   zerosLike,
   div,
 } from '@tensorflow/tfjs-core';
+import { rowLoss } from '../../../backends/kernels/fusedLosses.ts';
+import type { RowLossName } from '../../../backends/kernels/rowLosses.ts';
 import type { Config } from '../../../core/model/config.ts';
 import { likeStock, type LossFunction } from '../../keras/losses/losses.ts';
 
@@ -120,7 +122,6 @@ function columns(target: Tensor, predicted: Tensor, ignored: number): Classes {
 /** Numbers of classes, or shares of them, against logarithms of probabilities. */
 function byClass(target: Tensor, predicted: Tensor, config: Config): { terms: Tensor; weight: Tensor } {
   const x = config.axis === -1 ? predicted : classesLast(predicted);
-  const logarithms = config.from_logits === true ? logSoftmax(x) : x;
   const shares = target.shape.length === predicted.shape.length && target.shape[1] === predicted.shape[1];
   const known = shares && config.columns === true;
   const { wanted, counts } = known
@@ -129,8 +130,12 @@ function byClass(target: Tensor, predicted: Tensor, config: Config): { terms: Te
   const weights = numbersIn(config, 'class_weight');
   const smoothing = numberIn(config, 'label_smoothing', 0);
   const weighted = weights ? mul(wanted, weights) : wanted;
-  const exact = neg(sum(mul(weighted, logarithms), -1));
   const weight = sum(weighted, -1);
+  const fused =
+    config.from_logits === true && smoothing === 0 && rowLoss('categoricalCrossentropyOfLogits', weighted, x);
+  if (fused) return { terms: fused, weight };
+  const logarithms = config.from_logits === true ? logSoftmax(x) : x;
+  const exact = neg(sum(mul(weighted, logarithms), -1));
   if (smoothing === 0) return { terms: exact, weight };
   const every = weights ? mul(logarithms, weights) : logarithms;
   const even = mul(neg(mean(every, -1)), counts);
@@ -144,6 +149,23 @@ function multiMargin(target: Tensor, x: Tensor, config: Config): Tensor {
   const short = relu(add(sub(numberIn(config, 'margin', 1), right), x));
   const raised = numberIn(config, 'p', 1) === 2 ? square(short) : short;
   return mean(mul(raised, sub(1, wanted)), -1);
+}
+
+/** Means of rows of one length, whose mean is that of all places. */
+const ROWS: Readonly<Record<string, (config: Config) => RowLossName | undefined>> = {
+  MeanSquaredError: () => 'meanSquaredError',
+  // PyTorch cuts probabilities off elsewhere.
+  BinaryCrossentropy: (config) =>
+    config.from_logits === true && !('pos_weight' in config) && !('class_weight' in config)
+      ? 'binaryCrossentropyOfLogits'
+      : undefined,
+};
+
+/** The mean over all places by one operation a row, where the back end has it. */
+function meanOfRows(type: string, target: Tensor, predicted: Tensor, config: Config): Tensor | undefined {
+  const name = (config['reduction'] ?? 'mean') === 'mean' ? ROWS[type]?.(config) : undefined;
+  const rows = name && rowLoss(name, target, predicted);
+  return rows && mean(rows);
 }
 
 function reduced(terms: Tensor, config: Config): Tensor {
@@ -170,7 +192,11 @@ function computeOf(type: string): ((target: Tensor, predicted: Tensor, config: C
   if (type === 'MultiMargin')
     return (target, predicted, config) => reduced(multiMargin(target, predicted, config), config);
   const formula = FORMULAS[type];
-  return formula && ((target, predicted, config) => reduced(formula(target, predicted, config), config));
+  return (
+    formula &&
+    ((target, predicted, config) =>
+      meanOfRows(type, target, predicted, config) ?? reduced(formula(target, predicted, config), config))
+  );
 }
 
 /** Whether a loss takes numbers of classes, one for each row or place. */

@@ -107,6 +107,11 @@ const adam: Rule<AdamOptions> = penalised({
     const size = add(div(sqrt(v), sqrt(bias(beta2, call.step))), epsilon);
     return sub(call.weight, div(mul(div(m, bias(beta1, call.step)), call.rate), size));
   },
+  asAdam({ beta1, beta2, epsilon, amsgrad, l2Decay, maximize }, { rate, count }) {
+    if (amsgrad || maximize || l2Decay !== 0) return undefined;
+    const [correction1, correction2] = [1 - beta1 ** count, 1 - beta2 ** count];
+    return { numbers: { beta1, beta2, epsilon, rate, correction1, correction2 }, slots: ['m', 'v'] };
+  },
 });
 
 const adamax: Rule<Moments> = penalised({

@@ -1,11 +1,19 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core';
-import { correctCumulation } from './cumulate.ts';
-import { replaceEinsum } from './einsum.ts';
-import { replaceKernel } from './register.ts';
-import { withScratch } from './scratch.ts';
-import { fuseWebgpuAdam } from './webgpuAdam.ts';
+import { correctCumulation } from '../cumulate.ts';
+import { replaceEinsum } from '../einsum.ts';
+import { replaceKernel } from '../register.ts';
+import { withScratch } from '../scratch.ts';
+import { addRowLossGradients } from '../../gradients/rowLosses.ts';
+import { addFusedGradients } from '../../gradients/fusedProducts.ts';
+import { fuseSoftmaxGradient } from '../../gradients/softmax.ts';
+import { fuseLayers } from '../fusedLayers.ts';
+import { fuseLosses } from '../fusedLosses.ts';
+import { fuseWebgpuAdam } from './adam.ts';
+import { addWebgpuRowLosses } from './rowLosses.ts';
+import { addWebgpuProducts } from './fusedProducts.ts';
+import { speedUpWebgpuSums } from './sums.ts';
 
 const NAME = 'webgpu';
 const WORKGROUP = 64;
@@ -216,6 +224,14 @@ export function correctWebgpu(): void {
   correctCumulation(NAME);
   splitLongSums();
   fuseWebgpuAdam();
+  addWebgpuProducts();
+  addFusedGradients();
+  fuseSoftmaxGradient();
+  fuseLayers();
+  addWebgpuRowLosses();
+  addRowLossGradients();
+  fuseLosses();
+  speedUpWebgpuSums();
   correctAveragePoolGradient('AvgPoolGrad', planeAxes);
   correctAveragePoolGradient('AvgPool3DGrad', volumeAxes);
 }
