@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <memory>
 #include <thread>
+#include "adam.h"
 #include "kernels.h"
-#include "loops.h"
 
 namespace {
 /** Operations on elements: a millisecond or so. */
@@ -21,13 +21,6 @@ struct View {
   int parts;
 };
 
-struct Instruction {
-  int operation;
-  int to;
-  int left;
-  int right;
-};
-
 struct Program {
   /** A block of each. */
   std::vector<float> constants;
@@ -35,6 +28,9 @@ struct Program {
   std::vector<View> views;
   int temporaries = 0;
   std::vector<Instruction> instructions;
+  /** Where an optimizer's step begins, which is done in one go; the number of instructions where there is none. */
+  size_t plain = 0;
+  Adam adam;
 };
 
 void checkOperands(const Program& program) {
@@ -61,6 +57,8 @@ std::unique_ptr<Program> readProgram(TF_OpKernelConstruction* construction) {
   for (size_t place = 1; place + 3 < words.size(); place += 4)
     program->instructions.push_back({words[place], words[place + 1], words[place + 2], words[place + 3]});
   checkOperands(*program);
+  const int firstTemporary = program->constantCount + static_cast<int>(program->views.size());
+  program->plain = findAdam(program->instructions, firstTemporary, program->adam);
   return program;
 }
 
@@ -100,6 +98,7 @@ class Run {
     std::vector<float> own((program_.views.size() + program_.temporaries) * BLOCK);
     const std::vector<Operand> operands = find(own);
     const int64_t blocks = (width_ + BLOCK - 1) / BLOCK;
+    const size_t plain = stepsAsOne(operands) ? program_.plain : program_.instructions.size();
     for (int64_t block = first; block < end; ++block) {
       const int64_t row = block / blocks;
       const int64_t from = block % blocks * BLOCK;
@@ -108,9 +107,18 @@ class Run {
         const Operand& found = operands[operand];
         return found.moves ? found.data + row * found.row + from : found.data;
       };
-      for (const Instruction& each : program_.instructions)
+      for (size_t place = 0; place < plain; ++place) {
+        const Instruction& each = program_.instructions[place];
         computeBlock(each.operation, at(each.to), at(each.left), at(each.right), count);
+      }
+      if (plain < program_.instructions.size()) computeAdam(program_.adam, at, count);
     }
+  }
+
+  /** An optimizer's numbers are single ones, as they are unless a file makes them otherwise. */
+  bool stepsAsOne(const std::vector<Operand>& operands) const {
+    const auto isNumber = [&](int operand) { return !operands[operand].moves; };
+    return std::all_of(program_.adam.numbers.begin(), program_.adam.numbers.end(), isNumber);
   }
 
   int64_t sizeOf(const TF_Tensor* tensor) const { return tensorflow.TF_TensorElementCount(tensor); }

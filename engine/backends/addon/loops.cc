@@ -2,13 +2,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-
-// One addon runs on processors with vectors of 4, 8 and 16 floats: the loader takes what fits.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
-#define VECTORS __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define VECTORS
-#endif
+#include "vectors.h"
 
 namespace {
 /** e^x within 2 units in the last place; Cephes' polynomial. */
@@ -98,13 +92,6 @@ inline float hyperbolicTangent(float given) {
   return given != given ? given : value;
 }
 }  // namespace
-
-// A result may lie on an operand, element on element, and that stands in no loop's way.
-#if defined(__clang__)
-#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define INDEPENDENT _Pragma("GCC ivdep")
-#endif
 
 #define LOOP(expression)                                    \
   INDEPENDENT                                               \
