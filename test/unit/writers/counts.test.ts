@@ -128,3 +128,65 @@ model(torch.zeros(2, 8))
   assert.match(convert(alone, 'tfjs').text!, /tf\.randomNormal\(x\.shape\)/);
   assert.match(convert(alone, 'onnx').listing!, /RandomNormalLike/);
 });
+
+const MASKS: Readonly<Record<string, string>> = {
+  'PyTorch’s own': 'nn.Transformer.generate_square_subsequent_mask(x.size(1))',
+  'minus infinity above the diagonal': 'torch.triu(torch.full((x.size(1), x.size(1)), float("-inf")), diagonal=1)',
+  'what is true is hidden': 'torch.triu(torch.ones(x.size(1), x.size(1)), diagonal=1).bool()',
+  'of the tutorials': 'later(x.size(1))',
+  'a corner of a buffer': 'self.later[: x.size(1), : x.size(1)]',
+};
+
+for (const [name, mask] of Object.entries(MASKS))
+  test(`a mask that hides what comes later is known as such: ${name}`, () => {
+    const model = modelIn(`
+import torch
+from torch import nn
+
+def later(size):
+    mask = (torch.triu(torch.ones(size, size)) == 1).transpose(0, 1)
+    return mask.float().masked_fill(mask == 0, float("-inf")).masked_fill(mask == 1, float(0.0))
+
+class Seer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.register_buffer("later", torch.triu(torch.ones(32, 32) * float("-inf"), diagonal=1))
+
+    def forward(self, x):
+        y, _ = self.attention(x, x, x, attn_mask=${mask}, need_weights=False)
+        return y
+
+model = Seer()
+model(torch.zeros(2, 12, 8))
+`);
+    assert.match(convert(model, 'keras').text!, /use_causal_mask=True/);
+    assert.match(
+      convert(model, 'pytorch').text!,
+      /attn_mask=nn\.Transformer\.generate_square_subsequent_mask\(x\.size\(1\)/,
+    );
+    assert.match(convert(model, 'flax').text!, /nnx\.make_causal_mask/);
+  });
+
+test('a mask of another pattern is refused, and none is left out', () => {
+  const model = modelIn(`
+import torch
+from torch import nn
+
+class Seer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+
+    def forward(self, x):
+        mask = torch.triu(torch.ones(12, 12), diagonal=2).bool()
+        return self.attention(x, x, x, attn_mask=mask, need_weights=False)[0]
+
+model = Seer()
+model(torch.zeros(2, 12, 8))
+`);
+  assert.deepEqual(
+    convert(model, 'keras').refused.map(({ why }) => why),
+    ['its mask was not read'],
+  );
+});

@@ -26,6 +26,7 @@ const OTHERWISE: Readonly<Partial<Record<TargetName, Readonly<Record<string, str
     'torch-gpt-model': 'a mask is made of numbers, where PyTorch compares',
     'torch-resnet9-model': 'only the layer after a pooling tells how large its pictures are',
     'torch-siamese-net': 'an array that two calls take is one step, and two in the source',
+    'torch-transformer_full-model': 'the mask is a table of numbers',
     'torch-vit-model': 'an array for each example is repeated, where PyTorch broadcasts it',
   },
 };

@@ -2,6 +2,7 @@ import { layerTypes } from '../../model/catalogue/catalogue.ts';
 import type { Config } from '../../model/config.ts';
 import type { Net, Part, Refused, Step, Value } from '../net/net.ts';
 import { nameOf, type Rules, rewrite, type Use } from '../net/rewrite.ts';
+import { withCausal } from './causal.ts';
 import { drawn } from './random.ts';
 import { hasOtherArrays, inKeras, isNormalised, slopes } from './torchWeights.ts';
 
@@ -103,7 +104,7 @@ const FOLDED_NOTE =
 /** The model in Keras's words, with Keras's arrays, whatever it was read from. */
 export function canonical(net: Net): { net: Net; refused: readonly Refused[]; notes: readonly string[] } {
   const isTorch = net.framework === 'torch';
-  const random = drawn(net);
+  const random = drawn(withCausal(net));
   const made = withKerasWeights(random.net);
   const rewritten = rewrite(made, isTorch ? TORCH : KERAS);
   const folds = isTorch && net.steps.some(({ part }) => part && isNormalised(part));
@@ -111,6 +112,6 @@ export function canonical(net: Net): { net: Net; refused: readonly Refused[]; no
   return {
     ...rewritten,
     notes,
-    refused: [...random.refused, ...known(net), ...masked(net), ...changed(net), ...rewritten.refused],
+    refused: [...random.refused, ...known(net), ...masked(made), ...changed(net), ...rewritten.refused],
   };
 }

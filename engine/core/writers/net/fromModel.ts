@@ -79,6 +79,7 @@ export function netOf(model: Model): { net: Net; refused: readonly Refused[] } {
       config: type === 'Parameter' ? {} : config,
       // What a buffer was computed from once is no part of the call.
       inputs: type === 'Parameter' ? [] : node.inputs.map(valueOf),
+      ...(type === 'Parameter' && node.inputs.length === 1 && { begins: valueOf(node.inputs[0]!) }),
       outputs,
       span,
       scope,

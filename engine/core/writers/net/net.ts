@@ -42,6 +42,8 @@ export interface Step {
   readonly outputs: readonly Value[];
   readonly span: Span;
   readonly scope: readonly ScopeStep[];
+  /** What an array that is kept was computed from once. */
+  readonly begins?: Value;
   /** Steps that the code calls as one. */
   readonly block?: Block;
   /** Blocks of which each takes what the one before it gives. */

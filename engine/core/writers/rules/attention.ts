@@ -60,6 +60,7 @@ const fromTorch: Rule = (use) => {
   if (use.step.config.masked_by) return refuse('its mask was not read');
   if (config.add_bias_kv === true || config.add_zero_attn === true)
     return refuse('add_bias_kv and add_zero_attn have no equal here');
+  if (inputs.length > 3 || config.masks != null) return refuse('its mask was not read');
   if (inputs.some((each) => each.shape.length !== 3)) return refuse('a sequence without a batch has no equal here');
   const [width, heads] = [Number(config.embed_dim), Number(config.num_heads)];
   const swap = (value: Value) =>
@@ -77,10 +78,15 @@ const fromTorch: Rule = (use) => {
   const same = key === value;
   const call = same ? [swapped.get(query)!, swapped.get(value)!] : given.map((each) => swapped.get(each)!);
   const wanted = use.isUsed(1);
+  const causal = use.step.config.use_causal_mask === true;
   const [output, scores] = use.layer(
     {
       type: 'MultiHeadAttention',
-      config: { ...made, ...(wanted && { return_attention_scores: true }) },
+      config: {
+        ...made,
+        ...(causal && { use_causal_mask: true }),
+        ...(wanted && { return_attention_scores: true }),
+      },
       weights: arrays,
     },
     call,

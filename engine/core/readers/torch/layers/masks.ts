@@ -1,4 +1,7 @@
-import type { Value } from '../../evaluate/values.ts';
+import type { Machine } from '../../evaluate/machine.ts';
+import { native, NONE, type Value } from '../../evaluate/values.ts';
+import { toDimension } from '../../library/convert.ts';
+import { apply, source } from '../../trace/apply.ts';
 import type { Arguments } from '../arguments.ts';
 
 /** Masks of a call under the names that attention has for them. */
@@ -16,3 +19,16 @@ export const STACK_MASKS: readonly (readonly [string, string])[] = [
     (name) => [name, name] as const,
   ),
 ];
+
+/** `nn.Transformer.generate_square_subsequent_mask(length)`: nothing may look at what comes later. */
+export function laterHidden(machine: Machine): Value {
+  const made = native('nn.Transformer.generate_square_subsequent_mask', ({ positional, named, span }) => {
+    const length = toDimension(positional[0] ?? named.get('sz') ?? NONE);
+    if (length === undefined) return machine.unknown('a mask whose length is not known', span);
+    const shape = [length, length];
+    const config = { shape, fill_value: Number.NEGATIVE_INFINITY };
+    const hidden = source(machine, { type: 'full', config, shape, dtype: 'float32', span, library: 'torch' });
+    return apply(machine, { type: 'triu', inputs: [hidden], config: { k: 1 }, span, library: 'torch' })[0]!;
+  });
+  return { ...made, binding: 'static' };
+}

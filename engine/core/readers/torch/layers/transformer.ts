@@ -14,7 +14,7 @@ import { type Arguments, readArguments } from '../arguments.ts';
 import { functions } from '../operations/operations.ts';
 import { operate } from '../operations/operation.ts';
 import { callArguments, isInstance } from '../values.ts';
-import { masksOf, STACK_MASKS } from './masks.ts';
+import { laterHidden, masksOf, STACK_MASKS } from './masks.ts';
 
 const WIDTHS =
   'd_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None';
@@ -253,12 +253,12 @@ export function createTransformers(
 ): Readonly<Record<string, ClassValue>> {
   const parts: Parts = { machine, classOf };
   type Run = (self: InstanceValue, args: CallArguments) => Value;
-  const make = (name: string, construct: Run, forward: Run) => {
+  const make = (name: string, construct: Run, forward: Run, more: Readonly<Record<string, Value>> = {}) => {
     const remember: Run = (self, args) => {
       self.state.set(CONSTRUCTION, args);
       return construct(self, args);
     };
-    return nativeClass(`torch.nn.${name}`, { __init__: remember, forward, batch_first: TRUE }, [moduleClass]);
+    return nativeClass(`torch.nn.${name}`, { __init__: remember, forward, batch_first: TRUE, ...more }, [moduleClass]);
   };
   const stack =
     (signature: string): Run =>
@@ -285,6 +285,7 @@ export function createTransformers(
       'Transformer',
       (self, args) => constructTransformer(parts, self, args),
       (self, args) => runTransformer(parts, self, args),
+      { generate_square_subsequent_mask: laterHidden(machine) },
     ),
   };
 }

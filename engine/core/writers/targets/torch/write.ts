@@ -1,6 +1,5 @@
 import type { Dimension } from '../../../model/dimension.ts';
-import { beginningOf } from '../../code/beginning.ts';
-import { type Call, call, type Code, flat, named, print, PYTHON_STYLE, receiver } from '../../code/code.ts';
+import { type Call, call, type Code, named, print, PYTHON_STYLE, receiver } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import { pascalName, plainName, snakeName } from '../../code/names.ts';
 import { type Level, madeLines, type MethodWords, runLines } from '../../outline/methods.ts';
@@ -25,6 +24,7 @@ import { operationCode } from './expressions.ts';
 import { moduleOf } from './layers.ts';
 import { moduleCode, PLACES } from './code.ts';
 import { DTYPES } from './operations.ts';
+import { beginningCode, parameterCode } from './parameter.ts';
 import { repeated, sequenceOf } from './sequence.ts';
 import { tiedIn } from './tied.ts';
 
@@ -45,6 +45,13 @@ const sized = ({ net, tensors }: Level): readonly (readonly [Value, string])[] =
 
 const RECURRENT = /^Stacked(LSTM|GRU|RNN)$/;
 
+/** The mask that hides what comes later; PyTorch takes its word only beside the mask itself. */
+function causal({ part }: Step, query: Code): readonly Code[] {
+  const length = `${receiver(query)}.size(${part!.config.batch_first === true ? 1 : 0})`;
+  const mask = `nn.Transformer.generate_square_subsequent_mask(${length}, device=${receiver(query)}.device)`;
+  return [named('attn_mask', mask), named('is_causal', 'True')];
+}
+
 /** A module's call; PyTorch's recurrent layers take and give an LSTM's states as a pair. */
 function called(writing: Level, step: Step, inputs: readonly Code[]): Code {
   const { part, type } = step;
@@ -54,7 +61,11 @@ function called(writing: Level, step: Step, inputs: readonly Code[]): Code {
   if (type === 'Attend') return call('F.linear', [...inputs, `${name}.weight`]);
   if (type === 'MultiheadAttention') {
     const [, scores] = writing.tensors.targets.get(step) ?? [];
-    return call(name, [...inputs, ...(scores === undefined ? [named('need_weights', 'False')] : [])]);
+    return call(name, [
+      ...inputs,
+      ...(scores === undefined ? [named('need_weights', 'False')] : []),
+      ...(step.config.use_causal_mask === true ? causal(step, inputs[0]!) : []),
+    ]);
   }
   return call(name, inputs);
 }
@@ -123,39 +134,6 @@ function targetText(step: Step, targets: readonly (string | undefined)[]): strin
 
 /** Rounds that take one tensor each are called as one; what takes more is gone through. */
 const isLoop = ({ rounds }: Step): boolean => rounds !== undefined && rounds[0]!.inputs.length > 1;
-
-/** The numbers that an array begins with. */
-function beginningCode(part: Part): Code {
-  const shape = (part.config.shape as readonly number[]).map(String);
-  const sized = shape.length === 0 ? ['()'] : shape;
-  const beginning = beginningOf(part.weights[0]!);
-  switch (beginning.kind) {
-    case 'filled': {
-      const { value } = beginning;
-      if (value === 0) return call('torch.zeros', sized);
-      if (value === 1) return call('torch.ones', sized);
-      return call('torch.full', [
-        { open: '(', items: shape, close: shape.length === 1 ? ',)' : ')' },
-        PYTHON.value(value),
-      ]);
-    }
-    case 'normal': {
-      const { mean, stddev } = beginning;
-      const drawn = call('torch.randn', sized);
-      if (mean !== 0)
-        return call('torch.normal', [String(mean), String(stddev), { open: '(', items: shape, close: ')' }]);
-      return stddev === 1 ? drawn : { operator: '*', sides: [drawn, PYTHON.value(stddev)] };
-    }
-    case 'uniform':
-      return `${flat(call('torch.empty', sized))}.uniform_(${beginning.minval}, ${beginning.maxval})`;
-    case 'glorot':
-      return call('nn.init.xavier_uniform_', [call('torch.empty', sized)]);
-  }
-}
-
-function parameterCode(part: Part): Code {
-  return call('nn.Parameter', [beginningCode(part), ...(part.trainable ? [] : [named('requires_grad', 'False')])]);
-}
 
 function partLines(part: Part, step: Step, name: string): readonly Line[] {
   const head = `self.${name} = `;
