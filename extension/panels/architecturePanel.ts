@@ -24,8 +24,10 @@ import type { RunsModel } from '../engine/runsModel.ts';
 import { Command, Panel as PanelId } from '../ids.ts';
 import type { Readings } from '../models/readings.ts';
 import { chooseFormat, saveFile } from './architectureExport.ts';
+import { followFiles } from './followFiles.ts';
 import { followLayers } from './layerFollower.ts';
 import { chooseCompared } from './compareChoice.ts';
+import { newestOnly } from './newestOnly.ts';
 import { openPanel } from './panel.ts';
 import type { Panel } from './panel.ts';
 import { reveal } from './reveal.ts';
@@ -53,22 +55,22 @@ export interface ArchitectureOptions {
 /** A panel with one model's diagram, which follows the text and the cursor in it. */
 export function openArchitecturePanel(options: ArchitectureOptions): ArchitecturePanel {
   let source = options.source;
-  const { readings } = options;
   const state = async () => {
-    const made = await stateOf(source, readings);
+    const made = await stateOf(source, options.readings);
     panel.title = titleOf(made);
     // After the answer that shows the model which they belong to.
     setTimeout(() => layers.again());
     return made;
   };
-  const refresh = async () => panel.visible && panel.send(ArchitectureShow, await state());
+  const send = (next: ArchitectureState) => panel.send(ArchitectureShow, next);
+  const refresh = newestOnly({ wanted: () => panel.visible, make: state, send });
   const show = (next: ArchitectureSource) => {
     source = next;
     void refresh();
   };
   const compare = async (end: boolean) => {
-    const compared = end ? undefined : await chooseCompared({ readings, runs: options.runs, shown: source });
-    if (end || compared) show({ ...source, compared });
+    const next = await besides(end, source, options);
+    if (next) show(next);
   };
   const panel = openPanel({
     extensionUri: options.extensionUri,
@@ -80,7 +82,7 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     connect: (channel) => answerPage(channel, { state, show, compare, source: () => source }),
     restored: options.restored,
   });
-  const following = follow({ panel, readings, source: () => source, refresh });
+  const following = follow({ panel, readings: options.readings, source: () => source, refresh });
   const layers = followLayers({
     run: () => runOf(options.runs, source),
     isSeen: () => panel.visible,
@@ -101,6 +103,12 @@ export function openArchitecturePanel(options: ArchitectureOptions): Architectur
     },
     dispose: () => panel.dispose(),
   };
+}
+
+/** With another model beside it that the person chooses, or alone again; nothing where no other was chosen. */
+async function besides(alone: boolean, shown: ArchitectureSource, { readings, runs }: ArchitectureOptions) {
+  const compared = alone ? undefined : await chooseCompared({ readings, runs, shown });
+  return alone || compared ? { ...shown, compared } : undefined;
 }
 
 /** The run whose text is shown, or the newest of the file. */
@@ -141,7 +149,7 @@ interface Followed {
 /** Tells the page when the text has been read anew and where the cursor goes. */
 function follow({ panel, readings, source, refresh }: Followed): vscode.Disposable {
   return vscode.Disposable.from(
-    followSaved({ source, refresh }),
+    followFiles(() => [source().uri, source().compared?.uri], refresh),
     readings.onDidRead((document) => {
       const { uri, compared } = source();
       if ([uri, compared?.uri].includes(document.uri.toString())) void refresh();
@@ -153,18 +161,6 @@ function follow({ panel, readings, source, refresh }: Followed): vscode.Disposab
       panel.send(ArchitectureCursor, { ...file, offset: document.offsetAt(selection.active) });
     }),
   );
-}
-
-/** A saved model that is written anew is read anew. */
-function followSaved({ source, refresh }: Pick<Followed, 'source' | 'refresh'>): vscode.Disposable {
-  const changed = ({ uri }: { readonly uri: vscode.Uri }) => {
-    const { uri: shown, compared } = source();
-    if ([shown, compared?.uri].includes(uri.toString())) void refresh();
-  };
-  const watcher = vscode.workspace.createFileSystemWatcher('**/*.{keras,h5,hdf5,json}');
-  watcher.onDidChange((uri) => changed({ uri }));
-  watcher.onDidCreate((uri) => changed({ uri }));
-  return watcher;
 }
 
 async function stateOf(source: ArchitectureSource, readings: Readings): Promise<ArchitectureState> {

@@ -17,6 +17,8 @@ import type { RunsModel } from '../engine/runsModel.ts';
 import { Panel as PanelId } from '../ids.ts';
 import type { Readings } from '../models/readings.ts';
 import { codeStateOf, languageOf, type ShownCode } from './codeState.ts';
+import { followFiles } from './followFiles.ts';
+import { newestOnly } from './newestOnly.ts';
 import { openPanel } from './panel.ts';
 import { reveal } from './reveal.ts';
 import type { ThemeStyles } from './themeStyles.ts';
@@ -50,13 +52,11 @@ export function openCodePanel(options: CodePanelOptions): CodePanel {
     panel.title = vscode.l10n.t('Code: {0} for {1}', page.source.model ?? page.file, page.targetName);
     return page;
   };
-  let turn = 0;
-  const refresh = async () => {
-    if (!panel.visible) return;
-    const mine = (turn += 1);
-    const next = await state();
-    if (mine === turn) panel.send(CodeShow, next);
-  };
+  const refresh = newestOnly({
+    wanted: () => panel.visible,
+    make: state,
+    send: (next) => panel.send(CodeShow, next),
+  });
   const show = (next: CodeSource) => {
     source = next;
     void refresh();
@@ -97,6 +97,7 @@ function follow({ readings, styles }: CodePanelOptions, uri: () => string, chang
       if (document.uri.toString() === uri()) changed();
     }),
     styles.onDidChange(() => void changed()),
+    followFiles(() => [uri()], changed),
   );
 }
 

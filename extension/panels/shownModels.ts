@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isSavedModel } from '../../engine/core/diagram/savedFile.ts';
@@ -37,6 +38,7 @@ async function savedModel(file: string, readings: Readings): Promise<Omit<ShownM
   const { model, refused } = (await readings.saved(file)) ?? {};
   if (model) return { models: [model] };
   const name = path.basename(file);
+  if (!existsSync(file)) return { models: [], message: cannotBeOpened(name) };
   const message = refused
     ? vscode.l10n.t('{0} can’t be shown: {1}', name, refused)
     : vscode.l10n.t('{0} could not be read in time. Open it again.', name);

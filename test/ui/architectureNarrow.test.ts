@@ -54,6 +54,27 @@ test('in a narrow column two models stand below each other, and nothing is cut o
   }
 });
 
+test('where there is no diagram there is nothing to press for one', { skip }, async () => {
+  const without = { ...shownOf(SMALL), graph: undefined };
+  for (const [more, sentence, choice] of [
+    [{ models: [] }, 'No model was found in this file.', false],
+    [{ models: ['other'], message: 'There is no model “small” in this file now.' }, 'There is no model', true],
+  ] as const) {
+    const look = { theme: 'dark', width: 700, height: 500 } as const;
+    const { page, errors } = await openArchitecturePage(pages.browser, pages.folder, {
+      ...look,
+      shown: { ...without, ...more },
+    });
+    await page.locator('.cover').getByText(sentence).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Zoom to Fit' }).isVisible(), false);
+    assert.equal(await page.getByRole('region', { name: 'Details' }).isVisible(), false);
+    assert.equal(await page.locator('vscode-dropdown[aria-label="Model"]').isVisible(), choice);
+    assert.deepEqual(await complaints(page), []);
+    assert.deepEqual(errors, []);
+    await page.close();
+  }
+});
+
 test('at twice the size the diagram and its details are still reached', { skip }, async () => {
   const look = { theme: 'dark', width: 320, height: 380 } as const;
   const { page, errors } = await openArchitecturePage(pages.browser, pages.folder, { ...look, shown: shownOf(SMALL) });

@@ -38,6 +38,7 @@ before(async () => {
   stage.write('images.py', IMAGES);
   stage.write('empty.py', '');
   stage.write('empty.ts', '');
+  stage.write('torch.py', '');
   workbench = await stage.open({ viewport: { width: 1300, height: 820 } });
   page = workbench.page;
 });
@@ -50,16 +51,17 @@ const textOf = async () =>
     .join('\n');
 const shows = (what: RegExp) => until(`text like ${what.source}`, async () => what.test(await textOf()));
 
-async function copyNet(): Promise<void> {
-  await openFile(page, 'net.py');
+/** Copies a whole file that has a model. */
+async function copyAll(file: string, layer: string): Promise<void> {
+  await openFile(page, file);
   await page.locator('.codelens-decoration a', { hasText: 'Convert…' }).waitFor({ timeout: 60_000 });
-  await page.locator('.view-line', { hasText: 'nn.Conv2d' }).first().click();
+  await page.locator('.view-line', { hasText: layer }).first().click();
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+c');
 }
 
 test('a copied model is pasted as Keras and as TensorFlow.js, and Tab goes through what is changed first', async () => {
-  await copyNet();
+  await copyAll('net.py', 'nn.Conv2d');
   await openFile(page, 'empty.py');
   await runCommand(page, 'Descent: Paste as Keras');
   await shows(/layers\.Conv2D\(16/);
@@ -73,6 +75,15 @@ test('a copied model is pasted as Keras and as TensorFlow.js, and Tab goes throu
   await openFile(page, 'empty.ts');
   await runCommand(page, 'Descent: Paste as TensorFlow.js');
   await shows(/tf\.layers\.conv2d\(/);
+});
+
+test('a copied Keras model is pasted as PyTorch', async () => {
+  await copyAll('images.py', 'layers.Conv2D');
+  await openFile(page, 'torch.py');
+  await runCommand(page, 'Descent: Paste as PyTorch');
+  await shows(/nn\.Conv2d\(24, 48, 3, padding=1\)/);
+  await workbench.screenshot('ways-paste-pytorch');
+  await page.keyboard.press('Escape');
 });
 
 test('selected layers are offered as code for another framework, which opens in a new file', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame, Page } from 'playwright-core';
@@ -54,6 +54,35 @@ test('a saved model is drawn from the Explorer', async () => {
   assert.ok(labels.length > 2, labels.join('\n'));
   assert.equal(await frame.getByTitle('Show as Code').isVisible(), false);
   await workbench.screenshot('saved-dark');
+});
+
+test('a file that goes away while its diagram is open is told, and drawn again when it is back', async () => {
+  const { page } = workbench;
+  const file = path.join(stage.folder, 'sequence.h5');
+  const kept = readFileSync(file);
+  rmSync(file);
+  let cover = (await findFrame(page, '.cover')).locator('.cover p');
+  await cover.getByText('sequence.h5 can’t be opened. It may have been moved or deleted.').waitFor();
+  await workbench.screenshot('saved-deleted');
+  writeFileSync(file, kept);
+  await diagram(page);
+  await cover.waitFor({ state: 'hidden' });
+  await runCommand(page, 'View: Close All Editors');
+
+  // A text is followed too when no editor shows it.
+  stage.write('gone.py', PAIR);
+  await openFile(page, 'gone.py');
+  await page.locator('.codelens-decoration a', { hasText: 'Diagram' }).click({ timeout: 60_000 });
+  const frame = await diagram(page);
+  await page.locator('.tab', { hasText: 'gone.py' }).click();
+  await runCommand(page, 'View: Close Editor');
+  rmSync(path.join(stage.folder, 'gone.py'));
+  cover = frame.locator('.cover p');
+  await cover.getByText('gone.py can’t be opened. It may have been moved or deleted.').waitFor();
+  assert.equal(await frame.locator('.controls').isVisible(), false);
+  await workbench.screenshot('text-deleted');
+  stage.write('gone.py', PAIR.replace('Dense(32', 'Dense(48'));
+  await frame.locator('.box', { hasText: '48' }).first().waitFor();
   await runCommand(page, 'View: Close All Editors');
 });
 

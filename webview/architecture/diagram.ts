@@ -1,5 +1,5 @@
 import { type DiagramTree, treeOf } from '../../engine/core/diagram/build.ts';
-import { createFacts, type Measure } from '../../engine/core/diagram/facts.ts';
+import { createFacts, type Measure, wholeFacts } from '../../engine/core/diagram/facts.ts';
 import type { Difference } from '../../engine/core/diagram/compare.ts';
 import type { DiagramGraph } from '../../engine/core/diagram/graph.ts';
 import type { PlacedBox } from '../../engine/core/diagram/layout/place.ts';
@@ -61,7 +61,15 @@ export class Diagram {
     if (this.context && this.context.tree.graph.model !== graph.model) this.forget();
     const { measure, live: liveMeasure } = this.memory;
     const live = this.run && liveOf(tree, this.run);
-    this.context = { tree, factsOf, whole: factsOf(tree.root), measure, live, liveMeasure, differences };
+    this.context = {
+      tree,
+      factsOf,
+      whole: wholeFacts(graph, factsOf(tree.root)),
+      measure,
+      live,
+      liveMeasure,
+      differences,
+    };
     this.first = firstOpen(tree);
     await this.layOut();
   }

@@ -52,10 +52,12 @@ export function createToolbar(actions: ToolbarActions, search: HTMLElement): Too
       search,
       buttons,
     ),
-    update({ models, source, saved }) {
+    update({ models, source, saved, graph }) {
       code.hidden = saved === true;
+      for (const part of [measure.root, search, buttons]) part.hidden = graph === undefined;
       const shown = source.model ?? models[0] ?? '';
-      const names = models.includes(shown) || shown === '' ? models : [shown, ...models];
+      // One that is gone is still the one that was chosen, as long as there are others to choose.
+      const names = models.includes(shown) || models.length === 0 ? models : [shown, ...models];
       model.root.hidden = names.length === 0;
       model.update(
         names.map((name) => ({ value: name, text: name })),

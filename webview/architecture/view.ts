@@ -10,7 +10,7 @@ import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { type Cover, createCover, whyNothing } from './cover.ts';
-import { createDetails } from './details.ts';
+import { createDetails, type Details } from './details.ts';
 import { Diagram } from './diagram.ts';
 import { exported } from './exports.ts';
 import { handleGestures } from './gestures.ts';
@@ -73,8 +73,7 @@ export function createArchitectureView(
   const search = createSearch(() => diagram);
   const toolbar = createToolbar(toolbarActions(diagram, scene, actions), search.root);
   const stage = element('div', { class: 'stage' }, scene.root, minimap.root, cover.root);
-  const end = () => actions.compare(true);
-  const second = createSecond(colours, { end, busy: cover.busy, failed: cover.note });
+  const second = createSecond(colours, { end: () => actions.compare(true), busy: cover.busy, failed: cover.note });
   const panes = element('div', { class: 'panes' }, element('div', { class: 'pane' }, stage), second.root);
   root.replaceChildren(heading(), toolbar.root, panes, details.root);
   const reveal = revealer(diagram, scene, actions);
@@ -88,8 +87,9 @@ export function createArchitectureView(
   });
   new ResizeObserver(() => diagram.redraw()).observe(stage);
   cover.say(t('Reading…'));
+  const parts = { cover, toolbar, details, diagram, search, scene, second, remember: actions.remember };
   return {
-    show: (state) => showState(state, { cover, toolbar, diagram, search, scene, second, remember: actions.remember }),
+    show: (state) => showState(state, parts),
     cursor: (place) => diagram.cursor(place),
     layers(layers) {
       diagram.follow(layers);
@@ -132,6 +132,7 @@ async function saveDiagram(diagram: Diagram, { placement }: Scene, actions: Arch
 interface Parts {
   readonly cover: Cover;
   readonly toolbar: Toolbar;
+  readonly details: Details;
   readonly diagram: Diagram;
   readonly search: Search;
   readonly scene: Scene;
@@ -140,10 +141,12 @@ interface Parts {
 }
 
 function showState(state: ArchitectureState, parts: Parts): void {
-  const { cover, toolbar, diagram, search, scene, second, remember } = parts;
+  const { cover, toolbar, details, diagram, search, scene, second, remember } = parts;
   const nothing = whyNothing(state);
   cover.say(nothing);
   toolbar.update(state);
+  toolbar.root.hidden = state.models.length === 0;
+  details.root.hidden = nothing !== undefined;
   scene.root.classList.toggle('covered', nothing !== undefined);
   diagram.memory = { ...diagram.memory, source: state.source };
   const wasBeside = !second.root.hidden;

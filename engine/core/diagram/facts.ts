@@ -37,6 +37,15 @@ export function createFacts(graph: DiagramGraph): (item: TreeItem) => Facts {
   };
 }
 
+/** All of a model: of its parameters nothing is told where some may be in layers that are in no node. */
+export function wholeFacts({ parameters, trainable }: DiagramGraph, root: Facts): Facts {
+  return {
+    ...root,
+    parameters: parameters === undefined ? undefined : root.parameters,
+    trainable: trainable === undefined ? undefined : root.trainable,
+  };
+}
+
 function nodeFacts(node: DiagramNode): Facts {
   const { parameters, trainable, activations, problems } = node;
   return { nodes: 1, parameters, trainable, multiplyAdds: workOf(node), activations, problems };

@@ -71,7 +71,7 @@ function nodeOf(node: GraphNode, context: Context): DiagramNode {
       return at === undefined ? [] : [{ node: at, output }];
     }),
     shapes,
-    ...context.count(layer?.weights ?? (own ? [own] : [])),
+    ...(canCount(node, layer) ? context.count(layer?.weights ?? (own ? [own] : [])) : {}),
     uses: node.layer === undefined ? 1 : (context.uses.get(node.layer) ?? 1),
     multiplyAdds: node.multiplyAdds,
     activations: activationsOf(node.outputs),
@@ -81,6 +81,11 @@ function nodeOf(node: GraphNode, context: Context): DiagramNode {
     problems: [],
     alike: alikeness(node, layer),
   };
+}
+
+/** What could not be read may own weights too, as a layer does whose input is unknown. */
+function canCount({ type }: GraphNode, layer: Layer | undefined): boolean {
+  return kindOf(type) !== 'unknown' && layer?.unbuilt !== true;
 }
 
 function alikeness(node: GraphNode, layer: Layer | undefined): string {

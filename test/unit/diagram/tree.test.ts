@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { treeOf } from '../../../engine/core/diagram/build.ts';
-import { createFacts } from '../../../engine/core/diagram/facts.ts';
+import { createFacts, wholeFacts } from '../../../engine/core/diagram/facts.ts';
 import { diagramOf } from '../../../engine/core/diagram/fromModel.ts';
 import { groupsIn } from '../../../engine/core/diagram/opening.ts';
 import { leavesOf, type TreeGroup, type TreeItem } from '../../../engine/core/diagram/tree.ts';
@@ -121,4 +121,35 @@ test('an edit leaves the keys of what it does not touch', () => {
     [...before].filter((key) => !after.has(key)),
     [],
   );
+});
+
+test('parameters that the model as a whole does not tell are told nowhere in its diagram', () => {
+  const keras = 'import keras\nfrom keras import layers\n';
+  const unknown = `${keras}i = keras.Input((None, 3))\nx = mystery(i)\nm = keras.Model(i, layers.Dense(num_classes)(x))\n`;
+  const lazy = `import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.LazyLinear(4)
+        self.second = make_something()
+    def forward(self, x):
+        return self.second(self.first(x))
+net = Net()
+`;
+  for (const text of [unknown, lazy]) {
+    const [model] = readModels(text);
+    const graph = diagramOf(model!);
+    const whole = wholeFacts(graph, createFacts(graph)(treeOf(graph).root));
+    assert.deepEqual([whole.parameters, whole.trainable], [undefined, undefined]);
+    assert.deepEqual(
+      graph.nodes.filter(
+        ({ kind, parameters }) => (kind === 'unknown' || kind === 'linear') && parameters !== undefined,
+      ),
+      [],
+    );
+  }
+  for (const { title, graph } of models)
+    if (graph.parameters === undefined)
+      assert.equal(wholeFacts(graph, createFacts(graph)(treeOf(graph).root)).parameters, undefined, title);
 });
