@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 /** The newest that Descent is tried with. */
@@ -16,11 +16,22 @@ export function interpreterIn(folder: string): string {
   return process.platform === 'win32' ? path.join(folder, 'Scripts', 'python.exe') : path.join(folder, 'bin', 'python');
 }
 
-/** Makes a Python environment with TensorFlow. pip holds what it downloads against the index's checksums. */
+/**
+ * Makes a Python environment with TensorFlow, whole or not at all: what was there before stays until then. pip holds
+ * what it downloads against the index's checksums.
+ */
 export async function installTensorflow(folder: string, python: string, steps: Steps): Promise<void> {
   mkdirSync(path.dirname(folder), { recursive: true });
-  await run(python, ['-m', 'venv', '--clear', folder], steps);
-  await run(interpreterIn(folder), ['-m', 'pip', 'install', '--progress-bar', 'off', '--no-input', TENSORFLOW], steps);
+  const made = mkdtempSync(`${folder}-`);
+  try {
+    await run(python, ['-m', 'venv', made], steps);
+    await run(interpreterIn(made), ['-m', 'pip', 'install', '--progress-bar', 'off', '--no-input', TENSORFLOW], steps);
+    rmSync(folder, { recursive: true, force: true });
+    // Its interpreter finds everything from where it lies; only pip's own scripts hold the folder's name.
+    renameSync(made, folder);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
 }
 
 function run(program: string, words: readonly string[], { signal, say }: Steps): Promise<void> {
