@@ -17,7 +17,7 @@ const ROOTS: readonly (readonly [RegExp, keyof Roots])[] = [
   [/^(?:tensorflow(?:\.python|\.compat\.v2)?\.keras(?:\.api)?|tf_keras|keras(?:\.src|\.api)?)(?:\.|$)/, 'keras'],
   // Its networks were a package of their own once.
   [/^keras_applications(?:\.|$)/, 'applications'],
-  [/^tensorflow(?:\.compat\.v2|\.compat\.v1)?(?:\.|$)/, 'tensorflow'],
+  [/^tensorflow(?:\.compat\.v2(?=\.|$))?(?:\.|$)/, 'tensorflow'],
 ];
 
 function below(module: Value | undefined, path: readonly string[]): Value | undefined {

@@ -51,6 +51,18 @@ export function toArray(machine: Machine, value: Value, span: Span): TensorValue
   });
 }
 
+/** Python's own numbers take over the type of the array that they meet: float32 divided by 255.0 stays float32. */
+export function settleTypes(operands: readonly Value[], inputs: readonly TensorValue[]): readonly TensorValue[] {
+  const types = inputs.flatMap((each, at) => (operands[at]?.kind === 'number' ? [] : [each.dtype]));
+  const [type] = types;
+  if (types.length !== 1 || type === undefined) return inputs;
+  return inputs.map((each, at) => {
+    const number = operands[at];
+    if (number?.kind !== 'number') return each;
+    return number.float && !type.includes('float') ? each : { ...each, dtype: type };
+  });
+}
+
 interface Operation {
   readonly inputs: readonly TensorValue[];
   readonly config?: Config;

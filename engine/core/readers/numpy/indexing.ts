@@ -38,8 +38,12 @@ export function indexed(machine: Machine, array: TensorValue, index: Value, span
     return part(machine, list ?? each, inputs);
   });
   if (parts.some((each) => each === undefined)) return machine.unknown('an index that is not known', span);
-  return operate(machine, 'getitem', { inputs, config: { index: parts as ConfigValue[] }, span });
+  const found = operate(machine, 'getitem', { inputs, config: { index: parts as ConfigValue[] }, span });
+  return isRow(array, found) ? machine.unknown('a row of a length of its own', span) : found;
 }
+
+/** Texts and lists of numbers lie as objects in an array: one of them is no single number. */
+const isRow = ({ dtype }: TensorValue, found: TensorValue): boolean => dtype === 'object' && found.shape?.length === 0;
 
 /** Rows of an array as a loop or an unpacking takes them, where they are few. */
 export function rowsOf(machine: Machine, array: TensorValue, span: Span): readonly Value[] | undefined {

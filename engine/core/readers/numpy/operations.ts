@@ -1,9 +1,10 @@
 import type { Config, ConfigValue } from '../../model/config.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { bind } from '../evaluate/bind.ts';
-import type { CallArguments, TensorValue, Value } from '../evaluate/values.ts';
+import type { Span } from '../../model/span.ts';
+import { type CallArguments, type TensorValue, tuple, type Value } from '../evaluate/values.ts';
 import { itemsOf, toConfigValue } from '../library/convert.ts';
-import { operate, toArray } from './arrays.ts';
+import { arrayFrom, operate, toArray } from './arrays.ts';
 
 /** A function of NumPy as an operation of the catalogue. */
 interface Operation {
@@ -104,10 +105,19 @@ export function callOperation(machine: Machine, operation: Operation, args: Call
       inputs.push(array);
     }
   }
+  const [condition] = inputs;
+  if (type === 'where' && condition && inputs.length === 1) return placesOf(machine, condition, args.span);
   if (inputs.length === 0) return machine.unknown(`the arguments of ${type}`, args.span);
   const config = configOf(values, [...arrays, 'out', 'order', 'dtype']);
   if (!config) return machine.unknown(`an argument of ${type}`, args.span);
   return operate(machine, type, { inputs, config, span: args.span });
+}
+
+/** `np.where(condition)`: for each dimension the places at which it holds, of which only running tells how many. */
+function placesOf(machine: Machine, { shape }: TensorValue, span: Span): Value {
+  if (!shape) return machine.unknown('the places at which a condition holds', span);
+  const count = machine.openSize();
+  return tuple(shape.map(() => arrayFrom(machine, { type: 'Places', shape: [count], dtype: 'int64', span })));
 }
 
 function configOf(values: Readonly<Record<string, Value>>, left: readonly string[]): Config | undefined {

@@ -14,7 +14,7 @@ import {
 } from '../evaluate/values.ts';
 import { fromDimension, toShape, toText } from '../library/convert.ts';
 import { productOf } from '../../model/dimension.ts';
-import { operate, toArray } from './arrays.ts';
+import { operate, settleTypes, toArray } from './arrays.ts';
 import { onLabels } from './labels.ts';
 import { callOperation, OPERATIONS } from './operations.ts';
 
@@ -129,5 +129,5 @@ export function arrayOperator(
     return type ? operate(machine, type, { inputs, span }) : inputs[0];
   }
   const type = OPERATORS[operator];
-  return type === undefined ? undefined : operate(machine, type, { inputs, span });
+  return type === undefined ? undefined : operate(machine, type, { inputs: settleTypes(operands, inputs), span });
 }

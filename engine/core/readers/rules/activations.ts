@@ -14,7 +14,10 @@ export const softmaxOverOneUnit: Rule = {
   check: ({ models }) =>
     models.flatMap((model) =>
       model.nodes
-        .filter((node) => activationOf(node) === 'softmax' && unitsOf(node) === 1 && isOverLast(node))
+        .filter(
+          (node) =>
+            activationOf(node) === 'softmax' && unitsOf(node) === 1 && isOverLast(node) && !isOfScores(model, node),
+        )
         .map((node) => ({
           message:
             'Softmax over one unit is always 1, so this layer learns nothing. Use sigmoid for two classes, or one unit for each class.',
@@ -22,6 +25,16 @@ export const softmaxOverOneUnit: Rule = {
         })),
     ),
 };
+
+const KEPT = /^(?:multiply|divide|add|subtract|where|masked_fill|Dropout|cast)$/;
+
+/** Scores of attention are a product of two activations: how many there are is the length of a sequence. */
+function isOfScores(model: Model, node: GraphNode): boolean {
+  let behind = node.inputs[0] && nodeAt(model, node.inputs[0]);
+  while (behind && KEPT.test(behind.type) && behind.inputs[0]) behind = nodeAt(model, behind.inputs[0]);
+  if (!behind || !/^(?:matmul|einsum|dot|Dot)$/.test(behind.type)) return false;
+  return behind.inputs.every((each) => !isOwn(model, each));
+}
 
 function isOverLast({ config, outputs }: GraphNode): boolean {
   const rank = outputs[0]?.shape?.length;
@@ -59,10 +72,17 @@ interface End {
 }
 
 const SQUASHING = /softmax|sigmoid/;
+/** Arguments of a call that every layer of Keras knows. */
+const OF_KERAS = /^(?:inputs?|x|training|mask)$/;
 
 function ends(judged: Judged): readonly End[] {
+  // A call that is told how to act, as `net(x, is_training=True)`, may end otherwise than the model does by itself.
+  const told = judged.events.some(
+    ({ type, args }) => type === 'keras.call' && [...(args?.named.keys() ?? [])].some((each) => !OF_KERAS.test(each)),
+  );
   return judged.plans.flatMap((plan) => {
     const model = modelOfPlan(judged, plan);
+    if (told && plan.kind === 'loop') return [];
     return plan.loss.flatMap((loss, index) => {
       const demand = demandOf(loss);
       const output = model && (model.outputs[index] ?? (plan.loss.length === 1 ? model.outputs[0] : undefined));

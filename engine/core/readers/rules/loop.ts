@@ -96,7 +96,7 @@ const optimizerOfAnotherModel: Rule = {
       const loop = innermost(step);
       const parameters = optimizerOf(step.subject)?.parameters;
       const losses = ofType(judged, 'torch.backward').filter(
-        (each) => each.order < step.order && (!loop || isInside(each, loop)),
+        (each) => each.order < step.order && (loop ? isInside(each, loop) : each.loops.length === 0),
       );
       const behind = losses.map(({ subject }) => arraysBehind(subject));
       if (!parameters || parameters.length === 0 || losses.length === 0) return [];

@@ -21,7 +21,9 @@ export const learningRateFarOff: Rule = {
   why: 'Optimizers that scale each step by the gradient’s own size, as Adam does, take steps about as large as the learning rate. Above 0.1 weights jump about, below a ten-millionth nothing moves.',
   example: { wrong: 'Adam(learning_rate=1.0)', right: 'Adam(learning_rate=0.001)' },
   check: ({ plans }) =>
-    plans.flatMap(({ optimizer }): readonly Found[] => {
+    plans.flatMap(({ optimizer, callbacks }): readonly Found[] => {
+      // A callback that sets the rate may begin as low as it likes, as a search for the best rate does.
+      if (callbacks.some(({ type }) => type === 'LearningRateScheduler')) return [];
       const rate = optimizer?.config.learning_rate;
       const usual = optimizer && USUAL_RATES[optimizer.type];
       if (typeof rate !== 'number' || !usual || (rate >= usual[0] && rate <= usual[1])) return [];
@@ -93,7 +95,7 @@ function unusedIn(model: Model, { text }: Judged): readonly Found[] {
   const usedTops = new Set(model.layers.filter((each) => used.has(each.id)).map(top));
   return model.layers
     .filter((layer) => layer.weights.length > 0 && !used.has(layer.id) && layer.span.file === undefined)
-    .filter((layer) => !layer.weights.some(({ id }) => sharing.has(id)))
+    .filter((layer) => !layer.weights.some(({ id }) => sharing.has(id)) && !isEntry(layer, text))
     .filter(
       (layer) => isNamedOnce(layer, text) && (usedTops.has(top(layer)) || isNamedOnce({ path: top(layer) }, text)),
     )
@@ -101,6 +103,12 @@ function unusedIn(model: Model, { text }: Judged): readonly Found[] {
       message: `${layer.path} is made and never used: no output of ${model.name} depends on it.`,
       span: layer.span,
     }));
+}
+
+/** One of several that stand in a dictionary: which of them is used, a key tells. */
+function isEntry({ path }: Layer, text: string): boolean {
+  const name = path.split('.').findLast((each) => !/^\d+$/.test(each)) ?? path;
+  return path.includes('.') && new RegExp(`['"]${name.replace(/\W/g, '')}['"]\\s*[:,]`).test(text);
 }
 
 /** What is named again may be used outside the model's own forward pass. */

@@ -112,8 +112,21 @@ function flagOf(reading: Reading, name: string): boolean {
   return readKnown(reading, name, 'boolean')?.value ?? false;
 }
 
+/** PyTorch takes NumPy's names of these arguments too. */
+const NUMPY_NAMES: Readonly<Record<string, string>> = { axis: 'dim', keepdims: 'keepdim' };
+
+function withOwnNames(signature: string, call: CallArguments): CallArguments {
+  const own = (name: string) => {
+    const other = Object.hasOwn(NUMPY_NAMES, name) ? NUMPY_NAMES[name]! : name;
+    const has = (each: string) => new RegExp(`\\b${each}\\b`).test(signature);
+    return has(name) || !has(other) ? name : other;
+  };
+  if (![...call.named.keys()].some((each) => own(each) !== each)) return call;
+  return { ...call, named: new Map([...call.named].map(([name, value]) => [own(name), value])) };
+}
+
 export function readArguments(machine: Machine, signature: string, call: CallArguments): Arguments {
-  const { values, given, missing } = bind(signature, call);
+  const { values, given, missing } = bind(signature, withOwnNames(signature, call));
   const unclear = new Set<string>(call.open ? [] : missing);
   const reading: Reading = { machine, values, unclear, open: call.open };
   const extents = new Map<string, Dimension>();

@@ -85,7 +85,7 @@ const filling =
   };
 
 const SAME =
-  'contiguous cuda cpu detach data_ptr pin_memory share_memory_ coalesce to_dense requires_grad resolve_conj view_real retain_grad detach_';
+  'contiguous cuda cpu detach pin_memory share_memory_ coalesce to_dense requires_grad resolve_conj view_real retain_grad detach_';
 const FILLING = 'fill_ zero_ normal_ uniform_ copy_ random_ bernoulli_ exponential_ trunc_normal_ xavier_uniform_';
 
 /** Methods that answer with something else than a new tensor. */
@@ -114,6 +114,7 @@ const OWN: Readonly<Record<string, Method>> = {
   backward: record('torch.backward'),
   requires_grad_: requireGradient,
   register_hook: () => NONE,
+  data_ptr: (machine, _tensor, args) => machine.unknown('where a tensor lies in memory', args.span),
   stride: (machine, _tensor, args) => machine.unknown('the strides of a tensor', args.span),
   is_contiguous: () => boolean(true),
   is_floating_point: (_machine, { dtype }) => boolean(/float/.test(dtype ?? 'float32')),

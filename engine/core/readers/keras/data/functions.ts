@@ -30,11 +30,17 @@ function renameFirst(named: ReadonlyMap<string, Value>, from: string): ReadonlyM
   return new Map([...named].map(([name, value]) => [name === from ? 'x' : name, value]));
 }
 
+/** How many items a list has; nothing where one stands for any number of them. */
+function countOf(value: Value | undefined): number | undefined {
+  const items = itemsOf(value);
+  return items?.some((each) => each.kind === 'unknown' && each.many) ? undefined : items?.length;
+}
+
 /** `pad_sequences(x, maxlen)`: lists of different lengths as rows of one. */
 function padSequences(context: KerasContext, args: CallArguments): Value {
   const { values } = bind('sequences, maxlen=None, dtype="int32", padding="pre", truncating="pre", value=0.0', args);
   const input = values.sequences;
-  const count = input?.kind === 'tensor' ? input.shape?.[0] : itemsOf(input)?.length;
+  const count = input?.kind === 'tensor' ? input.shape?.[0] : countOf(input);
   const length = toDimension(values.maxlen) ?? openExtent(context);
   const shape: Shape = [count ?? rows(context), length];
   const inputs = input ? [toTensor(context, input, args.span)] : [];

@@ -1,4 +1,5 @@
 import {
+  type CallArguments,
   list,
   type ModuleValue,
   native,
@@ -32,20 +33,43 @@ const nothing: NativeValue['call'] = () => NONE;
 const firstArgument: NativeValue['call'] = (args) =>
   args.positional[0] ?? native('decorator', (inner) => inner.positional[0] ?? NONE);
 
-function trainModule(context: KerasContext, optimizer: (name: string) => Value | undefined): ModuleValue {
+/** What version 1 called the arguments of its optimizers; nothing for those that only placed them. */
+const ARGUMENTS_NOW: Readonly<Record<string, string | undefined>> = {
+  beta1: 'beta_1',
+  beta2: 'beta_2',
+  decay: 'rho',
+  use_nesterov: 'nesterov',
+  use_locking: undefined,
+};
+
+function asNow(args: CallArguments): CallArguments {
+  const named = [...args.named].flatMap(([name, value]): [string, Value][] => {
+    const now = Object.hasOwn(ARGUMENTS_NOW, name) ? ARGUMENTS_NOW[name] : name;
+    return now === undefined ? [] : [[now, value]];
+  });
+  return { ...args, named: new Map(named) };
+}
+
+/** @param isThere in the module of version 1 that version 2 still has, its optimizers are there */
+function trainModule(
+  context: KerasContext,
+  optimizer: (name: string) => Value | undefined,
+  isThere = false,
+): ModuleValue {
   return moduleOf('tensorflow.train', {}, (member) => {
     const former = GONE.exec(member)?.[1];
     if (!former) return undefined;
     const present = NOW[former] ?? former;
     return native(`tensorflow.train.${member}`, (args) => {
-      context.machine.report({
-        code: 'removed-function',
-        severity: 'error',
-        message: `tf.train.${member} is gone since TensorFlow 2; use tf.keras.optimizers.${present}.`,
-        span: args.span,
-      });
+      if (!isThere)
+        context.machine.report({
+          code: 'removed-function',
+          severity: 'error',
+          message: `tf.train.${member} is gone since TensorFlow 2; use tf.keras.optimizers.${present}.`,
+          span: args.span,
+        });
       const made = optimizer(present);
-      return made ? context.machine.call(made, args) : context.machine.unknown(`tf.train.${member}`, args.span);
+      return made ? context.machine.call(made, asNow(args)) : context.machine.unknown(`tf.train.${member}`, args.span);
     });
   });
 }
@@ -151,11 +175,18 @@ export function tensorflowModule(context: KerasContext, keras: ModuleValue): Mod
     ...Object.fromEntries(TYPES.map((name) => [name, text(name)])),
   };
   Object.assign(members, initializers(context, keras));
-  return moduleOf('tensorflow', members, (member) => {
+  const former = trainModule(context, optimizer, true);
+  const tensorflow: ModuleValue = moduleOf('tensorflow', members, (member) => {
+    if (member === 'compat') return compat;
     if (member === 'experimental') return moduleOf('tensorflow.experimental', { numpy: numpyModule(context) });
     if (OPERATION_MODULES.includes(member)) return submodule(member);
     if (member === 'initializers' || member === 'losses' || member === 'optimizers' || member === 'metrics')
       return keras.member(member);
     return tensorflowFunction(context, 'tensorflow', member);
   });
+  const v1 = moduleOf('tensorflow.compat.v1', {}, (member) =>
+    member === 'train' ? former : tensorflow.member(member),
+  );
+  const compat = moduleOf('tensorflow.compat', { v1, v2: tensorflow });
+  return tensorflow;
 }

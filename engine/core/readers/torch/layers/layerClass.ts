@@ -227,6 +227,39 @@ export function createLazyClass(
   );
 }
 
+/** Attributes that a layer looks at whenever it is called; others only told it how large its arrays should be. */
+const LOOKED_AT = new Set([
+  'stride',
+  'padding',
+  'dilation',
+  'groups',
+  'ceil_mode',
+  'output_size',
+  'p',
+  'negative_slope',
+]);
+
+/** `layer.stride = (1, 1)` after the layer was made. */
+function reconfigure(machine: Machine, entry: TorchLayer, self: InstanceValue, [name, value]: readonly Value[]): void {
+  const made = self.state.get(MADE) as Arguments | undefined;
+  const { layer } = moduleState(self);
+  if (name?.kind !== 'string' || !value || !made || !layer || !LOOKED_AT.has(name.value)) return;
+  if (!Object.hasOwn(made.values, name.value)) return;
+  const state = moduleState(self);
+  const [before, unclear] = [layer.config, state.unclear];
+  machine.willChange(() => {
+    self.state.set(MADE, made);
+    layer.config = before;
+    state.unclear = unclear;
+  });
+  const named = new Map(Object.entries({ ...made.values, [name.value]: value }));
+  const now = readArguments(machine, entry.signature, { ...made.call, positional: [], named, spans: new Map() });
+  self.state.set(MADE, now);
+  layer.config = entry.config?.(now) ?? {};
+  const open = [...now.unclear].find((each) => !SHAPELESS.has(each));
+  if (open !== undefined) state.unclear = `the argument ${open} of ${self.class.name}`;
+}
+
 /** `Embedding.from_pretrained(numbers)`: an array as large as the numbers are, which does not learn unless told to. */
 function fromPretrained(machine: Machine, made: ClassValue): Value {
   return native(`${made.qualifiedName}.from_pretrained`, (args) => {
@@ -258,6 +291,12 @@ function layerClass(machine: Machine, name: string, entry: TorchLayer, moduleCla
     `torch.nn.${name}`,
     {
       __init__: (self, args) => construct(machine, entry, self, args),
+      __setattr__: (self, args) => {
+        const set = moduleClass.members.get('__setattr__');
+        if (set) machine.call(set, { ...args, positional: [self, ...args.positional] });
+        reconfigure(machine, entry, self, args.positional);
+        return NONE;
+      },
       forward: (self, args) => forward(machine, entry, self, args),
       reset_parameters: () => NONE,
       flatten_parameters: () => NONE,
