@@ -6,7 +6,6 @@ import {
   type CallArguments,
   type ClassValue,
   type InstanceValue,
-  native,
   NONE,
   type TensorValue,
   type Value,
@@ -15,12 +14,12 @@ import { apply } from '../../trace/apply.ts';
 import { nativeClass } from '../../library/classes.ts';
 import { fromDimension } from '../../library/convert.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
-import { setTrainable } from '../parameters.ts';
 import type { produce } from '../produce.ts';
 import { produceAll } from '../produce.ts';
 import { makeLayer, makeParameter, moduleState, tensorOfParameter } from '../state.ts';
 import { unknownTensor } from '../values.ts';
 import type { TorchLayer } from './layer.ts';
+import { fromPretrained } from './pretrained.ts';
 
 /** Arguments on which no shape depends: not knowing them leaves the shapes known. */
 const SHAPELESS = new Set(
@@ -258,21 +257,6 @@ function reconfigure(machine: Machine, entry: TorchLayer, self: InstanceValue, [
   layer.config = entry.config?.(now) ?? {};
   const open = [...now.unclear].find((each) => !SHAPELESS.has(each));
   if (open !== undefined) state.unclear = `the argument ${open} of ${self.class.name}`;
-}
-
-/** `Embedding.from_pretrained(numbers)`: an array as large as the numbers are, which does not learn unless told to. */
-function fromPretrained(machine: Machine, made: ClassValue): Value {
-  return native(`${made.qualifiedName}.from_pretrained`, (args) => {
-    const given = readArguments(machine, 'embeddings, freeze=True, *args, **kwargs', args);
-    const { shape } = given.tensor('embeddings');
-    const extents = [0, 1].map((axis) =>
-      shape?.length === 2 ? fromDimension(shape[axis]!) : machine.unknown('the extents of what was learned', args.span),
-    );
-    const instance = machine.call(made, { ...args, positional: extents, named: new Map(), spans: new Map() });
-    const weight = instance.kind === 'instance' ? moduleState(instance).layer?.parameters.get('weight') : undefined;
-    if (weight && given.flag('freeze')) setTrainable(machine, weight, false);
-    return instance;
-  });
 }
 
 export function createLayerClass(
