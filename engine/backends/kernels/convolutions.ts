@@ -61,7 +61,8 @@ function forward(crew: Crew): Kernel<{ x: TensorInfo; filter: TensorInfo }, Conv
     const output = backend.makeOutput([conv.batch, conv.outHeight, conv.outWidth, conv.outChannels], 'float32');
     const packed = call.packed(rowMajor(call.at(filter), conv.outChannels), patchLength(conv), conv.outChannels);
     const lines = conv.batch * conv.outHeight;
-    const ofPart = Math.min(linesAtOnce(conv), Math.ceil(lines / (PARTS * crew.threads)));
+    const parts = Math.max(Math.ceil(lines / linesAtOnce(conv)), PARTS * crew.threads);
+    const ofPart = Math.ceil(lines / parts);
     crew.run('convolve', [...call.given(x), packed, call.at(output), ofPart], Math.ceil(lines / ofPart));
     return call.end(output);
   };

@@ -17,7 +17,10 @@ export function patchLength(conv: ConvGeometry): number {
 const PATCH_ELEMENTS = 1 << 17;
 
 export function* lineRanges(conv: ConvGeometry, lines: LineRange): Generator<LineRange> {
-  const count = linesAtOnce(conv);
+  const most = linesAtOnce(conv);
+  const ranges = Math.ceil((lines.to - lines.from) / most);
+  // All alike: a short last one would cost what packing costs and do little with it.
+  const count = Math.ceil((lines.to - lines.from) / ranges);
   for (let { from } = lines; from < lines.to; from += count) yield { from, to: Math.min(lines.to, from + count) };
 }
 

@@ -1,13 +1,17 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import { backend_util } from '@tensorflow/tfjs-core';
+import { backend_util, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { LoopFunctions } from '../simd/loops.ts';
-import { averagePoolGradient, maxPoolGradient, type PoolWindow, routeMaxima } from './poolLoops.ts';
+import type { Crew } from '../threads/crew.ts';
+import { poolGiven } from '../threads/jobs/pools.ts';
+import { averagePoolGradient, maxPoolGradient, type PoolWindow } from './poolLoops.ts';
 import { type HostBackendName, memoryOf, wasmMemory } from './memory.ts';
 import { type Kernel, replaceKernel } from './register.ts';
 
 /** Channels that the compiled loops take at a time. */
 const LANES = 4;
+/** Numbers from which on the images are shared out, and parts for each thread. */
+const LEAST = 2 ** 16;
+const PARTS = 4;
 
 type Pair = [number, number];
 type Triple = [number, number, number];
@@ -77,19 +81,20 @@ function average<Size>(
 
 function maximum<Size>(
   windowOf: (shape: readonly number[], attrs: PoolAttributes<Size>) => PoolWindow,
-  functions: LoopFunctions,
+  crew: Crew,
 ): Kernel<PoolInputs & { readonly output: TensorInfo }, PoolAttributes<Size>, BackendWasm> {
   return ({ inputs: { dy, input, output }, attrs, backend }) => {
-    const memory = wasmMemory(backend);
-    const gradient = memory.zeros(input.shape, 'float32');
     const window = windowOf(input.shape, attrs);
     if (window.input[0] === 1 && window.channels % LANES === 0) {
-      const [inputAt, outputAt, dyAt, gradientAt] = [input, output, dy, gradient].map(({ dataId }) =>
-        backend.getMemoryOffset(dataId),
-      ) as [number, number, number, number];
-      routeMaxima(functions, window, { input: inputAt, output: outputAt, dy: dyAt, gradient: gradientAt });
+      const gradient = backend.makeOutput([...input.shape], 'float32');
+      const addresses = [input, output, dy, gradient].map(({ dataId }) => backend.getMemoryOffset(dataId));
+      const isSmall = util.sizeFromShape(input.shape) < LEAST;
+      const ofPart = isSmall ? window.batch : Math.ceil(window.batch / (PARTS * crew.threads));
+      crew.run('maxPoolGradient', [...poolGiven(window), ...addresses, ofPart], Math.ceil(window.batch / ofPart));
       return gradient;
     }
+    const memory = wasmMemory(backend);
+    const gradient = memory.zeros(input.shape, 'float32');
     const arrays = { input: memory.view(input), dy: memory.view(dy), gradient: memory.view(gradient) };
     maxPoolGradient(window, arrays);
     return gradient;
@@ -103,7 +108,7 @@ export function correctAveragePoolGradients(name: HostBackendName): void {
 }
 
 /** The stock WebAssembly kernels look for a maximum above 0, so a window of negative values gets it wrong. */
-export function correctMaxPoolGradients(name: 'wasm', functions: LoopFunctions): void {
-  replaceKernel(name, 'MaxPoolGrad', maximum<Pair>(planeWindow, functions));
-  replaceKernel(name, 'MaxPool3DGrad', maximum<Triple>(volumeWindow, functions));
+export function correctMaxPoolGradients(name: 'wasm', crew: Crew): void {
+  replaceKernel(name, 'MaxPoolGrad', maximum<Pair>(planeWindow, crew));
+  replaceKernel(name, 'MaxPool3DGrad', maximum<Triple>(volumeWindow, crew));
 }

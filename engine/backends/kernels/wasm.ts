@@ -56,12 +56,12 @@ function replaceKernels(threads: number): number {
   fuseLosses();
   keepWithoutRecord();
   speedUpSums(crew);
-  addDepthwiseGradients(program.functions);
+  addDepthwiseGradients(crew);
   addSegmentSum();
   replaceEinsum('wasm');
   correctCumulation('wasm');
   correctAveragePoolGradients('wasm');
-  correctMaxPoolGradients('wasm', program.functions);
+  correctMaxPoolGradients('wasm', crew);
   correctResizeGradient('wasm');
   replaceWrongOnes();
   borrowFromCpu();

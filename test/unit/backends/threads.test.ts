@@ -9,6 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { callForWork, makeBoard } from '../../../engine/backends/threads/control.ts';
 import { threadCount } from '../../../engine/backends/threads/count.ts';
 import { withSharedMemory } from '../../../engine/backends/threads/sharedMemory.ts';
+import { wasm } from '../../../engine/backends/wasm.ts';
 import { BY, handOf, jobsOn, PARTS, WRONG } from './servedJobs.ts';
 
 type Said = ReadonlyMap<string, unknown>;
@@ -110,6 +111,18 @@ describe('how many threads there are', () => {
   it('is what the environment says', () => {
     assert.equal(threadCount({ DESCENT_THREADS: '3' }), 3);
     assert.equal(threadCount({ DESCENT_THREADS: '1' }), 1);
+  });
+  it("stands in the device's name, by which speeds and choices are remembered", async () => {
+    const deviceWith = async (threads: string): Promise<unknown> => {
+      const answer = await wasm.available({
+        from: import.meta.dirname,
+        packageFolders: [],
+        environment: { DESCENT_THREADS: threads },
+      });
+      return answer.ok && answer.device;
+    };
+    assert.equal(await deviceWith('5'), 'WebAssembly with SIMD on 5 cores');
+    assert.equal(await deviceWith('1'), 'WebAssembly with SIMD on one core');
   });
   it('is what the machine has, where it says nothing that can be meant', () => {
     const own = threadCount({});

@@ -75,6 +75,28 @@ function convolutions(): void {
   }
 }
 
+function windows(): void {
+  const [x, filter] = [make<Tensor4D>(9, 30, 31, 24), make<Tensor4D>(3, 3, 24, 1)];
+  for (const [strides, pad] of [
+    [1, 'same'],
+    [2, 'valid'],
+  ] as const) {
+    const dy = make(...tf.depthwiseConv2d(x, filter, strides, pad).shape);
+    const attributes = { strides, pad, dilations: 1, filterShape: filter.shape, inputShape: x.shape };
+    const name = `depthwise convolution, ${strides}, ${pad}`;
+    say(`${name}: filter`, bits(run('DepthwiseConv2dNativeBackpropFilter', { x, dy }, attributes)));
+    say(`${name}: input`, bits(run('DepthwiseConv2dNativeBackpropInput', { dy, filter }, attributes)));
+  }
+  for (const [filterSize, strides] of [
+    [2, 2],
+    [3, 2],
+  ] as const) {
+    const output = tf.maxPool(x, filterSize, strides, 'same');
+    const inputs = { dy: make(...output.shape), input: x, output };
+    say(`max pooling, ${filterSize}`, bits(run('MaxPoolGrad', inputs, { filterSize, strides, pad: 'same' })));
+  }
+}
+
 function sequences(): void {
   for (const gate of ['sigmoid', 'hardSigmoid'])
     for (const [steps, batch, units] of [
@@ -118,7 +140,8 @@ async function training(): Promise<void> {
   }
 }
 
-const round = (): void => tf.tidy(() => [products, convolutions, sequences, elements].forEach((each) => each()));
+const round = (): void =>
+  tf.tidy(() => [products, convolutions, windows, sequences, elements].forEach((each) => each()));
 say('device', device);
 round();
 // The memory grows under the threads' feet.

@@ -3,14 +3,9 @@ import type { ConvGeometry } from '../../kernels/convGeometry.ts';
 import { gatherPatches, type LineRange, lineRanges, patchLength, scatterPatches } from '../../kernels/patches.ts';
 import { transposed, rowMajor } from '../../simd/matrix.ts';
 import type { Hand, Job } from '../control.ts';
+import { GEOMETRY, geometryAt, geometryGiven } from './geometry.ts';
 
 const FLOAT = 4;
-
-const FIELDS = [
-  ...(['batch', 'inHeight', 'inWidth', 'inChannels', 'outHeight', 'outWidth', 'outChannels'] as const),
-  ...(['filterHeight', 'filterWidth', 'strideHeight', 'strideWidth', 'dilationHeight', 'dilationWidth'] as const),
-  ...(['top', 'left'] as const),
-] as const satisfies readonly (keyof ConvGeometry)[];
 
 /** Addresses: the tensor [batch, inHeight, inWidth, inChannels], room for patches, and how many floats a thread has. */
 export interface PatchRoom {
@@ -20,12 +15,12 @@ export interface PatchRoom {
 }
 
 export const convGiven = (conv: ConvGeometry, { input, patches, floats }: PatchRoom): number[] => [
-  ...FIELDS.map((field) => conv[field]),
+  ...geometryGiven(conv),
   ...[input, patches, floats],
 ];
 
 /** Where the numbers of a job's own begin. */
-const OWN = FIELDS.length + 3;
+const OWN = GEOMETRY + 3;
 
 interface Given {
   readonly conv: ConvGeometry;
@@ -34,7 +29,7 @@ interface Given {
 }
 
 function read(given: Float64Array, hand: Hand): Given {
-  const conv = Object.fromEntries(FIELDS.map((field, index) => [field, given[index]!])) as unknown as ConvGeometry;
+  const conv = geometryAt(given);
   const [input, patches, floats] = [given[OWN - 3]!, given[OWN - 2]!, given[OWN - 1]!];
   const memory = { input, patches: patches + hand.index * floats * FLOAT };
   return { conv, memory, own: Array.from(given.subarray(OWN, OWN + 6)) };
