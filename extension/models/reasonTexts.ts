@@ -168,6 +168,7 @@ export const REASONS: readonly string[] = [
   t('An array that the source uses in two ways is written twice: {0} parameters more than in the source.'),
   t("The two biases of PyTorch's recurrent layers are written as their sum: {0} parameters fewer than in the source."),
   t('The lengths of weight normalisation are folded into the weights: {0} parameters fewer than in the source.'),
+  t('{0} is kept and not learned: it is written as zeros, and its numbers come with the weights.'),
 ];
 
 interface Known {

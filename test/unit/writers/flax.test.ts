@@ -58,8 +58,13 @@ class Net(nn.Module):
 net = Net()`,
     [[4, 4]],
   );
-  for (const to of ['keras', 'flax', 'pytorch', 'tfjs'] as const)
-    assert.doesNotMatch(written(model, to), /tril|ones\(/);
+  // It is made once, beside the layers: what is called only takes it.
+  assert.match(written(model, 'keras'), /ops\.tril\(ops\.ones\(shape, dtype\)\)/);
+  assert.match(written(model, 'flax'), /nnx\.Variable\(jnp\.tril\(jnp\.ones\(\(4, 4\)\)\)\)/);
+  assert.match(written(model, 'pytorch'), /register_buffer\("mask", torch\.tril\(torch\.ones\(4, 4\)\)\)/);
+  assert.match(written(model, 'tfjs'), /initializer: lowerTriangle/);
+  for (const to of ['flax', 'pytorch'] as const)
+    assert.doesNotMatch(written(model, to).split(/def (?:__call__|forward)\(/)[1]!, /tril|ones\(/);
 });
 
 test('a tensor that is stretched for a product alone is not stretched', () => {

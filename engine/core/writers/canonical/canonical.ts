@@ -3,6 +3,7 @@ import type { Config } from '../../model/config.ts';
 import type { Net, Part, Refused, Step, Value } from '../net/net.ts';
 import { nameOf, type Rules, rewrite, type Use } from '../net/rewrite.ts';
 import { withCausal } from './causal.ts';
+import { withBeginnings } from './kept.ts';
 import { drawn } from './random.ts';
 import { hasOtherArrays, inKeras, isNormalised, slopes } from './torchWeights.ts';
 
@@ -104,11 +105,12 @@ const FOLDED_NOTE =
 /** The model in Keras's words, with Keras's arrays, whatever it was read from. */
 export function canonical(net: Net): { net: Net; refused: readonly Refused[]; notes: readonly string[] } {
   const isTorch = net.framework === 'torch';
-  const random = drawn(withCausal(net));
+  const kept = withBeginnings(net);
+  const random = drawn(withCausal(kept.net));
   const made = withKerasWeights(random.net);
   const rewritten = rewrite(made, isTorch ? TORCH : KERAS);
   const folds = isTorch && net.steps.some(({ part }) => part && isNormalised(part));
-  const notes = folds ? [...rewritten.notes, FOLDED_NOTE] : rewritten.notes;
+  const notes = [...kept.notes, ...rewritten.notes, ...(folds ? [FOLDED_NOTE] : [])];
   return {
     ...rewritten,
     notes,

@@ -6,6 +6,8 @@ export type Beginning =
   | { readonly kind: 'filled'; readonly value: number }
   | { readonly kind: 'normal'; readonly mean: number; readonly stddev: number }
   | { readonly kind: 'uniform'; readonly minval: number; readonly maxval: number }
+  /** Ones in a triangle: up to the diagonal, or after it. */
+  | { readonly kind: 'triangle'; readonly lower: boolean }
   /** Nothing is known of it: Glorot's spread, as Keras's layers begin, or zeros for vectors. */
   | { readonly kind: 'glorot' };
 
@@ -24,6 +26,7 @@ export function beginningOf({ initializer, shape }: PartWeight): Beginning {
   if (name === 'Zeros') return { kind: 'filled', value: 0 };
   if (name === 'Ones') return { kind: 'filled', value: 1 };
   if (name === 'Constant' && typeof config?.value === 'number') return { kind: 'filled', value: config.value };
+  if (name === 'LowerTriangle' || name === 'LaterOnes') return { kind: 'triangle', lower: name === 'LowerTriangle' };
   const made = name === undefined ? undefined : drawn(name, config ?? {});
   return made ?? (shape.length < 2 ? { kind: 'filled', value: 0 } : { kind: 'glorot' });
 }

@@ -108,6 +108,10 @@ function beginningCode(part: Part): Code {
       const bounds = [named('minval', String(beginning.minval)), named('maxval', String(beginning.maxval))];
       return call('jax.random.uniform', ['rngs.params()', shape, ...bounds]);
     }
+    case 'triangle': {
+      const ones = call('jnp.ones', [shape]);
+      return beginning.lower ? call('jnp.tril', [ones]) : call('jnp.triu', [ones, '1']);
+    }
     case 'glorot':
       return call('nnx.initializers.glorot_uniform()', ['rngs.params()', shape]);
   }

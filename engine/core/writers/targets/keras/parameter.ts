@@ -22,6 +22,10 @@ function initializerCode(part: Part): Code | undefined {
       });
     case 'uniform':
       return made('RandomUniform', { minval: beginning.minval, maxval: beginning.maxval });
+    case 'triangle': {
+      const ones = 'ops.ones(shape, dtype)';
+      return `lambda shape, dtype: ${beginning.lower ? `ops.tril(${ones})` : `ops.triu(${ones}, 1)`}`;
+    }
     case 'glorot':
       return '"glorot_uniform"';
   }

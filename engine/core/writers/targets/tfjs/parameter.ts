@@ -17,6 +17,8 @@ function initializerCode(part: Part): Code | undefined {
       return made('randomNormal', { mean: beginning.mean, stddev: beginning.stddev });
     case 'uniform':
       return made('randomUniform', { minval: beginning.minval, maxval: beginning.maxval });
+    case 'triangle':
+      return beginning.lower ? 'lowerTriangle' : 'laterOnes';
     case 'glorot':
       return made('glorotUniform', {});
   }

@@ -46,6 +46,12 @@ class Parameter extends tf.layers.Layer {
   }
 }`;
 
+const LOWER_TRIANGLE = `/** Begins with ones up to the diagonal. */
+const lowerTriangle = { apply: (shape) => tf.linalg.bandPart(tf.ones(shape), -1, 0) };`;
+
+const LATER_ONES = `/** Begins with ones after the diagonal. */
+const laterOnes = { apply: (shape) => tf.sub(1, tf.linalg.bandPart(tf.ones(shape), -1, 0)) };`;
+
 const TIED_DENSE = `/** Scores over the rows of an embedding: the product with its own table. */
 class TiedDense extends tf.layers.Layer {
   static className = 'TiedDense';
@@ -118,6 +124,8 @@ export interface Prelude {
 export const PRELUDES: readonly Prelude[] = [
   { uses: /new Lambda\(/, text: LAMBDA },
   { uses: /new Parameter\(/, text: PARAMETER },
+  { uses: /initializer: lowerTriangle/, text: LOWER_TRIANGLE },
+  { uses: /initializer: laterOnes/, text: LATER_ONES },
   { uses: /new TiedDense\(/, text: TIED_DENSE },
   { uses: /new ResetAfterGRUCell\(/, text: GRU_CELL },
 ];
@@ -132,6 +140,9 @@ const TYPES: readonly (readonly [string, string])[] = [
     '  constructor(embedding) {',
     '  private readonly embedding: tf.layers.Layer;\n\n  constructor(embedding: tf.layers.Layer) {',
   ],
+  ['{ apply: (shape) =>', '{ apply: (shape: number[]) =>'],
+  ['tf.linalg.bandPart(tf.ones(shape), -1, 0) };', 'tf.linalg.bandPart(tf.ones(shape), -1, 0) } as Initializer;'],
+  ['tf.linalg.bandPart(tf.ones(shape), -1, 0)) };', 'tf.linalg.bandPart(tf.ones(shape), -1, 0)) } as Initializer;'],
   ['  computeOutputShape(inputShape) {', '  computeOutputShape(inputShape: tf.Shape) {'],
   ['const table = this.embedding.weights[0].read();', 'const table = this.embedding.weights[0].read() as tf.Tensor2D;'],
   [

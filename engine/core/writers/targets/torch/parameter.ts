@@ -27,6 +27,10 @@ export function beginningCode(part: Part): Code {
     }
     case 'uniform':
       return `${flat(call('torch.empty', sized))}.uniform_(${beginning.minval}, ${beginning.maxval})`;
+    case 'triangle': {
+      const ones = call('torch.ones', sized);
+      return beginning.lower ? call('torch.tril', [ones]) : call('torch.triu', [ones, 'diagonal=1']);
+    }
     case 'glorot':
       return call('nn.init.xavier_uniform_', [call('torch.empty', sized)]);
   }
