@@ -90,6 +90,14 @@ test(
   },
 );
 
+test('a run of which no value is a number says so in words', { skip }, async () => {
+  const lost: MadeUp = { ...run, name: 'lost', diverges: 0, status: 'failed' };
+  const { page, errors } = await openLossPage(pages.browser, pages.folder, { ...view, runs: [lost] });
+  await page.locator('.card-note').first().getByText('No value is a finite number').waitFor();
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
 test('curves that come before the page has asked are drawn and not asked for again', { skip }, async () => {
   const shape: MadeUp = { ...run, status: 'completed' };
   const record = madeUpRun(0, shape);

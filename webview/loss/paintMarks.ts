@@ -10,6 +10,9 @@ export interface Place {
   readonly pixels: Pixels;
 }
 
+/** Pixels. */
+const HALF_MARK = 7;
+
 /** Values that can't be placed stand on the upper (NaN, ∞) or lower (−∞) edge, where nobody can overlook them. */
 export function paintNonFinite(pen: Pen, { drawing, area, pixels }: Place): void {
   pen.save();
@@ -22,7 +25,8 @@ export function paintNonFinite(pen: Pen, { drawing, area, pixels }: Place): void
     const below = value === '-Infinity';
     const y = below ? area.bottom - 7 : area.top - 7;
     pen.fillStyle = color;
-    pen.fillText(value === 'NaN' ? '✕' : below ? '▼' : '▲', left, y);
+    // Without numbers beside the axis it begins at the edge, where half of the mark would be cut off.
+    pen.fillText(value === 'NaN' ? '✕' : below ? '▼' : '▲', Math.max(left, HALF_MARK), y);
     if (right - left > 12) pen.fillRect(left + 8, y - 1, right - left - 8, 2);
   }
   pen.restore();

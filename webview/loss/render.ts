@@ -212,7 +212,9 @@ function sharedRange(composed: readonly Composed[]): Range | undefined {
 }
 
 /** What of the values can't be seen. */
-function noteOf({ beyond, unplaced }: Composed): string {
+function noteOf({ beyond, unplaced, drawing }: Composed): string {
+  if (drawing.values === undefined && drawing.lines.some(({ nonFinite }) => nonFinite.length > 0) && unplaced === 0)
+    return t('No value is a finite number');
   if (unplaced > 0) return t('{0} values are not above zero', unplaced);
   return beyond > 0 ? t('{0} values are beyond the axis', beyond) : '';
 }

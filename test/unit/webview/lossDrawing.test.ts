@@ -86,6 +86,13 @@ test('a gap breaks the line, is marked, and a note keeps its characters', () => 
   assert.match(svg, /a &#60;note&#62; &#38; more/);
 });
 
+test('a mark of a value that is no number is never cut off at the edge', () => {
+  const pen = createSvgPen();
+  paint(pen, drawingOf([null, null]), { left: 0, right: 400, top: 20, bottom: 100 });
+  const [, x = ''] = /<text x="([\d.]+)"[^>]*>✕/.exec(pen.document(400, 100)) ?? [];
+  assert.ok(Number(x) >= 6, `at ${x}`);
+});
+
 test('translucent colours are written so that every reader of SVG knows them', () => {
   const pen = createSvgPen();
   pen.fillStyle = '#ff000080';
