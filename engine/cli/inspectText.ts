@@ -65,7 +65,9 @@ function planText(plan: TrainingPlan): readonly string[] {
   const loss = plan.loss.map((each) => each.type).join(', ') || 'no loss';
   const slots = plan.slots.map((each) => `${each.name} ${shapeText(each.shape)}`).join(', ');
   const refused = plan.notHonoured.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  const line = `trains ${plan.model}: ${loss}, ${optimizer}, ${epochs}${batch}${drawn}${slots ? `; data to name: ${slots}` : ''}`;
+  const named = plan.turns?.map(({ name, optimizer: own }) => `${name} by ${own.type}`).join(', ');
+  const steps = named ? `in turns: ${named}` : `${plan.model}: ${loss}, ${optimizer}`;
+  const line = `trains ${steps}, ${epochs}${batch}${drawn}${slots ? `; data to name: ${slots}` : ''}`;
   return [
     line,
     ...refused.map((message) => `  is not trained: ${message}`),

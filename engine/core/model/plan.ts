@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { Shape } from './dimension.ts';
-import type { Framework, TensorReference } from './graph.ts';
+import type { Framework, Model, TensorReference } from './graph.ts';
 import type { Problem } from './problem.ts';
 import type { Span } from './span.ts';
 
@@ -57,6 +57,43 @@ export interface ParameterGroup {
   readonly config: Config;
 }
 
+/**
+ * An array that a turn's graph is fed: its rows batch by batch, drawn anew for each batch, always the same, or what a
+ * network gave before the steps of the pass.
+ */
+export type TurnData =
+  | { readonly each: 'rows' | 'drawn' | 'same'; readonly data: DataExpression }
+  | { readonly each: 'made'; readonly by: number };
+
+/** What a network gives for data, with the weights that it has when a pass begins. */
+export interface TurnGraph {
+  readonly graph: Model;
+  readonly fed: readonly TurnData[];
+}
+
+/** One of the losses that a turn adds up. */
+export interface TurnLoss {
+  /** Absent: the output is a loss that the file computes itself. */
+  readonly part?: PlanPart;
+  /** Which of the graph's outputs it is taken of. */
+  readonly output: number;
+  readonly target?: TurnData;
+  readonly weight: number;
+}
+
+/** One optimizer's step in a loop where several networks, or several losses, train in turns. */
+export interface Turn extends TurnGraph {
+  readonly name: string;
+  /** The curve is drawn after the end of this. */
+  readonly span: Span;
+  readonly losses: readonly TurnLoss[];
+  readonly optimizer: PlanPart;
+  /** Turns with the same number go on with one optimizer. */
+  readonly optimizerId: number;
+  /** Ids of the arrays that it changes. */
+  readonly held: readonly string[];
+}
+
 /** What a file says about training one model. Absent means that the file leaves it to the framework's default. */
 export interface TrainingPlan {
   readonly model: string;
@@ -106,6 +143,10 @@ export interface TrainingPlan {
   readonly answers?: readonly TensorReference[];
   /** Where numbers are drawn by chance in every pass of the loop anew: each pass is one batch of its own. */
   readonly redrawn?: readonly Span[];
+  /** The steps of each pass in their order, where one model, one loss and one step are not all. */
+  readonly turns?: readonly Turn[];
+  /** What is computed before the turns of a pass, with the weights of that time; each graph has one output. */
+  readonly beforeTurns?: readonly TurnGraph[];
   /** How much each row counts. */
   readonly sampleWeights?: DataExpression;
   /** What the framework calls the model's outputs, where there are several: curves are named by them. */

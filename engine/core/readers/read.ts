@@ -100,7 +100,9 @@ export function read(text: string, options: ReadOptions): Reading {
   const plans = each('the training of this file', (library) => library.plans?.(finished, traced));
   const isPython = options.language === 'python';
   const models = traced.map(({ model }) => withSizes(withComments(model, text, isPython), followed.sizes));
-  const judged = judge({ text, program, events, models, plans, told: followed.problems }, (check, code) =>
+  // Rules know one model and one loss: of steps that take turns they would judge what is not there.
+  const plain = plans.filter(({ turns }) => !turns);
+  const judged = judge({ text, program, events, models, plans: plain, told: followed.problems }, (check, code) =>
     followed.follow(check, { what: `the rule ${code}`, span: BEGINNING }),
   );
   const problems = [...followed.problems, ...judged]

@@ -37,7 +37,8 @@ export async function buildModel(tf: TensorFlow, model: Model): Promise<LayersMo
   for (const node of model.nodes) if (!isInput(node)) build(building, node);
   const end = (each: TensorReference) => laidOut(building, each, 'first');
   const outputs = model.outputs.map((each, index) => {
-    const single = building.tensors.get(key(each))?.rank === 1;
+    const { rank = 2 } = building.tensors.get(key(each)) ?? {};
+    const single = rank < 2;
     return single ? reshaped(building, end(each), { name: `output_${index}__row`, shape: [null, 1] }) : end(each);
   });
   const inputs = model.inputs.map(({ node }) => building.entries.get(node)!);

@@ -64,8 +64,10 @@ function metricOf(tf: TensorFlow, { type, config }: PlanPart): Measure {
   return named;
 }
 
-function lossOf({ framework }: TrainingPlan, { type, config }: PlanPart, rank: number): LossFunction {
-  return framework === 'torch' ? torchLoss(type, config, rank) : kerasLoss(type, given(config));
+/** @throws Refusal for a loss that the engine does not compute */
+export function lossOf({ framework }: Pick<TrainingPlan, 'framework'>, part: PlanPart, rank: number): LossFunction {
+  const { type, config } = part;
+  return at(part, () => (framework === 'torch' ? torchLoss(type, config, rank) : kerasLoss(type, given(config))));
 }
 
 /** Of several losses each counts as much as the file says. */
@@ -106,9 +108,7 @@ export function compilePlan(
   if (!optimizer) throw new Refusal('The file does not say which optimizer trains the model', plan.span);
   if (loss.length === 0) throw new Refusal('The file does not say which loss the model is trained with', plan.span);
   refuseOneUnit(model, plan);
-  const plain = loss.map((part, index) =>
-    at(part, () => lossOf(plan, part, (model.outputs[index] ?? model.outputs[0])!.rank)),
-  );
+  const plain = loss.map((part, index) => lossOf(plan, part, (model.outputs[index] ?? model.outputs[0])!.rank));
   const losses = plain.map((each, index) => weighted(tf, each, plan.lossWeights?.[index]));
   const computed = model.outputs.map((_, output) =>
     metrics.filter((part) => isComputedMetric(part) && (part.output ?? output) === output),

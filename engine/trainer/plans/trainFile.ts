@@ -21,6 +21,7 @@ import type { DataSources } from './data/dataValues.ts';
 import { expressionsOf, readParquet } from './data/readAhead.ts';
 import { PlanRefused, Refusal } from './refusal.ts';
 import { runPlan } from './run.ts';
+import { runTurns } from './turns/runTurns.ts';
 import { createTrained, type Trained } from './trained.ts';
 import { wholeNumbers } from './wholeNumbers.ts';
 
@@ -82,7 +83,8 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
     training.at({ file, line, column });
     try {
       if (!model) throw new Refusal('The model that is trained here was not understood', plan.span);
-      await trainPlan(training, { plan, model: upToAnswers(model, plan), before });
+      const here = (span: Span) => training.at(at(file, place, span));
+      await trainPlan(training, { plan, model: upToAnswers(model, plan), before, here });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const because = missing ? `${missing.message} ` : '';
@@ -120,9 +122,11 @@ interface OnePlan {
   readonly plan: TrainingPlan;
   readonly model: Model;
   readonly before: Before;
+  /** From here on training calls belong to this place. */
+  readonly here: (span: Span) => void;
 }
 
-async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, before }: OnePlan): Promise<void> {
+async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, before, here }: OnePlan): Promise<void> {
   const { request } = job;
   const from = path.dirname(request.file);
   const madeUp = request.synthetic === true ? { madeUp: job.seed } : {};
@@ -149,6 +153,8 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, be
   const { trained, drawn, textIn } = before;
   const predict: DataSources['predict'] = (word, input) => trained.predict(plan.predictors?.[word] ?? word, input);
   const sources = { search, slots: bound.slots, file, textIn, seed: job.seed, drawn, predict };
+  const { epochs, batchSize } = request;
+  if (plan.turns) return runTurns(tf, { plan, sources, trained, epochs, batchSize, at: here });
   await runPlan(tf, { model, plan, sources, trained, folder: from, say });
 }
 

@@ -203,7 +203,7 @@ for epoch in range(2):
         optimizer.step()
 
 
-#: zip_loaders | refused | Several losses
+#: zip_loaders | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1118,7 +1118,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: two_losses | refused | Several losses
+#: two_losses | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1136,7 +1136,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: two_losses_same_out | refused | Several losses
+#: two_losses_same_out | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1383,7 +1383,7 @@ while step < 5:
     step += 1
 
 
-#: twice_per_batch | refused | in turns
+#: twice_per_batch | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1680,7 +1680,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: gan | refused | in turns
+#: gan | agrees
 G = nn.Sequential(nn.Linear(2, 4))
 D = nn.Sequential(nn.Linear(4, 1), nn.Sigmoid())
 for net in (G, D):
@@ -1703,7 +1703,7 @@ for epoch in range(3):
     og.step()
 
 
-#: out_sigmoid | refused | model’s output
+#: out_sigmoid | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1737,7 +1737,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: out_scaled | refused | model’s output
+#: out_scaled | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1754,7 +1754,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: out_logsoftmax | refused | model’s output
+#: out_logsoftmax | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1804,7 +1804,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: model_twice | refused | Several losses
+#: model_twice | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -2220,8 +2220,11 @@ for step in range(4):
     optimizer.step()
 
 
-#: axes_otherwise | refused | transpose
+#: axes_otherwise | agrees
 model = nn.Sequential(nn.Embedding(3, 4), nn.Linear(4, 3))
+nn.init.eye_(model[0].weight)
+nn.init.eye_(model[1].weight)
+nn.init.constant_(model[1].bias, 0.1)
 words = c[:9].reshape(3, 3)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
 for epoch in range(2):
@@ -2304,5 +2307,135 @@ for epoch in range(2):
         one, two = model(bx)
         loss = F.mse_loss(two, by) + F.l1_loss(one, bx[:, 3:])
         optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+#: gan_two_gradients | agrees
+torch.manual_seed(3)
+maker, judge = nn.Linear(2, 4), nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1), nn.Sigmoid())
+for index, layer in enumerate((maker, judge[0], judge[2])):
+    nn.init.constant_(layer.weight, [0.3, 0.5, -0.4][index])
+    nn.init.constant_(layer.bias, 0.1)
+criterion = nn.BCELoss()
+optimizerD = torch.optim.Adam(judge.parameters(), lr=0.02, betas=(0.5, 0.999))
+optimizerG = torch.optim.Adam(maker.parameters(), lr=0.03, betas=(0.5, 0.999))
+noise = torch.ones(5, 2) * 0.3
+for epoch in range(2):
+    for i, (real, _) in enumerate(DataLoader(TensorDataset(x, y), batch_size=5)):
+        judge.zero_grad()
+        b = real.size(0)
+        loss = criterion(judge(real), torch.ones(b, 1)) + criterion(judge(maker(noise).detach()), torch.zeros(b, 1))
+        loss.backward()
+        optimizerD.step()
+        maker.zero_grad()
+        errG = criterion(judge(maker(noise)), torch.ones(b, 1))
+        errG.backward()
+        optimizerG.step()
+
+
+#: gan_maker_first | agrees
+maker, judge = nn.Linear(2, 4), nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
+for index, layer in enumerate((maker, judge[0], judge[2])):
+    nn.init.constant_(layer.weight, [0.3, 0.5, -0.4][index])
+    nn.init.constant_(layer.bias, 0.1)
+criterion = nn.BCEWithLogitsLoss()
+optimizer_G = torch.optim.SGD(maker.parameters(), lr=0.3)
+optimizer_D = torch.optim.SGD(judge.parameters(), lr=0.2)
+z = torch.tensor([[0.3, -0.2]] * 5)
+for epoch in range(2):
+    for i, (imgs, _) in enumerate(DataLoader(TensorDataset(x, y), batch_size=5)):
+        valid, fake = torch.ones(imgs.size(0), 1), torch.zeros(imgs.size(0), 1)
+        optimizer_G.zero_grad()
+        gen_imgs = maker(z)
+        g_loss = criterion(judge(gen_imgs), valid)
+        g_loss.backward()
+        optimizer_G.step()
+        optimizer_D.zero_grad()
+        real_loss = criterion(judge(imgs), valid)
+        fake_loss = criterion(judge(gen_imgs.detach()), fake)
+        d_loss = (real_loss + fake_loss) / 2
+        d_loss.backward()
+        optimizer_D.step()
+
+
+#: vae_by_hand | agrees
+class Vae(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mu, self.log_var, self.up = nn.Linear(4, 2), nn.Linear(4, 2), nn.Linear(2, 4)
+        for layer in (self.mu, self.log_var, self.up):
+            nn.init.constant_(layer.weight, 0.2)
+            nn.init.constant_(layer.bias, 0.1)
+
+    def forward(self, rows):
+        mu, log_var = self.mu(rows), self.log_var(rows)
+        return torch.sigmoid(self.up(mu + 0.5 * log_var)), mu, log_var
+
+
+model = Vae()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+for epoch in range(2):
+    for bx, _ in DataLoader(TensorDataset((x + 1) / 2, y), batch_size=5):
+        optimizer.zero_grad()
+        recon, mu, log_var = model(bx)
+        bce = F.binary_cross_entropy(recon, bx, size_average=False)
+        kld = -0.5 * torch.sum(1 + log_var - mu.pow(2) - log_var.exp())
+        loss = bce + kld
+        loss.backward()
+        optimizer.step()
+
+
+#: several_networks | agrees
+one, two = nn.Linear(4, 1), nn.Linear(4, 1)
+for index, layer in enumerate((one, two)):
+    nn.init.constant_(layer.weight, [0.3, -0.4][index])
+    nn.init.constant_(layer.bias, 0.1)
+ways = [torch.optim.SGD(one.parameters(), lr=0.1), torch.optim.Adam(two.parameters(), lr=0.1)]
+for epoch in range(2):
+    for bx, by in DataLoader(TensorDataset(x, y), batch_size=5):
+        for net, way in zip([one, two], ways):
+            loss = F.mse_loss(net(bx), by)
+            way.zero_grad()
+            loss.backward()
+            way.step()
+
+
+#: fed_by_pass | refused | anew in every pass
+model = nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for step in range(10):
+    start = step * math.pi
+    rows = torch.from_numpy(np.sin(np.linspace(start, start + 3, 20, dtype=np.float32)).reshape(5, 4))
+    loss = F.mse_loss(model(rows), rows[:, :1])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
+#: rows_by_number | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for pictures, labels in DataLoader(TensorDataset(x.reshape(20, 2, 2), y), batch_size=5):
+    loss = F.mse_loss(model(pictures.reshape(5, -1)), labels)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
+#: zip_shuffled | refused | Several losses
+model = nn.Linear(4, 1)
+train_a = DataLoader(TensorDataset(x[:10], y[:10]), batch_size=5, shuffle=True)
+train_b = DataLoader(TensorDataset(x[10:], y[10:]), batch_size=5, shuffle=True)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(2):
+    for (ax, ay), (bx, by) in zip(train_a, train_b):
+        optimizer.zero_grad()
+        loss = criterion(model(ax), ay) + criterion(model(bx), by)
         loss.backward()
         optimizer.step()

@@ -53,14 +53,24 @@ export async function trained(tf: TensorFlow, text: string): Promise<Outcome> {
   };
   const prototype = tf.LayersModel.prototype as unknown as Record<'fit' | 'fitDataset', (...all: never[]) => unknown>;
   const { fit, fitDataset } = prototype;
+  let inFit = false;
   const watched = (original: (...all: never[]) => unknown, at: number) =>
     function (this: LayersModel, ...all: unknown[]) {
       const options = all[at] as { callbacks?: unknown };
       all[at] = { ...options, callbacks: [options.callbacks ?? [], record].flat() };
+      inFit = true;
       return original.apply(this, all as never[]);
     };
   prototype.fit = watched(fit, 2);
   prototype.fitDataset = watched(fitDataset, 1);
+  const optimizers = tf.Optimizer.prototype;
+  const { minimize } = optimizers;
+  // Loops whose steps are taken one by one have no fit.
+  optimizers.minimize = function (f, _asked, variables) {
+    const loss = minimize.call(this, f, true, variables);
+    if (!inFit) steps.push(loss!.dataSync()[0]!);
+    return loss;
+  };
   try {
     const job = { request: { file }, options: {}, seed: 1 };
     const warn = (message: string) => void warned.push(message);
@@ -71,6 +81,7 @@ export async function trained(tf: TensorFlow, text: string): Promise<Outcome> {
     return { epochs, steps, warned: warned.join('\n'), refused: error.message };
   } finally {
     Object.assign(prototype, { fit, fitDataset });
+    optimizers.minimize = minimize;
     rmSync(folder, { recursive: true, force: true });
   }
 }

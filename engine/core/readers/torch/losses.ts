@@ -185,11 +185,18 @@ export function lossPlace(origin: Origin): Span {
   return places.get(origin) ?? origin.span;
 }
 
+/** As `reduction` says, or the two switches that were before it and still count. */
+function reductionOf(made: Arguments): string {
+  const isOff = (name: string): boolean => made.has(name) && made.value(name).kind === 'boolean' && !made.flag(name);
+  if (isOff('reduce')) return 'none';
+  return isOff('size_average') ? 'sum' : (made.text('reduction') ?? 'mean');
+}
+
 /** The loss as a tensor whose origin tells what is compared with what. */
 function evaluateLoss(machine: Machine, loss: TorchLoss, made: Arguments, called: Arguments): TensorValue {
   const inputs = (loss.inputs ?? ['input', 'target']).map((name) => called.tensor(name));
   const type = typeof loss.type === 'string' ? loss.type : loss.type(inputs);
-  const reduction = made.text('reduction') ?? 'mean';
+  const reduction = reductionOf(made);
   const config = { ...loss.config?.(made, inputs), reduction };
   const [prediction] = inputs;
   const unreduced = loss.byRow ? undefined : prediction!.shape;

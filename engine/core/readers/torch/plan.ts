@@ -3,25 +3,25 @@ import type { Problem } from '../../model/problem.ts';
 import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../evaluate/machine.ts';
 import type { LayerState, Origin, TensorValue } from '../evaluate/values.ts';
 import { ancestors } from '../library/ancestors.ts';
-import { dataExpression, isAugmented, isBatch } from '../library/data.ts';
+import { dataExpression, isAugmented } from '../library/data.ts';
 import { gradientsApart } from '../library/gradientsApart.ts';
 import { loopDoubts } from '../library/loopDoubts.ts';
 import { optimizerIdOf } from '../library/optimizerId.ts';
 import { predictorsOf } from '../library/predictions.ts';
-import { redrawnIn } from '../library/redrawn.ts';
 import { toldByText } from '../library/toldByText.ts';
 import { tensorsWithin } from '../library/nested.ts';
 import { atFit } from './lightning/placed.ts';
 import { handwrittenLoss, lossesIn, lossParts } from './training/lossParts.ts';
-import { cutByHand } from './training/cutByHand.ts';
-import { clippingOf, gradientUse, loopProblems, note, refusal } from './training/gradients.ts';
-import { loaderOf } from './training/loader.ts';
+import { clippingOf, gradientUse, loopProblems, note } from './training/gradients.ts';
 import { optimizerOf } from './training/optimizers.ts';
 import { groupedRates, groupProblems, loaderProblems, rowProblems, scheduleProblems } from './training/doubts.ts';
 import { type Fed, slotsOf } from './training/fed.ts';
 import { arraysOf, trainableAt } from './training/held.ts';
 import { ownLossOf } from './training/ownLoss.ts';
 import { scheduleOf } from './training/schedule.ts';
+import { rowsTaken } from './training/passes.ts';
+import { passLoops } from './turns/steps.ts';
+import { turnsPlan } from './turns/turns.ts';
 import { validationOf } from './training/validation.ts';
 import {
   answersIn,
@@ -68,38 +68,6 @@ function callsOf({ candidate }: TracedModel, events: readonly ProgramEvent[]): r
   });
 }
 
-interface Passes {
-  readonly epochs: number;
-  readonly stepsPerEpoch?: number;
-  readonly notes: readonly Problem[];
-}
-
-const NOT_CUT =
-  'Which rows a pass of this loop takes was not understood. Cut batches as x[i:i + size] for i in range(0, len(x), size), or use a DataLoader';
-
-/** How often all rows are gone over: loops over a loader are one pass, and so is one that cuts batches itself. */
-function passesOf(
-  { loops }: ProgramEvent,
-  { cutting, draws }: { readonly cutting: LoopState | undefined; readonly draws: boolean },
-): Passes {
-  const notes: Problem[] = [];
-  let stepsPerEpoch = 1;
-  let epochs = 1;
-  loops.forEach((loop, index) => {
-    if (loaderOf(loop.iterable) || loop === cutting) return;
-    if (loop.count === undefined)
-      notes.push(note('How often this loop runs is not known, so it is followed once.', loop.span));
-    else if (index === 0) epochs = loop.count;
-    else if (draws) stepsPerEpoch *= loop.count;
-    else notes.push(refusal(NOT_CUT, loop.span));
-  });
-  return { epochs, notes, ...(stepsPerEpoch > 1 ? { stepsPerEpoch } : {}) };
-}
-
-function batchOf(fed: readonly TensorValue[]): Origin['config'] | undefined {
-  return ancestors(...fed).find(({ type }) => type === 'Batch')?.config;
-}
-
 interface Stepping {
   readonly part: PlanPart;
   readonly step: ProgramEvent;
@@ -124,14 +92,6 @@ function optimizerAfter(backward: ProgramEvent, events: readonly ProgramEvent[])
     grouped: state.grouped && !state.groups,
     ...(state.groups ? { groups: state.groups } : {}),
     held: state.parameters?.map(({ id }) => id),
-  };
-}
-
-function batching(batch: Origin['config'] | undefined): Pick<TrainingPlan, 'batchSize' | 'shuffle' | 'dropLast'> {
-  return {
-    batchSize: typeof batch?.batch_size === 'number' ? batch.batch_size : undefined,
-    shuffle: batch?.shuffle === true,
-    ...(batch?.drop_last === true ? { dropLast: true } : {}),
   };
 }
 
@@ -201,20 +161,6 @@ function modelsIn(
   return called.length > 0 ? called : models;
 }
 
-/** Which rows a pass goes over, and how many passes there are. Batches that are cut out here count as whole arrays. */
-function rowsTaken(
-  backward: ProgramEvent,
-  { fed, targets, text }: { fed: readonly TensorValue[]; targets: readonly TensorValue[]; text: string },
-) {
-  const inner = last(backward.loops);
-  const cut = inner && cutByHand(inner, [...fed, ...targets], text);
-  cut?.origins.forEach(isBatch);
-  const drawn = cut ? {} : redrawnIn(backward, [...fed, ...targets]);
-  const { notes, ...passes } = passesOf(backward, { cutting: cut && inner, draws: drawn.redrawn !== undefined });
-  const own = cut && { batch_size: cut.batchSize, shuffle: cut.shuffle, drop_last: cut.dropLast };
-  return { notes, rows: { ...passes, ...batching(own ?? batchOf(fed)), ...drawn } };
-}
-
 function planOf(
   backward: ProgramEvent,
   program: FinishedProgram,
@@ -266,13 +212,30 @@ function planOf(
   };
 }
 
-/** A plan for each `loss.backward()` that an optimizer's step follows. */
+/** What is followed where the steps of a loop are taken one by one. */
+const BY_STEPS =
+  /train in turns|^Several optimizers|losses of one output|before the loss|done to the loss|by hand is (?:not followed|left out)/;
+
+/** Whether all that is refused of a loop, or else something that is told, is followed step by step. */
+function isForSteps(plan: TrainingPlan | undefined): boolean {
+  if (!plan) return true;
+  const refused = plan.notHonoured.filter(({ severity }) => severity === 'error');
+  return (refused.length > 0 ? refused : plan.notHonoured).some(({ message }) => BY_STEPS.test(message)) && refused.every(({ message }) => BY_STEPS.test(message));
+}
+
+/** A plan for each `loss.backward()` that an optimizer's step follows, or for each loop whose steps take turns. */
 export function plansOf(program: FinishedProgram, models: readonly TracedModel[]): readonly TrainingPlan[] {
   const backward = program.events.filter(({ type }) => type === 'torch.backward');
+  const inTurns = new Set<number>();
   return gradientsApart(backward).flatMap(({ event, more }) => {
+    const loop = passLoops(event).at(-1)?.id ?? -1;
+    if (inTurns.has(loop)) return [];
     const found = planOf(event, program, models);
-    const plan = found && atFit(found, event, program.events);
-    if (!plan || !more) return plan ?? [];
+    const inSteps = passLoops(event).length < event.loops.length || isForSteps(found);
+    const turns = inSteps ? turnsPlan(event, program, models) : undefined;
+    if (turns) inTurns.add(loop);
+    const plan = turns ?? (found && atFit(found, event, program.events));
+    if (!plan || !more || turns) return plan ?? [];
     const told = note('Of what the passes of this loop train, the first alone is followed', event.loops[0]!.span);
     return [{ ...plan, notHonoured: [...plan.notHonoured, told] }];
   });

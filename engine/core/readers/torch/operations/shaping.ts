@@ -1,7 +1,8 @@
 import type { Config } from '../../../model/config.ts';
-import { type Dimension, floorDivide, multiply, productOf, type Shape, subtract } from '../../../model/dimension.ts';
+import { BATCH, type Dimension, divideExactly, floorDivide, multiply, productOf, sameDimension, type Shape, subtract } from '../../../model/dimension.ts';
 import { sequenceOf } from '../../evaluate/iterate.ts';
 import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
+import { ancestors } from '../../library/ancestors.ts';
 import { itemsOf, toDimension, toShape } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
 import { tensorOfValue } from '../tensorOfValue.ts';
@@ -20,9 +21,21 @@ export function sizesOf(args: Arguments, name: string): Shape | undefined {
   return named ? toShape(named) : args.sizes(name);
 }
 
+/** A batch of a loader has as many rows as the loader gives: that number, in front, is the batch's extent. */
+function countedRows(sizes: Shape | undefined, input: TensorValue): Shape | undefined {
+  const [rows] = input.shape ?? [];
+  if (!sizes || typeof sizes[0] !== 'number' || rows === undefined || !sameDimension(rows, BATCH)) return sizes;
+  const batch = ancestors(input).find(({ type }) => type === 'Batch');
+  if (batch?.config.batch_size !== sizes[0]) return sizes;
+  const [own, others] = [productOf(input.shape!.slice(1)), productOf(sizes.slice(1).filter((each) => each !== -1))];
+  const left = divideExactly(own, others);
+  // What is left to be worked out is then the batch's extent.
+  return left === undefined ? sizes : [-1, ...sizes.slice(1).map((each) => (each === -1 ? left : each))];
+}
+
 const reshape = simple('*shape', (args) => {
-  const sizes = sizesOf(args, 'shape') ?? toShape(args.call.named.get('size'));
   const input = args.tensor('input');
+  const sizes = countedRows(sizesOf(args, 'shape') ?? toShape(args.call.named.get('size')), input);
   if (!sizes) return shaped(args, 'reshape', [input], { shape: undefined });
   return operate(args, 'reshape', [input], { newshape: [...sizes] });
 });

@@ -1,0 +1,141 @@
+import type { Turn, TurnData, TurnGraph, TrainingPlan } from '../../../model/plan.ts';
+import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../../evaluate/machine.ts';
+import type { Origin, TensorValue } from '../../evaluate/values.ts';
+import { ancestors } from '../../library/ancestors.ts';
+import { isAugmented } from '../../library/data.ts';
+import { loopDoubts } from '../../library/loopDoubts.ts';
+import { optimizerIdOf } from '../../library/optimizerId.ts';
+import { toldByText } from '../../library/toldByText.ts';
+import { isOfNetwork, turnData, turnGraph } from '../../library/turns/graph.ts';
+import { isByChance } from '../../../model/chance.ts';
+import { rowProblems } from '../training/doubts.ts';
+import { clippingOf, note } from '../training/gradients.ts';
+import { rowsTaken } from '../training/passes.ts';
+import { mixedRows } from '../training/audit.ts';
+import { passLoops, type Step, stepsIn } from './steps.ts';
+import { type Term, termsOf } from './terms.ts';
+
+interface Around {
+  readonly program: FinishedProgram;
+  readonly models: readonly TracedModel[];
+  readonly loop: LoopState;
+  readonly begun: number;
+  /** What is computed before the turns, by the number of its graph. */
+  readonly kept: ReadonlyMap<Origin, number>;
+}
+
+/** Models whose arrays a step changes. */
+function modelsHeld({ held }: Step, models: readonly TracedModel[]): readonly TracedModel[] {
+  return models.filter(({ model }) => model.layers.some(({ weights }) => weights.some(({ id }) => held.has(id))));
+}
+
+function turnOf(step: Step, { program, models, begun, kept }: Around): { turn: Turn; terms: readonly Term[] } | undefined {
+  const { optimizer, held, backward } = step;
+  const found = backward.map(({ subject }) => (subject.kind === 'tensor' ? termsOf(subject) : undefined));
+  if (!found.every((each) => each !== undefined)) return undefined;
+  const terms = found.flat();
+  const outputs = [...new Set(terms.map(({ prediction }) => prediction))];
+  const own = modelsHeld(step, models);
+  const name = own.map(({ model }) => model.name).join(' and ');
+  const { span } = backward.at(-1)!;
+  const before = new Map([...kept].filter(([origin]) => step.kept.some((each) => each.origin === origin)));
+  const drawn = turnGraph(outputs, { name, framework: 'torch', span, models, begun, kept: before });
+  const targets = terms.map(({ target }) => target && turnData(target, begun));
+  if (!drawn || own.length === 0 || terms.some(({ target }, index) => target && !targets[index])) return undefined;
+  const made = program.events.find(({ type, subject }) => type === 'torch.optimizer' && subject === step.step.subject);
+  const config = { ...optimizer.config, ...clippingOf(backward.at(-1)!, step.step, program) };
+  const { optimizerId } = optimizerIdOf(program.events, step.step.subject);
+  return {
+    terms,
+    turn: {
+      name,
+      span,
+      ...drawn,
+      losses: terms.map(({ part, prediction, weight }, index) => ({
+        ...(part ? { part } : {}),
+        output: outputs.indexOf(prediction),
+        ...(targets[index] ? { target: targets[index] } : {}),
+        weight,
+      })),
+      optimizer: { type: optimizer.type, config, span: made?.span ?? step.step.span },
+      optimizerId: optimizerId ?? 0,
+      held: [...held],
+    },
+  };
+}
+
+/** The data behind what is fed and compared. */
+function dataIn(terms: readonly Term[]): { readonly fed: TensorValue[]; readonly targets: TensorValue[] } {
+  const all = ancestors(...terms.map(({ prediction }) => prediction)).flatMap(({ inputs }) => inputs);
+  const fed = all.filter((each) => !isOfNetwork(each) && each.origin.type !== 'Constant' && !each.origin.parameter);
+  return { fed, targets: terms.flatMap(({ target }) => target ?? []) };
+}
+
+const dataOf = (fed: readonly (TurnData | undefined)[]) => [...new Set(fed.flatMap((each) => (each && each.each !== 'made' ? [each.data] : [])))];
+
+/** Rows of several loaders that are shuffled, each in an order of its own. */
+function isMixed(all: readonly TensorValue[]): boolean {
+  const batches = ancestors(...all).filter(({ type }) => type === 'Batch');
+  const loaders = new Set(batches.map(({ span }) => `${span.file ?? ''}:${span.start}`));
+  return loaders.size > 1 && batches.some(({ config }) => config.shuffle === true);
+}
+
+/**
+ * A loop with several losses, networks or optimizers, or with losses that the file computes itself: its steps, in their
+ * order. Nothing where a step is not plain.
+ * @param backward one gradient of the loop
+ */
+export function turnsPlan(
+  backward: ProgramEvent,
+  program: FinishedProgram,
+  models: readonly TracedModel[],
+): TrainingPlan | undefined {
+  const loops = passLoops(backward);
+  const [outer, loop] = [loops[0], loops.at(-1)];
+  const steps = loop && stepsIn(loop, program, models);
+  if (!outer || !loop || !steps) return undefined;
+  // What cuts batches by hand has to be known before anything is made of them.
+  const behind = steps.flatMap((each) => each.backward.flatMap(({ subject }) => (subject.kind === 'tensor' ? termsOf(subject) : []) ?? []));
+  const { fed, targets } = dataIn(behind);
+  const { notes, rows, cut } = rowsTaken({ ...backward, loops }, { fed, targets, text: program.text ?? '' });
+  if (isMixed([...fed, ...targets]) || cut.size > 0 || mixedRows([...fed, ...targets]) || notes.some(({ severity }) => severity === 'error')) return undefined;
+  const kept = [...new Map(steps.flatMap((each) => each.kept.map((tensor) => [tensor.origin, tensor] as const))).values()];
+  const wanted = { name: 'before', framework: 'torch', span: backward.span, models, begun: outer.id } as const;
+  const beforeTurns = kept.map((tensor) => turnGraph([tensor], wanted));
+  if (!beforeTurns.every((each) => each !== undefined)) return undefined;
+  const numbers = new Map(kept.map(({ origin }, index) => [origin, index]));
+  const around: Around = { program, models, loop, begun: outer.id, kept: numbers };
+  const found = steps.map((each) => turnOf(each, around));
+  if (!found.every((each) => each !== undefined)) return undefined;
+  const turns = found.map(({ turn }) => turn);
+  const drawn = ancestors(...fed, ...targets).filter(({ id, type }) => id > outer.id && isByChance(type));
+  const data = dataOf([...turns, ...beforeTurns].flatMap((each: TurnGraph) => each.fed));
+  const [first] = turns;
+  const model = modelsHeld(steps[0]!, models)[0]!.model.id;
+  return {
+    model,
+    framework: 'torch',
+    kind: 'loop',
+    span: first!.span,
+    loss: turns.flatMap(({ losses }) => losses.flatMap(({ part }) => part ?? [])),
+    optimizer: first!.optimizer,
+    metrics: [],
+    callbacks: [],
+    ...rows,
+    ...(drawn.length > 0 ? { redrawn: drawn.map(({ span }) => span) } : {}),
+    inputs: data,
+    targets: dataOf(turns.flatMap(({ losses }) => losses.map(({ target }) => target))),
+    slots: [],
+    turns,
+    ...(beforeTurns.length > 0 ? { beforeTurns } : {}),
+    notHonoured: [
+      ...notes,
+      ...rowProblems(fed, backward),
+      ...loopDoubts(backward.loops),
+      ...toldByText(program.text ?? '', 'torch'),
+      ...(data.some(isAugmented)
+        ? [note('Random changes of the pictures are left out.', first!.span)]
+        : []),
+    ],
+  };
+}
