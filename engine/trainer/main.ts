@@ -69,7 +69,7 @@ async function train(job: TrainerJob): Promise<void> {
   const tracking = installTracking(tf, {
     recorder,
     callerPlace: () => readPlace ?? callerPlace(),
-    stepPlace,
+    stepPlace: (method, step) => readPlace ?? stepPlace(method, step),
     overrides: { epochs: request.epochs, batchSize: request.batchSize },
     stopOnNonFinite: options.stopOnNonFinite,
     beforeTraining,

@@ -101,7 +101,7 @@ export function read(text: string, options: ReadOptions): Reading {
   const isPython = options.language === 'python';
   const models = traced.map(({ model }) => withSizes(withComments(model, text, isPython), followed.sizes));
   // Rules know one model and one loss: of steps that take turns they would judge what is not there.
-  const plain = plans.filter(({ turns }) => !turns);
+  const plain = plans.filter(({ turns }) => !turns || turns.length === 1);
   const judged = judge({ text, program, events, models, plans: plain, told: followed.problems }, (check, code) =>
     followed.follow(check, { what: `the rule ${code}`, span: BEGINNING }),
   );

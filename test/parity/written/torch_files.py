@@ -2220,11 +2220,8 @@ for step in range(4):
     optimizer.step()
 
 
-#: axes_otherwise | agrees
+#: axes_otherwise | refused | transpose
 model = nn.Sequential(nn.Embedding(3, 4), nn.Linear(4, 3))
-nn.init.eye_(model[0].weight)
-nn.init.eye_(model[1].weight)
-nn.init.constant_(model[1].bias, 0.1)
 words = c[:9].reshape(3, 3)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
 for epoch in range(2):

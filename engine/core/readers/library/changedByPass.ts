@@ -69,7 +69,11 @@ export function changedByPass(
     const names = hangingOn(counters, loop.body, text);
     const made = partsOf(tensors, isRows).filter(
       ({ id, type, inputs, span }) =>
-        id > loop.id && span.file === loop.span.file && (inputs.length === 0 || type === 'getitem') && span.start >= loop.span.start && span.end <= loop.span.end,
+        id > loop.id &&
+        span.file === loop.span.file &&
+        (inputs.length === 0 || type === 'getitem') &&
+        span.start >= loop.span.start &&
+        span.end <= loop.span.end,
     );
     const found = made.find(({ span }) => mentions(text.slice(span.start, span.end), names));
     if (found) return { name: counters[0]!, span: found.span };

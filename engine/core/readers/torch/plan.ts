@@ -220,7 +220,10 @@ const BY_STEPS =
 function isForSteps(plan: TrainingPlan | undefined): boolean {
   if (!plan) return true;
   const refused = plan.notHonoured.filter(({ severity }) => severity === 'error');
-  return (refused.length > 0 ? refused : plan.notHonoured).some(({ message }) => BY_STEPS.test(message)) && refused.every(({ message }) => BY_STEPS.test(message));
+  return (
+    (refused.length > 0 ? refused : plan.notHonoured).some(({ message }) => BY_STEPS.test(message)) &&
+    refused.every(({ message }) => BY_STEPS.test(message))
+  );
 }
 
 /** A plan for each `loss.backward()` that an optimizer's step follows, or for each loop whose steps take turns. */
@@ -234,7 +237,8 @@ export function plansOf(program: FinishedProgram, models: readonly TracedModel[]
     const inSteps = passLoops(event).length < event.loops.length || isForSteps(found);
     const turns = inSteps ? turnsPlan(event, program, models) : undefined;
     if (turns) inTurns.add(loop);
-    const plan = turns ?? (found && atFit(found, event, program.events));
+    const judged = found?.outputThrough === undefined ? {} : { outputThrough: found.outputThrough };
+    const plan = turns ? { ...turns, ...judged } : found && atFit(found, event, program.events);
     if (!plan || !more || turns) return plan ?? [];
     const told = note('Of what the passes of this loop train, the first alone is followed', event.loops[0]!.span);
     return [{ ...plan, notHonoured: [...plan.notHonoured, told] }];

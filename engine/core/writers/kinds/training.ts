@@ -57,8 +57,7 @@ const isOwn = ({ type, config }: Part) => config.custom === true || type === 'Un
 /** The plan's own words; parts that the file defines itself stand in no library. */
 function fromPlan(plan: TrainingPlan, task: Task): Training {
   const notes: string[] = [];
-  if (plan.turns) refuse('its loop takes steps in turns, and one kind of step is written');
-  if (plan.loss.length > 1) refuse(`it is trained with ${plan.loss.length} losses, and one is written`);
+  if (plan.turns || plan.loss.length > 1) refuse(`it is trained with ${plan.loss.length} losses, and one is written`);
   const [loss = LOSSES[task.type](task)] = plan.loss;
   if (isOwn(loss)) refuse(`its loss ${loss.type} is the file's own code`);
   const optimizer = plan.optimizer ?? { type: 'Adam', config: { learning_rate: 0.001 } };

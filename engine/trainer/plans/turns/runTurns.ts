@@ -56,7 +56,11 @@ function optimizersOf(plan: TrainingPlan): ReadonlyMap<number, LoopOptimizer> {
   const made = new Map<number, LoopOptimizer>();
   for (const { optimizer, optimizerId } of plan.turns!) {
     const part = { rate: undefined, use: { adds: false } };
-    if (!made.has(optimizerId)) made.set(optimizerId, refusing(optimizer.span, () => planOptimizer(plan, optimizer, part)));
+    if (!made.has(optimizerId))
+      made.set(
+        optimizerId,
+        refusing(optimizer.span, () => planOptimizer(plan, optimizer, part)),
+      );
   }
   return made;
 }
@@ -97,7 +101,10 @@ async function buildTurns(tf: TensorFlow, plan: TrainingPlan): Promise<readonly 
   return all;
 }
 
-async function readyTurns(tf: TensorFlow, { plan, trained }: TurnsRun): Promise<{ readonly first: readonly First[]; readonly turns: readonly Ready[] }> {
+async function readyTurns(
+  tf: TensorFlow,
+  { plan, trained }: TurnsRun,
+): Promise<{ readonly first: readonly First[]; readonly turns: readonly Ready[] }> {
   const optimizers = optimizersOf(plan);
   const models = await buildTurns(tf, plan);
   for (const built of models) trained.carryInto(built);
@@ -111,7 +118,8 @@ async function readyTurns(tf: TensorFlow, { plan, trained }: TurnsRun): Promise<
     const built = models[first.length + index]!;
     const names = heldBy({ ...plan, held: turn.held, optimizer: turn.optimizer }, { model: turn.graph, built })!;
     const variables = built.trainableWeights.filter(({ name }) => names.has(name)).map(variable);
-    if (variables.length === 0) throw new Refusal('Nothing that this optimizer holds has a part in its loss', turn.span);
+    if (variables.length === 0)
+      throw new Refusal('Nothing that this optimizer holds has a part in its loss', turn.span);
     const moved = movedBefore(turn, built, seen);
     for (const { id } of turn.graph.nodes) seen.add(id);
     const losses = turn.losses.map(({ part, output }) => part && lossOf(plan, part, built.outputs[output]!.rank));
@@ -121,7 +129,11 @@ async function readyTurns(tf: TensorFlow, { plan, trained }: TurnsRun): Promise<
 }
 
 /** One of the losses, as one number. */
-function termOf(tf: TensorFlow, { built, losses }: Ready, given: { at: number; own: TurnLoss; made: readonly Tensor[]; target?: Tensor }): Tensor {
+function termOf(
+  tf: TensorFlow,
+  { built, losses }: Ready,
+  given: { at: number; own: TurnLoss; made: readonly Tensor[]; target?: Tensor },
+): Tensor {
   const { at, own, made, target } = given;
   const loss = losses[at];
   if (!loss || own.target?.each === 'made' || !own.target || !target) return tf.sum(made[own.output]!);
@@ -135,10 +147,14 @@ function takeStep(tf: TensorFlow, ready: Ready, given: Given): void {
   const before = moved.map((each) => tf.keep(tf.clone(each)));
   tf.tidy(() => {
     const fed = fedTo(tf, turn, given);
-    const targets = turn.losses.map(({ target }) => (target && target.each !== 'made' ? given.batch.array(target) : undefined));
+    const targets = turn.losses.map(({ target }) =>
+      target && target.each !== 'made' ? given.batch.array(target) : undefined,
+    );
     const whole = (): Scalar => {
       const made = [built.call(fed, { training: true })].flat() as Tensor[];
-      const terms = turn.losses.map((own, at) => tf.mul(termOf(tf, ready, { at, own, made, target: targets[at] }), own.weight));
+      const terms = turn.losses.map((own, at) =>
+        tf.mul(termOf(tf, ready, { at, own, made, target: targets[at] }), own.weight),
+      );
       return tf.addN(terms.map((each) => tf.reshape(each, []))) as Scalar;
     };
     optimizer.minimize(whole, false, [...variables]);
@@ -164,7 +180,9 @@ export async function runTurns(tf: TensorFlow, run: TurnsRun): Promise<void> {
   const rows = rowsOf(tf, plan, run.sources);
   for (let epoch = 0; epoch < (run.epochs ?? plan.epochs); epoch += 1)
     for (const batch of rows.epoch()) {
-      const made = first.map(({ own, built }) => tf.tidy(() => built.call(fedTo(tf, own, { batch, made: [] }), { training: true }) as Tensor));
+      const made = first.map(({ own, built }) =>
+        tf.tidy(() => built.call(fedTo(tf, own, { batch, made: [] }), { training: true }) as Tensor),
+      );
       for (const each of turns) {
         at(each.turn.span);
         takeStep(tf, each, { batch, made: made.flat() });

@@ -1,5 +1,15 @@
 import type { Config } from '../../../model/config.ts';
-import { BATCH, type Dimension, divideExactly, floorDivide, multiply, productOf, sameDimension, type Shape, subtract } from '../../../model/dimension.ts';
+import {
+  BATCH,
+  type Dimension,
+  divideExactly,
+  floorDivide,
+  multiply,
+  productOf,
+  sameDimension,
+  type Shape,
+  subtract,
+} from '../../../model/dimension.ts';
 import { sequenceOf } from '../../evaluate/iterate.ts';
 import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
 import { ancestors } from '../../library/ancestors.ts';

@@ -69,4 +69,3 @@ export function rowsTaken(
   const varying = changed ? [refusal(`${BY_PASS} ${changed.name}. ${MAKE_FIRST}`, changed.span)] : [];
   return { cut: own, notes: [...notes, ...varying], rows: { ...passes, ...batching(sizes ?? batchOf(fed)), ...drawn } };
 }
-

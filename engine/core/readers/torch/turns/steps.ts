@@ -79,7 +79,8 @@ function earlierCalls(backward: ProgramEvent, until: number, { all, events, mode
   const loss = backward.subject;
   const behind = new Set(loss.kind === 'tensor' ? ancestors(loss) : []);
   const calls = all.filter(
-    ({ type, details }) => type === 'torch.called' && tensorsIn(details?.result).some(({ origin }) => behind.has(origin)),
+    ({ type, details }) =>
+      type === 'torch.called' && tensorsIn(details?.result).some(({ origin }) => behind.has(origin)),
   );
   const steps = events.filter(({ type }) => type === 'torch.optimizer.step');
   return calls.filter(({ subject, order }) => {
@@ -93,7 +94,11 @@ function earlierCalls(backward: ProgramEvent, until: number, { all, events, mode
  * What networks that this step does not change gave before they changed themselves.
  * @returns nothing where it is not what they give when the pass begins
  */
-function keptFor(backward: readonly ProgramEvent[], { step, held }: Pick<Step, 'step' | 'held'>, pass: Pass): readonly TensorValue[] | undefined {
+function keptFor(
+  backward: readonly ProgramEvent[],
+  { step, held }: Pick<Step, 'step' | 'held'>,
+  pass: Pass,
+): readonly TensorValue[] | undefined {
   const calls = backward.flatMap((each) => earlierCalls(each, step.order, pass));
   const plain = calls.every(({ subject, order }) => {
     const arrays = arraysOf(subject, pass.models);

@@ -21,6 +21,8 @@ const scaled = (terms: readonly Term[] | undefined, factor: number): readonly Te
 function ownLoss(tensor: TensorValue): readonly Term[] | undefined {
   const found = lossParts([tensor.origin]);
   const [part, prediction, target] = [found?.parts[0], found?.predictions[0], found?.targets[0]];
+  // Rows that are no longer in front would be compared with others.
+  if (prediction && /^(?:transpose|swapaxes|moveaxis)$/.test(prediction.origin.type)) return undefined;
   return part && prediction && target && !isOfNetwork(target) ? [{ part, prediction, target, weight: 1 }] : undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { Turn, TurnData, TurnGraph, TrainingPlan } from '../../../model/plan.ts';
-import type { FinishedProgram, LoopState, ProgramEvent, TracedModel } from '../../evaluate/machine.ts';
+import type { FinishedProgram, ProgramEvent, TracedModel } from '../../evaluate/machine.ts';
 import type { Origin, TensorValue } from '../../evaluate/values.ts';
 import { ancestors } from '../../library/ancestors.ts';
-import { isAugmented } from '../../library/data.ts';
+import { isAugmented, slotsIn } from '../../library/data.ts';
 import { loopDoubts } from '../../library/loopDoubts.ts';
 import { optimizerIdOf } from '../../library/optimizerId.ts';
 import { toldByText } from '../../library/toldByText.ts';
@@ -18,7 +18,6 @@ import { type Term, termsOf } from './terms.ts';
 interface Around {
   readonly program: FinishedProgram;
   readonly models: readonly TracedModel[];
-  readonly loop: LoopState;
   readonly begun: number;
   /** What is computed before the turns, by the number of its graph. */
   readonly kept: ReadonlyMap<Origin, number>;
@@ -29,7 +28,10 @@ function modelsHeld({ held }: Step, models: readonly TracedModel[]): readonly Tr
   return models.filter(({ model }) => model.layers.some(({ weights }) => weights.some(({ id }) => held.has(id))));
 }
 
-function turnOf(step: Step, { program, models, begun, kept }: Around): { turn: Turn; terms: readonly Term[] } | undefined {
+function turnOf(
+  step: Step,
+  { program, models, begun, kept }: Around,
+): { turn: Turn; terms: readonly Term[] } | undefined {
   const { optimizer, held, backward } = step;
   const found = backward.map(({ subject }) => (subject.kind === 'tensor' ? termsOf(subject) : undefined));
   if (!found.every((each) => each !== undefined)) return undefined;
@@ -71,13 +73,53 @@ function dataIn(terms: readonly Term[]): { readonly fed: TensorValue[]; readonly
   return { fed, targets: terms.flatMap(({ target }) => target ?? []) };
 }
 
-const dataOf = (fed: readonly (TurnData | undefined)[]) => [...new Set(fed.flatMap((each) => (each && each.each !== 'made' ? [each.data] : [])))];
+const dataOf = (fed: readonly (TurnData | undefined)[]) => [
+  ...new Set(fed.flatMap((each) => (each && each.each !== 'made' ? [each.data] : []))),
+];
 
 /** Rows of several loaders that are shuffled, each in an order of its own. */
 function isMixed(all: readonly TensorValue[]): boolean {
   const batches = ancestors(...all).filter(({ type }) => type === 'Batch');
   const loaders = new Set(batches.map(({ span }) => `${span.file ?? ''}:${span.start}`));
   return loaders.size > 1 && batches.some(({ config }) => config.shuffle === true);
+}
+
+interface Fed {
+  readonly fed: readonly TensorValue[];
+  readonly targets: readonly TensorValue[];
+}
+
+/** What the steps of a pass take, with how often passes come; nothing where the rows of a pass are not plain. */
+function passOf(steps: readonly Step[], backward: ProgramEvent, { text = '' }: FinishedProgram) {
+  const terms = steps.flatMap((each) =>
+    each.backward.flatMap(({ subject }) => (subject.kind === 'tensor' ? termsOf(subject) : undefined) ?? []),
+  );
+  const { fed, targets } = dataIn(terms);
+  const { notes, rows, cut } = rowsTaken(backward, { fed, targets, text });
+  const all = [...fed, ...targets];
+  const plain = cut.size === 0 && !isMixed(all) && !mixedRows(all);
+  return plain && !notes.some(({ severity }) => severity === 'error') ? { fed, targets, notes, rows } : undefined;
+}
+
+/** Turns in their order, and what is computed before them. */
+function turnsOf(steps: readonly Step[], around: Omit<Around, 'kept'>) {
+  const { program, models, begun } = around;
+  const kept = [
+    ...new Map(steps.flatMap((each) => each.kept.map((tensor) => [tensor.origin, tensor] as const))).values(),
+  ];
+  const { span } = steps[0]!.step;
+  const wanted = { name: 'before', framework: 'torch', span, models, begun } as const;
+  const beforeTurns = kept.map((tensor) => turnGraph([tensor], wanted));
+  const numbers = new Map(kept.map(({ origin }, index) => [origin, index]));
+  const turns = steps.map((each) => turnOf(each, { program, models, begun, kept: numbers })?.turn);
+  const isWhole = beforeTurns.every((each) => each !== undefined) && turns.every((each) => each !== undefined);
+  return isWhole ? { beforeTurns, turns } : undefined;
+}
+
+/** The numbers that are drawn in every pass anew. */
+function redrawnOf({ fed, targets }: Fed, begun: number): Pick<TrainingPlan, 'redrawn'> {
+  const drawn = ancestors(...fed, ...targets).filter(({ id, type }) => id > begun && isByChance(type));
+  return drawn.length > 0 ? { redrawn: drawn.map(({ span }) => span) } : {};
 }
 
 /**
@@ -93,27 +135,17 @@ export function turnsPlan(
   const loops = passLoops(backward);
   const [outer, loop] = [loops[0], loops.at(-1)];
   const steps = loop && stepsIn(loop, program, models);
-  if (!outer || !loop || !steps) return undefined;
   // What cuts batches by hand has to be known before anything is made of them.
-  const behind = steps.flatMap((each) => each.backward.flatMap(({ subject }) => (subject.kind === 'tensor' ? termsOf(subject) : []) ?? []));
-  const { fed, targets } = dataIn(behind);
-  const { notes, rows, cut } = rowsTaken({ ...backward, loops }, { fed, targets, text: program.text ?? '' });
-  if (isMixed([...fed, ...targets]) || cut.size > 0 || mixedRows([...fed, ...targets]) || notes.some(({ severity }) => severity === 'error')) return undefined;
-  const kept = [...new Map(steps.flatMap((each) => each.kept.map((tensor) => [tensor.origin, tensor] as const))).values()];
-  const wanted = { name: 'before', framework: 'torch', span: backward.span, models, begun: outer.id } as const;
-  const beforeTurns = kept.map((tensor) => turnGraph([tensor], wanted));
-  if (!beforeTurns.every((each) => each !== undefined)) return undefined;
-  const numbers = new Map(kept.map(({ origin }, index) => [origin, index]));
-  const around: Around = { program, models, loop, begun: outer.id, kept: numbers };
-  const found = steps.map((each) => turnOf(each, around));
-  if (!found.every((each) => each !== undefined)) return undefined;
-  const turns = found.map(({ turn }) => turn);
-  const drawn = ancestors(...fed, ...targets).filter(({ id, type }) => id > outer.id && isByChance(type));
+  const pass = steps && passOf(steps, { ...backward, loops }, program);
+  const made = outer && pass && turnsOf(steps, { program, models, begun: outer.id });
+  if (!made) return undefined;
+  const { turns, beforeTurns } = made;
   const data = dataOf([...turns, ...beforeTurns].flatMap((each: TurnGraph) => each.fed));
+  // Data that nobody has named yet is asked for by the shapes that one model and one loss want.
+  if (data.some((each) => slotsIn(each).length > 0)) return undefined;
   const [first] = turns;
-  const model = modelsHeld(steps[0]!, models)[0]!.model.id;
   return {
-    model,
+    model: modelsHeld(steps[0]!, models)[0]!.model.id,
     framework: 'torch',
     kind: 'loop',
     span: first!.span,
@@ -121,21 +153,19 @@ export function turnsPlan(
     optimizer: first!.optimizer,
     metrics: [],
     callbacks: [],
-    ...rows,
-    ...(drawn.length > 0 ? { redrawn: drawn.map(({ span }) => span) } : {}),
+    ...pass.rows,
+    ...redrawnOf(pass, outer.id),
     inputs: data,
     targets: dataOf(turns.flatMap(({ losses }) => losses.map(({ target }) => target))),
     slots: [],
     turns,
     ...(beforeTurns.length > 0 ? { beforeTurns } : {}),
     notHonoured: [
-      ...notes,
-      ...rowProblems(fed, backward),
+      ...pass.notes,
+      ...rowProblems(pass.fed, backward),
       ...loopDoubts(backward.loops),
       ...toldByText(program.text ?? '', 'torch'),
-      ...(data.some(isAugmented)
-        ? [note('Random changes of the pictures are left out.', first!.span)]
-        : []),
+      ...(data.some(isAugmented) ? [note('Random changes of the pictures are left out.', first!.span)] : []),
     ],
   };
 }
