@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { Config, ConfigValue } from '../../core/model/config.ts';
+import { BATCH, type Dimension, sameDimension } from '../../core/model/dimension.ts';
 import { Refusal } from './refusal.ts';
 import { getItem } from './getItem.ts';
 import { MORE_OPERATIONS } from './moreOperations.ts';
@@ -17,6 +18,17 @@ const numbers = (value: ConfigValue | undefined): number[] | undefined =>
   Array.isArray(value) ? (value as number[]) : typeof value === 'number' ? [value] : undefined;
 const number = (value: ConfigValue | undefined, fallback: number): number =>
   typeof value === 'number' ? value : fallback;
+
+/** Of data, whose rows are the first axis: a batch's extent in front is as many as there are. */
+function extentsOf({ shape: [rows] }: Tensor, value: ConfigValue | undefined): number[] {
+  const extents: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return extents.map((each, axis) => {
+    if (typeof each === 'number') return each;
+    const isOpen = typeof each === 'object' && each !== null && 'symbols' in each;
+    if (axis === 0 && isOpen && sameDimension(each as Dimension, BATCH)) return rows!;
+    throw new Refusal('Data is brought into a shape here of which only running tells a size');
+  });
+}
 
 const UNARY = [
   ...['abs', 'exp', 'log', 'log1p', 'expm1', 'sqrt', 'rsqrt', 'square', 'sin', 'cos', 'tan', 'tanh', 'sinh', 'cosh'],
@@ -163,7 +175,7 @@ const special: Readonly<Record<string, Operation>> = {
   argmax: (tf, [x], { axis }) => tf.argMax(axis === null ? tf.reshape(x!, [-1]) : x!, number(axis, 0)),
   argmin: (tf, [x], { axis }) => tf.argMin(axis === null ? tf.reshape(x!, [-1]) : x!, number(axis, 0)),
   cumsum: (tf, [x], { axis }) => tf.cumsum(x!, number(axis, 0)),
-  reshape: (tf, [x], { shape, newshape }) => tf.reshape(x!, [...(shape ?? numbers(newshape)!)]),
+  reshape: (tf, [x], { shape, newshape }) => tf.reshape(x!, [...(shape ?? extentsOf(x!, newshape))]),
   flatten: (tf, [x], { shape, start, end }) => tf.reshape(x!, [...(shape ?? flattened(x!.shape, start, end))]),
   ravel: (tf, [x]) => tf.reshape(x!, [-1]),
   transpose: (tf, [x], { axes }) => tf.transpose(x!, numbers(axes)),

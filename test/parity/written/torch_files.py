@@ -2436,3 +2436,41 @@ for epoch in range(2):
         loss = criterion(model(ax), ay) + criterion(model(bx), by)
         loss.backward()
         optimizer.step()
+
+#: rows_flattened_by_size | agrees
+pictures = x.reshape(20, 2, 1, 2)
+model = nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
+for index, layer in enumerate((model[0], model[2])):
+    nn.init.constant_(layer.weight, [0.3, -0.4][index])
+    nn.init.constant_(layer.bias, 0.1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(2):
+    for images, labels in DataLoader(TensorDataset(pictures, y), batch_size=6):
+        images = images.view(images.size(0), -1)
+        optimizer.zero_grad()
+        loss = F.mse_loss(model(images), labels)
+        loss.backward()
+        optimizer.step()
+
+#: gan_rows_flattened_by_size | agrees
+pictures = x.reshape(20, 2, 1, 2)
+maker, judge = nn.Linear(2, 4), nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1), nn.Sigmoid())
+for index, layer in enumerate((maker, judge[0], judge[2])):
+    nn.init.constant_(layer.weight, [0.3, 0.5, -0.4][index])
+    nn.init.constant_(layer.bias, 0.1)
+criterion = nn.BCELoss()
+optimizer_G = torch.optim.Adam(maker.parameters(), lr=0.03)
+optimizer_D = torch.optim.Adam(judge.parameters(), lr=0.02)
+for epoch in range(2):
+    for i, (imgs, _) in enumerate(DataLoader(TensorDataset(pictures, y), batch_size=6)):
+        valid = torch.ones(imgs.size(0), 1)
+        fake = torch.zeros(imgs.shape[0], 1)
+        optimizer_G.zero_grad()
+        made = maker(torch.ones(imgs.shape[0], 2) * 0.3)
+        g_loss = criterion(judge(made), valid)
+        g_loss.backward()
+        optimizer_G.step()
+        optimizer_D.zero_grad()
+        d_loss = (criterion(judge(imgs.view(imgs.shape[0], -1)), valid) + criterion(judge(made.detach()), fake)) / 2
+        d_loss.backward()
+        optimizer_D.step()
