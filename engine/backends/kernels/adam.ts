@@ -7,7 +7,7 @@ import { type AdamNumbers, type Moved, replaceAdam } from './adamSteps.ts';
 
 const FLOAT = 4;
 /** Weights from which on they are shared out, and parts for each thread. */
-const LEAST = 2 ** 15;
+const LEAST = 2 ** 17;
 const PARTS = 2;
 
 interface Place {

@@ -4,7 +4,7 @@ import type { Crew } from './crew.ts';
 import { batchGiven, productGiven, viewGiven } from './jobs/products.ts';
 
 /** Multiplications from which on a product is shared out: below, the others come too late. */
-const LEAST = 2 ** 20;
+const LEAST = 2 ** 22;
 /** Multiplications that a part has at least. */
 const LEAST_PART = 2 ** 18;
 /** Parts for each thread: more than one, so that nobody waits for the slowest. */
