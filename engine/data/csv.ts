@@ -36,6 +36,23 @@ export function parseTable(text: string, name: string, form: TableForm = {}): Ta
   return isHeader ? { columns: first, rows: rows.slice(1) } : { columns: first.map((_, index) => String(index)), rows };
 }
 
+/** What pandas takes for a cell without a value. */
+const MISSING = new Set(
+  `#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null`.split('|'),
+);
+
+/** The table with nothing in cells that have no value: by pandas's words for it, and by those of the program. */
+export function withoutWords({ columns, rows }: Table, words: readonly string[] = []): Table {
+  const isMissing = (cell: string): boolean => MISSING.has(cell) || words.includes(cell);
+  return { columns, rows: rows.map((row) => row.map((cell) => (isMissing(cell) ? '' : cell))) };
+}
+
+/** The rows that have a value in all of these columns. */
+export function completeRows(table: Table, wanted: readonly string[]): Table {
+  const places = wanted.map((column) => table.columns.indexOf(column));
+  return { ...table, rows: table.rows.filter((row) => places.every((place) => (row[place] ?? '') !== '')) };
+}
+
 /**
  * Columns as numbers, row by row. Text is numbered in alphabetical order, as `LabelEncoder` does.
  * @returns values of shape [rows, columns]

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'fflate';
-import { numbersOf, parseTable, type Table } from './csv.ts';
+import { completeRows, numbersOf, parseTable, type Table, withoutWords } from './csv.ts';
 import { type DataArray, DataProblem } from './dataArray.ts';
 import { parseIdx } from './idx.ts';
 import { parseNpy, parseNpz } from './npy.ts';
@@ -27,6 +27,12 @@ export interface FileWish {
   readonly comments?: string;
   /** Lines in front that are passed over. */
   readonly skipped?: number;
+  /** Rows that are read at most. */
+  readonly rows?: number | null;
+  /** Cells that say that there is no value, beside pandas's own. */
+  readonly missing?: readonly string[];
+  /** Only rows that have a value in each of these columns: those named, or all but others. */
+  readonly complete?: { readonly columns: readonly string[] | null; readonly without: readonly string[] };
 }
 
 const SEPARATORS: Readonly<Record<string, string>> = { '\\s+': ' ', '\\t': '\t' };
@@ -52,7 +58,16 @@ function wantedIn({ columns }: Pick<Table, 'columns'>, wish: FileWish): readonly
   return named.slice(wish.from ?? 0, wish.to ?? undefined);
 }
 
-function fromTable(table: Table, wish: FileWish): DataArray {
+/** The rows that are asked for. */
+function rowsIn(whole: Table, { rows, missing, complete }: FileWish): Table {
+  const table = withoutWords(rows ? { ...whole, rows: whole.rows.slice(0, rows) } : whole, missing);
+  if (!complete) return table;
+  const { columns, without } = complete;
+  return completeRows(table, columns ?? table.columns.filter((each) => !without.includes(each)));
+}
+
+function fromTable(whole: Table, wish: FileWish): DataArray {
+  const table = rowsIn(whole, wish);
   const wanted = wantedIn(table, wish);
   const { shape, values } = numbersOf(table, wanted);
   const single = wish.single ?? wanted.length === 1;

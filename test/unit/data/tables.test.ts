@@ -109,3 +109,95 @@ test('what is drawn by chance is the same in inputs and targets, and a mask pick
     [5, 6],
   ]);
 });
+
+const first = (rows: unknown): unknown => (rows as unknown[])[0];
+
+test("scikit-learn's sets come as tables too", async () => {
+  const load = 'from sklearn.datasets import load_iris\n';
+  const columns = 'df[["petal length (cm)", "petal width (cm)"]]';
+  const whole = await fed(FLOWERS, `${load}df = load_iris(as_frame=True).frame\nx = ${columns}\ny = df["target"]`);
+  assert.deepEqual(
+    [first(whole.x), first(whole.y), (whole.x as unknown[]).length],
+    [[1.4, 0.2].map(Math.fround), 0, 150],
+  );
+  const parts = `${load}df, y = load_iris(return_X_y=True, as_frame=True)\n`;
+  const less = 'df.drop(columns=["sepal length (cm)", "sepal width (cm)"])';
+  assert.deepEqual(first((await fed(FLOWERS, `${parts}x = ${less}.values`)).x), [1.4, 0.2].map(Math.fround));
+  assert.deepEqual(first((await fed(FLOWERS, `${parts}x = df.iloc[:, 2:]`)).x), [1.4, 0.2].map(Math.fround));
+  const named = `${load}iris = load_iris()\ndf = pd.DataFrame(iris.data, columns=iris.feature_names)\ndf["kind"] = iris.target\n`;
+  const made = await fed(FLOWERS, `${named}y = df.pop("kind")\nx = df.iloc[:, :2]`);
+  assert.deepEqual([first(made.x), first(made.y)], [[5.1, 3.5].map(Math.fround), 0]);
+});
+
+test('a table is what the program has made of it', async (context) => {
+  const folder = inFolder(context);
+  writeFileSync(path.join(folder, 'named.csv'), 'a,b,c\n1,2,8\n4,6,16\n');
+  const file = 'df = pd.read_csv("named.csv")\n';
+  const given = async (code: string) => fed(folder, file + code);
+  assert.deepEqual((await given('df["c"] = df["c"] / 2\nx = df[["a", "b"]]\ny = df["c"]')).y, [4, 8]);
+  const both = await given('df["b"] = df["b"] - df["a"]\nx = df[["a", "b"]].values\ny = df["c"]');
+  assert.deepEqual(both.x, [
+    [1, 1],
+    [4, 2],
+  ]);
+  const scaled = 'df[["a", "b"]] = MinMaxScaler().fit_transform(df[["a", "b"]])\nx = df[["b", "a"]]\ny = df["c"]';
+  assert.deepEqual((await given(scaled)).x, [
+    [0, 0],
+    [1, 1],
+  ]);
+  const copied = 'other = df.copy()\nother["a"] = other["a"] * 0\nx = df[["a", "b"]]\ny = other["a"]';
+  assert.deepEqual(await given(copied), {
+    x: [
+      [1, 2],
+      [4, 6],
+    ],
+    y: [0, 0],
+  });
+  const less = await given('y = df["c"]\ndf.drop("c", axis=1, inplace=True)\nx = df');
+  assert.deepEqual(less.x, [
+    [1, 2],
+    [4, 6],
+  ]);
+  const own = await given('x = pd.DataFrame({"p": df["b"], "q": df["c"]})\ny = x["q"]');
+  assert.deepEqual(own.x, [
+    [2, 8],
+    [6, 16],
+  ]);
+});
+
+test('of a table that was changed in a way that is not followed nothing is known', async (context) => {
+  const folder = inFolder(context);
+  writeFileSync(path.join(folder, 'named.csv'), 'a,b,c\n1,2,8\n4,6,16\n');
+  const changes = {
+    'df.loc[df["a"] > 2, "c"] = 0': /some places are set/,
+    'df.sort_values("a", ascending=False, inplace=True)': /after sort_values/,
+    'df[df["a"] > 2] = 1': /some places are set/,
+    'df = df.astype(int)': /astype/,
+    'df = df.reset_index()': /reset_index/,
+    'df["d"] = df["a"] * 2\ndf = df[["a", "b", "c"]].sample(frac=1)': /sample/,
+  };
+  for (const [change, reason] of Object.entries(changes)) {
+    const code = `df = pd.read_csv("named.csv")\n${change}\nx = df[["a", "b"]]\ny = df["c"]`;
+    await assert.rejects(fed(folder, code), reason, change);
+  }
+});
+
+test('cells without a value, and rows and lines that are left out', async (context) => {
+  const folder = inFolder(context);
+  writeFileSync(path.join(folder, 'gaps.csv'), '# of cars\na,b,c\n1,2,NA\n4,?,16\n7,8,9\n10,,12\n13,14,15\n');
+  const given = (call: string, more = '') =>
+    fed(folder, `df = pd.read_csv("gaps.csv", ${call})\n${more}x = df[["a", "b"]]\ny = df["c"]`);
+  assert.deepEqual((await given('skiprows=1, na_values="?"')).y, [NaN, 16, 9, 12, 15]);
+  assert.deepEqual((await given('comment="#", na_values=["?"]', 'df = df.dropna()\n')).x, [
+    [7, 8],
+    [13, 14],
+  ]);
+  assert.deepEqual(
+    (await given('skiprows=1, na_values="?"', 'df.dropna(subset=["c"], inplace=True)\n')).y,
+    [16, 9, 12, 15],
+  );
+  assert.deepEqual((await given('skiprows=1, nrows=3, na_values="?"', 'df = df[["a", "b", "c"]].dropna()\n')).y, [9]);
+  await assert.rejects(given('skiprows=1, thousands=","'), /read in this way/);
+  const code = 'df = pd.read_csv("gaps.csv", skiprows=1, nrows=1, index_col=0)\nx = df\ny = df[["a", "c"]]';
+  assert.deepEqual(await fed(folder, code), { x: [[2, NaN]], y: [[1, NaN]] });
+});

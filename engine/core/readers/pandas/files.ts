@@ -2,10 +2,17 @@ import type { Machine } from '../evaluate/machine.ts';
 import { pathText } from '../evaluate/pathText.ts';
 import { bind } from '../evaluate/bind.ts';
 import type { NativeValue, Value } from '../evaluate/values.ts';
-import { toConfigValue, toText } from '../library/convert.ts';
-import { type FrameSource, frameOf } from './frame.ts';
+import { toConfigValue, toNumber, toText } from '../library/convert.ts';
+import type { FrameSource } from './columns.ts';
+import { frameOf } from './frame.ts';
 
-const CSV = 'filepath_or_buffer, *, sep=",", delimiter=None, header="infer", names=None, usecols=None, dtype=None';
+const CSV =
+  'filepath_or_buffer, *, sep=",", delimiter=None, header="infer", names=None, usecols=None, dtype=None, skiprows=0, nrows=None, comment=None, na_values=None, index_col=None';
+/** Arguments that leave the numbers as they are. */
+const HARMLESS = new Set(
+  `encoding encoding_errors low_memory engine memory_map on_bad_lines skipinitialspace skip_blank_lines storage_options
+   dtype_backend compression verbose cache_dates float_precision`.split(/\s+/),
+);
 const PARQUET = 'path, engine="auto", columns=None';
 
 function names(value: Value | undefined): readonly string[] | undefined {
@@ -23,11 +30,20 @@ function readCsv(machine: Machine): NativeValue['call'] {
     const header = values.header && toConfigValue(values.header);
     const named = names(values.names);
     const columns = names(values.usecols);
+    const skipped = isLeft(values.skiprows) ? 0 : toNumber(values.skiprows);
+    const [limit, comments] = [toNumber(values.nrows), toText(values.comment)];
+    const word = values.na_values && toConfigValue(values.na_values);
+    const missing = typeof word === 'string' || typeof word === 'number' ? [String(word)] : names(values.na_values);
     const isKnown =
       (header === 'infer' || header === 0 || header === null) &&
       (isLeft(values.names) || named) &&
       (isLeft(values.usecols) || columns) &&
-      excess.every((each) => each.startsWith('index_col') === false);
+      typeof skipped === 'number' &&
+      (isLeft(values.nrows) || limit !== undefined) &&
+      (isLeft(values.comment) || comments !== undefined) &&
+      (isLeft(values.na_values) || missing) &&
+      (isLeft(values.index_col) || (toNumber(values.index_col) === 0 && !columns)) &&
+      excess.every((each) => HARMLESS.has(each));
     if (path === undefined || !isKnown) return machine.unknown('a table read in this way', args.span);
     const source: FrameSource = {
       path,
@@ -36,8 +52,14 @@ function readCsv(machine: Machine): NativeValue['call'] {
       // Names of the caller's own stand for a first line that is data.
       names: named ?? null,
       header: header !== null && !(named && header === 'infer'),
+      ...(skipped ? { skipped } : {}),
+      ...(limit === undefined ? {} : { limit }),
+      ...(comments === undefined ? {} : { comments }),
+      ...(missing ? { missing } : {}),
     };
-    return frameOf(machine, { source, columns, span: args.span });
+    // The first column names the rows, and is none itself.
+    const from = isLeft(values.index_col) ? undefined : 1;
+    return frameOf(machine, { source, columns, from, span: args.span });
   };
 }
 

@@ -1,77 +1,55 @@
-import type { Config, ConfigValue } from '../../model/config.ts';
-import { type Shape, symbol } from '../../model/dimension.ts';
+import type { ConfigValue } from '../../model/config.ts';
+import { symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import {
   type CallArguments,
+  FALSE,
   type InstanceValue,
+  integer,
+  list,
   native,
   NONE,
-  type TensorValue,
+  text,
   tuple,
   type Value,
 } from '../evaluate/values.ts';
 import { nativeClass } from '../library/classes.ts';
-import { fromDimension, itemsOf, toConfigValue, toDimension, toNumber, toText } from '../library/convert.ts';
+import { fromDimension, itemsOf, toBoolean, toConfigValue, toDimension, toNumber, toText } from '../library/convert.ts';
 import { isRowIndex } from '../library/rowIndex.ts';
-import { arrayFrom, operate } from '../numpy/arrays.ts';
-
-/** The file behind a frame, and how its lines are told apart. */
-export interface FrameSource {
-  readonly path: string;
-  readonly format: 'csv' | 'parquet';
-  readonly separator: string;
-  readonly names: readonly string[] | null;
-  readonly header: boolean;
-}
-
-/**
- * Columns of a table: those named, in this order, or all of the file but those taken away. `from` and `to` cut them by
- * place, as a slice does.
- */
-interface FrameState {
-  readonly source: FrameSource;
-  readonly columns?: readonly string[];
-  readonly without?: readonly string[];
-  readonly from?: number;
-  readonly to?: number;
-  /** Stands for the number of rows, the same for all that comes of one reading. */
-  readonly rows: Shape[number];
-  /** The number of one row, where it is a row alone. */
-  readonly row?: TensorValue;
-}
+import { arrayFrom, toArray } from '../numpy/arrays.ts';
+import { indexed } from '../numpy/indexing.ts';
+import {
+  arrayOf,
+  columnOf,
+  completeState,
+  type FrameSource,
+  type FrameState,
+  type HeldColumns,
+  namesOf,
+  withColumn,
+} from './columns.ts';
 
 const FRAME = Symbol('pandas frame');
+
+const EVERY_ROW: Value = { kind: 'slice', start: NONE, stop: NONE, step: NONE };
 
 const stateOf = (self: InstanceValue) => self.state.get(FRAME) as FrameState;
 
 export function frameOf(
   machine: Machine,
-  { source, columns, span }: { source: FrameSource; columns?: readonly string[]; span: Span },
+  { source, columns, from, span }: { source: FrameSource; columns?: readonly string[]; from?: number; span: Span },
 ): Value {
-  return make(machine, { source, columns, rows: symbol(`rows${machine.nextId()}`) }, span);
+  return make(machine, { source, columns, from, rows: symbol(`rows${machine.nextId()}`) }, span);
 }
 
-/** The numbers of a frame: one row for each line. One column alone has no second axis. */
-function arrayOf(machine: Machine, state: FrameState, { span, single }: { span: Span; single: boolean }): TensorValue {
-  const { source, columns, without, from, to, rows, row } = state;
-  const config: Config = {
-    path: source.path,
-    format: source.format,
-    separator: source.separator,
-    names: source.names,
-    header: source.header,
-    columns: columns ?? null,
-    without: without ?? null,
-    from: from ?? null,
-    to: to ?? null,
-    single,
-  };
-  const isCut = from !== undefined || to !== undefined;
-  const width = columns && !isCut ? columns.length : symbol(`columns${machine.nextId()}`);
-  const shape = single ? [rows] : [rows, width];
-  const whole = arrayFrom(machine, { type: 'File', config, shape, dtype: 'float64', span });
-  return row ? operate(machine, 'getitem', { inputs: [whole, row], config: { index: [{ input: 1 }] }, span }) : whole;
+/** A frame of arrays: one of [rows, columns] with names, and columns of their own. */
+export function heldFrame(
+  machine: Machine,
+  { source, own, span }: { source: HeldColumns; own?: ReadonlyMap<string, Value>; span: Span },
+): Value {
+  const rows = source.array.shape?.[0] ?? symbol(`rows${machine.nextId()}`);
+  return make(machine, { source, own, rows }, span);
 }
 
 function words(value: ConfigValue | undefined): readonly string[] | undefined {
@@ -79,29 +57,65 @@ function words(value: ConfigValue | undefined): readonly string[] | undefined {
   return Array.isArray(list) && list.every((each) => typeof each === 'string') ? list : undefined;
 }
 
-function column(machine: Machine, self: InstanceValue, { name, span }: { name: string; span: Span }): Value {
-  const { source, rows, row } = stateOf(self);
-  return arrayOf(machine, { source, columns: [name], rows, row }, { span, single: true });
-}
-
 /** `df["y"]`, `df[["a", "b"]]`. */
 function selected(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   const [index] = args.positional;
   const name = toText(index);
-  if (name !== undefined) return column(machine, self, { name, span: args.span });
+  if (name !== undefined) return columnOf(machine, stateOf(self), name, args.span);
   const names = index && words(toConfigValue(index));
   if (!names) return machine.unknown('rows of a table', args.span);
-  return make(machine, { ...stateOf(self), columns: names, without: undefined }, args.span);
+  const whole = { ...stateOf(self), without: undefined, from: undefined, to: undefined };
+  return make(machine, { ...whole, columns: names }, args.span);
 }
 
-/** `df.drop(columns=["y"])`, `df.drop("y", axis=1)`. */
+/** Another state from here on. */
+function change(machine: Machine, self: InstanceValue, state: FrameState): void {
+  const before = stateOf(self);
+  machine.willChange(() => self.state.set(FRAME, before));
+  self.state.set(FRAME, state);
+}
+
+const lose = (machine: Machine, self: InstanceValue, lost: string): void =>
+  change(machine, self, { ...stateOf(self), lost });
+
+/** `df.drop(columns=["y"])`, `df.drop("y", axis=1)`, also in place. */
 function dropped(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   const { positional, named, span } = args;
   const across = toNumber(named.get('axis') ?? positional[1]) === 1 || toText(named.get('axis')) === 'columns';
   const given = named.get('columns') ?? (across ? (named.get('labels') ?? positional[0]) : undefined);
   const names = given && words(toConfigValue(given));
-  if (!names || named.has('inplace')) return machine.unknown('a table without some of its rows', span);
-  return make(machine, without(stateOf(self), names), span);
+  const inPlace = toBoolean(named.get('inplace') ?? FALSE);
+  if (!names || inPlace === undefined) {
+    if (inPlace !== false) lose(machine, self, 'a table without some of its rows');
+    return machine.unknown('a table without some of its rows', span);
+  }
+  const left = without(stateOf(self), names);
+  if (!inPlace) return make(machine, left, span);
+  change(machine, self, left);
+  return NONE;
+}
+
+/** `df["y"] = …`, `df[["a", "b"]] = …`. */
+function set(machine: Machine, self: InstanceValue, args: CallArguments): Value {
+  const [index, value] = args.positional;
+  const { span } = args;
+  const names = index && words(toConfigValue(index));
+  if (!names || !value) {
+    lose(machine, self, 'a table of which some places are set');
+    return NONE;
+  }
+  const array = names.length > 1 ? toArray(machine, value, span) : undefined;
+  const part = (at: number): Value =>
+    array
+      ? indexed(machine, array, tuple([EVERY_ROW, integer(at)]), span)
+      : machine.unknown('columns set at once', span);
+  let state = stateOf(self);
+  const single = toText(index) !== undefined || names.length === 1;
+  names.forEach((name, at) => {
+    state = withColumn(machine, state, { name, value: single ? value : part(at), span });
+  });
+  change(machine, self, state);
+  return NONE;
 }
 
 function without(state: FrameState, names: readonly string[]): FrameState {
@@ -114,10 +128,8 @@ function without(state: FrameState, names: readonly string[]): FrameState {
 function popped(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   const name = toText(args.positional[0] ?? args.named.get('item'));
   if (name === undefined) return machine.unknown('a column of a table', args.span);
-  const before = stateOf(self);
-  const taken = column(machine, self, { name, span: args.span });
-  machine.willChange(() => self.state.set(FRAME, before));
-  self.state.set(FRAME, without(before, [name]));
+  const taken = columnOf(machine, stateOf(self), name, args.span);
+  change(machine, self, without(stateOf(self), [name]));
   return taken;
 }
 
@@ -135,8 +147,7 @@ function byPlace(machine: Machine, self: InstanceValue, args: CallArguments): Va
   const [row] = [rows ?? index];
   if (isRowIndex(row)) {
     const alone = make(machine, { ...stateOf(self), row }, args.span);
-    const all: Value = { kind: 'slice', start: NONE, stop: NONE, step: NONE };
-    return columns ? byPlace(machine, alone, { ...args, positional: [tuple([all, columns])] }) : alone;
+    return columns ? byPlace(machine, alone, { ...args, positional: [tuple([EVERY_ROW, columns])] }) : alone;
   }
   const state = stateOf(self);
   const isCut = state.from !== undefined || state.to !== undefined;
@@ -153,15 +164,75 @@ function byPlace(machine: Machine, self: InstanceValue, args: CallArguments): Va
   return make(machine, { ...state, from: from ?? undefined, to: to ?? undefined }, args.span);
 }
 
-function indexer(machine: Machine, self: InstanceValue, span: Span): Value {
+function indexer(machine: Machine, self: InstanceValue, { name, span }: { name: string; span: Span }): Value {
   return {
     kind: 'instance',
-    class: nativeClass('pandas.iloc', { __getitem__: (_own, args) => byPlace(machine, self, args) }),
+    class: nativeClass(`pandas.${name}`, {
+      __getitem__: (_own, args) =>
+        name === 'iloc' ? byPlace(machine, self, args) : machine.unknown(`${name} of a table`, args.span),
+      __setitem__: () => {
+        lose(machine, self, 'a table of which some places are set');
+        return NONE;
+      },
+    }),
     attributes: new Map(),
     span,
     state: new Map(),
   };
 }
+
+/** A method that is not followed: where it changes the table itself, nothing is known of that any more. */
+function notFollowed(machine: Machine, self: InstanceValue, name: string, span: Span): Value {
+  return native(name, ({ named }) => {
+    const inPlace = named.has('inplace') && toBoolean(named.get('inplace')!) !== false;
+    if (inPlace || name === 'insert' || name === 'update') lose(machine, self, `a table after ${name}`);
+    return machine.unknown(`${name} of a table`, span);
+  });
+}
+
+/** The numbers of a table as they are: a copy, other floats, or rows without their names. */
+function sameNumbers(machine: Machine, self: InstanceValue, name: string, span: Span): Value {
+  return native(name, ({ positional: [type], named }) => {
+    const inPlace = toBoolean(named.get('inplace') ?? FALSE);
+    const isSame =
+      name === 'copy' ||
+      (name === 'astype' && /float/.test(nameOfType(type ?? named.get('dtype')))) ||
+      (name === 'reset_index' && toBoolean(named.get('drop') ?? FALSE) === true);
+    if (isSame && inPlace === true) return NONE;
+    if (isSame && inPlace === false) return make(machine, stateOf(self), span);
+    if (inPlace !== false) lose(machine, self, `a table after ${name}`);
+    return machine.unknown(`${name} of a table`, span);
+  });
+}
+
+/** `"float32"`, `float`, `np.float32`. */
+function nameOfType(type: Value | undefined): string {
+  const name = type && 'name' in type ? type.name : undefined;
+  return (type && toText(type)) ?? (typeof name === 'string' ? name : '');
+}
+
+/** `df.dropna()`, also in place, of some columns or all. */
+function completed(machine: Machine, self: InstanceValue, { named, positional, span }: CallArguments): Value {
+  const given = named.get('subset');
+  const subset = given && words(toConfigValue(given));
+  const inPlace = toBoolean(named.get('inplace') ?? FALSE);
+  const others = [...named.keys()].some((name) => !['subset', 'inplace', 'ignore_index'].includes(name));
+  const isPlain = !others && positional.length === 0 && (!given || subset) && inPlace !== undefined;
+  const state = isPlain ? completeState(machine, stateOf(self), subset) : undefined;
+  if (!state) {
+    if (inPlace !== false) lose(machine, self, 'a table without some of its rows');
+    return machine.unknown('a table without some of its rows', span);
+  }
+  if (!inPlace) return make(machine, state, span);
+  change(machine, self, state);
+  return NONE;
+}
+
+const SAME_NUMBERS = new Set(['astype', 'copy', 'reset_index']);
+const NOT_FOLLOWED = new Set(
+  `fillna replace rename sort_values sort_index drop_duplicates set_index insert update apply map applymap query
+   groupby merge join sample where mask clip round interpolate ffill bfill`.split(/\s+/),
+);
 
 function attribute(machine: Machine, self: InstanceValue, args: CallArguments): Value {
   const name = toText(args.positional[0]) ?? '';
@@ -169,13 +240,25 @@ function attribute(machine: Machine, self: InstanceValue, args: CallArguments): 
   const whole = () => arrayOf(machine, stateOf(self), { span, single: false });
   if (name === 'values') return whole();
   if (name === 'to_numpy') return native(name, whole);
-  if (['astype', 'copy', 'reset_index'].includes(name)) return native(name, () => self);
-  if (name === 'iloc') return indexer(machine, self, span);
+  if (SAME_NUMBERS.has(name)) return sameNumbers(machine, self, name, span);
+  if (['iloc', 'loc', 'at', 'iat'].includes(name)) return indexer(machine, self, { name, span });
+  if (NOT_FOLLOWED.has(name)) return notFollowed(machine, self, name, span);
+  const names = namesOf(stateOf(self));
+  if (name === 'columns' && names) return list(names.map(text));
   if (name === 'shape') {
-    const { shape } = whole();
-    return shape ? tuple(shape.map(fromDimension)) : NONE;
+    const made = whole();
+    return made.kind === 'tensor' && made.shape ? tuple(made.shape.map(fromDimension)) : machine.unknown(name, span);
   }
-  return machine.unknown(`${name} of a table`, span);
+  return names?.includes(name)
+    ? columnOf(machine, stateOf(self), name, span)
+    : machine.unknown(`${name} of a table`, span);
+}
+
+/** What is not known of it is an array too, that says why. */
+function asArray(machine: Machine, self: InstanceValue, { span }: CallArguments): Value {
+  const whole = arrayOf(machine, stateOf(self), { span, single: false });
+  if (whole.kind !== 'unknown') return whole;
+  return arrayFrom(machine, { type: 'Unknown', config: { reason: whole.reason }, shape: undefined, span: whole.span });
 }
 
 function make(machine: Machine, state: FrameState, span: Span): InstanceValue {
@@ -186,7 +269,9 @@ function make(machine: Machine, state: FrameState, span: Span): InstanceValue {
       __getattr__: (self, args) => attribute(machine, self, args),
       drop: (self, args) => dropped(machine, self, args),
       pop: (self, args) => popped(machine, self, args),
-      __array__: (self, args) => arrayOf(machine, stateOf(self), { span: args.span, single: false }),
+      dropna: (self, args) => completed(machine, self, args),
+      __setitem__: (self, args) => set(machine, self, args),
+      __array__: (self, args) => asArray(machine, self, args),
       __len__: (self) => fromDimension(stateOf(self).rows),
       head: (self) => self,
     }),

@@ -7,6 +7,7 @@ import {
   type InstanceValue,
   list,
   type NativeValue,
+  NONE,
   text,
   tuple,
   type Value,
@@ -14,6 +15,7 @@ import {
 import { nativeClass } from '../library/classes.ts';
 import { toBoolean, toConfigValue, toNumber, toText } from '../library/convert.ts';
 import { arrayFrom, operate } from '../numpy/arrays.ts';
+import { heldFrame } from '../pandas/frame.ts';
 
 interface LoadedSet {
   readonly rows: number;
@@ -88,7 +90,9 @@ function load(machine: Machine, name: string, args: CallArguments): Value {
     '*, n_class=10, return_X_y=False, as_frame=False, scaled=True, data_home=None, download_if_missing=True, n_retries=3, delay=1.0',
     args,
   );
-  if (toBoolean(values.as_frame) !== false) return machine.unknown('a data set as a frame of pandas', args.span);
+  const asFrame = toBoolean(values.as_frame);
+  if (asFrame === undefined || (asFrame && set.targets))
+    return machine.unknown('a data set as a frame of pandas', args.span);
   const rows = rowsIn(name, set, toNumber(values.n_class));
   const options = { n_class: toNumber(values.n_class) ?? 10, scaled: toBoolean(values.scaled) ?? true };
   const part = (side: 'x' | 'y', width: readonly number[], dtype: string) => {
@@ -98,14 +102,18 @@ function load(machine: Machine, name: string, args: CallArguments): Value {
   };
   const data = part('x', [set.features.length], 'float64');
   const target = part('y', set.targets ? [set.targets] : [], set.classes ? 'int64' : 'float64');
-  if (toBoolean(values.return_X_y) === true) return tuple([data, target]);
+  const source = { array: data, names: set.features };
+  const frame = (own?: ReadonlyMap<string, Value>) => heldFrame(machine, { source, own, span: args.span });
+  const given = asFrame ? frame() : data;
+  if (toBoolean(values.return_X_y) === true) return tuple([given, target]);
   const images = () =>
     operate(machine, 'reshape', { inputs: [data], config: { newshape: [-1, 8, 8] }, span: args.span });
   return bunch(
     machine,
     {
-      data,
+      data: given,
       target,
+      frame: asFrame ? frame(new Map([[set.target ?? 'target', target]])) : NONE,
       feature_names: words(set.features),
       target_names: words(set.classes ?? [set.target ?? 'target']),
       ...(name === 'digits' ? { images: images() } : {}),

@@ -102,10 +102,9 @@ export function createDataTensors(tf: TensorFlow, given: DataSources, { roots, r
     const source = Object.hasOwn(SOURCES, data.type) ? SOURCES[data.type] : undefined;
     if (source) return source(tf, data, sources);
     if (data.type === 'Unknown') throw new Refusal(notUnderstood(data), data.span);
-    if (data.type === 'each_row') return eachRow(tf, data, { tensor, computed });
-    return computed(
-      data,
-      data.inputs.map((each) => asTruth(tf, each, tensor(each))),
+    const inputs = data.type === 'each_row' ? [] : data.inputs.map((each) => asTruth(tf, each, tensor(each)));
+    return sayingWhere(data, () =>
+      data.type === 'each_row' ? eachRow(tf, data, { tensor, computed }) : computed(data, inputs),
     );
   }
 
@@ -140,6 +139,17 @@ export function createDataTensors(tf: TensorFlow, given: DataSources, { roots, r
   }
 
   return { tensor, redraw, dispose };
+}
+
+/** What TensorFlow.js finds wrong with numbers says nothing of the file. */
+function sayingWhere(data: DataExpression, compute: () => Tensor): Tensor {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const said = (error as Error).message.replace(/\.$/, '');
+    throw new Refusal(`What this line makes of the data can’t be computed here: ${said}`, data.span);
+  }
 }
 
 const isSame = (one: Span, other: Span): boolean => one.start === other.start && one.file === other.file;
