@@ -31,6 +31,8 @@ export interface FileWish {
   readonly rows?: number | null;
   /** Cells that say that there is no value, beside pandas's own. */
   readonly missing?: readonly string[];
+  /** Numbers for what stands in the cells; other cells are none, or kept. */
+  readonly codes?: { readonly words: Readonly<Record<string, number>>; readonly keep: boolean };
   /** Only rows that have a value in each of these columns: those named, or all but others. */
   readonly complete?: { readonly columns: readonly string[] | null; readonly without: readonly string[] };
 }
@@ -66,10 +68,16 @@ function rowsIn(whole: Table, { rows, missing, complete }: FileWish): Table {
   return completeRows(table, columns ?? table.columns.filter((each) => !without.includes(each)));
 }
 
+function coded(table: Table, { words, keep }: NonNullable<FileWish['codes']>): Table {
+  const numberOf = (cell: string): string =>
+    Object.hasOwn(words, cell) ? String(words[cell]) : keep && Number.isFinite(Number(cell)) ? cell : '';
+  return { ...table, rows: table.rows.map((row) => row.map(numberOf)) };
+}
+
 function fromTable(whole: Table, wish: FileWish): DataArray {
   const table = rowsIn(whole, wish);
   const wanted = wantedIn(table, wish);
-  const { shape, values } = numbersOf(table, wanted);
+  const { shape, values } = numbersOf(wish.codes ? coded(table, wish.codes) : table, wanted);
   const single = wish.single ?? wanted.length === 1;
   return { shape: single ? [shape[0]] : shape, dtype: 'float32', values };
 }

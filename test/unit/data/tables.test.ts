@@ -201,3 +201,24 @@ test('cells without a value, and rows and lines that are left out', async (conte
   const code = 'df = pd.read_csv("gaps.csv", skiprows=1, nrows=1, index_col=0)\nx = df\ny = df[["a", "c"]]';
   assert.deepEqual(await fed(folder, code), { x: [[2, NaN]], y: [[1, NaN]] });
 });
+
+test('words of a column are numbers, and cells without a value are filled', async (context) => {
+  const folder = inFolder(context);
+  writeFileSync(path.join(folder, 'people.csv'), 'sex,age,paid\nmale,20,1\nfemale,,2\nmale,40,3\nother,60,4\n');
+  const file = 'df = pd.read_csv("people.csv")\n';
+  const code = `df["sex"] = df["sex"].map({"male": 0, "female": 1})
+df["age"] = df["age"].fillna(df["age"].mean())
+x = df[["sex", "age"]].values
+y = df["paid"]`;
+  assert.deepEqual((await fed(folder, file + code)).x, [
+    [0, 20],
+    [1, 40],
+    [0, 40],
+    [NaN, 60],
+  ]);
+  const kept = 'x = df[["age", "paid"]]\ny = df["paid"].replace({1: 10, 2: 20})';
+  assert.deepEqual((await fed(folder, file + kept)).y, [10, 20, 3, 4]);
+  const lost = `${file}df["sex"] = df["sex"].map(lambda each: 1)
+x, x_test, y, y_test = train_test_split(df[["sex", "age"]].values, df["paid"])`;
+  await assert.rejects(fed(folder, `from sklearn.model_selection import train_test_split\n${lost}`), /map of a column/);
+});

@@ -13,6 +13,7 @@ import {
   type Value,
 } from '../evaluate/values.ts';
 import { fromDimension, toShape, toText } from '../library/convert.ts';
+import { seriesAttribute } from '../pandas/series.ts';
 import { productOf } from '../../model/dimension.ts';
 import { operate, settleTypes, toArray } from './arrays.ts';
 import { onLabels } from './labels.ts';
@@ -85,6 +86,8 @@ const SPECIAL: Readonly<Record<string, Method>> = {
 export function arrayAttribute(machine: Machine, array: TensorValue, name: string, span: Span): Value | undefined {
   const property = PROPERTIES[name];
   if (property) return property(machine, array, span);
+  const ofColumn = seriesAttribute(machine, array, name);
+  if (ofColumn) return ofColumn;
   const special = SPECIAL[name];
   if (special) return native(name, (args) => special(machine, array, args));
   if (SAME.has(name)) return native(name, () => array);

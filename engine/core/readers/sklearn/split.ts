@@ -32,10 +32,14 @@ function trainTestSplit(machine: Machine, args: CallArguments): Value {
   const { values } = bind(SIGNATURE, args);
   const arrays = args.positional.map((each) => ({ each, array: toArray(machine, each, args.span) }));
   const stratify = values.stratify && toArray(machine, values.stratify, args.span);
-  const isKnown = arrays.every(({ array }) => array) && (stratify !== undefined || values.stratify?.kind === 'none');
+  // What is not understood keeps its own reason in either part.
+  const isKnown =
+    arrays.every(({ each, array }) => array ?? each.kind === 'unknown') &&
+    arrays.some(({ array }) => array) &&
+    (stratify !== undefined || values.stratify?.kind === 'none');
   if (arrays.length === 0 || !isKnown || args.open) return machine.unknown('the parts of a split', args.span);
-  const all = arrays.map(({ each, array }): TensorValue => (each.kind === 'tensor' ? each : array!));
-  const rows = all.find(({ shape }) => shape)?.shape?.[0];
+  const all = arrays.map(({ each, array }) => (each.kind === 'tensor' ? each : (array ?? each)));
+  const rows = all.flatMap((each) => (each.kind === 'tensor' && each.shape ? [each.shape[0]] : []))[0];
   const sizes = sizesOf(machine, rows, toNumber(values.test_size), toNumber(values.train_size));
   const config = {
     test_size: toNumber(values.test_size) ?? null,
@@ -54,7 +58,9 @@ function trainTestSplit(machine: Machine, args: CallArguments): Value {
     );
     return { ...made, library: array.library };
   };
-  return list(all.flatMap((each) => [part(each, 'train'), part(each, 'test')]));
+  return list(
+    all.flatMap((each) => (each.kind === 'tensor' ? [part(each, 'train'), part(each, 'test')] : [each, each])),
+  );
 }
 
 /** `shuffle(x, y, random_state=0)`: the same new order for all. */
