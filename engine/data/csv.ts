@@ -70,9 +70,9 @@ export function numbersOf(
   places.forEach((place, column) => {
     const cells = rows.map((row) => row[place] ?? '');
     const isText = cells.some((cell) => cell !== '' && Number.isNaN(Number(cell)));
-    const classes = isText ? [...new Set(cells)].sort() : [];
+    const classes = isText ? [...new Set(cells)].filter((cell) => cell !== '').sort() : [];
     cells.forEach((cell, row) => {
-      values[row * wanted.length + column] = isText ? classes.indexOf(cell) : cell === '' ? NaN : Number(cell);
+      values[row * wanted.length + column] = cell === '' ? NaN : isText ? classes.indexOf(cell) : Number(cell);
     });
   });
   return { shape: [rows.length, wanted.length], values };

@@ -216,6 +216,15 @@ y = df["paid"]`;
     [0, 40],
     [NaN, 60],
   ]);
+  const dropped = code.replace('x = df', 'df = df[["sex", "age", "paid"]].dropna()\nx = df');
+  assert.deepEqual(await fed(folder, file + dropped), {
+    x: [
+      [0, 20],
+      [1, 40],
+      [0, 40],
+    ],
+    y: [1, 2, 3],
+  });
   const kept = 'x = df[["age", "paid"]]\ny = df["paid"].replace({1: 10, 2: 20})';
   assert.deepEqual((await fed(folder, file + kept)).y, [10, 20, 3, 4]);
   const lost = `${file}df["sex"] = df["sex"].map(lambda each: 1)

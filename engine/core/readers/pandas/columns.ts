@@ -139,17 +139,42 @@ function whole(machine: Machine, state: FrameState, how: How): Value {
   return operate(machine, 'stack', { inputs: arrays as TensorValue[], config: { axis: -1 }, span: how.span });
 }
 
-/** `df.dropna()` of a file's own columns, where rows are left out only once; undefined for other tables. */
+/** `df.dropna()`: the rows that have a value in some columns, or in all; undefined where those are not known. */
 export function completeState(
   machine: Machine,
   state: FrameState,
-  subset: readonly string[] | undefined,
+  { subset, span }: { subset: readonly string[] | undefined; span: Span },
 ): FrameState | undefined {
-  const { source, own, complete, columns, without = [], from, to, row } = state;
-  const isPlain = !isHeld(source) && !own && !complete && !row && from === undefined && to === undefined;
-  if (!isPlain) return undefined;
+  const { source, own, complete, columns, without = [], from, to, row, lost } = state;
+  if (row || lost) return undefined;
+  if (isHeld(source) || own || complete || from !== undefined || to !== undefined)
+    return masked(machine, state, { subset, span });
   const kept = subset ? { columns: subset, without: [] } : { columns: columns ?? null, without };
   return { ...state, complete: kept, rows: symbol(`rows${machine.nextId()}`) };
+}
+
+/** The same for columns that the program has computed: rows are picked by a mask. */
+function masked(
+  machine: Machine,
+  state: FrameState,
+  { subset, span }: { subset: readonly string[] | undefined; span: Span },
+): FrameState | undefined {
+  const names = namesOf(state);
+  if (!names) return undefined;
+  const all = new Map(names.map((name) => [name, columnOf(machine, state, name, span)]));
+  const arrays = [...all.values()].filter((each) => each.kind === 'tensor');
+  const looked = (subset ?? names).map((name) => all.get(name));
+  if (arrays.length < names.length || !looked.every((each) => each?.kind === 'tensor') || looked.length === 0)
+    return undefined;
+  const missing = (looked as TensorValue[])
+    .map((each) => operate(machine, 'isnan', { inputs: [each], span }))
+    .reduce((one, other) => operate(machine, 'logical_or', { inputs: [one, other], span }));
+  const mask = operate(machine, 'logical_not', { inputs: [missing], span });
+  const picked = (array: TensorValue): TensorValue =>
+    operate(machine, 'getitem', { inputs: [array, mask], config: { index: [{ input: 1 }] }, span });
+  const own = new Map(names.map((name) => [name, picked(all.get(name) as TensorValue)]));
+  const rows = symbol(`rows${machine.nextId()}`);
+  return { source: { array: own.get(names[0]!)!, names: [] }, own, rows };
 }
 
 /** `df["y"] = …`: arrays of one column may have a second axis. */

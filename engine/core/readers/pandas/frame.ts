@@ -218,7 +218,7 @@ function completed(machine: Machine, self: InstanceValue, { named, positional, s
   const inPlace = toBoolean(named.get('inplace') ?? FALSE);
   const others = [...named.keys()].some((name) => !['subset', 'inplace', 'ignore_index'].includes(name));
   const isPlain = !others && positional.length === 0 && (!given || subset) && inPlace !== undefined;
-  const state = isPlain ? completeState(machine, stateOf(self), subset) : undefined;
+  const state = isPlain ? completeState(machine, stateOf(self), { subset, span }) : undefined;
   if (!state) {
     if (inPlace !== false) lose(machine, self, 'a table without some of its rows');
     return machine.unknown('a table without some of its rows', span);

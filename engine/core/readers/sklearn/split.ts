@@ -35,7 +35,6 @@ function trainTestSplit(machine: Machine, args: CallArguments): Value {
   // What is not understood keeps its own reason in either part.
   const isKnown =
     arrays.every(({ each, array }) => array ?? each.kind === 'unknown') &&
-    arrays.some(({ array }) => array) &&
     (stratify !== undefined || values.stratify?.kind === 'none');
   if (arrays.length === 0 || !isKnown || args.open) return machine.unknown('the parts of a split', args.span);
   const all = arrays.map(({ each, array }) => (each.kind === 'tensor' ? each : (array ?? each)));
