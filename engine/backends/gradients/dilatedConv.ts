@@ -1,16 +1,6 @@
-import type { GradFunc, NamedAttrMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import {
-  addN,
-  backend_util,
-  getGradient,
-  matMul,
-  pad,
-  registerGradient,
-  reshape,
-  slice,
-  stack,
-  unregisterGradient,
-} from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { addN, backend_util, matMul, pad, reshape, slice, stack } from '@tensorflow/tfjs-core';
+import { whereDilated } from './replace.ts';
 
 interface Dilated {
   readonly x: Tensor4D;
@@ -68,19 +58,12 @@ function inputGradient(call: Dilated): Tensor {
 
 /** TensorFlow.js refuses the gradient of a dilated convolution. Strides are 1 there: it allows no other forward. */
 export function addDilatedConvGradient(): void {
-  const stock = getGradient('Conv2D');
-  const plain: GradFunc = stock.gradFunc;
-  unregisterGradient('Conv2D');
-  registerGradient({
-    ...stock,
-    gradFunc(dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) {
-      const dilations = attrs['dilations'] as [number, number] | number;
-      if ([dilations].flat().every((dilation) => dilation === 1)) return plain(dy, saved, attrs);
-      const [x, filter] = saved as [Tensor4D, Tensor4D];
-      const padding = attrs['pad'] as 'valid' | 'same' | number;
-      const info = backend_util.computeConv2DInfo(x.shape, filter.shape, 1, dilations, padding);
-      const call: Dilated = { x, filter, dy: dy as Tensor4D, info };
-      return { x: () => inputGradient(call), filter: () => filterGradient(call) };
-    },
+  whereDilated('Conv2D', (dy, saved, attrs) => {
+    const [x, filter] = saved as [Tensor4D, Tensor4D];
+    const dilations = attrs['dilations'] as [number, number] | number;
+    const padding = attrs['pad'] as 'valid' | 'same' | number;
+    const info = backend_util.computeConv2DInfo(x.shape, filter.shape, 1, dilations, padding);
+    const call: Dilated = { x, filter, dy: dy as Tensor4D, info };
+    return { x: () => inputGradient(call), filter: () => filterGradient(call) };
   });
 }

@@ -1,16 +1,6 @@
-import type { GradFunc, NamedAttrMap, Tensor, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
-import {
-  backend_util,
-  getGradient,
-  matMul,
-  mul,
-  registerGradient,
-  reshape,
-  slice,
-  stack,
-  sum,
-  unregisterGradient,
-} from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
+import { backend_util, matMul, mul, reshape, slice, stack, sum } from '@tensorflow/tfjs-core';
+import { whereDilated } from './replace.ts';
 import { addTaps, eachTap, type Taps } from './taps.ts';
 
 type Pad = 'valid' | 'same';
@@ -74,22 +64,6 @@ function volumeGradients(taps: Taps, x: Tensor, filter: Tensor, dy: Tensor): Rec
       return reshape(stack(parts), filter.shape);
     },
   };
-}
-
-type Replacement = (dy: Tensor, saved: Tensor[], attrs: NamedAttrMap) => ReturnType<GradFunc>;
-
-/** Puts a gradient in the place of one that refuses dilations; without them the stock one stays. */
-function whereDilated(kernelName: string, dilated: Replacement): void {
-  const stock = getGradient(kernelName);
-  const plain: GradFunc = stock.gradFunc;
-  unregisterGradient(kernelName);
-  registerGradient({
-    ...stock,
-    gradFunc(dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) {
-      const dilations = [attrs['dilations'] ?? 1].flat() as number[];
-      return dilations.every((each) => each === 1) ? plain(dy, saved, attrs) : dilated(dy as Tensor, saved, attrs);
-    },
-  });
 }
 
 /** TensorFlow.js refuses the gradients of dilated depthwise and 3-D convolutions. Strides are 1 where there are dilations. */

@@ -1,17 +1,8 @@
 import type { GradFunc, NamedAttrMap, NamedTensorMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import {
-  engine,
-  getGradient,
-  matMul,
-  mul,
-  registerGradient,
-  reshape,
-  step,
-  sum,
-  unregisterGradient,
-} from '@tensorflow/tfjs-core';
+import { engine, getGradient, matMul, mul, registerGradient, reshape, step, sum } from '@tensorflow/tfjs-core';
 import { CONVOLUTION, DENSE, RELU_GRADIENT } from '../kernels/fusedProducts.ts';
 import { hasKernel } from '../kernels/register.ts';
+import { replaceGradient } from './replace.ts';
 
 /** Whether the gradients that are computed now have no gradients themselves. */
 export function isLastGradient(): boolean {
@@ -51,25 +42,16 @@ const convolutionGradient: GradFunc = (given, saved, attrs) => {
   return { x: plain['x']!, filter: plain['filter']!, bias: () => sum(dy, [0, 1, 2]) };
 };
 
-let done = false;
-
 /** Gradients of products with what follows them; and that of ReLU, which takes one operation instead of three. */
 export function addFusedGradients(): void {
-  if (done) return;
-  done = true;
   const gradients = [
     { kernelName: DENSE, inputsToSave: ['x', 'kernel'], outputsToSave: [true], gradFunc: denseGradient },
     { kernelName: CONVOLUTION, inputsToSave: ['x', 'filter'], outputsToSave: [true], gradFunc: convolutionGradient },
   ];
   gradients.forEach(registerGradient);
-  const stock = getGradient('Relu');
-  unregisterGradient('Relu');
-  registerGradient({
-    ...stock,
-    gradFunc(dy, saved, attrs) {
-      const [x] = saved as [Tensor];
-      const isOurs = hasKernel(RELU_GRADIENT) && x.dtype === 'float32' && isLastGradient();
-      return isOurs ? { x: () => reluGradient(dy as Tensor, x) } : stock.gradFunc(dy, saved, attrs);
-    },
+  replaceGradient('Relu', (stock) => (dy, saved, attrs) => {
+    const [x] = saved as [Tensor];
+    const isOurs = hasKernel(RELU_GRADIENT) && x.dtype === 'float32' && isLastGradient();
+    return isOurs ? { x: () => reluGradient(dy as Tensor, x) } : stock(dy, saved, attrs);
   });
 }

@@ -1,13 +1,6 @@
-import type { NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
-import {
-  getGradient,
-  matMul,
-  registerGradient,
-  reshape,
-  tensor2d,
-  transpose,
-  unregisterGradient,
-} from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { matMul, reshape, tensor2d, transpose } from '@tensorflow/tfjs-core';
+import { replaceGradient } from './replace.ts';
 
 export interface ResizeOptions {
   readonly alignCorners?: boolean;
@@ -47,20 +40,15 @@ const turnedOver = (matrix: number[][]): number[][] => matrix[0]!.map((_, column
  * product with a matrix on either side, so its gradient is one with their transposes.
  */
 export function correctResizeBilinearGradient(): void {
-  const stock = getGradient('ResizeBilinear');
-  unregisterGradient('ResizeBilinear');
-  registerGradient({
-    ...stock,
-    gradFunc(dy: Tensor | Tensor[], [images]: Tensor[], attrs: NamedAttrMap) {
-      const [, height, width] = images!.shape as [number, number, number, number];
-      const [, toHeight, toWidth] = (dy as Tensor).shape as [number, number, number, number];
-      const options = attrs as ResizeOptions;
-      return {
-        images: () => {
-          const rows = alongAxis(dy as Tensor, 1, turnedOver(bilinearMatrix(height, toHeight, options)));
-          return alongAxis(rows, 2, turnedOver(bilinearMatrix(width, toWidth, options)));
-        },
-      };
-    },
+  replaceGradient('ResizeBilinear', () => (dy, [images], attrs) => {
+    const [, height, width] = images!.shape as [number, number, number, number];
+    const [, toHeight, toWidth] = (dy as Tensor).shape as [number, number, number, number];
+    const options = attrs as ResizeOptions;
+    return {
+      images: () => {
+        const rows = alongAxis(dy as Tensor, 1, turnedOver(bilinearMatrix(height, toHeight, options)));
+        return alongAxis(rows, 2, turnedOver(bilinearMatrix(width, toWidth, options)));
+      },
+    };
   });
 }

@@ -29,12 +29,8 @@ const BY_TARGET: Readonly<Record<RowLossName, (target: Tensor, output: Tensor) =
   binaryCrossentropyOfLogits: (_, output) => div(neg(output), output.shape.at(-1)!),
 };
 
-let done = false;
-
 /** Gradients of the losses that are one operation; these have none themselves. */
 export function addRowLossGradients(): void {
-  if (done) return;
-  done = true;
   for (const [name, kernels] of Object.entries(ROW_LOSSES))
     registerGradient({
       kernelName: kernels.loss,

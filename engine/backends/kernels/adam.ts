@@ -2,7 +2,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { backend as currentBackend, engine } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { ADAM_NUMBERS, SMALLEST } from '../simd/adamCode.ts';
-import type { Crew } from '../threads/crew.ts';
+import { type Crew, shareOut } from '../threads/crew.ts';
 import { type AdamNumbers, type Moved, replaceAdam } from './adamSteps.ts';
 
 const FLOAT = 4;
@@ -50,8 +50,8 @@ function move({ crew, numbers, backend }: Place, variables: Moved, gradient: Ten
   const at = (dataId: object): number => backend.getMemoryOffset(dataId);
   const to = made.map((info, index) => at(info?.dataId ?? from[index]!));
   const given = [...from.map(at), at(gradient.dataId)];
-  const ofPart = gradient.size < LEAST ? gradient.size : Math.ceil(gradient.size / (PARTS * crew.threads));
-  crew.run('adam', [...given, ...to, numbers, gradient.size, ofPart], Math.ceil(gradient.size / ofPart));
+  const { size } = gradient;
+  shareOut(crew, 'adam', [...given, ...to, numbers, size], { count: size, work: size, least: LEAST, parts: PARTS });
   made.forEach((info, index) => {
     if (info) variables[index]!.assign(engine().makeTensorFromTensorInfo(info) as Variable);
   });

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { Crew } from '../threads/crew.ts';
+import { type Crew, type Shared, shareOut } from '../threads/crew.ts';
 import { geometryGiven } from '../threads/jobs/geometry.ts';
 import { type ConvAttributes, type ConvGeometry, convGeometry } from './convGeometry.ts';
 import { type Kernel, replaceKernel } from './register.ts';
@@ -21,11 +21,11 @@ function repeatChannels(scratch: Scratch, x: TensorInfo, times: number): TensorI
 const LEAST = 2 ** 17;
 const PARTS = 2;
 
-/** How many of so many taps or images a part has. */
-function ofPart(crew: Crew, conv: ConvGeometry, count: number): number {
+/** So many taps or images; one thread does them at once. */
+function shared(crew: Crew, conv: ConvGeometry, count: number): Shared {
   const pixels = conv.batch * conv.outHeight * conv.outWidth;
   const work = pixels * conv.filterHeight * conv.filterWidth * conv.outChannels;
-  return crew.threads === 1 || work < LEAST ? count : Math.ceil(count / (PARTS * crew.threads));
+  return { count, work: crew.threads === 1 ? 0 : work, least: LEAST, parts: PARTS };
 }
 
 function filterGradient(crew: Crew): Kernel<{ x: TensorInfo; dy: TensorInfo }, FilterAttributes, BackendWasm> {
@@ -36,8 +36,7 @@ function filterGradient(crew: Crew): Kernel<{ x: TensorInfo; dy: TensorInfo }, F
       const gradient = scratch.keepUntilEnd(backend.makeOutput([...attrs.filterShape], 'float32'));
       const addresses = [input, dy, gradient].map(({ dataId }) => backend.getMemoryOffset(dataId));
       const taps = conv.filterHeight * conv.filterWidth;
-      const each = ofPart(crew, conv, taps);
-      crew.run('tapGradient', [...geometryGiven(conv), ...addresses, each], Math.ceil(taps / each));
+      shareOut(crew, 'tapGradient', [...geometryGiven(conv), ...addresses], shared(crew, conv, taps));
       return gradient;
     });
 }
@@ -49,8 +48,7 @@ function inputGradient(crew: Crew): Kernel<{ dy: TensorInfo; filter: TensorInfo 
       const channels = conv.outChannels;
       const gradient = scratch.keepUntilEnd(backend.makeOutput([...attrs.inputShape.slice(0, 3), channels], 'float32'));
       const addresses = [dy, filter, gradient].map(({ dataId }) => backend.getMemoryOffset(dataId));
-      const each = ofPart(crew, conv, conv.batch);
-      crew.run('tapInput', [...geometryGiven(conv), ...addresses, each], Math.ceil(conv.batch / each));
+      shareOut(crew, 'tapInput', [...geometryGiven(conv), ...addresses], shared(crew, conv, conv.batch));
       if (channels === conv.inChannels) return gradient;
       const shape = [util.sizeFromShape([...attrs.inputShape]), channels / conv.inChannels];
       const grouped = scratch.run('Reshape', { x: gradient }, { shape });

@@ -63,12 +63,8 @@ function run(fused: Fused, layer: Layer, x: Tensor): Tensor {
   return known ? made : layer.activation!.apply(made);
 }
 
-let done = false;
-
 /** TensorFlow.js takes bias and activation for operations of their own while it trains, each with a gradient. */
 export function fuseLayers(): void {
-  if (done) return;
-  done = true;
   const { classNameMap } = serialization.SerializationMap.getMap();
   for (const [className, fused] of Object.entries(FUSED)) {
     const prototype = classNameMap[className]![0].prototype as unknown as { call: Call };

@@ -43,12 +43,8 @@ export function rowLoss(name: RowLossName, target: Tensor, output: Tensor): Tens
   return engine().runKernel(ROW_LOSSES[name].loss, { target, output } as unknown as NamedTensorMap);
 }
 
-let done = false;
-
 /** Losses that a model is compiled with by name are one operation each, and one for the gradient. */
 export function fuseLosses(): void {
-  if (done) return;
-  done = true;
   const prototype = LayersModel.prototype as unknown as { compile(this: Compiled, args: unknown): void };
   const stock = prototype.compile;
   prototype.compile = function compile(args) {

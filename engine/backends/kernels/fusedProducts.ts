@@ -3,7 +3,7 @@ import { getKernel, registerKernel, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Multiply } from '../simd/matrix.ts';
 import type { RowActivation } from '../simd/rows.ts';
-import type { Crew } from '../threads/crew.ts';
+import { type Crew, shareOut } from '../threads/crew.ts';
 import type { ConvAttributes } from './convGeometry.ts';
 import { replaceKernel } from './register.ts';
 
@@ -32,8 +32,8 @@ function finish(crew: Crew, { inputs, attrs, backend }: Call, made: TensorInfo):
   const isRelu = (attrs!['activation'] as RowActivation) === 'relu';
   const places = [wasm.getMemoryOffset(made.dataId), bias ? wasm.getMemoryOffset(bias.dataId) : -1];
   const rows = size / length;
-  const ofPart = size < LEAST ? rows : Math.ceil(rows / (PARTS * crew.threads));
-  crew.run('finishPart', [...places, length, rows, isRelu ? 1 : 0, ofPart], Math.ceil(rows / ofPart));
+  const shared = { count: rows, work: size, least: LEAST, parts: PARTS };
+  shareOut(crew, 'finishPart', [...places, length, rows, isRelu ? 1 : 0], shared);
   return made;
 }
 
@@ -74,8 +74,8 @@ function reluGradient(crew: Crew): KernelFunc {
       number,
     ];
     const size = util.sizeFromShape(y!.shape);
-    const ofPart = size < LEAST ? size : Math.ceil(size / (PARTS * crew.threads));
-    crew.run('keepWhereAbovePart', [to, from, sign, size, ofPart], Math.ceil(size / ofPart));
+    const shared = { count: size, work: size, least: LEAST, parts: PARTS };
+    shareOut(crew, 'keepWhereAbovePart', [to, from, sign, size], shared);
     return made;
   };
 }

@@ -1,7 +1,7 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { Crew } from '../threads/crew.ts';
+import { type Crew, shareOut } from '../threads/crew.ts';
 import { poolGiven } from '../threads/jobs/pools.ts';
 import { averagePoolGradient, maxPoolGradient, type PoolWindow } from './poolLoops.ts';
 import { type HostBackendName, memoryOf, wasmMemory } from './memory.ts';
@@ -88,9 +88,8 @@ function maximum<Size>(
     if (window.input[0] === 1 && window.channels % LANES === 0) {
       const gradient = backend.makeOutput([...input.shape], 'float32');
       const addresses = [input, output, dy, gradient].map(({ dataId }) => backend.getMemoryOffset(dataId));
-      const isSmall = util.sizeFromShape(input.shape) < LEAST;
-      const ofPart = isSmall ? window.batch : Math.ceil(window.batch / (PARTS * crew.threads));
-      crew.run('maxPoolGradient', [...poolGiven(window), ...addresses, ofPart], Math.ceil(window.batch / ofPart));
+      const shared = { count: window.batch, work: util.sizeFromShape(input.shape), least: LEAST, parts: PARTS };
+      shareOut(crew, 'maxPoolGradient', [...poolGiven(window), ...addresses], shared);
       return gradient;
     }
     const memory = wasmMemory(backend);

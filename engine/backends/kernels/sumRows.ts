@@ -2,7 +2,7 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { addRows } from '../simd/rows.ts';
-import type { Crew } from '../threads/crew.ts';
+import { type Crew, shareOut } from '../threads/crew.ts';
 import { replaceKernel } from './register.ts';
 
 interface SumAttributes {
@@ -38,8 +38,8 @@ export function speedUpSums(crew: Crew): void {
     const blocks = Math.ceil(count / BLOCK);
     const sums = backend.makeOutput([blocks, length], 'float32');
     const [from, by, to] = [x, sums, total].map(({ dataId }) => backend.getMemoryOffset(dataId)) as Addresses;
-    const ofPart = count * length < LEAST ? blocks : Math.ceil(blocks / (PARTS * crew.threads));
-    crew.run('sumBlocks', [by, from, length, count, BLOCK, ofPart], Math.ceil(blocks / Math.max(1, ofPart)));
+    const shared = { count: blocks, work: count * length, least: LEAST, parts: PARTS };
+    shareOut(crew, 'sumBlocks', [by, from, length, count, BLOCK], shared);
     const { functions } = crew.program;
     functions.zero(to, length * FLOAT);
     const rows = { address: by, step: length * FLOAT };

@@ -49,6 +49,27 @@ export function gatherCrew(program: Program, threads: number): Crew {
   };
 }
 
+/** Something of which threads can do ranges by themselves. */
+export interface Shared {
+  readonly count: number;
+  /** Below `least` it is done at once: others would come too late. */
+  readonly work: number;
+  readonly least: number;
+  /** Ranges for each thread. */
+  readonly parts: number;
+}
+
+/** Has equal ranges of something done. How many one has is the last that the job is given. */
+export function shareOut(
+  crew: Crew,
+  name: JobName,
+  given: readonly number[],
+  { count, work, least, parts }: Shared,
+): void {
+  const ofPart = work < least ? count : Math.ceil(count / (parts * crew.threads));
+  crew.run(name, [...given, ofPart], count === 0 ? 0 : Math.ceil(count / ofPart));
+}
+
 function give({ given }: Board, numbers: readonly number[]): void {
   if (numbers.length > GIVEN) throw new Error('A job of the WebAssembly back end is given too many numbers.');
   given.set(numbers);

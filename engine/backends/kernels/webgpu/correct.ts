@@ -5,18 +5,15 @@ import { correctCumulation } from '../cumulate.ts';
 import { replaceEinsum } from '../einsum.ts';
 import { replaceKernel } from '../register.ts';
 import { withScratch } from '../scratch.ts';
-import { addRowLossGradients } from '../../gradients/rowLosses.ts';
-import { addFusedGradients } from '../../gradients/fusedProducts.ts';
 import { fuseSoftmaxGradient } from '../../gradients/softmax.ts';
-import { fuseLayers } from '../fusedLayers.ts';
-import { fuseLosses } from '../fusedLosses.ts';
+import { fuseTraining } from '../fuseTraining.ts';
 import { fuseWebgpuAdam } from './adam.ts';
+import { floatsProgram, WORKGROUP } from './elementwise.ts';
 import { addWebgpuRowLosses } from './rowLosses.ts';
 import { addWebgpuProducts } from './fusedProducts.ts';
 import { speedUpWebgpuSums } from './sums.ts';
 
 const NAME = 'webgpu';
-const WORKGROUP = 64;
 const AXES = ['x', 'y', 'z', 'w', 'u', 'v'] as const;
 
 interface TransposeAttributes {
@@ -65,24 +62,6 @@ function correctTranspose(): void {
   });
 }
 
-function copyProgram(size: number): WebGPUProgram {
-  return {
-    variableNames: ['A'],
-    outputShape: [size],
-    workgroupSize: [WORKGROUP, 1, 1],
-    dispatchLayout: { x: [0] },
-    dispatch: [Math.ceil(size / WORKGROUP), 1, 1],
-    size: true,
-    shaderKey: 'descentToFloats',
-    getUserCode: () => `
-      fn main(index : i32) {
-        if (index < uniforms.size) {
-          setOutputAtIndex(index, f32(A[index]));
-        }
-      }`,
-  };
-}
-
 /** The stock kernel only renames whole numbers to floats, and other kernels then read their bits as floats. */
 function correctCast(): void {
   const stock = getKernel('Cast', NAME).kernelFunc;
@@ -98,7 +77,7 @@ function correctCast(): void {
     const output = backend.makeTensorInfo(shape, 'float32');
     const from: TensorInfo = { dataId, shape: [size], dtype: inputs.x.dtype };
     const to: TensorInfo = { ...output, shape: [size] };
-    backend.runWebGPUProgram(copyProgram(size), [from], 'float32', undefined, to);
+    backend.runWebGPUProgram(floatsProgram(size), [from], 'float32', undefined, to);
     return output;
   });
 }
@@ -225,12 +204,9 @@ export function correctWebgpu(): void {
   splitLongSums();
   fuseWebgpuAdam();
   addWebgpuProducts();
-  addFusedGradients();
   fuseSoftmaxGradient();
-  fuseLayers();
   addWebgpuRowLosses();
-  addRowLossGradients();
-  fuseLosses();
+  fuseTraining();
   speedUpWebgpuSums();
   correctAveragePoolGradient('AvgPoolGrad', planeAxes);
   correctAveragePoolGradient('AvgPool3DGrad', volumeAxes);

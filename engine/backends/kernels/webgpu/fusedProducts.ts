@@ -1,12 +1,12 @@
-import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { KernelFunc, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { getKernel, registerKernel, util } from '@tensorflow/tfjs-core';
 import { CONVOLUTION, DENSE, RELU_GRADIENT } from '../fusedProducts.ts';
 import { SOFTMAX_GRADIENT } from '../softmaxGradient.ts';
+import { elementwiseProgram } from './elementwise.ts';
 import { addRowKernel, forEachPlace } from './rows.ts';
 
 const NAME = 'webgpu';
-const WORKGROUP = 64;
 
 /** The back end's own product with what follows it, which it otherwise only uses where nothing is trained. */
 function product(stockName: string, named: (inputs: NamedTensorInfoMap) => NamedTensorInfoMap): KernelFunc {
@@ -34,21 +34,11 @@ const dense: KernelFunc = (call) => {
 const reluGradient: KernelFunc = ({ inputs, backend }) => {
   const { dy, y } = inputs as { dy: TensorInfo; y: TensorInfo };
   const size = util.sizeFromShape(y.shape);
-  const groups = Math.max(1, Math.ceil(size / WORKGROUP));
-  const lines = Math.ceil(groups / 65535);
-  const program: WebGPUProgram = {
-    variableNames: ['slope', 'sign'],
-    outputShape: [size],
-    workgroupSize: [WORKGROUP, 1, 1],
-    dispatchLayout: { x: [0] },
-    dispatch: [Math.ceil(groups / lines), lines, 1],
-    size: true,
-    shaderKey: 'descentReluGradient',
-    getUserCode: () => `
-      fn main(index : i32) {
-        if (index < uniforms.size) { setOutputAtIndex(index, select(0.0, slope[index], sign[index] > 0.0)); }
-      }`,
-  };
+  const program = elementwiseProgram('descentReluGradient', {
+    inputs: ['slope', 'sign'],
+    value: 'select(0.0, slope[index], sign[index] > 0.0)',
+    size,
+  });
   const flat = [dy, y].map(({ dataId, dtype }) => ({ dataId, dtype, shape: [size] }));
   const made = (backend as WebGPUBackend).runWebGPUProgram(program, flat, 'float32');
   return { ...made, shape: y.shape };

@@ -1,8 +1,8 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import type { Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import { backend as currentBackend, engine, util } from '@tensorflow/tfjs-core';
+import { floatsProgram, WORKGROUP } from './elementwise.ts';
 
-const WORKGROUP = 64;
 /** Workgroups along one side of a dispatch, on every device. */
 const MOST_GROUPS = 65535;
 
@@ -68,23 +68,14 @@ function pipelineOf(backend: Recording, movement: Movement): NonNullable<WebGPUP
 /** A shader may not be given one array twice when it changes it, and other names for a value must keep that value. */
 function copyOf(x: Tensor): Tensor {
   const backend = currentBackend() as WebGPUBackend;
-  const program: WebGPUProgram = {
-    variableNames: ['A'],
-    outputShape: [x.size],
-    workgroupSize: [WORKGROUP, 1, 1],
-    dispatchLayout: { x: [0] },
-    dispatch: dispatchOf(x.size),
-    size: true,
-    shaderKey: 'descentCopy',
-    getUserCode: () => 'fn main(index : i32) { if (index < uniforms.size) { setOutputAtIndex(index, A[index]); } }',
-  };
   const flat = { dataId: x.dataId, dtype: x.dtype, shape: [x.size] };
   return engine().makeTensorFromTensorInfo({
-    ...backend.runWebGPUProgram(program, [flat], 'float32'),
+    ...backend.runWebGPUProgram(floatsProgram(x.size), [flat], 'float32'),
     shape: x.shape,
   });
 }
 
+/** Recorded without the back end's own care for how many workgroups one dimension takes. */
 function dispatchOf(size: number): [number, number, number] {
   const groups = Math.max(1, Math.ceil(size / WORKGROUP));
   const rows = Math.ceil(groups / MOST_GROUPS);
@@ -101,6 +92,7 @@ export function moveInPlace(
   given: readonly Tensor[],
   numbers: readonly number[],
 ): void {
+  util.assert(given.length === movement.given.length, () => `${movement.name} takes ${movement.given.length} arrays`);
   const backend = currentBackend() as WebGPUBackend;
   const { size } = variables[0]!;
   if (size === 0) return;
@@ -122,5 +114,4 @@ export function moveInPlace(
   (backend as unknown as Recording).recordAndSubmit(program, flat[0]!, flat.slice(1), uniforms);
   // What was read of them before is no longer so.
   for (const dataId of own) backend.tensorMap.get(dataId).values = null as never;
-  util.assert(read.length === movement.given.length, () => `${movement.name} takes ${movement.given.length} arrays`);
 }

@@ -1,11 +1,9 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { registerKernel, util } from '@tensorflow/tfjs-core';
+import { WORKGROUP } from './elementwise.ts';
 
 const NAME = 'webgpu';
-const WORKGROUP = 64;
-/** Workgroups along one side of a dispatch, on every device. */
-const MOST_GROUPS = 65535;
 
 /**
  * What is done with each row of some matrices, by one workgroup. In the code, `row` is the row, `first` the place of its
@@ -45,13 +43,12 @@ const JOINED = `
   ${joined('greatest', (one, other) => `max(${one}, ${other})`)}`;
 
 function programOf({ name, inputs, reduces, code }: RowProgram, rows: number, classes: number): WebGPUProgram {
-  const lines = Math.ceil(rows / MOST_GROUPS);
   return {
     variableNames: Object.keys(inputs),
     outputShape: [reduces ? rows : rows * classes],
     workgroupSize: [WORKGROUP, 1, 1],
     dispatchLayout: { x: [0] },
-    dispatch: [Math.ceil(rows / lines), lines, 1],
+    dispatch: [rows, 1, 1],
     uniforms: 'rows : i32, classes : i32,',
     shaderKey: `descentRows_${name}`,
     // A row beyond the last has no places, since barriers must be met by all.
