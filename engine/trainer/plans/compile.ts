@@ -7,19 +7,10 @@ import type { LoopOptimizer } from './loopOptimizer.ts';
 import { firstRate } from './callbacks/rateWatchers.ts';
 import { showUnweighted } from './outputLosses.ts';
 import { planOptimizer, type PlanUse } from './optimizer.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, refusingAt } from './refusal.ts';
 import { torchLoss } from './torch/losses.ts';
 
 type Measure = (target: Tensor, predicted: Tensor) => Tensor;
-
-/** Turns what the library says of an argument it can't honour into a refusal with the place. */
-function at<Result>(part: PlanPart, make: () => Result): Result {
-  try {
-    return make();
-  } catch (error) {
-    throw new Refusal((error as Error).message.replace(/\.$/, ''), part.span);
-  }
-}
 
 const given = (config: Config): Config =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
@@ -67,7 +58,9 @@ function metricOf(tf: TensorFlow, { type, config }: PlanPart): Measure {
 /** @throws Refusal for a loss that the engine does not compute */
 export function lossOf({ framework }: Pick<TrainingPlan, 'framework'>, part: PlanPart, rank: number): LossFunction {
   const { type, config } = part;
-  return at(part, () => (framework === 'torch' ? torchLoss(type, config, rank) : kerasLoss(type, given(config))));
+  return refusingAt(part.span, () =>
+    framework === 'torch' ? torchLoss(type, config, rank) : kerasLoss(type, given(config)),
+  );
 }
 
 /** Of several losses each counts as much as the file says. */
@@ -113,7 +106,7 @@ export function compilePlan(
   const computed = model.outputs.map((_, output) =>
     metrics.filter((part) => isComputedMetric(part) && (part.output ?? output) === output),
   );
-  const made = at(optimizer, () => planOptimizer(plan, optimizer, { rate: firstRate(plan), use }));
+  const made = refusingAt(optimizer.span, () => planOptimizer(plan, optimizer, { rate: firstRate(plan), use }));
   model.compile({
     optimizer: made,
     loss: losses.length === 1 ? losses[0]! : (losses as never),

@@ -6,7 +6,7 @@ import type { Span } from '../../../core/model/span.ts';
 import { type DataArray, isLists } from '../../../data/dataArray.ts';
 import type { FileWish } from '../../../data/files.ts';
 import { operationNamed } from '../operations.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal, refusingAt } from '../refusal.ts';
 import { DATA_OPERATIONS } from './dataOperations.ts';
 import { eachRow } from './eachRow.ts';
 import { DRAWN_BY_LAW, drawnArray } from './drawn.ts';
@@ -102,10 +102,10 @@ export function createDataTensors(tf: TensorFlow, given: DataSources, { roots, r
     const source = Object.hasOwn(SOURCES, data.type) ? SOURCES[data.type] : undefined;
     if (source) return source(tf, data, sources);
     if (data.type === 'Unknown') throw new Refusal(notUnderstood(data), data.span);
-    const inputs = data.type === 'each_row' ? [] : data.inputs.map((each) => asTruth(tf, each, tensor(each)));
-    return sayingWhere(data, () =>
-      data.type === 'each_row' ? eachRow(tf, data, { tensor, computed }) : computed(data, inputs),
-    );
+    if (data.type === 'each_row')
+      return refusingAt(data.span, () => eachRow(tf, data, { tensor, computed }), notComputed);
+    const inputs = data.inputs.map((each) => asTruth(tf, each, tensor(each)));
+    return refusingAt(data.span, () => computed(data, inputs), notComputed);
   }
 
   function computed(data: DataExpression, inputs: readonly Tensor[]): Tensor {
@@ -142,15 +142,7 @@ export function createDataTensors(tf: TensorFlow, given: DataSources, { roots, r
 }
 
 /** What TensorFlow.js finds wrong with numbers says nothing of the file. */
-function sayingWhere(data: DataExpression, compute: () => Tensor): Tensor {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    const said = (error as Error).message.replace(/\.$/, '');
-    throw new Refusal(`What this line makes of the data can’t be computed here: ${said}`, data.span);
-  }
-}
+const notComputed = (said: string): string => `What this line makes of the data can’t be computed here: ${said}`;
 
 const isSame = (one: Span, other: Span): boolean => one.start === other.start && one.file === other.file;
 

@@ -9,7 +9,7 @@ import { type DataSources, refuseUnknown } from '../data/dataValues.ts';
 import { heldBy } from '../heldBy.ts';
 import type { LoopOptimizer } from '../loopOptimizer.ts';
 import { planOptimizer } from '../optimizer.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal, refusingAt } from '../refusal.ts';
 import { targetFor } from '../targets.ts';
 import type { Trained } from '../trained.ts';
 import { type Batch, rowsOf } from './rows.ts';
@@ -59,19 +59,10 @@ function optimizersOf(plan: TrainingPlan): ReadonlyMap<number, LoopOptimizer> {
     if (!made.has(optimizerId))
       made.set(
         optimizerId,
-        refusing(optimizer.span, () => planOptimizer(plan, optimizer, part)),
+        refusingAt(optimizer.span, () => planOptimizer(plan, optimizer, part)),
       );
   }
   return made;
-}
-
-function refusing<Result>(span: Span, make: () => Result): Result {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal((error as Error).message.replace(/\.$/, ''), span);
-  }
 }
 
 const variable = (weight: { read(): Tensor }): Variable => weight.read() as Variable;
