@@ -13,10 +13,12 @@ import { installRecurrence, type Recurrence } from '../recurrent/install.ts';
 import { type Classes, hasOwnCode, partsOf, registeredClasses } from './ownParts.ts';
 
 /** A model, with what TensorFlow.js types as its own affair. */
-type Model = Omit<LayersModel, 'makeTrainFunction' | 'fitLoop' | 'optimizer_'> & {
+type Model = Omit<LayersModel, 'makeTrainFunction' | 'fitLoop' | 'optimizer_' | 'dispose'> & {
   readonly optimizer: Optimizer;
+  readonly model?: Model;
   readonly collectedTrainableWeights: readonly { readonly id: number }[];
   makeTrainFunction(): Train;
+  dispose(): { readonly refCountAfterDispose: number };
   fitLoop(train: Train, data: readonly (Tensor | null)[], ...asked: Asked): Promise<unknown>;
 } & Fitted;
 type Train = (data: (Tensor | null)[]) => Scalar[];
@@ -56,7 +58,7 @@ export function installCapture(tf: TensorFlow, say: Say): () => void {
     models: new WeakMap(),
   };
   const prototype = tf.LayersModel.prototype as unknown as Model;
-  const { makeTrainFunction: original, fitLoop } = prototype;
+  const { makeTrainFunction: original, fitLoop, dispose } = prototype;
   prototype.makeTrainFunction = function makeTrainFunction(this: Model) {
     return captured(installed, this, original.call(this));
   };
@@ -64,10 +66,15 @@ export function installCapture(tf: TensorFlow, say: Say): () => void {
     const fit: Fitting['fit'] = (given) => fitLoop.call(this, train, given, ...asked);
     return byRows(installed, this, { train, data, asked, fit });
   };
+  prototype.dispose = function (this: Model) {
+    const left = dispose.call(this);
+    if (left.refCountAfterDispose === 0) forget(installed, this);
+    return left;
+  };
   return () => {
     recurrence.undo();
     loops.undo();
-    Object.assign(prototype, { makeTrainFunction: original, fitLoop });
+    Object.assign(prototype, { makeTrainFunction: original, fitLoop, dispose });
   };
 }
 
@@ -179,6 +186,15 @@ function stepsOf(installed: Installed, model: Model, backend: NodeBackend): Capt
   const steps = makeSteps(installed, model, backend);
   installed.models.set(model, { optimizer, steps });
   return steps;
+}
+
+/** Of a sequential model, the one inside of it is trained. */
+function forget({ models }: Installed, model: Model): void {
+  for (const each of [model, model.model]) {
+    if (!each) continue;
+    models.get(each)?.steps?.release();
+    models.delete(each);
+  }
 }
 
 const titleOf = ({ name }: Model): string => `Training steps of ${name}`;

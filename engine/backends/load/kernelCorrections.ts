@@ -50,8 +50,24 @@ function castOnlyToOthers(): void {
   });
 }
 
+/** A mean of truths, as an accuracy is, under its type after the cast: the other one is refused inside of a graph. */
+function meanOfFloats(): void {
+  const kernel = tf.getKernel('Mean', 'tensorflow');
+  tf.unregisterKernel('Mean', 'tensorflow');
+  tf.registerKernel({
+    ...kernel,
+    kernelFunc(given) {
+      const x = tf.cast(given.inputs['x'] as Tensor, 'float32');
+      const mean = kernel.kernelFunc({ ...given, inputs: { x } });
+      x.dispose();
+      return mean;
+    },
+  });
+}
+
 /** Once, when the kernels have been registered and before the first of them runs. */
 export function correctKernels(binding: Binding): void {
   castOnlyToOthers();
+  meanOfFloats();
   if (!binding.isUsingGpuDevice()) gatherInTensorflow();
 }

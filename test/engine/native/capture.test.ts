@@ -190,3 +190,41 @@ test('a thousand steps leave no tensor behind, and a clone keeps its values', re
     assert.notDeepEqual(trained.model.getWeights()[0]!.dataSync(), values);
   });
 });
+
+test('steps that are watched or never captured leave no tensor behind either', real, async () => {
+  const noisy = classifier(tf, [
+    tf.layers.dense({ inputShape: [5], units: 4 }),
+    tf.layers.gaussianNoise({ stddev: 0.1 }),
+  ]);
+  for (const trained of [plain(tf, tf.train.sgd(0.1)), small(tf, noisy)]) {
+    const before = tf.memory().numTensors;
+    await withCapture(() => fit(trained, { epochs: 5 }));
+    assert.equal(tf.memory().numTensors, before, trained.model.name);
+  }
+});
+
+test('what was captured of a model goes with the model', real, async () => {
+  const backend = currentNodeBackend(tf)!;
+  const { binding } = backend;
+  const names = new Set<string>();
+  await withCapture(async () => {
+    const own = backend.binding;
+    backend.binding = {
+      ...own,
+      addGraphFunction(name, ...rest) {
+        names.add(name);
+        own.addGraphFunction(name, ...rest);
+      },
+      removeFunction(name) {
+        names.delete(name);
+        own.removeFunction(name);
+      },
+    };
+    const trained = MODELS['adam']!(tf);
+    await fit(trained);
+    assert.equal(names.size, 2, 'a plan for each size of batch');
+    trained.model.dispose();
+    assert.deepEqual([...names], []);
+  });
+  backend.binding = binding;
+});

@@ -88,9 +88,9 @@ const far = (tf: Tf, units: number): Layer =>
   });
 
 /** One number between 0 and 1 for each sample. */
-function binary(tf: Tf, layers: readonly Layer[], loss: string): Trained {
+function binary(tf: Tf, layers: readonly Layer[], loss: string, metrics: string[] = []): Trained {
   const model = tf.sequential({ layers: [...layers, tf.layers.dense({ units: 1, activation: 'sigmoid' })] });
-  model.compile({ optimizer: tf.train.sgd(0.01), loss });
+  model.compile({ optimizer: tf.train.sgd(0.01), loss, metrics });
   return { model, x: tensor(tf, [5], 1), y: tf.slice(classes(tf), [0, 0], [SAMPLES, 1]) };
 }
 
@@ -116,6 +116,8 @@ export const MODELS: Readonly<Record<string, (tf: Tf) => Trained>> = {
   // Logits so far apart that softmax and sigmoid come to their ends, where losses clip.
   'softmax at its ends': (tf) => flat(tf, classifier(tf, [far(tf, 8)])),
   'sigmoid at its ends': (tf) => binary(tf, [far(tf, 4)], 'binaryCrossentropy'),
+  'yes or no, with accuracy': (tf) =>
+    binary(tf, [tf.layers.dense({ inputShape: [5], units: 6 })], 'binaryCrossentropy', ['accuracy']),
   'a divergence of normalised rows': (tf) =>
     flat(
       tf,

@@ -23,7 +23,7 @@ export interface RowSteps {
 }
 
 export function createRowStep(all: RowSteps): (rows: Int32Array) => readonly number[] {
-  const { tf, train } = all;
+  const { tf } = all;
   const keys = new Map<string, string>();
   const planFor = (size: number): Plan | undefined => {
     const kind = all.kind();
@@ -35,8 +35,16 @@ export function createRowStep(all: RowSteps): (rows: Int32Array) => readonly num
   return (rows) => {
     const plan = planFor(rows.length);
     const quick = plan && all.aside(() => run(all, plan, rows));
-    return quick ?? tf.tidy(() => train([tf.tensor1d(rows, 'int32')]).map((each) => each.dataSync()[0]!));
+    return quick ?? tf.tidy(() => ordinary(all, rows));
   };
+}
+
+function ordinary({ tf, train }: RowSteps, rows: Int32Array): number[] {
+  const made = train([tf.tensor1d(rows, 'int32')]);
+  const numbers = made.map((each) => each.dataSync()[0]!);
+  // `minimize` keeps the loss that it gives.
+  tf.dispose([...made]);
+  return numbers;
 }
 
 /** @returns undefined where TensorFlow can't; the ordinary way says why. */
