@@ -11,8 +11,8 @@ const TOLERANCE = 1e-5;
 const NOTHING = 1e-7;
 /** A step of a float's last place or so, by which weights are moved to see what rounding makes of a result. */
 const ROUNDING = 2e-7;
-/** Rounding decides about a tensor that such a step changes by this share or more, */
-const DECIDING = 1e-3;
+/** Rounding decides about a tensor that such a step changes by a hundred times as much or more, */
+const DECIDING = 100 * ROUNDING;
 /** and such a tensor may differ by so many times that share: both are chance. */
 const AS_ROUNDING = 32;
 

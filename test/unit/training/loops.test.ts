@@ -127,6 +127,8 @@ model.fit(x, y, callbacks=[keras.callbacks.EarlyStopping(), keras.callbacks.Back
     language: 'python',
   });
   assert.match(leftOut(published.plans[0]!)[0]!, /^published weights are not at hand/);
+  const variable = read(text.replace("loss='mse'", "loss='mse')\nweights = softmax(scores"), { language: 'python' });
+  assert.deepEqual(leftOut(variable.plans[0]!), leftOut(plan!));
   assert.deepEqual(leftOut(plan!), [
     'the callback BackupAndRestore does nothing here',
     'ModelCheckpoint: the last and the best weights are kept in the run’s own folder',

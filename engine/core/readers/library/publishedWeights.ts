@@ -1,4 +1,5 @@
-const NAMED = /\bweights\s*=\s*(?!None\b)["'\w]|\bpretrained\s*=\s*True/;
+/** An argument by that name (not a variable, and not how scikit-learn's neighbours vote), or one of torchvision's. */
+const NAMED = /[(,]\s*weights\s*=\s*["'](?!uniform|distance)|\b\w+_Weights\.[A-Z]|\bpretrained\s*=\s*True/;
 const BY_DEFAULT = /\bapplications\b[\s\S]*\b[A-Z]\w+\(/;
 
 /**
