@@ -78,6 +78,8 @@ export interface TurnLoss {
   /** Which of the graph's outputs it is taken of. */
   readonly output: number;
   readonly target?: TurnData;
+  /** Where networks have a part in what is compared with: the graph's output that it is. */
+  readonly targetOutput?: number;
   readonly weight: number;
 }
 
@@ -92,6 +94,8 @@ export interface Turn extends TurnGraph {
   readonly optimizerId: number;
   /** Ids of the arrays that it changes. */
   readonly held: readonly string[];
+  /** How many steps of the pass were taken when its gradient is; absent: all before this one. */
+  readonly after?: number;
 }
 
 /** What a file says about training one model. Absent means that the file leaves it to the framework's default. */

@@ -153,6 +153,8 @@ export const MORE_OPERATIONS: Readonly<Record<string, Operation>> = {
   zeros: filled(0),
   ones: filled(1),
   full: filled(undefined),
+  zeros_like: (tf, [x]) => tf.zerosLike(x!),
+  ones_like: (tf, [x]) => tf.onesLike(x!),
   full_like: (tf, [x], { fill_value: value }) => tf.fill(x!.shape, number(value, 0)),
   linspace,
   outer,

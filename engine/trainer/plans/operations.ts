@@ -4,6 +4,7 @@ import type { Config, ConfigValue } from '../../core/model/config.ts';
 import { BATCH, type Dimension, sameDimension } from '../../core/model/dimension.ts';
 import { Refusal } from './refusal.ts';
 import { getItem } from './getItem.ts';
+import { LOSS_OPERATIONS } from './lossOperations.ts';
 import { MORE_OPERATIONS } from './moreOperations.ts';
 
 type Inputs = readonly Tensor[];
@@ -281,6 +282,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...reductions,
   ...special,
   ...MORE_OPERATIONS,
+  ...LOSS_OPERATIONS,
 };
 
 export function operationNamed(name: string): Operation {

@@ -896,7 +896,7 @@ for epoch in range(3):
     LOSSES.append(float(loss))
 
 
-#: tape_reg | refused | regulariser
+#: tape_reg | agrees
 model = keras.Sequential(
     [
         keras.Input((4,)),

@@ -11,7 +11,7 @@ import type { Evaluation, Lower, Resolve } from './evaluation.ts';
 import { item, setItem } from './items.ts';
 import { iterate } from './iterate.ts';
 import { runModule } from './modules.ts';
-import type { Attempt, CreateLibrary, Library, Machine, ProgramEvent } from './machine.ts';
+import type { Attempt, CreateLibrary, Library, Machine, NewEvent, ProgramEvent } from './machine.ts';
 import { binary, unary } from './operators.ts';
 import { createSizes, openSize } from './sizes.ts';
 import { truth } from './truth.ts';
@@ -53,6 +53,7 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
     machine: createMachine(() => evaluation, {
       problems,
       nextId,
+      made: () => last,
       foldersIn: options.foldersIn,
       textIn: options.textIn,
     }),
@@ -114,9 +115,11 @@ function keyOf({ code, span }: Problem): string {
 
 interface MachineParts extends Pick<Machine, 'nextId' | 'foldersIn' | 'textIn'> {
   readonly problems: Problem[];
+  /** The number of what was made last. */
+  readonly made: () => number;
 }
 
-function createMachine(of: () => Evaluation, { problems, nextId, foldersIn, textIn }: MachineParts): Machine {
+function createMachine(of: () => Evaluation, { problems, nextId, made, foldersIn, textIn }: MachineParts): Machine {
   const told = new Set<string>();
   let steps: readonly ScopeStep[] = [];
   return {
@@ -154,14 +157,14 @@ function createMachine(of: () => Evaluation, { problems, nextId, foldersIn, text
     program: (file, text) => of().files.get(file)?.module ?? runModule(of(), { file, text, name: file }),
     nextId,
     openSize: (value) => openSize(of().sizes, value, () => symbol(`unknown${nextId()}`)),
-    record: (event) => recordEvent(of(), event),
+    record: (event) => recordEvent(of(), { ...event, made: made() }),
     willChange: (undo, born) => of().changes.noteOpaque(undo, born),
     willChangeList: (list) => of().changes.note(listLocation(list)),
     willChangeMap: (map, key, born) => of().changes.note(mapLocation(map, key), born),
   };
 }
 
-function recordEvent(evaluation: Evaluation, event: Omit<ProgramEvent, 'loops' | 'order' | 'conditions'>): void {
+function recordEvent(evaluation: Evaluation, event: NewEvent & Pick<ProgramEvent, 'made'>): void {
   const { events, loops, open } = evaluation;
   if (events.length < MOST_EVENTS)
     events.push({ ...event, order: events.length, loops: [...loops], conditions: open.conditions });

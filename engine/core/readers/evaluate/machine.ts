@@ -52,7 +52,7 @@ export interface Machine {
    * Something that happened, in order, for those who make plans and judge programs afterwards: `loss.backward()`,
    * `optimizer.step()`, `model.fit(…)`, with the loops that surround it.
    */
-  record(event: Omit<ProgramEvent, 'loops' | 'order' | 'conditions'>): void;
+  record(event: NewEvent): void;
   /**
    * Tries something out: what it reports, records and changes is taken back, and told to the caller only. Used to find
    * input shapes that a model accepts.
@@ -78,6 +78,9 @@ export interface Attempt<Result> {
   readonly events: readonly ProgramEvent[];
 }
 
+/** What is told of an event; the rest follows from where the program is. */
+export type NewEvent = Omit<ProgramEvent, 'loops' | 'order' | 'made' | 'conditions'>;
+
 export interface ProgramEvent {
   /** In the vocabulary's words: `keras.fit`, `torch.backward`, `torch.optimizer.step`. */
   readonly type: string;
@@ -86,6 +89,8 @@ export interface ProgramEvent {
   readonly details?: Readonly<Record<string, Value>>;
   readonly span: Span;
   readonly order: number;
+  /** What was made before it has a number up to this. */
+  readonly made: number;
   /** The loops around it, outermost first. */
   readonly loops: readonly LoopState[];
   /** Under how many conditions it stands that can't be told. */

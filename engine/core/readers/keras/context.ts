@@ -29,6 +29,8 @@ export interface KerasContext {
   readonly owners: WeakMap<LayerState, InstanceValue>;
   /** Calls from outside any layer, by the numbers of what was made during them. */
   readonly calls: { readonly from: number; readonly to: number; readonly instance: InstanceValue }[];
+  /** Calls that say whether they are as in training, by the numbers of what was made during them; inner ones first. */
+  readonly modes: { readonly from: number; readonly to: number; readonly training: boolean }[];
   /** How deep in calls of layers the program is. */
   depth: number;
   /** Whether the program says of the calls being followed that they are as in testing: `base(x, training=False)`. */
@@ -56,6 +58,7 @@ export function createContext(machine: Machine): KerasContext {
     names: new Map(),
     owners: new WeakMap(),
     calls: [],
+    modes: [],
     depth: 0,
     testing: false,
     inputLayers: new WeakMap(),

@@ -19,7 +19,7 @@ import { inOrder, namesOf } from './training/named.ts';
 import { partOf } from './training/part.ts';
 import { planPart, planParts } from './training/parts.ts';
 import { problem } from './training/tapes/passes.ts';
-import { tapePlan } from './training/tapes/plans.ts';
+import { loopPlans } from './training/turns/loops.ts';
 import { ownStep } from './training/tapes/trainStep.ts';
 import { tensorsIn, toTensor } from './values.ts';
 
@@ -216,12 +216,13 @@ export function plans(
   const gradients = new Set(
     gradientsApart(program.events.filter(({ type }) => GRADIENTS.has(type))).map(({ event }) => event),
   );
+  const loopPlan = loopPlans(context, program, models);
   const found = program.events.flatMap((event) => {
     if (event.type === 'keras.fit') {
       const traced = models.find((each) => each.candidate.value === event.subject);
       return traced ? [planOf(context, program, { event, traced, models })] : [];
     }
-    return gradients.has(event) ? (tapePlan(event, { program, models }) ?? []) : [];
+    return gradients.has(event) ? (loopPlan(event) ?? []) : [];
   });
   const [first, ...others] = found;
   const missed = program.events.filter(

@@ -127,31 +127,84 @@ function termOf(
 ): Tensor {
   const { at, own, made, target } = given;
   const loss = losses[at];
+  if (loss && own.targetOutput !== undefined) return tf.mean(loss(made[own.targetOutput]!, made[own.output]!));
   if (!loss || own.target?.each === 'made' || !own.target || !target) return tf.sum(made[own.output]!);
   const compared = targetFor(tf, built, target, { data: own.target.data, loss: own.part, index: own.output });
   return tf.mean(loss(compared, made[own.output]!));
 }
 
-/** Gradients of what a turn adds up, and the optimizer's step. */
-function takeStep(tf: TensorFlow, ready: Ready, given: Given): void {
-  const { turn, built, variables, optimizer, moved } = ready;
-  const before = moved.map((each) => tf.keep(tf.clone(each)));
-  tf.tidy(() => {
-    const fed = fedTo(tf, turn, given);
-    const targets = turn.losses.map(({ target }) =>
-      target && target.each !== 'made' ? given.batch.array(target) : undefined,
+/** What a turn adds up, on a batch. */
+function lossIn(tf: TensorFlow, ready: Ready, given: Given): { readonly whole: () => Scalar } {
+  const { turn, built } = ready;
+  const fed = fedTo(tf, turn, given);
+  const targets = turn.losses.map(({ target }) =>
+    target && target.each !== 'made' ? given.batch.array(target) : undefined,
+  );
+  const whole = (): Scalar => {
+    const made = [built.call(fed, { training: true })].flat() as Tensor[];
+    const terms = turn.losses.map((own, at) =>
+      tf.mul(termOf(tf, ready, { at, own, made, target: targets[at] }), own.weight),
     );
-    const whole = (): Scalar => {
-      const made = [built.call(fed, { training: true })].flat() as Tensor[];
-      const terms = turn.losses.map((own, at) =>
-        tf.mul(termOf(tf, ready, { at, own, made, target: targets[at] }), own.weight),
-      );
-      return tf.addN(terms.map((each) => tf.reshape(each, []))) as Scalar;
-    };
-    optimizer.minimize(whole, false, [...variables]);
-  });
+    return tf.addN(terms.map((each) => tf.reshape(each, []))) as Scalar;
+  };
+  return { whole };
+}
+
+/** Computes something whose layers keep their running statistics where an earlier turn has moved them already. */
+function unmoved(tf: TensorFlow, { moved }: Ready, compute: () => void): void {
+  const before = moved.map((each) => tf.keep(tf.clone(each)));
+  compute();
   moved.forEach((each, index) => each.assign(before[index]!));
   tf.dispose(before);
+}
+
+/** A loss and its gradients, taken before steps that come before its own. */
+interface Early {
+  readonly loss: Tensor;
+  readonly gradients: readonly Tensor[];
+}
+
+function earlyGradients(tf: TensorFlow, ready: Ready, given: Given): Early {
+  let early: Early | undefined;
+  const take = (): void => {
+    early = tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(lossIn(tf, ready, given).whole, [...ready.variables]);
+      const gradients = ready.variables.map(({ name }) => tf.keep(grads[name]!));
+      return { loss: tf.keep(value), gradients };
+    });
+  };
+  unmoved(tf, ready, take);
+  return early!;
+}
+
+/** A number that is the loss, and whose gradients are those that were taken: products with them, less what these are now. */
+function standIn(tf: TensorFlow, { variables }: Ready, { loss, gradients }: Early): () => Scalar {
+  const products = (): Tensor => tf.addN(variables.map((each, at) => tf.sum(tf.mul(each, gradients[at]!))));
+  const now = products();
+  return () => tf.add(loss, tf.sub(products(), now)) as Scalar;
+}
+
+/** Gradients of what a turn adds up, and the optimizer's step. */
+function takeStep(tf: TensorFlow, ready: Ready, { given, early }: { given: Given; early: Early | undefined }): void {
+  const { variables, optimizer } = ready;
+  const step = (): void =>
+    tf.tidy(() => {
+      const whole = early ? standIn(tf, ready, early) : lossIn(tf, ready, given).whole;
+      optimizer.minimize(whole, false, [...variables]);
+    });
+  if (early) step();
+  else unmoved(tf, ready, step);
+  if (early) tf.dispose([early.loss, ...early.gradients]);
+}
+
+/** The turns of one pass. */
+function takeTurns(tf: TensorFlow, turns: readonly Ready[], given: Given, at: (span: Span) => void): void {
+  const early = new Map<Ready, Early>();
+  for (const [taken, own] of turns.entries()) {
+    for (const each of turns) if (each.turn.after === taken) early.set(each, earlyGradients(tf, each, given));
+    at(own.turn.span);
+    takeStep(tf, own, { given, early: early.get(own) });
+  }
 }
 
 const breath = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -174,10 +227,7 @@ export async function runTurns(tf: TensorFlow, run: TurnsRun): Promise<void> {
       const made = first.map(({ own, built }) =>
         tf.tidy(() => built.call(fedTo(tf, own, { batch, made: [] }), { training: true }) as Tensor),
       );
-      for (const each of turns) {
-        at(each.turn.span);
-        takeStep(tf, each, { batch, made: made.flat() });
-      }
+      takeTurns(tf, turns, { batch, made: made.flat() }, at);
       tf.dispose(made);
       batch.end();
       await breath();

@@ -72,6 +72,7 @@ export function calling(
       context.depth -= 1;
       context.testing = before;
     }
+    if (told?.kind === 'boolean') context.modes.push({ from, to: machine.nextId(), training: told.value });
     const given = (args.positional.length > 0 ? args.positional : [...args.named.values()]).flatMap(tensorsIn);
     if (context.depth === 0) result = tiedToInputs(context, { given, result, from, span: args.span });
     if (!state.inputs) {

@@ -15,7 +15,8 @@ function changesWithMode({ type, config }: Layer): boolean {
   );
 }
 
-const isRegularised = ({ config }: Layer): boolean =>
+/** Whether a layer adds a loss of its own. */
+export const isRegularised = ({ config }: Layer): boolean =>
   Object.entries(config).some(([name, value]) => name.endsWith('_regularizer') && value !== null);
 
 /** What a call of the model in a loop leaves out and `fit` does. */

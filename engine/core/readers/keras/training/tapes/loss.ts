@@ -25,11 +25,12 @@ function terms(tensor: TensorValue, depth = DEEPEST): readonly TensorValue[] {
   return isNought(tensor) ? [] : [tensor];
 }
 
-const isOverAll = ({ type, config }: Origin): boolean =>
+/** A mean that leaves one number. */
+export const isOverAll = ({ type, config }: Origin): boolean =>
   type === 'mean' && (config.axis === null || config.axis === undefined) && config.keepdims !== true;
 
 /** A loss of Keras, as an object or a function. Without its own mean, one has to be taken of what it gives. */
-function objectLoss({ origin }: TensorValue, averaged: boolean): WrittenLoss | string {
+export function objectLoss({ origin }: TensorValue, averaged: boolean): WrittenLoss | string {
   const [target, prediction] = origin.inputs;
   const { class_name: type, config } = origin.config;
   if (!target || !prediction) return 'What the loss compares was not understood';

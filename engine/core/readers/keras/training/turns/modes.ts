@@ -1,0 +1,19 @@
+import type { GraphNode, Model } from '../../../../model/graph.ts';
+import type { TurnGraph } from '../../../../model/plan.ts';
+import type { KerasContext } from '../../context.ts';
+
+/** What the innermost call says in which this was made; a call that says nothing is as in testing. */
+function learnsIn({ modes }: KerasContext, id: number): boolean {
+  return modes.find(({ from, to }) => from < id && id <= to)?.training ?? false;
+}
+
+function asCalled(context: KerasContext, node: GraphNode): GraphNode {
+  if (node.layer === undefined) return node;
+  return { ...node, config: { ...node.config, as_in_testing: !learnsIn(context, Number(node.id.slice(1))) } };
+}
+
+/** The graph of a loop's own step: its layers learn only in calls with `training=True`, as Keras has it. */
+export function withModes(context: KerasContext, { graph, fed }: TurnGraph): TurnGraph {
+  const made: Model = { ...graph, nodes: graph.nodes.map((each) => asCalled(context, each)) };
+  return { graph: made, fed };
+}
