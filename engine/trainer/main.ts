@@ -57,25 +57,22 @@ async function train(job: TrainerJob): Promise<void> {
     // No file runs before tracking is there.
     sawScalar: (...scalar) => tracking.sawScalar(...scalar),
   });
-  const checkpoints = options.keepCheckpoints
-    ? { folder: path.join(job.folder, 'checkpoints'), limitMegabytes: options.checkpointLimit }
-    : undefined;
   seedTensorFlow(tf, job.seed);
   const text = textOf(request.file);
   for (const message of job.warnings) recorder.record({ kind: 'warning', message });
   const { beforeTraining, memory } = prepareTraining({ job, tf, recorder, backend: loaded.backend, say });
-  /** Where a file that is read, not run, trains. */
-  let readPlace: SourcePlace | undefined;
+  /** Where a file that is read, not run, trains, and what. */
+  let [readPlace, readModel]: [SourcePlace?, string?] = [];
   const tracking = installTracking(tf, {
     recorder,
     callerPlace: () => readPlace ?? callerPlace(),
     stepPlace: (method, step) => readPlace ?? stepPlace(method, step),
+    stepModel: () => readModel,
     overrides: { epochs: request.epochs, batchSize: request.batchSize },
     stopOnNonFinite: options.stopOnNonFinite,
     beforeTraining,
     ...watched(job),
     classNames: (classes) => classNamesIn(text, classes),
-    checkpoints,
   });
   ending.watch(tracking, memory);
   seedRandom(job.seed);
@@ -83,7 +80,7 @@ async function train(job: TrainerJob): Promise<void> {
   delete process.env['DESCENT_WAIT_FOR_DEBUGGER'];
   if (isRead(request.file)) {
     const warn = (message: string) => recorder.record({ kind: 'warning', message });
-    return trainReadFile({ tf, job, say, warn, at: (place) => (readPlace = place) });
+    return trainReadFile({ tf, job, say, warn, at: (...now) => ([readPlace, readModel] = now) });
   }
   await runScript({
     file: request.file,
@@ -107,7 +104,9 @@ function textOf(file: string): string {
 
 /** What is seen beside the metrics, and where it is put. */
 function watched({ folder, options }: TrainerJob) {
+  const kept = { folder: path.join(folder, 'checkpoints'), limitMegabytes: options.checkpointLimit };
   return {
+    checkpoints: options.keepCheckpoints ? kept : undefined,
     gauges: true,
     gradients: options.gradients,
     layers: path.join(folder, LAYERS_FILE),

@@ -7,6 +7,7 @@ import {
   hasNonFinite,
   mainMetrics,
   runDuration,
+  withTurns,
 } from '../../engine/core/runs/format.ts';
 import { trainedElsewhere } from '../../engine/core/runs/nothingSeen.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
@@ -64,7 +65,10 @@ function describeProgress(progress: RunProgress | undefined, l10n: Localizer): s
 function values(run: RunRecord, latest: ReadonlyMap<string, Scalar> | undefined): readonly string[] {
   const told = mainMetrics(run).map((metric) => {
     const name = bareMetric(metric.name);
-    return `${name} ${formatValue(latest?.get(name) ?? metric.last, FEW_DIGITS)}`;
+    const turns = withTurns(run, metric);
+    // The newest value of a name is that of any of them.
+    const newest = turns.length > 1 ? undefined : latest?.get(name);
+    return `${name} ${turns.map(({ last }) => formatValue(newest ?? last, FEW_DIGITS)).join(', ')}`;
   });
   if (told.length > 0 || latest === undefined) return told;
   const [name, value] = latest.has('loss') ? ['loss', latest.get('loss')] : ([...latest][0] ?? []);

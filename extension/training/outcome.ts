@@ -1,4 +1,11 @@
-import { bareMetric, formatDuration, formatValue, mainMetrics, runDuration } from '../../engine/core/runs/format.ts';
+import {
+  bareMetric,
+  formatDuration,
+  formatValue,
+  mainMetrics,
+  runDuration,
+  withTurns,
+} from '../../engine/core/runs/format.ts';
 import { trainedElsewhere } from '../../engine/core/runs/nothingSeen.ts';
 import { isFinished, type RunRecord, type RunStatus } from '../../engine/core/runs/record.ts';
 import { firstLine, type Localizer } from '../runs/describe.ts';
@@ -54,7 +61,10 @@ function nothingTrained(run: RunRecord, l10n: Localizer): string {
 
 function completion(run: RunRecord, l10n: Localizer): string {
   const duration = runDuration(run, run.endedAt ?? Date.now());
-  const values = mainMetrics(run).map((metric) => `${bareMetric(metric.name)} ${formatValue(metric.last)}`);
+  const values = mainMetrics(run).map((metric) => {
+    const turns = withTurns(run, metric).map(({ last }) => formatValue(last));
+    return `${bareMetric(metric.name)} ${turns.join(', ')}`;
+  });
   const parts = [...values, duration === undefined ? '' : formatDuration(duration)].filter((part) => part !== '');
   return l10n.t('{0} is trained: {1}', run.name, parts.join(' · '));
 }

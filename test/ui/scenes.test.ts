@@ -140,14 +140,23 @@ async function isAsItWas(): Promise<void> {
   await until('the same runs', async () => (await names(frame)).length === 3);
   await until('a logarithmic axis', async () => (await scale(frame).getAttribute('current-value')) === 'logarithmic');
   assert.equal(await frame.locator('input[type=range]').inputValue(), '0.6');
+  await frame.getByText('Reset Zoom').waitFor();
 }
 
-test('the chart is the same after a look at another tab, and after the window was left', async () => {
+test('the chart is the same after a look at another tab, and after the window was left and the machine switched off', async () => {
+  await canvas(await chart()).focus();
+  await canvas(await chart()).press('+');
+  await isAsItWas();
+  // What is zoomed to is kept when the zooming has come to rest.
+  await workbench.page.waitForTimeout(300);
   await openFile(workbench.page, 'shapes.ts');
   await workbench.page.locator('.tab', { hasText: 'Loss:' }).click();
   await isAsItWas();
   await workbench.reopen();
   await isAsItWas();
+  await workbench.restart();
+  await isAsItWas();
+  await (await chart()).getByText('Reset Zoom').click();
 });
 
 test('the crosshair of the chart stands in the editor’s curve too', async () => {

@@ -5,7 +5,7 @@ import { createChart, draw, type LossChart } from './chart.ts';
 import type { Drawing } from './drawing.ts';
 import { createHover, type Cursor, type Hover } from './hover.ts';
 import { handlePointer, type PlaceAxis } from './pointer.ts';
-import type { Names } from './readings.ts';
+import type { Names } from './names.ts';
 import type { AxisScale } from './scale.ts';
 import type { Range } from './zoom.ts';
 

@@ -178,14 +178,12 @@ function boundaries({ runs, options, axis, theme }: Scene): Drawing['boundaries'
 /** Where the best run of the table was at its best, where its line counts steps. */
 function bestMark({ plotted, numbers, tableMetric }: ChartInput, { theme }: Scene): Mark | undefined {
   const best = numbers.find(({ isBest }) => isBest);
-  if (best?.best === undefined || best.bestStep === undefined) return undefined;
+  if (best?.best === undefined || best.bestAt === undefined) return undefined;
+  const { series, step } = best.bestAt;
   const line = plotted.find(
-    ({ line: { key, curve } }) =>
-      key.run === best.run.id &&
-      key.metric === tableMetric &&
-      key.axis === best.axis &&
-      (curve.min === best.best || curve.max === best.best),
+    ({ line: { key } }) =>
+      key.run === best.run.id && key.series === series && key.metric === tableMetric && key.axis === best.axis,
   )?.line;
   if (line === undefined || line.placing.by !== 'step') return undefined;
-  return { x: best.bestStep * line.placing.scale + line.placing.offset, y: best.best, color: theme.foreground };
+  return { x: step * line.placing.scale + line.placing.offset, y: best.best, color: theme.foreground };
 }

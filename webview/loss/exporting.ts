@@ -2,6 +2,7 @@ import { t } from '../shared/texts.ts';
 import type { Card } from './card.ts';
 import type { CardMenuActions } from './cardMenu.ts';
 import { layoutOf } from './chart.ts';
+import { namesOf } from './names.ts';
 import { paintPicture, pictureHeight, type LegendEntry, type Picture } from './picture.ts';
 import { showPointTable } from './pointTable.ts';
 import { readable } from './readings.ts';
@@ -21,7 +22,7 @@ export function exportActions(
   card: () => Card | undefined,
   say: (words: string) => void,
 ): Exports {
-  const names = () => new Map(shown.state.runs.map((run) => [run.id, run.name]));
+  const names = () => namesOf(shown.state.runs);
   const picture = () => {
     const drawn = card();
     return drawn === undefined ? undefined : pictureOf(drawn, names());

@@ -5,7 +5,8 @@ import { pixelsOf, type Drawing } from './drawing.ts';
 import { freePlace, NARROW } from './place.ts';
 import { positionText } from './placeText.ts';
 import { readLine, type Reading } from './plot.ts';
-import { nearestX, neighbour, readable, rowsAt, type Names, type Readable } from './readings.ts';
+import type { Names } from './names.ts';
+import { nearestX, neighbour, readable, rowsAt, type Readable } from './readings.ts';
 import { fillTooltip, readingText, type TooltipRow } from './tooltip.ts';
 
 /** Values that fit into a tooltip, and pixels of one of them. */

@@ -30,10 +30,10 @@ let shown: readonly string[] = memory.runs;
 // Asked before the page is built, so that neither waits for the other: an answer comes in a task of its own.
 begin(PanelReady, { show: (next) => show(next), fail: (sentence) => view.fail(sentence) });
 
-const view = createLossView(document.getElementById('root') ?? document.body, memory.options, {
+const view = createLossView(document.getElementById('root') ?? document.body, memory, {
   read: (requests) => channel.ask(PanelReadCurves, { requests }),
   readResults: (run) => channel.ask(PanelReadResults, { run }),
-  remember: (options) => state.setState({ runs: shown, options }),
+  remember: (options, seen) => state.setState({ runs: shown, options, seen }),
   drop: (run) => void channel.send(PanelDrop, { run }),
   openPlace: (run, series) => void channel.send(PanelOpenPlace, { run, series }),
   addRuns: () => void channel.send(PanelAdd, undefined),

@@ -1,10 +1,25 @@
 import { DEFAULT_OPTIONS, GROUPINGS, SORT_COLUMNS, VIEWS, X_AXES } from './options.ts';
-import type { Note, PanelMemory, Sort, ViewOptions } from './options.ts';
+import type { Note, PanelMemory, SeenPart, Sort, ViewOptions } from './options.ts';
+import type { Range } from './zoom.ts';
 
 /** Total: whatever an older version kept, what fits of it is used. */
 export function parseMemory(value: unknown): PanelMemory {
   const memory = asObject(value);
-  return { runs: strings(memory.runs), options: parseOptions(memory.options) };
+  return { runs: strings(memory.runs), options: parseOptions(memory.options), seen: parseSeen(memory.seen) };
+}
+
+function parseSeen(value: unknown): SeenPart {
+  const { axis, x, y } = asObject(value);
+  const ranges = Object.entries(asObject(y)).flatMap(([chart, each]) => {
+    const range = parseRange(each);
+    return range === undefined ? [] : [[chart, range] as const];
+  });
+  return { axis: oneOf(axis, X_AXES) ?? 'step', x: parseRange(x), y: Object.fromEntries(ranges) };
+}
+
+function parseRange(value: unknown): Range | undefined {
+  const { from, to } = asObject(value);
+  return typeof from === 'number' && typeof to === 'number' && from < to ? { from, to } : undefined;
 }
 
 /** @param value what was kept, by this version or another */

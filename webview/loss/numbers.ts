@@ -1,23 +1,16 @@
-import { bareMetric, runDuration } from '../../engine/core/runs/format.ts';
+import { runDuration } from '../../engine/core/runs/format.ts';
 import { moreIsBetter } from '../../engine/core/runs/metricDirection.ts';
 import { bareName } from '../../engine/core/runs/metricNames.ts';
-import { isFinished } from '../../engine/core/runs/record.ts';
-import type { CurveSummary, RunRecord } from '../../engine/core/runs/record.ts';
-import { fromScalar, type Scalar } from '../../engine/core/runs/scalar.ts';
+import type { RunRecord } from '../../engine/core/runs/record.ts';
+import { fromScalar } from '../../engine/core/runs/scalar.ts';
+import { measureCalls, NOTHING, type CallNumbers } from './callNumbers.ts';
 import type { Sort, SortColumn } from './options.ts';
 
-/** What the table says of a run and one of its metrics, as it was logged. */
-export interface RunNumbers {
+/** What the table says of a run and one of its metrics. The numbers are those of its first calls. */
+export interface RunNumbers extends CallNumbers {
   readonly run: RunRecord;
-  readonly last: Scalar | undefined;
-  readonly best: number | undefined;
-  /** Where the best was: an epoch or a step. */
-  readonly bestStep: number | undefined;
-  readonly axis: CurveSummary['axis'] | undefined;
-  readonly least: number | undefined;
-  readonly greatest: number | undefined;
-  /** Best value less the baseline's. */
-  readonly delta: number | undefined;
+  /** Calls that train side by side, as the two networks of a GAN: each has numbers of its own. Else none. */
+  readonly calls: readonly CallNumbers[];
   /** Milliseconds. */
   readonly duration: number | undefined;
   /** No other run is better. */
@@ -36,47 +29,28 @@ export function tableMetrics(runs: readonly RunRecord[], shown: readonly string[
 
 /** @param baseline id of the run that others are compared with; empty: none */
 export function numbersOf(runs: readonly RunRecord[], metric: string, baseline: string): readonly RunNumbers[] {
-  const measured = runs.map((run) => measure(run, metric));
-  const base = measured.find(({ run }) => run.id === baseline)?.best;
-  const bests = measured.map(({ best }) => best).filter((best) => best !== undefined);
+  const measured = runs.map((run) => ({ run, calls: measureCalls(run, metric) }));
+  const base = measured.find(({ run }) => run.id === baseline)?.calls;
+  const bests = measured.map(({ calls }) => calls[0]?.best).filter((best) => best !== undefined);
   const best = moreIsBetter(metric) ? Math.max(...bests) : Math.min(...bests);
-  return measured.map((one) => ({
-    ...one,
-    delta: base === undefined || one.best === undefined || one.run.id === baseline ? undefined : one.best - base,
-    isBest: measured.length > 1 && one.best === best,
-  }));
+  return measured.map(({ run, calls }) => {
+    const compared = calls.map((call, index) => ({
+      ...call,
+      delta: run.id === baseline ? undefined : difference(call.best, base?.[index]?.best),
+    }));
+    const first = compared[0] ?? NOTHING;
+    return {
+      ...first,
+      run,
+      calls: compared.length > 1 ? compared : [],
+      duration: runDuration(run, Date.now()),
+      isBest: measured.length > 1 && first.best !== undefined && first.best === best,
+    };
+  });
 }
 
-function measure(run: RunRecord, metric: string): Omit<RunNumbers, 'delta' | 'isBest'> {
-  const curve = curveOf(run, metric);
-  const told = run.metrics.findLast(({ name }) => bareMetric(name) === metric);
-  return {
-    run,
-    last: curve?.last,
-    best: told?.best,
-    bestStep: told?.bestStep,
-    axis: coarsest(run, metric)?.axis,
-    least: curve?.min,
-    greatest: curve?.max,
-    duration: runDuration(run, Date.now()),
-  };
-}
-
-const COARSENESS: Record<CurveSummary['axis'], number> = { batch: 0, step: 1, epoch: 2 };
-
-function curvesOf(run: RunRecord, metric: string): readonly CurveSummary[] {
-  const curves = run.series.flatMap((series) => series.curves).filter((curve) => curve.metric === metric);
-  return curves.sort((left, right) => COARSENESS[right.axis] - COARSENESS[left.axis]);
-}
-
-function coarsest(run: RunRecord, metric: string): CurveSummary | undefined {
-  return curvesOf(run, metric)[0];
-}
-
-/** While a run lives its batches are newer than its epochs. */
-function curveOf(run: RunRecord, metric: string): CurveSummary | undefined {
-  const curves = curvesOf(run, metric);
-  return isFinished(run) ? curves[0] : curves.at(-1);
+function difference(value: number | undefined, base: number | undefined): number | undefined {
+  return value === undefined || base === undefined ? undefined : value - base;
 }
 
 /** Pinned runs first, then as sorted; runs without a number last, either way. */

@@ -1,3 +1,5 @@
+import type { Range } from './zoom.ts';
+
 /** What lies along the x axis. */
 export const X_AXES = ['step', 'epoch', 'time', 'wall', 'examples'] as const;
 export type XAxis = (typeof X_AXES)[number];
@@ -76,10 +78,19 @@ export interface ViewOptions {
   readonly slots: Readonly<Record<string, number>>;
 }
 
+/** What of the charts is seen: of the x axis, and of the values of each chart by its name among the cards. */
+export interface SeenPart {
+  readonly axis: XAxis;
+  /** Undefined: all of it. */
+  readonly x: Range | undefined;
+  readonly y: Readonly<Record<string, Range>>;
+}
+
 /** What outlives the page: a hidden tab, and a closed window. The host reads `runs`. */
 export interface PanelMemory {
   readonly runs: readonly string[];
   readonly options: ViewOptions;
+  readonly seen: SeenPart;
 }
 
 export const DEFAULT_OPTIONS: ViewOptions = {

@@ -6,7 +6,8 @@ import { button } from '../shared/toolkit.ts';
 import { axisTitle } from './chart.ts';
 import type { Drawing } from './drawing.ts';
 import { positionText } from './placeText.ts';
-import { readable, type Names, type Readable } from './readings.ts';
+import type { Names } from './names.ts';
+import { readable, type Readable } from './readings.ts';
 import { seenPart } from './search.ts';
 
 /** Rows of one page. */

@@ -2,6 +2,7 @@ import type { PointedStep } from '../../engine/core/protocol/panel.ts';
 import { t } from '../shared/texts.ts';
 import type { Band, Drawing, StyledLine } from './drawing.ts';
 import { readLine, type PlottedLine } from './plot.ts';
+import { callKey, type Names } from './names.ts';
 import { lastAtMost, nearestIndex } from './search.ts';
 import type { TooltipRow } from './tooltip.ts';
 
@@ -9,9 +10,6 @@ import type { TooltipRow } from './tooltip.ts';
 const REACH = 0.02;
 /** How far it may be on a line of few points, as a part of the distance between two of them. */
 const SPACING = 0.75;
-
-/** What runs are called. */
-export type Names = ReadonlyMap<string, string>;
 
 /** The values of all lines at a place of the x axis; the nearest to `y` first, where that is given. */
 export function rowsAt(drawing: Drawing, x: number, names: Names, y?: number): readonly TooltipRow[] {
@@ -26,7 +24,8 @@ export function rowsAt(drawing: Drawing, x: number, names: Names, y?: number): r
     if (reading === undefined || reading.x < range.from || reading.x > range.to) continue;
     const name = names.get(key.run) ?? key.run;
     const id = `${key.run}/${key.series}/${metric}`;
-    const parts = [name, ...(several.has(key.run) ? [key.series] : []), ...(drawing.title === metric ? [] : [metric])];
+    const call = several.has(key.run) ? [callName(names, key)] : [];
+    const parts = [name, ...call, ...(drawing.title === metric ? [] : [metric])];
     const row = rows.get(id) ?? {
       style: plotted.style,
       name: parts.join(' · '),
@@ -45,6 +44,10 @@ export function rowsAt(drawing: Drawing, x: number, names: Names, y?: number): r
     rows.set(`group ${name}`, { ...row, [role]: { x: at, y: value, deviation } });
   }
   return y === undefined ? [...rows.values()] : sortedBy([...rows.values()], drawing, y);
+}
+
+function callName(names: Names, { run, series }: { readonly run: string; readonly series: string }): string {
+  return names.get(callKey(run, series)) ?? series;
 }
 
 /** Between two points of a line, on average. */
@@ -109,11 +112,13 @@ export interface Readable
 }
 
 export function readable({ lines, bands }: Drawing, names: Names): readonly Readable[] {
+  const several = new Set(repeated(lines));
   const own = lines
     .filter(({ line, behind }) => !line.detail && !behind)
     .map((plotted): Readable => {
       const { key, role } = plotted.line;
-      const name = names.get(key.run) ?? key.run;
+      const run = names.get(key.run) ?? key.run;
+      const name = several.has(key.run) ? `${run} · ${callName(names, key)}` : run;
       return { ...plotted, name, label: `${name} · ${key.metric}`, role, isMean: false };
     });
   return [...own, ...bands.map(readableMean)];

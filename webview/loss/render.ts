@@ -16,6 +16,7 @@ import type { Layout } from './layout.ts';
 import { availableAxes, chosenAxis } from './lines.ts';
 import { messageFor } from './message.ts';
 import type { ViewOptions, XAxis } from './options.ts';
+import { namesOf } from './names.ts';
 import { endsOf, extentOf, windowFor } from './plot.ts';
 import type { ResultsView } from './results/view.ts';
 import { scaleOf } from './scale.ts';
@@ -88,7 +89,11 @@ export function render(shown: Shown, parts: Parts): void {
   parts.layout.turnTo(inResults ? 'results' : 'curves');
   if (inResults) parts.results.update({ runs: drawnRuns(runs, options), live, theme: theme.kind });
   const axis = chosenAxis(runs, options.axis);
-  shown.axis = axis;
+  if (runs.length > 0 && axis !== shown.axis) {
+    // A part of one axis means nothing on another: epochs, once there are some, take the steps' place by themselves.
+    if (shown.zoomX !== undefined) Object.assign(shown, { zoomX: undefined, zoomY: new Map() });
+    shown.axis = axis;
+  }
   const { scene, charts, table, linesOf } = parts.scenes({ runs, options, axis, theme }, () => arrangedCharts(shown));
   parts.cards.arrange(charts.map(chartId));
   // Before the charts, whose place is what it leaves: they are drawn once.
@@ -177,7 +182,7 @@ function drawCharts(
     ),
   );
   const shared = scene.options.sharedY ? sharedRange(composed) : undefined;
-  const names = new Map(scene.runs.map((run) => [run.id, run.name]));
+  const names = namesOf(scene.runs);
   for (const [index, { card, id }] of seen.entries()) {
     const one = composed[index];
     if (one === undefined) continue;

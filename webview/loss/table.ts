@@ -11,6 +11,8 @@ export interface TableRow {
   readonly numbers: RunNumbers;
   /** The training calls that are drawn, by their ids. */
   readonly calls: ReadonlyMap<string, LineStyle>;
+  /** What tells them apart, by their ids. */
+  readonly callNames: ReadonlyMap<string, string>;
   readonly style: LineStyle;
   readonly hidden: boolean;
   readonly solo: boolean;

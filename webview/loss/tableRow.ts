@@ -4,6 +4,7 @@ import type { RunRecord, RunStatus } from '../../engine/core/runs/record.ts';
 import { element } from '../shared/dom.ts';
 import { icon, type IconName } from '../shared/icons.ts';
 import { t } from '../shared/texts.ts';
+import type { CallNumbers } from './callNumbers.ts';
 import type { RunNumbers } from './numbers.ts';
 import { swatch } from './swatch.ts';
 import type { TableActions, TableRow } from './table.ts';
@@ -23,18 +24,28 @@ export function fillRow(target: HTMLElement, row: TableRow, of: RowOf): void {
   target.className = row.hidden ? 'off' : '';
   const { numbers } = row;
   const cells: readonly (readonly [kind: string, content: readonly (Node | string)[]])[] = [
-    ['run', [nameCell(row, of.actions)]],
+    ['run', row.calls.size > 1 ? [nameCell(row, of.actions), legend(row)] : [nameCell(row, of.actions)]],
     ['state', [statusCell(numbers.run)]],
-    ['number last', [formatValue(numbers.last)]],
-    ['number best', bestCell(numbers)],
-    ['number at', [placeText(numbers)]],
-    ['number least', [formatValue(numbers.least)]],
-    ['number greatest', [formatValue(numbers.greatest)]],
-    ['number delta', [deltaCell(row, of.metric)]],
+    ['number last', eachCall(numbers, ({ last }) => [formatValue(last)])],
+    ['number best', eachCall(numbers, (call) => bestCell(call, numbers.isBest && call.series === numbers.series))],
+    ['number at', eachCall(numbers, (call) => [placeText(call)])],
+    ['number least', eachCall(numbers, ({ least }) => [formatValue(least)])],
+    ['number greatest', eachCall(numbers, ({ greatest }) => [formatValue(greatest)])],
+    ['number delta', eachCall(numbers, (call) => [deltaCell(call, row.baseline, of.metric)])],
     ['number duration', [numbers.duration === undefined ? '–' : formatDuration(numbers.duration)]],
     ['actions', actionCells(row, of.actions)],
   ];
   target.replaceChildren(...cells.map(([kind, content]) => element('td', { class: kind }, ...content)));
+}
+
+/** One content; of calls that train side by side one for each, beside their names in the run's cell. */
+function eachCall(
+  numbers: RunNumbers,
+  content: (call: CallNumbers) => readonly (Node | string)[],
+): readonly (Node | string)[] {
+  if (numbers.calls.length === 0) return content(numbers);
+  const shown = numbers.calls.slice(0, MOST_CALLS);
+  return ['\u00a0', ...shown.map((call) => element('span', { class: 'call-number' }, ...content(call)))];
 }
 
 function lookOf({ numbers, ...rest }: TableRow, metric: string): string {
@@ -46,6 +57,7 @@ function lookOf({ numbers, ...rest }: TableRow, metric: string): string {
     metric,
     rest,
     [...rest.calls],
+    [...rest.callNames],
     values,
     seconds,
     name,
@@ -78,7 +90,6 @@ function nameCell(row: TableRow, actions: TableActions): HTMLElement {
   const parts: Node[] = [box, color, nameOf(run, actions)];
   // With the name, since a narrow table has no room for the status.
   if (hasNonFinite(run)) parts.push(warning());
-  if (row.calls.size > 1) parts.push(legend(row.calls));
   if (row.empty) parts.push(element('span', { class: 'hint' }, t('no values here')));
   return element('span', { class: 'name-cell' }, ...parts);
 }
@@ -97,11 +108,18 @@ function nameOf(run: RunRecord, actions: TableActions): HTMLElement {
   return name;
 }
 
-function legend(calls: TableRow['calls']): HTMLElement {
-  const named = [...calls].slice(0, MOST_CALLS);
-  const parts = named.map(([series, style]) => element('span', { class: 'call' }, swatch(style), series));
-  const more = calls.size - named.length;
-  return element('span', { class: 'calls hint' }, ...parts, ...(more > 0 ? [t('and {0} more', more)] : []));
+/** Under the run's name, since a name is what a table is read by: beside each other, or each beside its numbers. */
+function legend({ calls, callNames, numbers }: TableRow): HTMLElement {
+  const apart = numbers.calls.map(({ series }) => series);
+  const listed = [...calls].filter(([series]) => apart.length === 0 || apart.includes(series));
+  const named = listed.slice(0, MOST_CALLS);
+  const parts = named.map(([series, style]) => {
+    const name = callNames.get(series) ?? series;
+    return element('span', { class: 'call', title: name }, swatch(style), element('span', { class: 'name' }, name));
+  });
+  const more = listed.length - named.length;
+  const rest = more > 0 ? [element('span', { class: 'call' }, t('and {0} more', more))] : [];
+  return element('span', { class: `calls hint${apart.length > 0 ? ' apart' : ''}` }, ...parts, ...rest);
 }
 
 function statusCell(run: RunRecord): HTMLElement {
@@ -116,20 +134,20 @@ function statusCell(run: RunRecord): HTMLElement {
   return element('span', { class: `status ${run.status}`, title: run.error?.message }, words[run.status]);
 }
 
-function bestCell({ best, isBest }: RunNumbers): readonly (Node | string)[] {
+function bestCell({ best }: CallNumbers, isBest: boolean): readonly (Node | string)[] {
   const value = formatValue(best);
   if (!isBest) return [value];
   const star = element('span', { class: 'star', title: t('The best of these runs') }, icon('star'));
   return [star, element('strong', {}, value), element('span', { class: 'unseen' }, t('The best of these runs'))];
 }
 
-function placeText({ bestStep, axis }: RunNumbers): string {
+function placeText({ bestStep, axis }: CallNumbers): string {
   if (bestStep === undefined || axis === undefined) return '–';
   const text = bestStep.toLocaleString(document.documentElement.lang);
   return axis === 'epoch' ? t('epoch {0}', text) : t('step {0}', text);
 }
 
-function deltaCell({ numbers: { delta }, baseline }: TableRow, metric: string): HTMLElement {
+function deltaCell({ delta }: CallNumbers, baseline: boolean, metric: string): HTMLElement {
   if (baseline) return element('span', { class: 'hint' }, t('baseline'));
   if (delta === undefined) return element('span', {}, '–');
   const sign = delta > 0 ? '+' : delta < 0 ? '−' : '±';

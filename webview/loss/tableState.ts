@@ -1,5 +1,6 @@
 import { drawnRuns, type Scene } from './compose.ts';
 import { linesOf } from './lines.ts';
+import { callNames } from './names.ts';
 import { numbersOf, sorted, tableMetrics } from './numbers.ts';
 import { styleOfCall } from './styles.ts';
 import type { TableRow, TableState } from './table.ts';
@@ -20,6 +21,7 @@ export function tableStateOf(scene: Scene, metrics: readonly string[]): TableSta
       return {
         numbers,
         calls: new Map(calls),
+        callNames: callNames(run),
         style: styleOfCall(run, calls[0]?.[0] ?? '', by),
         hidden,
         solo: options.solo === run.id,

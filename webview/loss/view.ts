@@ -15,7 +15,7 @@ import { createControls } from './controls.ts';
 import { createCurveCache } from './curves.ts';
 import { createLastDrawn } from './lastDrawn.ts';
 import { createLayout } from './layout.ts';
-import { layoutOf, type ViewOptions } from './options.ts';
+import { layoutOf, type PanelMemory, type SeenPart, type ViewOptions } from './options.ts';
 import { eachFrame, render, type Parts, type Shown } from './render.ts';
 import { cardsActions, tableActions } from './responses.ts';
 import { createResultsView } from './results/view.ts';
@@ -26,7 +26,7 @@ import { createTable } from './table.ts';
 export interface LossViewActions {
   read(requests: readonly CurveRequest[]): Promise<readonly CurveAnswer[]>;
   readResults(run: string): Promise<unknown>;
-  remember(options: ViewOptions): void;
+  remember(options: ViewOptions, seen: SeenPart): void;
   drop(run: string): void;
   openPlace(run: string, series: string): void;
   addRuns(): void;
@@ -52,21 +52,26 @@ export interface LossView {
 
 /** Milliseconds in which an answer is expected. */
 const SOON = 100;
+/** Milliseconds without zooming or moving, after which what is seen is kept. */
+const SETTLED = 150;
 
 /** Puts the parts of the panel together: state in, one redraw a frame at most out. */
-export function createLossView(root: HTMLElement, options: ViewOptions, actions: LossViewActions): LossView {
-  const shown = atFirst(options);
+export function createLossView(root: HTMLElement, memory: Remembered, actions: LossViewActions): LossView {
+  const shown = atFirst(memory);
   const redraw = eachFrame(() => render(shown, parts));
+  const remember = (options = shown.options) => actions.remember(options, seenPart(shown));
+  const settled = createPause(remember, SETTLED);
   const set = (change: Partial<Shown>) => {
     Object.assign(shown, change);
+    if ('zoomX' in change || 'zoomY' in change) settled();
     redraw();
   };
   const change = (next: Partial<ViewOptions>) => {
     const changed = { ...shown.options, ...next };
-    actions.remember(changed);
     // A part of one axis means nothing on another.
     const zoom = next.axis === undefined && next.xScale === undefined ? {} : { zoomX: undefined, zoomY: new Map() };
     set({ options: changed, ...zoom });
+    remember();
   };
   const parts = createParts(root, { shown, set, redraw, change, actions });
   onThemeChange((theme) => set({ theme }));
@@ -75,7 +80,7 @@ export function createLossView(root: HTMLElement, options: ViewOptions, actions:
   const keep = (state: LossPanelState) => {
     const slots = assignSlots(slotNames(state.shown, state.runs), shown.options.slots);
     const kept = { ...shown.options, slots };
-    if (JSON.stringify(slots) !== JSON.stringify(shown.options.slots)) actions.remember(kept);
+    if (JSON.stringify(slots) !== JSON.stringify(shown.options.slots)) remember(kept);
     set({ state, failure: undefined, options: kept });
   };
   return {
@@ -83,7 +88,7 @@ export function createLossView(root: HTMLElement, options: ViewOptions, actions:
       const before = new Map(shown.state.runs.map((run) => [run.id, JSON.stringify(run.series)]));
       for (const run of next.runs) if (before.get(run.id) !== JSON.stringify(run.series)) parts.cache.grew(run.id);
       keep(next);
-      actions.remember(shown.options);
+      remember();
     },
     keep: (curves, live) => parts.cache.keep(curves, live),
     changed(runs, live) {
@@ -101,16 +106,31 @@ export function createLossView(root: HTMLElement, options: ViewOptions, actions:
   };
 }
 
-function atFirst(options: ViewOptions): Shown {
+type Remembered = Pick<PanelMemory, 'options' | 'seen'>;
+
+function atFirst({ options, seen }: Remembered): Shown {
   return {
     state: { shown: [], runs: [], live: [], waiting: true },
     options,
-    zoomX: undefined,
-    zoomY: new Map(),
+    zoomX: seen.x,
+    zoomY: new Map(Object.entries(seen.y)),
     wholeX: { from: 0, to: 1 },
-    axis: 'step',
+    axis: seen.axis,
     theme: readTheme(),
     failure: undefined,
+  };
+}
+
+function seenPart({ axis, zoomX, zoomY }: Shown): SeenPart {
+  return { axis, x: zoomX, y: Object.fromEntries(zoomY) };
+}
+
+/** Calls what is named when nobody has asked for it for a while. */
+function createPause(action: () => void, milliseconds: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(action, milliseconds);
   };
 }
 

@@ -57,6 +57,11 @@ export function bareMetric(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
+/** Its series: `fit-2/val_loss` is of `fit-2`. */
+function callOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+
 const ACCURACY = /^(acc|accuracy|\w*_accuracy)$/;
 
 /** The one or two metrics that tell most about a run: its loss, and its accuracy or what else it logs. */
@@ -64,9 +69,26 @@ export function mainMetrics(run: Pick<RunRecord, 'metrics'>): readonly RunMetric
   const newestFirst = [...run.metrics].reverse();
   const find = (test: (name: string) => boolean) => newestFirst.find((metric) => test(bareMetric(metric.name)));
   const loss = find((name) => name === 'loss') ?? find((name) => /loss/i.test(name));
-  const second = find((name) => ACCURACY.test(name) && !name.startsWith('val_')) ?? run.metrics.find((m) => m !== loss);
+  // Of another call with the same metric it would be the same word with another number.
+  const others = run.metrics.filter(({ name }) => loss === undefined || bareMetric(name) !== bareMetric(loss.name));
+  const second =
+    find((name) => ACCURACY.test(name) && !name.startsWith('val_')) ??
+    others.find(({ name }) => loss !== undefined && callOf(name) === callOf(loss.name)) ??
+    others[0];
   const chosen = [loss, second].filter((metric) => metric !== undefined);
   return chosen.filter((metric, index) => chosen.indexOf(metric) === index && !isValidationOf(metric, chosen[0]));
+}
+
+/** Values that a line has room for. */
+const MOST_IN_TURNS = 3;
+
+/** A metric with those of the same name in loops that train in turns with its own, as a GAN's, in their order. */
+export function withTurns(run: Pick<RunRecord, 'metrics' | 'series'>, metric: RunMetric): readonly RunMetric[] {
+  const loops = new Set(run.series.filter(({ kind }) => kind === 'loop').map(({ id }) => id));
+  if (!loops.has(callOf(metric.name))) return [metric];
+  const name = bareMetric(metric.name);
+  const turns = run.metrics.filter((each) => loops.has(callOf(each.name)) && bareMetric(each.name) === name);
+  return turns.slice(0, MOST_IN_TURNS);
 }
 
 /** `loss 0.02 · val_loss 0.03` says little beside the loss; the validation value is in the tooltip. */

@@ -32,8 +32,8 @@ export interface ReadTraining {
   readonly say: (line: string) => void;
   /** Something that degrades the run, as a sentence. */
   readonly warn: (message: string) => void;
-  /** From here on training calls belong to this place. */
-  readonly at: (place: SourcePlace) => void;
+  /** From here on training calls belong to this place, and train this. */
+  readonly at: (place: SourcePlace, model?: string) => void;
 }
 
 /** Whether a file is not run but read, and what it says trained. */
@@ -83,7 +83,7 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
     training.at({ file, line, column });
     try {
       if (!model) throw new Refusal('The model that is trained here was not understood', plan.span);
-      const here = (span: Span) => training.at(at(file, place, span));
+      const here = (span: Span, trained?: string) => training.at(at(file, place, span), trained);
       await trainPlan(training, { plan, model: upToAnswers(model, plan), before, here });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -122,8 +122,8 @@ interface OnePlan {
   readonly plan: TrainingPlan;
   readonly model: Model;
   readonly before: Before;
-  /** From here on training calls belong to this place. */
-  readonly here: (span: Span) => void;
+  /** From here on training calls belong to this place, and train this. */
+  readonly here: (span: Span, trained?: string) => void;
 }
 
 async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, before, here }: OnePlan): Promise<void> {

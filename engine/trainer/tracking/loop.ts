@@ -72,7 +72,7 @@ export function createLoopBook(context: TrackingContext): LoopBook {
 function beginLoop(context: TrackingContext, call: LoopCall): Loop {
   const { method, model, place } = call;
   if (model !== undefined) context.models.trained(model);
-  const name = model === undefined ? '' : context.models.nameOf(model);
+  const name = model === undefined ? (context.options.stepModel?.() ?? '') : context.models.nameOf(model);
   const series = context.series.declare({ kind: 'loop', method, model: name, place });
   const gauges = context.options.gauges ? createGauges({ tf: context.tf, series, axis: 'step' }) : undefined;
   return { series, pace: createPace(), gauges, step: 0, failure: undefined };

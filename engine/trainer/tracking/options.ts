@@ -12,6 +12,8 @@ export interface TrackingOptions {
    * @param given the method's first argument, if it is a function
    */
   readonly stepPlace: (method: string, given?: unknown) => SourcePlace | undefined;
+  /** What a step trains that is given no model, where somebody knows. */
+  readonly stepModel?: () => string | undefined;
   /** Put in the place of what every `fit` asks for. */
   readonly overrides: { readonly epochs?: number; readonly batchSize?: number };
   /** End training with `NonFiniteLoss` at the first loss that is NaN or infinite, instead of going on. */

@@ -6,6 +6,7 @@ import { chartsOf, combined, moved, separated, withoutChart } from '../../../web
 import { bandsOf, groupOf } from '../../../webview/loss/groups.ts';
 import { boundariesOf, linesOf, type Line } from '../../../webview/loss/lines.ts';
 import { parseMemory, parseOptions } from '../../../webview/loss/memory.ts';
+import { callNames } from '../../../webview/loss/names.ts';
 import { numbersOf, sorted, tableMetrics } from '../../../webview/loss/numbers.ts';
 import { DEFAULT_OPTIONS, layoutOf, type Sort } from '../../../webview/loss/options.ts';
 import { phasesOf } from '../../../webview/loss/phases.ts';
@@ -37,7 +38,7 @@ const scored = (id: string, best: number | undefined, metric = 'val_loss'): RunR
     id,
     name: id,
     metrics: [{ name: metric, last: 1, ...(best === undefined ? {} : { best, bestStep: 3 }) }],
-    series: [fit('fit', [curve('epoch', metric, 5, { min: best, max: 9 })])],
+    series: [fit('fit', [curve('epoch', metric, 5, metric === 'acc' ? { min: 0, max: best } : { min: best, max: 9 })])],
   });
 
 test('the best of several runs is marked, whichever way is better, and others are told by how much they differ', () => {
@@ -58,6 +59,55 @@ test('the best of several runs is marked, whichever way is better, and others ar
     [false, true],
   );
   assert.equal(numbersOf([scored('a', 0.3)], 'val_loss', '')[0]?.isBest, false, 'one alone is not the best of any');
+});
+
+test('a run that was trained in several calls has the last value of its last call, and its best of them all', () => {
+  const before = fit('fit', [curve('epoch', 'loss', 5, { last: 0.5, min: 0.4, max: 2 })]);
+  const after = fit('fit-2', [curve('epoch', 'loss', 4, { last: 0.2, min: 0.1, max: 0.6 })]);
+  const metrics = [
+    { name: 'fit/loss', last: 0.5, best: 0.4, bestStep: 4 },
+    { name: 'fit-2/loss', last: 0.2, best: 0.1, bestStep: 3 },
+  ];
+  const [one] = numbersOf([sampleRun({ status: 'completed', series: [before, after], metrics })], 'loss', '');
+  assert.deepEqual([one?.last, one?.best, one?.least, one?.greatest], [0.2, 0.1, 0.1, 2]);
+  assert.deepEqual([one?.bestStep, one?.bestAt], [8, { series: 'fit-2', step: 3 }], 'epochs go on in the charts');
+  assert.deepEqual(one?.calls, []);
+});
+
+test('networks that train in turns have numbers of their own, which nothing mixes', () => {
+  const turn = (id: string, model: string, change: Partial<CurveSummary>) =>
+    fit(id, [curve('step', 'loss', 160, change)], { kind: 'loop', method: 'minimize', model });
+  const series = [
+    turn('train', 'discriminator', { last: 1.3, min: 1.1, max: 1.4 }),
+    turn('train-2', 'generator', { last: 0.7, min: 0.6, max: 0.8 }),
+  ];
+  const metrics = [
+    { name: 'train/loss', last: 1.3, best: 1.1, bestStep: 112 },
+    { name: 'train-2/loss', last: 0.7, best: 0.6, bestStep: 150 },
+  ];
+  const gan = (id: string) => sampleRun({ id, status: 'completed', series, metrics });
+  const [one, other] = numbersOf([gan('a'), gan('b')], 'loss', 'a');
+  assert.deepEqual([one?.last, one?.best, one?.bestStep], [1.3, 1.1, 112], 'all of one network');
+  assert.deepEqual(
+    other?.calls.map(({ series: id, last, best, bestStep, delta }) => [id, last, best, bestStep, delta]),
+    [
+      ['train', 1.3, 1.1, 112, 0],
+      ['train-2', 0.7, 0.6, 150, 0],
+    ],
+  );
+});
+
+test('training calls are told apart by their models, else by their lines', () => {
+  const calls = (...models: readonly string[]) => ({
+    series: models.map((model, index) =>
+      fit(`fit-${index}`, [], { model, place: { file: '/a.py', line: 4 + index, column: 1 } }),
+    ),
+  });
+  const named = (run: ReturnType<typeof calls>) => [...callNames(run).values()];
+  assert.deepEqual(named(calls('one', 'other')), ['one', 'other']);
+  assert.deepEqual(named(calls('same', 'same')), ['line 4', 'line 5']);
+  assert.deepEqual(named(calls('alone')), []);
+  assert.deepEqual(named({ series: [fit('a', []), fit('b', [])] }), ['a', 'b']);
 });
 
 test('rows are sorted by any column, those without a number last, pinned ones first', () => {
@@ -179,7 +229,14 @@ test('what is remembered is read whole, an earlier version as far as it fits, an
     baseline: 'a',
     pinned: ['b'],
   };
-  assert.deepEqual(parseMemory(JSON.parse(JSON.stringify({ runs: ['a'], options }))), { runs: ['a'], options });
+  const seen = { axis: 'epoch', x: { from: 2, to: 3.5 }, y: { 'loss\nacc': { from: 0, to: 1 } } } as const;
+  assert.deepEqual(parseMemory(JSON.parse(JSON.stringify({ runs: ['a'], options, seen }))), {
+    runs: ['a'],
+    options,
+    seen,
+  });
+  const wrong = { axis: 'miles', x: { from: 3, to: 3 }, y: { loss: { from: 'a', to: 1 } } };
+  assert.deepEqual(parseMemory({ seen: wrong }).seen, { axis: 'step', x: undefined, y: {} });
   assert.equal(parseOptions({ logarithmic: true }).yScale, 'logarithmic');
   const broken = {
     charts: [3, ['x', 4]],

@@ -22,8 +22,8 @@ export interface TurnsRun {
   /** Instead of the file's own. */
   readonly epochs?: number;
   readonly batchSize?: number;
-  /** From here on steps belong to this place. */
-  readonly at: (span: Span) => void;
+  /** From here on steps belong to this place, and train this. */
+  readonly at: (span: Span, model: string) => void;
 }
 
 /** A turn with all that its step takes. */
@@ -198,11 +198,11 @@ function takeStep(tf: TensorFlow, ready: Ready, { given, early }: { given: Given
 }
 
 /** The turns of one pass. */
-function takeTurns(tf: TensorFlow, turns: readonly Ready[], given: Given, at: (span: Span) => void): void {
+function takeTurns(tf: TensorFlow, turns: readonly Ready[], given: Given, at: TurnsRun['at']): void {
   const early = new Map<Ready, Early>();
   for (const [taken, own] of turns.entries()) {
     for (const each of turns) if (each.turn.after === taken) early.set(each, earlyGradients(tf, each, given));
-    at(own.turn.span);
+    at(own.turn.span, own.turn.name);
     takeStep(tf, own, { given, early: early.get(own) });
   }
 }

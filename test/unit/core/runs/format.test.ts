@@ -71,7 +71,8 @@ test('loss and accuracy are what is told first, of the newest series', () => {
     mainMetrics(sampleRun({ metrics: metrics.map((name) => ({ name, last: 1 })) })).map((metric) => metric.name);
   assert.deepEqual(names('acc', 'val_loss', 'loss', 'val_acc'), ['loss', 'acc']);
   assert.deepEqual(names('loss', 'val_loss'), ['loss']);
-  assert.deepEqual(names('fit/loss', 'fit-2/loss', 'fit-2/mae'), ['fit-2/loss', 'fit/loss']);
+  assert.deepEqual(names('fit/loss', 'fit-2/loss', 'fit-2/mae'), ['fit-2/loss', 'fit-2/mae']);
+  assert.deepEqual(names('train/loss', 'train-2/loss'), ['train-2/loss']);
   assert.deepEqual(names('reward'), ['reward']);
   assert.deepEqual(names(), []);
 });

@@ -26,6 +26,13 @@ const diverged: SeriesSummary = {
 };
 const running = { status: 'running', endedAt: undefined, series: [series] } as const;
 
+const inTurns: Partial<RunRecord> = {
+  series: ['train', 'train-2'].map((id) => ({ ...series, id, kind: 'loop' as const, curves: [] })),
+  metrics: [
+    { name: 'train/loss', last: 1.328 },
+    { name: 'train-2/loss', last: 0.7034 },
+  ],
+};
 const TABLE: readonly (readonly [string, Partial<RunRecord>, LiveValues, string])[] = [
   ['completed', { series: [series] }, {}, 'loss 0.021 · acc 0.993 · 1 m 20 s'],
   ['stopped', { series: [series], status: 'stopped' }, {}, 'stopped · loss 0.021 · acc 0.993 · 1 m 20 s'],
@@ -71,6 +78,13 @@ const TABLE: readonly (readonly [string, Partial<RunRecord>, LiveValues, string]
     },
     {},
     'loss 0.321 · acc 0.878 · 1 m 20 s',
+  ],
+  ['with networks that train in turns', inTurns, { latest: new Map([['loss', 0.9]]) }, 'loss 1.33, 0.703 · 1 m 20 s'],
+  [
+    'running in turns',
+    { ...running, ...inTurns },
+    { progress: { series: 'train', batch: 12 }, latest: new Map([['loss', 0.9]]) },
+    'step 12 · loss 1.33, 0.703 · wasm',
   ],
   ['starting', { ...running, metrics: [], series: [] }, {}, 'starting… · wasm'],
   ['queued', { status: 'queued', backend: undefined, startedAt: undefined, endedAt: undefined }, {}, 'queued'],
