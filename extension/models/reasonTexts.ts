@@ -143,6 +143,8 @@ export const REASONS: readonly string[] = [
   t('{0} drops whole channels while training; TensorFlow.js has only Dropout for it, which drops values.'),
   t('{0} is not in the catalogue'),
   t("{0} is the file's own code and is left out."),
+  t('What add_loss adds to the loss is left out. Add it where the loss is computed.'),
+  t('its whole loss is what its calls add with add_loss'),
   t('{0} must be known in numbers'),
   t('{0} with amsgrad is not written for Optax'),
   t('{0} with weight_decay has no equal in {1}'),

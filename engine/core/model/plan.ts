@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { Shape } from './dimension.ts';
-import type { Framework, Model, TensorReference } from './graph.ts';
+import type { Framework, GraphNode, Model, TensorReference } from './graph.ts';
 import type { Problem } from './problem.ts';
 import type { Span } from './span.ts';
 
@@ -98,6 +98,13 @@ export interface Turn extends TurnGraph {
   readonly after?: number;
 }
 
+/** What calls of layers add to the loss by themselves, as `add_loss` does. */
+export interface AddedLosses {
+  readonly losses: readonly TensorReference[];
+  /** What only they need, in order; the rest are nodes of the model. */
+  readonly nodes: readonly GraphNode[];
+}
+
 /** What a file says about training one model. Absent means that the file leaves it to the framework's default. */
 export interface TrainingPlan {
   readonly model: string;
@@ -145,6 +152,8 @@ export interface TrainingPlan {
   readonly targets: readonly DataExpression[];
   /** What of the model the loss judges, where the model gives the loss itself; absent: what it gives. */
   readonly answers?: readonly TensorReference[];
+  /** The sum of each of these is added to the loss. */
+  readonly added?: AddedLosses;
   /** Where numbers are drawn by chance in every pass of the loop anew: each pass is one batch of its own. */
   readonly redrawn?: readonly Span[];
   /** The steps of each pass in their order, where one model, one loss and one step are not all. */

@@ -16,7 +16,7 @@ import { valueOf } from './library/convert.ts';
 import { withFixes } from './rules/fixes.ts';
 import { judge } from './rules/rules.ts';
 import { agreed } from './trace/agreement.ts';
-import { modelOf } from './trace/graph.ts';
+import { addedTo, modelOf } from './trace/graph.ts';
 
 const BEGINNING: Span = { start: 0, end: 0 };
 const UNKNOWN: FoundInputs = { shapes: undefined, from: 'unknown' };
@@ -193,7 +193,9 @@ function traceModel(followed: Run, candidate: ModelCandidate, evidence: Evidence
     return far ? (agreed(model, far) ?? model) : model;
   };
   const model = followed.follow(draw, place);
-  return model && { candidate, model };
+  // At other sizes it would be another sum.
+  const added = far ? undefined : addedTo(traced);
+  return model && { candidate, model, ...(added ? { added } : {}) };
 }
 
 /** The model at the other end of the sizes that fit; nothing where it is another graph there. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { addN, div, scalar, Tensor as TensorClass } from '@tensorflow/tfjs-core';
+import { addN, clone, div, keep, scalar, Tensor as TensorClass } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import type { Regularizer } from './registry.ts';
 import { maskOf, setMask } from './masks.ts';
@@ -64,14 +64,30 @@ function passMaskOn(layer: Layer, inputs: Tensor | Tensor[], output: Tensor | Te
 function addPenalty(layer: Layer, regularizer: Regularizer, output: Tensor | Tensor[]): void {
   // For each sample of the batch alike, says Keras.
   const added = [output].flat().map((each) => div(regularizer.apply(each), Math.max(1, each.shape[0] ?? 1)));
+  if (isTesting) added.forEach((each) => keep(each));
   penalties.set(layer, [...(penalties.get(layer) ?? []), ...added]);
+}
+
+let isTesting = false;
+
+/** A test step of TensorFlow.js lets go of its numbers before its loss is put together: penalties stay, and go after it. */
+export function keepingPenalties<Result>(step: () => Result): Result {
+  isTesting = true;
+  try {
+    return step();
+  } finally {
+    isTesting = false;
+  }
 }
 
 /** The loss of a step is put together right after its outputs; what other runs left behind is gone by then. */
 function takePenalty(layer: Layer): Tensor {
   const alive = (penalties.get(layer) ?? []).filter((each) => !each.isDisposed);
   penalties.delete(layer);
-  return alive.length > 0 ? addN(alive) : scalar(0);
+  if (alive.length === 0) return scalar(0);
+  const sum = addN(alive.map((each) => clone(each)));
+  if (isTesting) alive.forEach((each) => each.dispose());
+  return sum;
 }
 
 const regularized = new WeakSet<Layer>();

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { add, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { keepingPenalties } from './calls.ts';
 
 type TestFunction = (data: Tensor[]) => Scalar[];
 
@@ -24,14 +25,16 @@ export function completeEvaluation(prototype: LayersModel): () => void {
     original.call(this);
     const stock = this.testFunction;
     this.testFunction = (data) =>
-      tidy(() => {
-        const values = stock(data);
-        // Stock: a running total after each output, then the metrics.
-        const totals = values.slice(0, this.lossFunctions.length);
-        const metrics = values.slice(this.lossFunctions.length);
-        const whole = this.calculateLosses().reduce<Scalar>((sum, each) => add(sum, each), totals.at(-1)!);
-        return [whole, ...metrics];
-      });
+      tidy(() =>
+        keepingPenalties(() => {
+          const values = stock(data);
+          // Stock: a running total after each output, then the metrics.
+          const totals = values.slice(0, this.lossFunctions.length);
+          const metrics = values.slice(this.lossFunctions.length);
+          const whole = this.calculateLosses().reduce<Scalar>((sum, each) => add(sum, each), totals.at(-1)!);
+          return [whole, ...metrics];
+        }),
+      );
   };
   return () => {
     target.makeTestFunction = original;

@@ -2,6 +2,8 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { ConfigValue } from '../../core/model/config.ts';
 import type { GraphNode, Model, TensorReference } from '../../core/model/graph.ts';
+import type { AddedLosses } from '../../core/model/plan.ts';
+import { registerAddedLoss } from './addedLoss.ts';
 import { type Building, extents, key, laidOut, reshaped } from './building.ts';
 import { buildLayer } from './buildLayer.ts';
 import { buildOperation } from './buildOperation.ts';
@@ -11,13 +13,15 @@ import { pack } from './packed.ts';
 import { Refusal } from './refusal.ts';
 import { registerPlanLayer } from './torch/planLayer.ts';
 import { tieWeights } from './torch/tied.ts';
-import { createTopology } from './topology.ts';
+import { createTopology, type Reference } from './topology.ts';
 
 /**
  * Builds the engine's own trainable model from a read one, with the framework's layers, defaults and order of weights.
+ * @param added what its calls add to the loss
  * @throws Refusal for what the engine does not compute
  */
-export async function buildModel(tf: TensorFlow, model: Model): Promise<LayersModel> {
+export async function buildModel(tf: TensorFlow, read: Model, added?: AddedLosses): Promise<LayersModel> {
+  const model = added ? { ...read, nodes: [...read.nodes, ...added.nodes] } : read;
   const turnLayer = registerOperationLayer(tf);
   const building: Building = {
     tf,
@@ -41,11 +45,19 @@ export async function buildModel(tf: TensorFlow, model: Model): Promise<LayersMo
     const single = rank < 2;
     return single ? reshaped(building, end(each), { name: `output_${index}__row`, shape: [null, 1] }) : end(each);
   });
+  if (added) outputs[0] = withLosses(building, outputs[0]!, added);
   const inputs = model.inputs.map(({ node }) => building.entries.get(node)!);
   const json = building.topology.finish(inputs, outputs);
   const built = await tf.models.modelFromJSON(json as never);
   tieWeights(tf, model, built);
   return built;
+}
+
+/** The output, by way of a layer that adds these losses. */
+function withLosses(building: Building, output: Reference, { losses }: AddedLosses): Reference {
+  const className = registerAddedLoss(building.tf);
+  const all = [output, ...losses.map((each) => laidOut(building, each, 'first'))];
+  return building.topology.call({ className, name: 'added_loss', config: {} }, all);
 }
 
 function build(building: Building, node: GraphNode): void {

@@ -99,10 +99,12 @@ export function compilePlan(
 ): LoopOptimizer {
   const { optimizer, loss, metrics } = plan;
   if (!optimizer) throw new Refusal('The file does not say which optimizer trains the model', plan.span);
-  if (loss.length === 0) throw new Refusal('The file does not say which loss the model is trained with', plan.span);
+  if (loss.length === 0 && !plan.added)
+    throw new Refusal('The file does not say which loss the model is trained with', plan.span);
   refuseOneUnit(model, plan);
   const plain = loss.map((part, index) => lossOf(plan, part, (model.outputs[index] ?? model.outputs[0])!.rank));
-  const losses = plain.map((each, index) => weighted(tf, each, plan.lossWeights?.[index]));
+  const told = plain.map((each, index) => weighted(tf, each, plan.lossWeights?.[index]));
+  const losses = told.length > 0 ? told : model.outputs.map(() => () => tf.scalar(0));
   const computed = model.outputs.map((_, output) =>
     metrics.filter((part) => isComputedMetric(part) && (part.output ?? output) === output),
   );

@@ -63,7 +63,8 @@ function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun): F
   const cut = plan.dropLast && !needsBatches(plan) && plan.batchSize ? plan.batchSize : undefined;
   const whole = (list: Tensor[]) => (cut ? wholeBatches(tf, list, cut) : list);
   const batch = (): Batch => {
-    const [all, compared] = [plan.inputs.map(floats), targets(plan.targets)];
+    const all = plan.inputs.map(floats);
+    const compared = isAddedAlone(plan) ? nothings(tf, built, all) : targets(plan.targets);
     const weights = plan.sampleWeights && floats(plan.sampleWeights);
     checkRows([...all, ...compared, ...(weights ? [weights] : [])], plan);
     const [x, y] = [whole(all), whole(compared)];
@@ -74,9 +75,22 @@ function feed(tf: TensorFlow, built: LayersModel, { plan, sources }: PlanRun): F
     tensors.redraw();
     return batch();
   };
-  const held = validation?.inputs && validation.targets?.length ? validation : undefined;
-  const kept = () => held && [together(held.inputs!.map(floats)), together(targets(held.targets!))];
+  const alone = isAddedAlone(plan);
+  const held = validation?.inputs && (validation.targets?.length || alone) ? validation : undefined;
+  const kept = () => {
+    const all = held?.inputs?.map(floats);
+    return all && [together(all), together(alone ? nothings(tf, built, all) : targets(held!.targets!))];
+  };
   return { validationData: kept as Feed['validationData'], batch, next, dispose: tensors.dispose };
+}
+
+/** Whether the model is compared with nothing: its calls add the whole loss. */
+const isAddedAlone = ({ loss, targets, added }: TrainingPlan): boolean =>
+  added !== undefined && loss.length === 0 && targets.length === 0;
+
+/** What TensorFlow.js wants to compare outputs with, whatever it is. */
+function nothings(tf: TensorFlow, { outputs }: LayersModel, [first]: readonly Tensor[]): Tensor[] {
+  return outputs.map(({ shape }) => tf.zeros([first!.shape[0]!, ...shape.slice(1).map((each) => each ?? 1)]));
 }
 
 const messageOf = (error: unknown): string =>
@@ -97,10 +111,10 @@ export async function runPlan(tf: TensorFlow, run: PlanRun): Promise<LayersModel
   const { model, plan, folder, say, trained } = run;
   const refused = plan.notHonoured.find(({ severity }) => severity === 'error');
   if (refused) throw new Refusal(refused.message.replace(/\.$/, ''), refused.span);
-  if (plan.inputs.length === 0 || plan.targets.length === 0)
+  if (plan.inputs.length === 0 || (plan.targets.length === 0 && !isAddedAlone(plan)))
     throw new Refusal('What the model is trained on was not understood', plan.span);
   refuseUnknown([...plan.inputs, ...plan.targets]);
-  const built = await buildModel(tf, asTrained(model, plan)).catch((error: unknown) => {
+  const built = await buildModel(tf, asTrained(model, plan), plan.added).catch((error: unknown) => {
     if (error instanceof Refusal) throw error;
     throw new Refusal(`The model can’t be built as it was read: ${messageOf(error)}`, plan.span);
   });

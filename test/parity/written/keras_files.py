@@ -406,7 +406,7 @@ model.compile(keras.optimizers.SGD(0.05, loss_scale_factor=4.0), "mse")
 model.fit(x, y, epochs=3, batch_size=5, shuffle=False)
 
 
-#: add_loss_layer | told | add_loss
+#: add_loss_layer | agrees
 class Penalty(layers.Layer):
     def call(self, inputs):
         self.add_loss(0.1 * keras.ops.mean(keras.ops.square(inputs)))
@@ -422,10 +422,10 @@ model = keras.Sequential(
     ]
 )
 model.compile("sgd", "mse")
-model.fit(x, y, epochs=3, batch_size=5, shuffle=False)
+model.fit(x, y, epochs=3, batch_size=5, shuffle=False, validation_data=(x[:6], y[:6]))
 
 
-#: add_loss_model | told | add_loss
+#: add_loss_model | agrees
 class M(keras.Model):
     def __init__(self):
         super().__init__()
@@ -440,7 +440,70 @@ class M(keras.Model):
 
 model = M()
 model.compile("sgd", "mse")
-model.fit(x, y, epochs=3, batch_size=5, shuffle=False)
+model.fit(x, y, epochs=3, batch_size=5, shuffle=False, validation_split=0.3)
+
+
+#: add_loss_inside | agrees
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        self.add_loss([-0.5 * keras.ops.mean(1 + log_var - keras.ops.square(mean) - keras.ops.exp(log_var))])
+        return mean
+
+
+class Encoder(layers.Layer):
+    def __init__(self, latent):
+        super().__init__()
+        self.mean = layers.Dense(latent, kernel_initializer="ones")
+        self.log_var = layers.Dense(latent, kernel_initializer=keras.initializers.Constant(0.1))
+        self.sampling = Sampling()
+
+    def call(self, inputs):
+        z = self.sampling([self.mean(inputs), self.log_var(inputs)])
+        self.add_loss(keras.ops.square(z[:, 0]) * 0.01)
+        return z
+
+
+class Autoencoder(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.encoder = Encoder(2)
+        self.decoder = layers.Dense(4, kernel_initializer="ones", activity_regularizer="l2")
+
+    def call(self, inputs):
+        return self.decoder(self.encoder(inputs))
+
+
+model = Autoencoder()
+model.compile(keras.optimizers.Adam(0.01), "mse", metrics=["mae"])
+model.fit(x, x, epochs=3, batch_size=5, shuffle=False, validation_data=(x[:6], x[:6]))
+
+
+#: add_loss_alone | agrees
+class Both(layers.Layer):
+    def call(self, inputs, outputs):
+        self.add_loss(keras.ops.mean(keras.losses.mean_squared_error(inputs, outputs)))
+        return outputs
+
+
+given = keras.Input((4,))
+hidden = layers.Dense(3, activation="tanh", kernel_initializer="ones")(given)
+rebuilt = layers.Dense(4, kernel_initializer="identity")(hidden)
+model = keras.Model(given, Both()(given, rebuilt))
+model.compile(keras.optimizers.SGD(0.1))
+model.fit(x, epochs=3, batch_size=5, shuffle=False)
+
+
+#: activity_validation | agrees
+model = keras.Sequential(
+    [
+        keras.Input((4,)),
+        layers.Dense(5, activation="tanh", kernel_initializer="identity", activity_regularizer=keras.regularizers.L2(0.1)),
+        layers.Dense(1, kernel_initializer="ones"),
+    ]
+)
+model.compile("sgd", "mse")
+model.fit(x, y, epochs=3, batch_size=5, shuffle=False, validation_data=(x[:6], y[:6]))
 
 
 #: activity_reg | agrees

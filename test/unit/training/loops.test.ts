@@ -134,3 +134,23 @@ model.fit(x, y, callbacks=[keras.callbacks.EarlyStopping(), keras.callbacks.Back
     'ModelCheckpoint: the last and the best weights are kept in the run’s own folder',
   ]);
 });
+
+test('what calls add to the loss is part of the plan; told is only what is not followed', () => {
+  const text = `
+import keras
+class Sampling(keras.layers.Layer):
+    def call(self, inputs):
+        mean, spread = inputs
+        self.add_loss(0.5 * keras.ops.mean(keras.ops.square(mean)))
+        return mean + spread
+given = keras.Input((4,))
+model = keras.Model(given, Sampling()([keras.layers.Dense(2)(given), keras.layers.Dense(2)(given)]))
+model.compile(optimizer='adam', loss='mse')
+model.fit(x, y)
+`;
+  const [plan] = read(text, { language: 'python' }).plans;
+  assert.equal(plan!.added?.losses.length, 1);
+  assert.deepEqual(leftOut(plan!), []);
+  const [other] = read(`${text}\ndef own(layer, value):\n    layer.add_loss(value)\n`, { language: 'python' }).plans;
+  assert.deepEqual(leftOut(other!), ['what add_loss adds is left out of the loss']);
+});

@@ -1,6 +1,6 @@
 import type { Dimension, Shape } from '../../model/dimension.ts';
 import type { Framework, Model, ScopeStep } from '../../model/graph.ts';
-import type { TrainingPlan } from '../../model/plan.ts';
+import type { AddedLosses, TrainingPlan } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
 import type {
@@ -169,11 +169,21 @@ export interface ModelCandidate {
   trace(inputs?: readonly (Shape | undefined)[]): {
     readonly inputs: readonly TensorValue[];
     readonly outputs: readonly TensorValue[];
+    /** What calls on the way add to the loss of training. */
+    readonly added?: readonly AddedLoss[];
   };
+}
+
+/** A tensor that a call adds to the loss, and where. */
+export interface AddedLoss {
+  readonly tensor: TensorValue;
+  readonly span: Span;
 }
 
 /** A candidate with what became of it. */
 export interface TracedModel {
   readonly candidate: ModelCandidate;
   readonly model: Model;
+  /** What its calls add to the loss, and where they do: only what is understood. */
+  readonly added?: AddedLosses & { readonly spans: readonly Span[] };
 }

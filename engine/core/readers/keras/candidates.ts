@@ -1,5 +1,5 @@
 import { BATCH, type Shape } from '../../model/dimension.ts';
-import type { FinishedProgram, ModelCandidate } from '../evaluate/machine.ts';
+import type { AddedLoss, FinishedProgram, ModelCandidate } from '../evaluate/machine.ts';
 import type { ClassValue, InstanceValue, TensorValue, Value } from '../evaluate/values.ts';
 import { type KerasContext, nextName, originsBetween } from './context.ts';
 import { pipelineOf } from './data/pipeline.ts';
@@ -131,6 +131,17 @@ function inputNames(context: KerasContext, instance: InstanceValue, state: Keras
   return required.map((each) => each.name);
 }
 
+/** What was added to the loss of what comes of these inputs, and of no others. */
+function addedOn({ added }: KerasContext, inputs: readonly TensorValue[]): readonly AddedLoss[] {
+  const ends = new Set(inputs.map(({ origin }) => origin));
+  return added.filter(({ tensor }) => {
+    const found = new Set([tensor.origin]);
+    for (const origin of found) if (!ends.has(origin)) for (const each of origin.inputs) found.add(each.origin);
+    const given = [...found].filter(({ type }) => type === 'Input');
+    return given.length > 0 && given.every((each) => ends.has(each));
+  });
+}
+
 function trace(
   context: KerasContext,
   { instance, given }: { readonly instance: InstanceValue; readonly given: readonly Value[] },
@@ -140,17 +151,18 @@ function trace(
   const own = ownInputs(state);
   const span = instance.span;
   if (!isCalled(context, instance, state)) return { inputs: [], outputs: [] };
-  if (own && state.graph) return { inputs: own, outputs: state.graph.outputs };
+  const added = (inputs: readonly TensorValue[]) => ({ added: addedOn(context, inputs) });
+  if (own && state.graph) return { inputs: own, outputs: state.graph.outputs, ...added(own) };
   if (own && !state.stack!.unclear) {
     const last = state.stack!.outputs.at(-1) ?? (state.stack!.layers.length === 0 ? own[0] : undefined);
-    return { inputs: own, outputs: last ? [last] : [] };
+    return { inputs: own, outputs: last ? [last] : [], ...added(own) };
   }
   const inputs = (shapes ?? []).map((shape, index) =>
     inputTensor(context, { shape, name: nextName(context, `input_${index + 1}`), span }),
   );
   const result = context.machine.call(instance, callArguments(span, likeGiven(given, inputs)));
   const outputs = tensorsIn(result);
-  return { inputs, outputs: outputs.length > 0 ? outputs : [toTensor(context, result, span)] };
+  return { inputs, outputs: outputs.length > 0 ? outputs : [toTensor(context, result, span)], ...added(inputs) };
 }
 
 /** What may be a layer, for all that is known. */

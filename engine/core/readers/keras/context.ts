@@ -1,4 +1,4 @@
-import type { Machine } from '../evaluate/machine.ts';
+import type { AddedLoss, Machine } from '../evaluate/machine.ts';
 import type {
   CallArguments,
   ClassValue,
@@ -50,6 +50,8 @@ export interface KerasContext {
   readonly dataFormat: { value: 'channels_last' | 'channels_first' };
   /** Whether a layer was given arguments that only Keras 1 has: then its other layers are meant for that too. */
   readonly former: { seen: boolean };
+  /** What calls have added to the loss, in order. */
+  readonly added: AddedLoss[];
 }
 
 export function createContext(machine: Machine): KerasContext {
@@ -68,6 +70,7 @@ export function createContext(machine: Machine): KerasContext {
     atFit: new WeakMap(),
     dataFormat: { value: 'channels_last' },
     former: { seen: false },
+    added: [],
   };
 }
 

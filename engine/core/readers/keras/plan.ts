@@ -139,15 +139,21 @@ function planOf(
     ...named(outputs, data),
     validation: validation(context, event, traced),
     slots: slotsOf(data, loss, traced),
-    ...(own?.held ? { held: own.held } : {}),
+    ...(own ? (own.held ? { held: own.held } : {}) : addedIn(traced)),
     notHonoured: [
       ...(own?.told ?? []),
-      ...asides(program, traced, { fit: event, compiled: values, weighed: data.sampleWeights !== undefined }),
+      ...asides(program, traced, { fit: event, compiled: values, data, added: own ? [] : spansOf(models) }),
       ...dataAsides(event, data),
       ...repeats.told,
     ],
   };
 }
+
+const addedIn = ({ added }: TracedModel): Pick<TrainingPlan, 'added'> =>
+  added ? { added: { losses: added.losses, nodes: added.nodes } } : {};
+
+/** Where calls of any of these add to the loss. */
+const spansOf = (models: readonly TracedModel[]) => models.flatMap(({ added }) => added?.spans ?? []);
 
 const AUGMENTED = 'Random changes of the pictures are left out';
 

@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/problem.ts';
+import type { Span } from '../../model/span.ts';
 
 interface Told {
   readonly pattern: RegExp;
@@ -25,7 +26,6 @@ const KERAS: readonly Told[] = [
     pattern: /\bself\.\w+\.update_state\s*\(|\.add_metric\s*\(/g,
     message: 'Metrics that the model updates itself are not computed',
   },
-  { pattern: /\.add_loss\s*\(/g, message: 'What add_loss adds is left out of the loss' },
   {
     pattern: /(?:\.learning_rate|\.lr)\.assign\s*\(|\bset_value\s*\([^)\n]*(?:learning_rate|\.lr)\b/g,
     message: 'The learning rate that is set here is not followed',
@@ -35,6 +35,8 @@ const KERAS: readonly Told[] = [
     message: 'Weights decay alike, whatever exclude_from_weight_decay says',
   },
 ];
+
+const ADDS_LOSS: Told = { pattern: /\.add_loss\s*\(/g, message: 'What add_loss adds is left out of the loss' };
 
 const TORCH: readonly Told[] = [
   { pattern: /\.(?:weight|bias)(?:\.data)?\.copy_\(/g, message: 'Weights that the file sets are not set' },
@@ -54,16 +56,29 @@ const TORCH: readonly Told[] = [
   },
 ];
 
+const isWithin = (index: number, spans: readonly Span[]): boolean =>
+  spans.some(({ start, end, file }) => !file && start <= index && index < end);
+
 /** The text with comments blanked, so that places stay. */
 function withoutComments(text: string): string {
   return text.replaceAll(/(^|[^\S\n]|[;:)])#[^\n]*/g, (found) => ' '.repeat(found.length));
 }
 
-/** What such a file says and the engine does not do, each at its first place. */
-export function toldByText(text: string, framework: 'keras' | 'torch'): readonly Problem[] {
+/**
+ * What such a file says and the engine does not do, each at its first place.
+ * @param added where a loss is added that the engine does add
+ */
+export function toldByText(
+  text: string,
+  framework: 'keras' | 'torch',
+  added: readonly Span[] = [],
+): readonly Problem[] {
   const bare = withoutComments(text);
-  return [...ANYWHERE, ...(framework === 'keras' ? KERAS : TORCH)].flatMap(({ pattern, message, minor }) => {
-    const [first] = bare.matchAll(pattern);
+  const told = framework === 'keras' ? [...KERAS, ADDS_LOSS] : TORCH;
+  return [...ANYWHERE, ...told].flatMap((each) => {
+    const { pattern, message, minor } = each;
+    const found = [...bare.matchAll(pattern)];
+    const first = each === ADDS_LOSS ? found.find(({ index }) => !isWithin(index, added)) : found[0];
     if (!first) return [];
     const span = { start: first.index, end: first.index + first[0].length };
     return [{ code: 'not-honoured', severity: minor ? 'hint' : 'information', message, span }];

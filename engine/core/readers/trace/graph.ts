@@ -1,7 +1,7 @@
 import type { GraphNode, Layer, Model, ParameterCounts, TensorReference, Weight } from '../../model/graph.ts';
 import { productOf } from '../../model/dimension.ts';
 import type { NotUnderstood } from '../../model/problem.ts';
-import type { ModelCandidate } from '../evaluate/machine.ts';
+import type { AddedLoss, ModelCandidate, TracedModel } from '../evaluate/machine.ts';
 import { isChanged } from '../evaluate/inPlace.ts';
 import type { LayerState, Origin, TensorValue } from '../evaluate/values.ts';
 
@@ -96,6 +96,22 @@ function notUnderstoodIn(origins: readonly Origin[], traced: Traced): readonly N
     (each) => each.type === 'Unknown' && !traced.inputs.some(({ origin }) => origin === each),
   );
   return unknown.map(({ config, span }) => ({ construct: String(config.reason ?? 'this expression'), span }));
+}
+
+/** What is added to the loss on the way from the inputs to the outputs; nothing where nothing of it is understood. */
+export function addedTo({ inputs, outputs, added = [] }: ReturnType<ModelCandidate['trace']>): TracedModel['added'] {
+  const isWhole = ({ tensor }: AddedLoss) =>
+    originsOf({ inputs, outputs: [tensor] }).every(({ type }) => type !== 'Unknown');
+  const known = added.filter(isWhole);
+  if (known.length === 0) return undefined;
+  const losses = known.map(({ tensor }) => tensor);
+  const before = new Set(originsOf({ inputs, outputs }));
+  const origins = originsOf({ inputs, outputs: losses }).filter((each) => !before.has(each));
+  return {
+    losses: losses.map(reference),
+    nodes: origins.map((each) => nodeOf(each, false)),
+    spans: known.map(({ span }) => span),
+  };
 }
 
 /** Draws up the graph of a model that was followed from its inputs to its outputs. */

@@ -58,6 +58,8 @@ const isOwn = ({ type, config }: Part) => config.custom === true || type === 'Un
 function fromPlan(plan: TrainingPlan, task: Task): Training {
   const notes: string[] = [];
   if (plan.turns || plan.loss.length > 1) refuse(`it is trained with ${plan.loss.length} losses, and one is written`);
+  if (plan.added && plan.loss.length === 0) refuse('its whole loss is what its calls add with add_loss');
+  if (plan.added) notes.push('What add_loss adds to the loss is left out. Add it where the loss is computed.');
   const [loss = LOSSES[task.type](task)] = plan.loss;
   if (isOwn(loss)) refuse(`its loss ${loss.type} is the file's own code`);
   const optimizer = plan.optimizer ?? { type: 'Adam', config: { learning_rate: 0.001 } };

@@ -14,7 +14,7 @@ import { toBoolean, toText } from '../../library/convert.ts';
 import type { KerasContext } from '../context.ts';
 import { variableTensor } from '../operations/variable.ts';
 import { addParameter, bornOf, keepParameter, type KerasState, makeState, setAttribute, stateOf } from '../state.ts';
-import { configOf, shapeOf, tensorsIn } from '../values.ts';
+import { configOf, shapeOf, tensorsIn, toTensor } from '../values.ts';
 import { layerAttribute, parameterCount } from './attributes.ts';
 import { buildOwn, followCall } from './follow.ts';
 import { tiedToInputs } from './passing.ts';
@@ -153,6 +153,14 @@ function config(): Value {
 
 const nothing = () => NONE;
 
+/** Keras adds up what is added, each to a single number. */
+function addLoss(context: KerasContext, loss: Value | undefined, span: Span): Value {
+  const tensors = tensorsIn(loss);
+  const known = loss && tensors.length === 0 ? [toTensor(context, loss, span)] : tensors;
+  context.added.push(...known.map((tensor) => ({ tensor, span })));
+  return NONE;
+}
+
 /** Methods that every layer and model has. */
 function commonMethods(context: KerasContext) {
   return {
@@ -171,7 +179,8 @@ function commonMethods(context: KerasContext) {
       context.machine.record({ type: 'keras.set_weights', subject: self, args, span: args.span });
       return NONE;
     },
-    add_loss: nothing,
+    add_loss: (_self: InstanceValue, { positional: [loss], named, span }: CallArguments) =>
+      addLoss(context, loss ?? named.get('losses') ?? named.get('loss'), span),
     add_metric: nothing,
     compute_mask: nothing,
     quantize: nothing,

@@ -94,11 +94,19 @@ function misnamed(traced: TracedModel, [loss, x, y]: readonly (Value | undefined
   ];
 }
 
+interface Fit {
+  readonly fit: ProgramEvent;
+  readonly compiled: Values;
+  readonly data: Pick<TrainingPlan, 'sampleWeights'>;
+  /** Where losses are added that are part of the plan. */
+  readonly added: readonly Problem['span'][];
+}
+
 /** What a file says of its training by Keras and the engine does not do. */
 export function asides(
   { events, text = '' }: FinishedProgram,
   traced: TracedModel,
-  { fit, compiled, weighed }: { readonly fit: ProgramEvent; readonly compiled: Values; readonly weighed: boolean },
+  { fit, compiled, data: { sampleWeights }, added }: Fit,
 ): readonly Problem[] {
   const outputs = namesOf(traced, 'outputs');
   const { details = {}, span, order, subject } = fit;
@@ -131,9 +139,9 @@ export function asides(
     ...(loaded ? [problem('information', 'Weights that the file loads are not loaded: training begins anew')] : []),
     ...(set ? [{ ...problem('information', 'Weights that the file sets are not set'), span: set.span }] : []),
     ...(unlost ? [problem('error', 'Outputs without a loss of their own are not followed yet')] : []),
-    ...(weighed && (compiled.weighted_metrics?.kind ?? 'none') !== 'none'
+    ...(sampleWeights && (compiled.weighted_metrics?.kind ?? 'none') !== 'none'
       ? [problem('information', 'Metrics are computed with equal weights')]
       : []),
-    ...toldByText(text, 'keras'),
+    ...toldByText(text, 'keras', added),
   ];
 }
