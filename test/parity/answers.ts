@@ -19,8 +19,12 @@ export interface Answers {
 
 /** What a child says of one back end. */
 export function answersOf(backend: string, which: 'ours' | 'stock' | 'steps'): Promise<Answers> {
-  const program = path.join(import.meta.dirname, 'child.ts');
-  const child = spawn(process.execPath, ['--no-warnings', '--expose-gc', program, backend, which], {
+  return answersFrom(path.join(import.meta.dirname, 'child.ts'), backend, [which]);
+}
+
+/** What a program says of one back end: its lines that are a list of a name and something. */
+export function answersFrom(program: string, backend: string, words: readonly string[]): Promise<Answers> {
+  const child = spawn(process.execPath, ['--no-warnings', '--expose-gc', program, backend, ...words], {
     env: environmentFor(backend),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -13,7 +13,11 @@ import { mutableTensorFlow } from '../../engine/trainer/nodeApi/mutableNamespace
 const root = path.join(import.meta.dirname, '../..');
 
 /** TensorFlow.js as a trainer has it. @throws why this machine has no such back end */
-export async function ours(name: BackendName): Promise<TensorFlow> {
+export async function ours(
+  name: BackendName,
+  steps: 'captured' | 'ordinary' = 'captured',
+  say: (sentence: string) => unknown = () => undefined,
+): Promise<TensorFlow> {
   const backend = backendNamed(name);
   const search = { from: root, packageFolders: [], byName: true };
   const answer = await backend.available(search);
@@ -21,7 +25,7 @@ export async function ours(name: BackendName): Promise<TensorFlow> {
   const loaded = await backend.load(search);
   const tf = mutableTensorFlow(loaded.tf);
   installKeras(tf);
-  if (name.startsWith('native')) installCapture(tf, () => undefined);
+  if (name.startsWith('native') && steps === 'captured') installCapture(tf, say);
   return tf;
 }
 

@@ -28,7 +28,7 @@ function setWeights(tf: TensorFlow, model: LayersModel, start: readonly GoldenTe
 }
 
 /** Sees the gradients of the first step as the optimizer gets them. */
-function watchGradients(tf: TensorFlow, optimizer: Optimizer): Map<string, Tensor> {
+export function watchGradients(tf: TensorFlow, optimizer: Optimizer): Map<string, Tensor> {
   const seen = new Map<string, Tensor>();
   // On the class and for one step alone: an optimizer with a method of its own would not be captured.
   const owner = prototypeWith(optimizer, 'applyGradients') as Pick<Optimizer, 'applyGradients'>;

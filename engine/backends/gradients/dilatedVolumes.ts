@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
-import { backend_util, matMul, mul, reshape, slice, stack, sum } from '@tensorflow/tfjs-core';
+import { addN, backend_util, matMul, mul, reshape, slice, stack, sum } from '@tensorflow/tfjs-core';
 import { whereDilated } from './replace.ts';
 import { addTaps, eachTap, type Taps } from './taps.ts';
 
@@ -29,6 +29,17 @@ function volumeTaps(info: Info3): Taps {
     before: [front, top, left],
     after: [back, bottom, right],
   };
+}
+
+/** A dilated convolution of a volume, where a back end has none. */
+export function dilatedVolume(x: Tensor5D, filter: Tensor5D, dilations: [number, number, number], pad: Pad): Tensor {
+  const info = backend_util.computeConv3DInfo(x.shape, filter.shape, 1, dilations, pad);
+  const { inChannels, outChannels, outShape } = info;
+  const weights = reshape(filter, [-1, inChannels, outChannels]);
+  const parts = eachTap(volumeTaps(info), x, (part, tap) =>
+    matMul(rows(part), reshape(slice(weights, [tap, 0, 0], [1, -1, -1]), [inChannels, outChannels])),
+  );
+  return reshape(addN(parts), outShape);
 }
 
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape.at(-1)!]);

@@ -106,6 +106,18 @@ export function correctAveragePoolGradients(name: HostBackendName): void {
   replaceKernel(name, 'AvgPool3DGrad', average<Triple>(name, volumeWindow));
 }
 
+/** The stock kernel of plain JavaScript loses its way in windows that are not as wide as they are high. */
+export function correctMaxPool3dGradient(): void {
+  replaceKernel<PoolInputs, PoolAttributes<Triple>, KernelBackend>('cpu', 'MaxPool3DGrad', (call) => {
+    const { dy, input } = call.inputs;
+    const memory = memoryOf('cpu', call.backend);
+    const gradient = memory.zeros(input.shape, 'float32');
+    const arrays = { input: memory.view(input), dy: memory.view(dy), gradient: memory.view(gradient) };
+    maxPoolGradient(volumeWindow(input.shape, call.attrs), arrays);
+    return gradient;
+  });
+}
+
 /** The stock WebAssembly kernels look for a maximum above 0, so a window of negative values gets it wrong. */
 export function correctMaxPoolGradients(name: 'wasm', crew: Crew): void {
   replaceKernel(name, 'MaxPoolGrad', maximum<Pair>(planeWindow, crew));

@@ -22,6 +22,7 @@ import { keepWithoutRecord } from './savedTensors.ts';
 import { addSegmentSum } from './segmentSum.ts';
 import { speedUpSums } from './sumRows.ts';
 import { borrowFromCpu, replaceWrongOnes } from './viaCpu.ts';
+import { correctVolumePadding } from './volumePadding.ts';
 
 let computing: number | undefined;
 
@@ -59,5 +60,6 @@ function replaceKernels(threads: number): number {
   correctResizeGradient('wasm');
   replaceWrongOnes();
   borrowFromCpu();
+  correctVolumePadding('wasm');
   return crew.threads;
 }

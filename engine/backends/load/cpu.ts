@@ -1,8 +1,9 @@
 import type { LoadedBackend } from '../backend.ts';
-import { correctAveragePoolGradients } from '../kernels/poolGradients.ts';
+import { correctAveragePoolGradients, correctMaxPool3dGradient } from '../kernels/poolGradients.ts';
 import { correctCumulation } from '../kernels/cumulate.ts';
 import { replaceEinsum } from '../kernels/einsum.ts';
 import { correctResizeGradient } from '../kernels/resizeGradient.ts';
+import { correctVolumePadding } from '../kernels/volumePadding.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
 
@@ -13,9 +14,11 @@ export function correctCpu(): void {
   if (corrected) return;
   corrected = true;
   correctAveragePoolGradients('cpu');
+  correctMaxPool3dGradient();
   correctResizeGradient('cpu');
   replaceEinsum('cpu');
   correctCumulation('cpu');
+  correctVolumePadding('cpu');
 }
 
 export async function loadCpu(device: string): Promise<LoadedBackend> {

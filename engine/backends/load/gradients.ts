@@ -6,6 +6,7 @@ import { addDilatedGradients } from '../gradients/dilatedVolumes.ts';
 import { addEinsumGradient } from '../gradients/einsum.ts';
 import { correctExtremeGradients } from '../gradients/extremes.ts';
 import { correctResizeBilinearGradient } from '../gradients/resizeBilinear.ts';
+import { correctUnpackGradient } from '../gradients/unpack.ts';
 
 let done = false;
 
@@ -21,4 +22,5 @@ export function addGradients(): void {
   addConv3dTransposeGradient();
   correctResizeBilinearGradient();
   correctExtremeGradients();
+  correctUnpackGradient();
 }

@@ -1,5 +1,6 @@
 // What TensorFlow.js's own kernels for Node do slower than they need to, or with values read back in the middle of a step.
-import type { KernelBackend, Tensor } from '@tensorflow/tfjs-core';
+import type { KernelBackend, Tensor, Tensor5D } from '@tensorflow/tfjs-core';
+import { dilatedVolume } from '../gradients/dilatedVolumes.ts';
 import { type Attribute, type Binding, counted, NUMBERS, typed } from './binding.ts';
 import { tf } from './instance.ts';
 
@@ -65,9 +66,29 @@ function meanOfFloats(): void {
   });
 }
 
+/** TensorFlow has no dilated convolution of volumes on the processor. */
+function dilateVolumes(): void {
+  const kernel = tf.getKernel('Conv3D', 'tensorflow');
+  tf.unregisterKernel('Conv3D', 'tensorflow');
+  tf.registerKernel({
+    ...kernel,
+    kernelFunc(given) {
+      const { dilations, pad } = given.attrs as unknown as {
+        dilations: [number, number, number];
+        pad: 'valid' | 'same';
+      };
+      if ([dilations ?? 1].flat().every((each) => each === 1)) return kernel.kernelFunc(given);
+      const { x, filter } = given.inputs as { x: Tensor5D; filter: Tensor5D };
+      return tf.tidy(() => dilatedVolume(x, filter, dilations, pad));
+    },
+  });
+}
+
 /** Once, when the kernels have been registered and before the first of them runs. */
 export function correctKernels(binding: Binding): void {
   castOnlyToOthers();
   meanOfFloats();
-  if (!binding.isUsingGpuDevice()) gatherInTensorflow();
+  if (binding.isUsingGpuDevice()) return;
+  gatherInTensorflow();
+  dilateVolumes();
 }

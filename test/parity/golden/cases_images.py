@@ -46,6 +46,20 @@ def convolution_cases():
             yield convolution(f"SeparableConv{rank}", shape, act="tanh", filters=4, kernel_size=3, **more)
 
 
+def small_window_cases():
+    """Windows smaller than their strides, which leave out places between them and at the end."""
+    for rank, shape in SHAPES.items():
+        size = int(rank[0])
+        yield convolution(f"Conv{rank}", shape, act="tanh", filters=4, kernel_size=[1, 2, 1][:size], padding="same",
+                          strides=3)
+        yield convolution(f"Conv{rank}Transpose", shape, act="tanh", filters=3, kernel_size=1, padding="same", strides=2)
+        for kind in ["Max", "Average"]:
+            for more in [{"pool_size": [1, 2, 1][:size], "strides": 3, "padding": "same"}, {"pool_size": [2, 3, 1][:size]}]:
+                options = " ".join(f"{key}={value}" for key, value in more.items())
+                yield case("pooling", f"{kind}Pooling{rank} {options}",
+                           [L("Dense", units=4), L(f"{kind}Pooling{rank}", **more), *END], input={"shape": shape})
+
+
 def pooling_cases():
     for rank, shape in SHAPES.items():
         for kind in ["Max", "Average"]:
@@ -86,4 +100,4 @@ def normalization_cases():
                    input={"shape": shape})
 
 
-CASES = [*convolution_cases(), *pooling_cases(), *normalization_cases()]
+CASES = [*convolution_cases(), *pooling_cases(), *small_window_cases(), *normalization_cases()]

@@ -15,6 +15,9 @@ def recurrent_cases():
     for name, config in CELLS:
         title = f"{name}{' reset_after' if config.get('reset_after') else ''}"
         yield case("recurrent", f"{title} to one vector", [L(name, units=4, **config), L("Dense", units=2)], input=TIME)
+        yield case("recurrent", f"{title} of one step, without bias",
+                   [L("Dense", units=3), L(name, units=4, use_bias=False, **config), L("Dense", units=2)],
+                   input={"shape": [1, 3]})
         yield case("recurrent", f"{title} to sequences, twice",
                    [L(name, units=4, return_sequences=True, **config), L(name, units=3, **config), L("Dense", units=2)],
                    input=TIME)

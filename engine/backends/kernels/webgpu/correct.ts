@@ -4,11 +4,13 @@ import { backend_util, getKernel, util } from '@tensorflow/tfjs-core';
 import { correctCumulation } from '../cumulate.ts';
 import { replaceEinsum } from '../einsum.ts';
 import { replaceKernel } from '../register.ts';
+import { correctVolumePadding } from '../volumePadding.ts';
 import { withScratch } from '../scratch.ts';
 import { fuseSoftmaxGradient } from '../../gradients/softmax.ts';
 import { fuseTraining } from '../fuseTraining.ts';
 import { fuseWebgpuAdam } from './adam.ts';
 import { floatsProgram, WORKGROUP } from './elementwise.ts';
+import { padManyAxes } from './pad.ts';
 import { addWebgpuRowLosses } from './rowLosses.ts';
 import { addWebgpuProducts } from './fusedProducts.ts';
 import { speedUpWebgpuSums } from './sums.ts';
@@ -202,6 +204,7 @@ export function correctWebgpu(): void {
   replaceEinsum(NAME);
   correctCumulation(NAME);
   splitLongSums();
+  padManyAxes();
   fuseWebgpuAdam();
   addWebgpuProducts();
   fuseSoftmaxGradient();
@@ -210,4 +213,5 @@ export function correctWebgpu(): void {
   speedUpWebgpuSums();
   correctAveragePoolGradient('AvgPoolGrad', planeAxes);
   correctAveragePoolGradient('AvgPool3DGrad', volumeAxes);
+  correctVolumePadding(NAME);
 }
