@@ -1,6 +1,7 @@
 import type { Machine } from '../evaluate/machine.ts';
-import type { InstanceValue, LayerState, Origin, TensorValue, Value } from '../evaluate/values.ts';
+import type { InstanceValue, LayerState, LibraryName, Origin, TensorValue, Value } from '../evaluate/values.ts';
 import { beginningOf } from '../library/beginning.ts';
+import { tensorsWithin } from '../library/nested.ts';
 import { replace } from '../library/replaced.ts';
 
 /** What makes an array that can be learned: drawn numbers, zeros, constants, or a variable. */
@@ -63,17 +64,20 @@ export interface TakenArrays {
   readonly open: ReadonlySet<Origin>;
 }
 
-/**
- * The arrays that an object holds itself, in dicts, lists and other objects. Each becomes a parameter in its place, so that
- * following the object's methods shows where it is used.
- */
-export function takeArrays(machine: Machine, object: InstanceValue): TakenArrays {
+interface Taker extends TakenArrays {
+  /** What stands in the place of this value, whose arrays are parameters now. */
+  taken(value: Value, path: string, depth: number): Value;
+}
+
+/** @param isWanted which arrays become parameters; absent: all */
+function createTaker(machine: Machine, isWanted: (origin: Origin) => boolean = () => true): Taker {
   const found: OwnedArray[] = [];
   const open = new Set<Origin>();
   const seen = new Set<unknown>();
   const known = new Map<TensorValue['origin'], TensorValue>();
   const taken = (value: Value, path: string, depth: number): Value => {
     if (value.kind === 'tensor') {
+      if (!isWanted(value.origin)) return value;
       if (isOpen(value)) open.add(value.origin);
       const before = known.get(value.origin);
       if (before || found.length >= MOST || !isLearnable(value)) return before ?? value;
@@ -91,6 +95,34 @@ export function takeArrays(machine: Machine, object: InstanceValue): TakenArrays
       for (const [name, each] of value.attributes) value.attributes.set(name, inside(name, each));
     return value;
   };
-  taken(object, '', DEEPEST);
-  return { arrays: found, open };
+  return { arrays: found, open, taken };
 }
+
+/**
+ * The arrays that an object holds itself, in dicts, lists and other objects. Each becomes a parameter in its place, so that
+ * following the object's methods shows where it is used.
+ */
+export function takeArrays(machine: Machine, object: InstanceValue): TakenArrays {
+  const taker = createTaker(machine);
+  taker.taken(object, '', DEEPEST);
+  return taker;
+}
+
+/** The same of those arrays that lie under names of a module, in dicts and lists too. */
+export function takeNamed(machine: Machine, names: Map<string, Value>, wanted: ReadonlySet<Origin>): TakenArrays {
+  const taker = createTaker(machine, (origin) => wanted.has(origin));
+  for (const [name, value] of names)
+    if (HOLDERS.has(value.kind)) names.set(name, taker.taken(value, name, value.kind === 'tensor' ? 0 : DEEPEST));
+  return taker;
+}
+
+const HOLDERS: ReadonlySet<string> = new Set(['tensor', 'list', 'dict']);
+
+/** The variables that lie under these names, and whose they are. */
+export function variablesIn(names: ReadonlyMap<string, Value>): Variables {
+  const held = [...names.values()].filter(({ kind }) => HOLDERS.has(kind)).flatMap((each) => tensorsWithin(each));
+  const variables = held.filter(({ origin }) => origin.type === 'Parameter' && !origin.layer);
+  return new Map(variables.map(({ origin, library }) => [origin, library]));
+}
+
+export type Variables = ReadonlyMap<Origin, LibraryName>;

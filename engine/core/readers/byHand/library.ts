@@ -1,17 +1,12 @@
-import { BATCH, type Shape } from '../../model/dimension.ts';
+import type { Shape } from '../../model/dimension.ts';
 import type { CreateLibrary, FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
-import type {
-  ClassValue,
-  FunctionValue,
-  InstanceValue,
-  LibraryName,
-  Origin,
-  TensorValue,
-  Value,
-} from '../evaluate/values.ts';
+import type { ClassValue, FunctionValue, InstanceValue, LibraryName, TensorValue, Value } from '../evaluate/values.ts';
+import { ancestors } from '../library/ancestors.ts';
 import { tensorsWithin } from '../library/nested.ts';
 import { source } from '../trace/apply.ts';
 import { takeArrays } from './arrays.ts';
+import { demanded } from './demanded.ts';
+import { functionNetworks } from './functions.ts';
 
 /** What people call the function that predicts. */
 const METHODS = ['forward', '__call__', 'call', 'predict', 'feedforward', 'feed_forward', 'model', 'inference'];
@@ -32,30 +27,6 @@ function predicting(machine: Machine, object: InstanceValue): { method: Value; n
     if (method.kind !== 'bound' || method.callee.kind !== 'function') continue;
     const [input, ...more] = required(method.callee);
     if (input?.target.kind === 'name' && more.length === 0) return { method, name: input.target.name };
-  }
-  return undefined;
-}
-
-function originsBehind(outputs: readonly TensorValue[]): ReadonlySet<Origin> {
-  const found = new Set<Origin>();
-  const waiting = outputs.map((each) => each.origin);
-  while (waiting.length > 0) {
-    const origin = waiting.pop()!;
-    if (found.has(origin)) continue;
-    found.add(origin);
-    waiting.push(...origin.inputs.map((each) => each.origin));
-  }
-  return found;
-}
-
-/** The columns that the first product with an array of the object demands of the input. */
-function demanded(origins: ReadonlySet<Origin>, input: Origin): readonly Shape[] | undefined {
-  for (const { type, inputs } of [...origins].sort((one, two) => one.id - two.id)) {
-    const [left, right] = inputs;
-    const rows = right?.shape?.[0];
-    const isProduct = (type === 'matmul' || type === 'dot') && left?.origin === input;
-    if (isProduct && right?.origin.type === 'Parameter' && right.shape?.length === 2 && typeof rows === 'number')
-      return [[BATCH, rows]];
   }
   return undefined;
 }
@@ -82,7 +53,7 @@ function handWritten(
     return { inputs: [input], outputs: tensorsWithin(machine.call(found.method, call)) };
   };
   const { result } = machine.attempt(() => trace());
-  const origins = originsBehind(result.outputs);
+  const origins = new Set(ancestors(...result.outputs));
   const used = arrays.filter(({ layer }) => [...origins].some((each) => each.layer === layer));
   if (used.length === 0 || !origins.has(result.inputs[0]!.origin)) return undefined;
   return {
@@ -98,15 +69,17 @@ function handWritten(
   };
 }
 
-function candidates(machine: Machine, { scope }: FinishedProgram): readonly ModelCandidate[] {
-  const usesTensorflow = [...scope.names.values()].some((each) => each.kind === 'module' && each.name === 'tensorflow');
-  return [...scope.names].flatMap(([name, value]) => {
+function candidates(machine: Machine, program: FinishedProgram): readonly ModelCandidate[] {
+  const { names } = program.scope;
+  const usesTensorflow = [...names.values()].some((each) => each.kind === 'module' && each.name === 'tensorflow');
+  const objects = [...names].flatMap(([name, value]) => {
     if (value.kind !== 'instance' || !value.class.span || value.class.span.file || !isPlain(value.class)) return [];
     return handWritten(machine, name, value, usesTensorflow ? 'keras' : 'numpy') ?? [];
   });
+  return [...objects, ...functionNetworks(machine, program)];
 }
 
-/** Networks that a file writes by hand: objects of its own classes that hold arrays and multiply by them. */
+/** Networks that a file writes by hand: objects of its own classes that hold arrays, and functions over variables. */
 export const createByHand: CreateLibrary = (machine) => ({
   name: 'byHand',
   module: () => undefined,

@@ -4,6 +4,7 @@ import type { NotUnderstood } from '../../model/problem.ts';
 import type { AddedLoss, ModelCandidate, TracedModel } from '../evaluate/machine.ts';
 import { isChanged } from '../evaluate/inPlace.ts';
 import type { LayerState, Origin, TensorValue } from '../evaluate/values.ts';
+import { replacementOf } from '../library/replaced.ts';
 
 interface Traced {
   readonly inputs: readonly TensorValue[];
@@ -35,7 +36,7 @@ function nodeOf(origin: Origin, isInput: boolean): GraphNode {
     id: nodeId(origin),
     type: isInput ? 'Input' : type,
     layer: layer?.id,
-    ...(parameter && !isInput ? { weight: parameter.id } : {}),
+    ...(parameter && !isInput ? { weight: (replacementOf(origin) ?? parameter).id } : {}),
     inputs: isInput ? [] : [...inputs, ...madeOf(origin)].map(reference),
     config: isChanged(origin) ? { ...config, changed: true } : config,
     outputs,

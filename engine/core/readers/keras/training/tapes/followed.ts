@@ -2,7 +2,7 @@ import type { FinishedProgram, ProgramEvent, TracedModel } from '../../../evalua
 import type { TensorValue } from '../../../evaluate/values.ts';
 import { ancestors } from '../../../library/ancestors.ts';
 import { tensorsIn } from '../../values.ts';
-import { arrayId, fedTo } from './arrays.ts';
+import { arrayId, fedTo } from '../../../library/fedTo.ts';
 import { isWithin } from './gradients.ts';
 
 /** The model that gave a prediction, and what it was fed. */

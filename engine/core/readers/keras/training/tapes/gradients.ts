@@ -2,7 +2,7 @@ import type { Config } from '../../../../model/config.ts';
 import type { FinishedProgram, LoopState, ProgramEvent } from '../../../evaluate/machine.ts';
 import type { TensorValue, Value } from '../../../evaluate/values.ts';
 import { itemsOf } from '../../../library/convert.ts';
-import { arrayId } from './arrays.ts';
+import { arrayId } from '../../../library/fedTo.ts';
 
 const STEPS = new Set(['optimizer.apply_gradients', 'optimizer.minimize', 'variable.assign']);
 

@@ -4,7 +4,7 @@ import type { Origin, TensorValue } from '../../../evaluate/values.ts';
 import { ancestors } from '../../../library/ancestors.ts';
 import { itemsOf, toNumber } from '../../../library/convert.ts';
 import { partOf } from '../part.ts';
-import { arrayId } from '../tapes/arrays.ts';
+import { arrayId } from '../../../library/fedTo.ts';
 import { stepsOf } from '../tapes/gradients.ts';
 
 /** One step in a pass of the loop. */
