@@ -290,3 +290,41 @@ for epoch in range(3):
             loss = tf.reduce_sum(tf.square(model(bx) - by)) + sum(model.losses)
         grads = tape.gradient(loss, model.trainable_variables)
         optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+
+#: variables_in_dictionaries | agrees
+weights = {
+    "h": tf.Variable(tf.ones([4, 3]) * 0.3),
+    "out": tf.Variable(tf.ones([3, 3]) * -0.2),
+}
+biases = {"h": tf.Variable(tf.zeros([3])), "out": tf.Variable(tf.zeros([3]))}
+rows = tf.data.Dataset.from_tensor_slices((x, c)).repeat().batch(8).prefetch(1)
+
+
+def neural_net(x):
+    hidden = tf.nn.sigmoid(tf.add(tf.matmul(x, weights["h"]), biases["h"]))
+    return tf.nn.softmax(tf.matmul(hidden, weights["out"]) + biases["out"])
+
+
+def cross_entropy(y_pred, y_true):
+    y_true = tf.one_hot(y_true, depth=3)
+    y_pred = tf.clip_by_value(y_pred, 1e-9, 1.0)
+    return tf.reduce_mean(-tf.reduce_sum(y_true * tf.math.log(y_pred), 1))
+
+
+optimizer = tf.optimizers.SGD(0.1)
+LOSSES = []
+
+
+def run_optimization(x, y):
+    with tf.GradientTape() as tape:
+        pred = neural_net(x)
+        loss = cross_entropy(pred, y)
+    trainable = list(weights.values()) + list(biases.values())
+    gradients = tape.gradient(loss, trainable)
+    optimizer.apply_gradients(zip(gradients, trainable))
+    return loss
+
+
+for step, (batch_x, batch_y) in enumerate(rows.take(7), 1):
+    LOSSES.append(run_optimization(batch_x, batch_y))

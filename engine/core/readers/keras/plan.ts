@@ -194,7 +194,7 @@ function passesOf(
   details: NonNullable<ProgramEvent['details']>,
   pipeline: PipelineState | undefined,
 ): Pick<TrainingPlan, 'firstEpoch' | 'batchSize' | 'shuffle' | 'dropLast' | 'stepsPerEpoch'> {
-  const [steps, from] = [toNumber(details.steps_per_epoch), toNumber(details.initial_epoch) ?? 0];
+  const [steps, from] = [toNumber(details.steps_per_epoch) ?? pipeline?.steps, toNumber(details.initial_epoch) ?? 0];
   const rows = pipeline ? pipeline.batchSize : (toNumber(details.batch_size) ?? 32);
   return {
     ...(from > 0 ? { firstEpoch: from } : {}),

@@ -74,12 +74,24 @@ function loadedRows(tf: TensorFlow, all: readonly TurnData[], sources: DataSourc
   return whole;
 }
 
+const orderOf = (tf: TensorFlow, count: number, { shuffle }: TrainingPlan): Int32Array =>
+  shuffle ? Int32Array.from(tf.util.createShuffledIndices(count)) : Int32Array.from({ length: count }, (_, at) => at);
+
+/** So many batches of rows that begin again for ever: all of them whole. */
+function* streamOf(tf: TensorFlow, count: number, plan: TrainingPlan): Iterable<Int32Array> {
+  let order: Int32Array = new Int32Array(0);
+  let next = 0;
+  for (let step = 0; step < plan.stepsPerEpoch!; step += 1)
+    yield Int32Array.from({ length: plan.batchSize ?? count }, () => {
+      if (next === order.length) [order, next] = [orderOf(tf, count, plan), 0];
+      return order[next++]!;
+    });
+}
+
 /** Numbers of the rows of each batch of an epoch. */
 function* placesOf(tf: TensorFlow, count: number, plan: TrainingPlan): Iterable<Int32Array> {
   const size = plan.batchSize ?? count;
-  const order = plan.shuffle
-    ? Int32Array.from(tf.util.createShuffledIndices(count))
-    : Int32Array.from({ length: count }, (_, at) => at);
+  const order = orderOf(tf, count, plan);
   const end = plan.dropLast ? count - (count % size) : count;
   for (let from = 0; from < end; from += size) yield order.slice(from, Math.min(end, from + size));
 }
@@ -117,8 +129,10 @@ export function rowsOf(tf: TensorFlow, plan: TrainingPlan, sources: DataSources)
 
   return {
     *epoch() {
-      if (count !== undefined) for (const places of placesOf(tf, count, plan)) yield batchOf(places);
-      else for (let step = 0; step < (plan.stepsPerEpoch ?? 1); step += 1) yield batchOf(undefined);
+      if (count !== undefined) {
+        const cut = plan.stepsPerEpoch === undefined ? placesOf : streamOf;
+        for (const places of cut(tf, count, plan)) yield batchOf(places);
+      } else for (let step = 0; step < (plan.stepsPerEpoch ?? 1); step += 1) yield batchOf(undefined);
     },
     dispose() {
       tf.dispose([...whole.values()]);

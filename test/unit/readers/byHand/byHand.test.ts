@@ -103,3 +103,36 @@ scaler, logger = Scaler(3), Logger()
 `);
   assert.deepEqual(models, []);
 });
+
+const FUNCTION = `
+import tensorflow as tf
+weights = {"h": tf.Variable(tf.random.normal([784, 128])), "out": tf.Variable(tf.random.normal([128, 10]))}
+bias = tf.Variable(tf.zeros([10]))
+seen = tf.Variable(0)
+def logits(x):
+    return tf.matmul(tf.nn.relu(tf.matmul(x, weights["h"])), weights["out"]) + bias
+def predict(x):
+    return tf.nn.softmax(logits(x))
+def accuracy(predicted, y):
+    return tf.reduce_mean(tf.cast(tf.equal(tf.argmax(predicted, 1), y), tf.float32))
+`;
+
+test('a function over variables of the file is a model, without those that only hand its result on', () => {
+  const { models } = reading(FUNCTION);
+  assert.deepEqual(
+    models.map(({ name, parameters }) => [name, parameters]),
+    [['logits', { total: 784 * 128 + 1280 + 10, trainable: 784 * 128 + 1280 + 10 }]],
+  );
+  assert.deepEqual(
+    summaryOf(models[0]!).map(({ name, outputShapes }) => [name, ...outputShapes.map(shapeText)]),
+    [
+      ['weights.h', '(None, 128)'],
+      ['weights.out', '(None, 10)'],
+      ['bias', '(None, 10)'],
+    ],
+  );
+});
+
+test('functions that use no variable are no models', () => {
+  assert.deepEqual(reading(FUNCTION.replaceAll('tf.Variable', 'tf.constant')).models, []);
+});

@@ -28,6 +28,10 @@ export interface PipelineState {
   readonly dropLast?: boolean;
   /** It begins again for ever. */
   readonly endless?: boolean;
+  /** It began again before it was cut into batches, so that all of these are whole. */
+  readonly streams?: boolean;
+  /** How many of such batches a pass goes over. */
+  readonly steps?: number;
   /** Steps that change which rows a pass goes over, and how often. */
   readonly rows?: readonly string[];
 }
@@ -100,8 +104,12 @@ function chosen(
   const given = args.positional[0] ?? args.named.get('count');
   const count = given && toNumber(given);
   const told = { ...state, rows: [...(state.rows ?? []), name] };
-  if (name === 'repeat')
-    return given === undefined || given.kind === 'none' || count === -1 ? { ...told, endless: true } : told;
+  if (name === 'repeat') {
+    const isEndless = given === undefined || given.kind === 'none' || count === -1;
+    return isEndless ? { ...told, endless: true, streams: state.batchSize === undefined } : told;
+  }
+  if (name === 'take' && state.streams && state.batchSize !== undefined && count !== undefined && count >= 0)
+    return { ...state, steps: count };
   const plain = (name === 'take' || name === 'skip') && !state.shuffle && !state.rows && state.batchSize === undefined;
   if (!plain || count === undefined || count < 0) return told;
   const slice = name === 'take' ? { start: null, stop: count } : { start: count, stop: null };

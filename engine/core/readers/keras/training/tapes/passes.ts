@@ -14,7 +14,7 @@ export interface Passes {
   readonly epochs: number;
   /** What one pass goes over; absent where whole arrays are fed. */
   readonly pipeline?: PipelineState;
-  /** How many batches that are drawn by chance make an epoch. */
+  /** How many batches that are drawn by chance, or taken of rows that begin again for ever, make an epoch. */
   readonly stepsPerEpoch?: number;
   readonly told: readonly Problem[];
 }
@@ -39,6 +39,7 @@ export function passesOf({ loops, span }: ProgramEvent, draws: boolean): Passes 
   const [pipeline] = pipelines;
   if (pipeline && typeof pipeline.batchSize !== 'number')
     told.push(problem('error', 'How many rows a batch has is not known', span));
-  const stepsPerEpoch = more[0] && counted ? { stepsPerEpoch: steps } : {};
+  const taken = pipeline?.steps;
+  const stepsPerEpoch = more[0] && counted ? { stepsPerEpoch: steps } : taken ? { stepsPerEpoch: taken } : {};
   return { epochs: outer?.count ?? 1, pipeline, told, ...stepsPerEpoch };
 }

@@ -147,7 +147,7 @@ function planOf({ gradient, step, traced, losses, steps, refused }: Parts, aroun
     notHonoured: [
       ...refused,
       ...told,
-      ...pipelineAsides(pipeline, gradient),
+      ...pipelineAsides(pipeline, { span: gradient.span, steps: pipeline?.steps }),
       ...toldByText(around.program.text ?? '', 'keras'),
       ...loopDoubts(gradient.loops),
       ...losses.flatMap((each) => callProblems(each, around)),

@@ -153,7 +153,7 @@ export function turnsPlan(
     turns,
     notHonoured: [
       ...told,
-      ...pipelineAsides(pipeline, at),
+      ...pipelineAsides(pipeline, { span: at.span, steps: pipeline?.steps }),
       ...unwatched(outer, program),
       ...toldByText(text, 'keras'),
       ...loopDoubts(at.loops),
