@@ -96,7 +96,8 @@ export function functionNetworks(machine: Machine, program: FinishedProgram): re
     const library = variables.get(used[0]!)!;
     const trace = (shapes?: readonly (Shape | undefined)[]) =>
       follow(machine, callee, { name: input, shape: shapes?.[0], library });
-    const behind = new Set(ancestors(...machine.attempt(() => trace()).result.outputs));
+    const once = machine.attempt(() => trace()).result;
+    const behind = new Set(ancestors(...once.outputs));
     const own = arrays.filter(({ layer }) => [...behind].some((each) => each.layer === layer));
     const candidate: ModelCandidate = {
       name: callee.name,
@@ -108,8 +109,7 @@ export function functionNetworks(machine: Machine, program: FinishedProgram): re
       inputNames: [input],
       trace,
     };
-    const [first] = machine.attempt(() => trace()).result.inputs;
-    const inputs = fedShape(machine, candidate, program) ?? (first && demanded(behind, first.origin));
+    const inputs = fedShape(machine, candidate, program) ?? demanded(behind, once.inputs[0]!.origin);
     return { ...candidate, ...(inputs ? { inputs } : {}) };
   });
 }
