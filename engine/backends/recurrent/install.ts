@@ -52,7 +52,7 @@ export function installRecurrence(tf: TensorFlow, say: Say): Recurrence {
       if (!backend) return;
       for (const layer of layers.filter((each) => each instanceof (prototype.constructor as never)) as RecurrentLayer[])
         for (const masked of [false, true]) {
-          const sequence = layer.built ? sequenceOf(classes, layer, masked) : undefined;
+          const sequence = layer.built && !layer.stateful ? sequenceOf(classes, layer, masked) : undefined;
           if (sequence) trial(backend, layer, sequence);
         }
     },

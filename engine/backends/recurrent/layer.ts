@@ -53,7 +53,8 @@ export function knownClasses(tf: TensorFlow): KnownClasses {
   const cells = new Map<unknown, CellKind>([
     [stock(tf.layers.lstmCell({ units: 1, name: NAME })), 'lstm'],
     [stock(tf.layers.simpleRNNCell({ units: 1, name: NAME })), 'simple'],
-    [stock(tf.layers.gruCell({ units: 1, name: NAME })), 'gru'],
+    // The cell of a layer is TensorFlow.js's own also where Keras's stands for the function that makes cells.
+    [stock((tf.layers.gru({ units: 1, name: NAME }) as unknown as RecurrentLayer).cell), 'gru'],
     [registered('GRUCell'), 'gru'],
   ]);
   const names = Object.entries(classNameMap).filter(([name]) => isActivationName(name));

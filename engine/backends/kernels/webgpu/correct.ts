@@ -10,6 +10,7 @@ import { fuseSoftmaxGradient } from '../../gradients/softmax.ts';
 import { fuseTraining } from '../fuseTraining.ts';
 import { fuseWebgpuAdam } from './adam.ts';
 import { floatsProgram, WORKGROUP } from './elementwise.ts';
+import { correctMaxPool3dGradient } from './maxPool3d.ts';
 import { padManyAxes } from './pad.ts';
 import { addWebgpuRowLosses } from './rowLosses.ts';
 import { addWebgpuProducts } from './fusedProducts.ts';
@@ -213,5 +214,6 @@ export function correctWebgpu(): void {
   speedUpWebgpuSums();
   correctAveragePoolGradient('AvgPoolGrad', planeAxes);
   correctAveragePoolGradient('AvgPool3DGrad', volumeAxes);
+  correctMaxPool3dGradient();
   correctVolumePadding(NAME);
 }
