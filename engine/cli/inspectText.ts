@@ -46,6 +46,7 @@ function modelText(model: Model): readonly string[] {
     `  ${count(total)} parameters, ${count(trainable)} trainable`,
     ...(model.inputsFrom === 'unknown' ? ['  The input shape is not known. Say --input 28,28,1 for example.'] : []),
     ...wanted(model),
+    ...(model.openArguments ? ['  Nothing in the file makes it: it is shown as its arguments would make it.'] : []),
   ];
 }
 

@@ -12,6 +12,8 @@ export interface ReadModel {
   readonly framework: Model['framework'];
   readonly total: number | undefined;
   readonly outputs: readonly (Printed | undefined)[];
+  /** Nothing in the file makes it: it stands for what its arguments make of it. */
+  readonly opened: boolean;
   /** What is not known of it, in words; empty when it is read whole. */
   readonly gaps: readonly string[];
 }
@@ -44,6 +46,7 @@ export function readFile(file: string): ReadFile {
       name: model.name,
       framework: model.framework,
       total: model.parameters.total,
+      opened: model.openArguments !== undefined,
       outputs: model.outputs.map(({ node, output }) =>
         printed(model.nodes.find((each) => each.id === node)?.outputs[output]?.shape),
       ),

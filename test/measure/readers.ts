@@ -45,13 +45,26 @@ const judged = verdicts.filter((each) => each.kind !== 'no model');
 
 for (const { file, kind, why } of judged)
   if (kind !== 'whole') console.log(`${kind}: ${path.relative(folder, file)}\n    ${why.slice(0, 4).join('\n    ')}`);
-const of = (kind: Verdict['kind']) => judged.filter((each) => each.kind === kind).length;
-const rate = (count: number) => `${count} (${((100 * count) / Math.max(1, judged.length)).toFixed(1)} %)`;
-console.log(
-  `${files.length} files (${values.part}), ${judged.length} with models: whole ${rate(of('whole'))}, partial ` +
-    `${rate(of('partial') + of('nothing'))}, of these nothing read ${of('nothing')}, silently wrong ${rate(of('wrong'))}; ` +
-    `${verdicts.reduce((sum, each) => sum + each.confirmed, 0)} of ` +
-    `${verdicts.reduce((sum, each) => sum + each.counted, 0)} counted models confirmed by the frameworks`,
+const rate = (count: number, all = judged.length) => `${count} (${((100 * count) / Math.max(1, all)).toFixed(1)} %)`;
+
+function tell(what: string, all: readonly Verdict[]): void {
+  const models = all.filter((each) => each.kind !== 'no model');
+  const of = (kind: Verdict['kind']) => models.filter((each) => each.kind === kind).length;
+  const share = (count: number) => rate(count, models.length);
+  console.log(
+    `${what}, ${models.length} with models: whole ${share(of('whole'))}, partial ` +
+      `${share(of('partial') + of('nothing'))}, of these nothing read ${of('nothing')}, silently wrong ${share(of('wrong'))}; ` +
+      `${all.reduce((sum, each) => sum + each.confirmed, 0)} of ` +
+      `${all.reduce((sum, each) => sum + each.counted, 0)} counted models confirmed by the frameworks`,
+  );
+}
+
+tell(`${files.length} files (${values.part})`, verdicts);
+// As it was counted before models that a file never makes were shown.
+const made = readings.map((each) => ({ ...each, models: each.models.filter(({ opened }) => !opened) }));
+tell(
+  'Counting only models that the files make',
+  made.map((each) => verdictOf(each, real.get(each.file))),
 );
 const asking = judged.filter(({ kind }) => kind === 'partial');
 const whenGiven = asking.flatMap(({ file }) => {
@@ -64,7 +77,7 @@ for (const { file, asked } of whenGiven)
   );
 const onlySizes = whenGiven.filter(({ asked }) => asked.shapes.length === 0).length;
 console.log(
-  `whole once what the editor asks for is given: ${rate(of('whole') + whenGiven.length)}; ${whenGiven.length} of the partial ` +
+  `whole once what the editor asks for is given: ${rate(judged.filter(({ kind }) => kind === 'whole').length + whenGiven.length)}; ${whenGiven.length} of the partial ` +
     `files, ${onlySizes} of them by sizes alone, ${whenGiven.filter(({ asked }) => asked.sizes.length + asked.shapes.length === 1).length} by a single answer`,
 );
 if (values.json) writeFileSync(values.json, JSON.stringify(verdicts, undefined, 1));

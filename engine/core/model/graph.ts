@@ -121,6 +121,11 @@ export interface Model {
   readonly inputsFrom: 'code' | 'inferred' | 'given' | 'unknown';
   readonly notUnderstood: readonly NotUnderstood[];
   readonly problems: readonly Problem[];
+  /**
+   * Where the file never makes the model: the arguments of its class or function that have no default. It stands for what
+   * they make of it.
+   */
+  readonly openArguments?: readonly string[];
   /** Numbers that the file leaves open and the model hangs on, by what the file calls them. */
   readonly sizes?: readonly AskedSize[];
   /** Comments of the file, by where the layers and calls that they belong to begin. */

@@ -66,12 +66,27 @@ function leadsTo(steps: GraphNode['scope'], { type, name, path }: Layer, attribu
   });
 }
 
-/** Calls of a class of the file that owns arrays itself, in order. */
+/** Calls of a class of the file that owns arrays itself, in order: those that use its arrays, else those by its name. */
 function callsOf(model: Model, layer: Layer): readonly number[] {
+  const using = callsByArrays(model, layer);
+  return using.length > 0 ? using : callsByName(model, layer);
+}
+
+function callsByName(model: Model, layer: Layer): readonly number[] {
   const attributes = new Set(model.layers.flatMap((each) => each.path.split('.')));
   const calls = model.nodes.flatMap(({ scope }) =>
     scope.flatMap(({ call }, depth) => (leadsTo(scope.slice(0, depth + 1), layer, attributes) ? [call] : [])),
   );
+  return [...new Set(calls)].sort((one, two) => one - two);
+}
+
+/** A module that lies in a second container is called by the name that it has in the first: its arrays tell which it is. */
+function callsByArrays({ nodes }: Model, { type, weights }: Layer): readonly number[] {
+  const own = new Set(weights.map(({ id }) => id));
+  const arrays = new Set(nodes.flatMap(({ id, weight }) => (weight !== undefined && own.has(weight) ? [id] : [])));
+  const calls = nodes
+    .filter(({ inputs }) => inputs.some(({ node }) => arrays.has(node)))
+    .flatMap(({ scope }) => scope.findLast((step) => step.type === type)?.call ?? []);
   return [...new Set(calls)].sort((one, two) => one - two);
 }
 

@@ -6,6 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Span } from '../model/span.ts';
 import { withComments } from './comments.ts';
 import type { FinishedProgram, Library, Machine, ModelCandidate, TracedModel } from './evaluate/machine.ts';
+import { extentsIn } from './evaluate/openArguments.ts';
 import { type Run, run } from './evaluate/run.ts';
 import type { Scope } from './evaluate/scope.ts';
 import { type Sizes, sizesIn } from './evaluate/sizes.ts';
@@ -15,6 +16,7 @@ import { languageFor } from './languages.ts';
 import { valueOf } from './library/convert.ts';
 import { withFixes } from './rules/fixes.ts';
 import { judge } from './rules/rules.ts';
+import { type Opened, openModels, shownOf } from './opened.ts';
 import { agreed } from './trace/agreement.ts';
 import { addedTo, modelOf } from './trace/graph.ts';
 
@@ -83,23 +85,16 @@ export function read(text: string, options: ReadOptions): Reading {
   });
   const { scope, events } = followed;
   const finished: FinishedProgram = { scope, events, program, text };
-  const numbers = numbersIn(text);
   const each = <Item>(what: string, of: (library: Library) => readonly Item[] | undefined): readonly Item[] =>
     made.flatMap((library) => followed.follow(() => of(library), { what, span: BEGINNING }) ?? []);
-  const found = each('the models of this file', (library) => library.candidates?.(finished));
-  const offers = { what: 'the functions of this file', span: BEGINNING };
-  const offered =
-    found.length > 0 ? undefined : followed.follow(() => withOffers(followed, finished), offers, STEPS_FOR_OFFERS);
-  const candidates = offered
-    ? each('the models of this file', (library) => library.candidates?.({ ...finished, scope: offered }))
-    : found;
-  const traced = named(candidates).flatMap((candidate) => {
-    const given = options.inputs?.[candidate.name] ?? matching(options.anyInputs, candidate);
-    return traceModel(followed, candidate, { program, numbers, given, progress: {} }) ?? [];
-  });
+  const candidatesIn = (inside: Scope) =>
+    each('the models of this file', (library) => library.candidates?.({ ...finished, scope: inside }));
+  const traced = modelsIn(followed, finished, candidatesIn, options);
   const plans = each('the training of this file', (library) => library.plans?.(finished, traced));
   const isPython = options.language === 'python';
-  const models = traced.map(({ model }) => withSizes(withComments(model, text, isPython), followed.sizes));
+  const models = traced.map(({ model }) =>
+    withComments(model.sizes ? model : withSizes(model, followed.sizes), text, isPython),
+  );
   // Rules know one model and one loss: of steps that take turns they would judge what is not there.
   const plain = plans.filter(({ turns }) => !turns || turns.length === 1);
   const judged = judge({ text, program, events, models, plans: plain, told: followed.problems }, (check, code) =>
@@ -111,14 +106,60 @@ export function read(text: string, options: ReadOptions): Reading {
   return { models, plans, problems };
 }
 
+/** The models that the file makes, then those that it has for others to make. */
+function modelsIn(
+  followed: Run,
+  finished: FinishedProgram,
+  candidatesIn: (inside: Scope) => readonly ModelCandidate[],
+  { inputs, anyInputs }: ReadOptions,
+): readonly TracedModel[] {
+  const { program, scope, text = '' } = finished;
+  const own = candidatesIn(scope);
+  const offers = { what: 'the functions of this file', span: BEGINNING };
+  const offered =
+    own.length > 0 ? undefined : followed.follow(() => withOffers(followed, finished), offers, STEPS_FOR_OFFERS);
+  const candidates = named(offered ? candidatesIn(offered.scope) : own);
+  const numbers = numbersIn(text);
+  const givenFor = ({ name }: ModelCandidate) => inputs?.[name];
+  const follow = (candidate: ModelCandidate) => {
+    const given = givenFor(candidate) ?? matching(anyInputs, candidate);
+    return traceModel(followed, candidate, { program, numbers, given, progress: {} });
+  };
+  const found = candidates.flatMap((candidate) => follow(candidate) ?? []);
+  // Last, so that they take no steps from what the file makes itself.
+  const opened = openModels(followed, finished, {
+    candidatesIn,
+    offered: offered?.names,
+    shapesFor: (candidate) => givenFor(candidate) ?? sameNumber(anyInputs, candidate),
+  });
+  const names = named([...candidates, ...opened.map((one) => one.candidate)]).slice(candidates.length);
+  const shown = opened.flatMap((one, at) => traceOpened(followed, { ...one, candidate: names[at]! }, follow) ?? []);
+  return [...found, ...shown];
+}
+
+function traceOpened(
+  { sizes }: Run,
+  opened: Opened,
+  follow: (candidate: ModelCandidate) => TracedModel | undefined,
+): TracedModel | undefined {
+  const { candidate, wanted } = opened;
+  sizes.wanted.clear();
+  for (const extent of wanted) sizes.wanted.add(extent);
+  const traced = follow(candidate);
+  const model = traced && shownOf(opened, traced.model, sizes);
+  if (!model) return undefined;
+  const waiting = model.layers.flatMap(({ unbuilt, config }) => (unbuilt ? extentsIn(config) : []));
+  return { candidate, model: withSizes(model, sizes, [...waiting, ...sizes.wanted]) };
+}
+
 /** The model with what it hangs on and only a person can tell. */
-function withSizes(model: Model, sizes: Sizes): Model {
+function withSizes(model: Model, sizes: Sizes, wanted: Iterable<string> = []): Model {
   const shapes = [
     ...model.layers.flatMap(({ weights }) => weights.map(({ shape }) => shape)),
     ...model.nodes.flatMap(({ outputs }) => outputs.map(({ shape }) => shape)),
   ];
   const extents = shapes.flatMap((each) => each ?? []).filter((each) => typeof each !== 'number');
-  const asked = sizesIn(sizes, new Set(extents.flatMap(({ symbols }) => symbols)));
+  const asked = sizesIn(sizes, new Set([...wanted, ...extents.flatMap(({ symbols }) => symbols)]));
   return asked.length > 0 ? { ...model, sizes: asked } : model;
 }
 
@@ -130,9 +171,12 @@ const MOST_OFFERED = 3;
  * A file of models for others to import may only have functions that make them: those that need no arguments are called,
  * and what they give stands under their name.
  */
-function withOffers(followed: Run, { scope }: FinishedProgram): Scope {
+function withOffers(
+  followed: Run,
+  { scope }: FinishedProgram,
+): { readonly scope: Scope; readonly names: readonly string[] } {
   const names = new Map(scope.names);
-  let offered = 0;
+  const offered: string[] = [];
   const needsNothing = (each: Value) =>
     each.kind === 'function' && !each.span.file && each.parameters.every((one) => one.default ?? one.rest);
   const functions = [...scope.names].filter(([, each]) => needsNothing(each)).slice(0, MOST_OFFERS);
@@ -142,11 +186,14 @@ function withOffers(followed: Run, { scope }: FinishedProgram): Scope {
     const given = followed.follow(() => followed.machine.call(made, args), place);
     if (given?.kind !== 'instance') continue;
     names.set(name, given);
-    offered += 1;
-    if (offered === MOST_OFFERED) break;
+    offered.push(name);
+    if (offered.length === MOST_OFFERED) break;
   }
-  return { ...scope, names };
+  return { scope: { ...scope, names }, names: offered };
 }
+
+const sameNumber = (shapes: readonly Shape[] | undefined, { inputNames }: ModelCandidate) =>
+  shapes?.length === inputNames.length ? shapes : undefined;
 
 function matching(shapes: readonly Shape[] | undefined, { inputNames, inputs }: ModelCandidate) {
   return shapes && !inputs && (inputNames.length === shapes.length || inputNames.length === 0) ? shapes : undefined;

@@ -73,6 +73,7 @@ const raisedIn = (name: string): string => `an error raised in ${name}()`;
 
 /** Makes an object: `__new__` where a library's class has one, then `__init__`. */
 export function instantiate(evaluation: Evaluation, made: ClassValue, args: CallArguments): Value {
+  evaluation.used.add(made);
   const { member: create } = findMember(made, '__new__');
   let instance: Value = instanceOf(made, args.span);
   if (create?.kind === 'native') {
@@ -92,6 +93,7 @@ export function instantiate(evaluation: Evaluation, made: ClassValue, args: Call
 
 function callFunction(evaluation: Evaluation, callee: FunctionValue, args: CallArguments): Value {
   const { machine, changes, budget } = evaluation;
+  evaluation.used.add(callee.source);
   if (calls(budget) >= DEEPEST_CALL) {
     notUnderstood(evaluation, 'calls nested too deeply', args.span);
     return machine.unknown(`a call of ${callee.name}() nested too deeply`, args.span);

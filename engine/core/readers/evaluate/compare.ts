@@ -6,6 +6,7 @@ import { callMember } from './calls.ts';
 import type { Evaluation } from './evaluation.ts';
 import { iterate } from './iterate.ts';
 import { isOpenDict, keyText } from './keys.ts';
+import { extentOf, wantValue } from './openArguments.ts';
 import { tensorResult } from './operators.ts';
 import { rangeLength, rangeOf } from './range.ts';
 import { boolean, type Value } from './values.ts';
@@ -29,9 +30,17 @@ function equalItems(left: readonly Value[], right: readonly Value[], depth: numb
   return all;
 }
 
+/** One and the same open argument equals itself. */
+function equalExtents(left: Value, right: Value): boolean | undefined {
+  const [one, two] = [extentOf(left), extentOf(right)];
+  const known = one !== undefined && two !== undefined && compareDimensions(one, two) === 'equal';
+  return known ? true : undefined;
+}
+
 /** Whether two values are equal as `==` has it, where that can be told. */
 export function equal(left: Value, right: Value, depth = DEEPEST): boolean | undefined {
-  if (left.kind === 'unknown' || right.kind === 'unknown' || depth === 0) return undefined;
+  if (depth === 0) return undefined;
+  if (left.kind === 'unknown' || right.kind === 'unknown') return equalExtents(left, right);
   const [one, two] = [numeric(left), numeric(right)];
   if (one !== undefined && two !== undefined) return one === two;
   if (left.kind === 'dimension' || right.kind === 'dimension') {
@@ -180,6 +189,7 @@ export function compare(
     if (tensors) return tensors;
   }
   const result = verdict(evaluation, operator, [left, right], span);
+  if (result === undefined) for (const each of [left, right]) wantValue(evaluation.sizes, each);
   return result === undefined
     ? evaluation.machine.unknown('a comparison with what is not known', span)
     : boolean(result);

@@ -12,6 +12,7 @@ import { item, setItem } from './items.ts';
 import { iterate } from './iterate.ts';
 import { runModule } from './modules.ts';
 import type { Attempt, CreateLibrary, Library, Machine, NewEvent, ProgramEvent } from './machine.ts';
+import { openArgument, wantValue } from './openArguments.ts';
 import { binary, unary } from './operators.ts';
 import { createSizes, openSize } from './sizes.ts';
 import { truth } from './truth.ts';
@@ -66,6 +67,7 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
     standard: new Map(),
     globals: options.globals ?? {},
     sizes: createSizes(options.sizes),
+    used: new Set(),
     trying: { depth: 0 },
     settings: options.settings ?? new Map(),
     resolve: options.resolve,
@@ -157,6 +159,11 @@ function createMachine(of: () => Evaluation, { problems, nextId, made, foldersIn
     program: (file, text) => of().files.get(file)?.module ?? runModule(of(), { file, text, name: file }),
     nextId,
     openSize: (value) => openSize(of().sizes, value, () => symbol(`unknown${nextId()}`)),
+    wantValue: (value) => wantValue(of().sizes, value),
+    wantShape: (value) => {
+      if (value.kind === 'unknown' && value.argument !== undefined) of().sizes.shapes.add(value.argument);
+    },
+    openArgument: (argument) => openArgument(of().sizes, argument),
     record: (event) => recordEvent(of(), { ...event, made: made() }),
     willChange: (undo, born) => of().changes.noteOpaque(undo, born),
     willChangeList: (list) => of().changes.note(listLocation(list)),

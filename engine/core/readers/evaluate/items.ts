@@ -87,8 +87,8 @@ export function item(evaluation: Evaluation, object: Value, index: Value, span: 
       return classItem(evaluation, object, index, span);
     case 'unknown':
       return index.kind === 'number' || index.kind === 'string'
-        ? partOf(evaluation.sizes, object, `[${index.kind} ${index.value}]`, () => ({ ...object }))
-        : { ...object };
+        ? partOf(evaluation.sizes, object, `[${index.kind} ${index.value}]`, () => ({ ...object, extent: undefined }))
+        : { ...object, argument: undefined, extent: undefined };
     default:
       return machine.unknown(`an item of a ${object.kind}`, span);
   }

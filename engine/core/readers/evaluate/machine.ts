@@ -11,6 +11,7 @@ import type {
   Statement,
   UnaryOperator,
 } from '../program/tree.ts';
+import type { NewArgument } from './openArguments.ts';
 import type { Scope } from './scope.ts';
 import type { CallArguments, LayerState, ModuleValue, TensorValue, UnknownValue, Value } from './values.ts';
 
@@ -46,6 +47,12 @@ export interface Machine {
   program(file: string, text: string): ModuleValue | undefined;
   /** The extent that a value stands for which is not known: the same one wherever the file has that very value. */
   openSize(value?: Value): Dimension;
+  /** Something of a model hangs on a value that is not known: where it is an argument that nobody gives, it is asked for. */
+  wantValue(value: Value): void;
+  /** A value is used as a whole shape: where it is an argument that nobody gives, the input shape is asked for. */
+  wantShape(value: Value): void;
+  /** An argument that nobody gives: the number that a person gave for it, or an open value of that name. */
+  openArgument(argument: NewArgument): Value;
   /** Number for the next origin, layer or parameter of this reading. */
   nextId(): number;
   /**

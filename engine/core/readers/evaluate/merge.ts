@@ -19,6 +19,13 @@ function sameEntries(left: Value & { kind: 'dict' }, right: Value & { kind: 'dic
   });
 }
 
+/** Two arguments that nobody gives are two values, whatever else is not known of them. */
+function sameExtent(left: UnknownValue, right: UnknownValue): boolean {
+  if (left.argument !== right.argument) return false;
+  if (left.extent === undefined || right.extent === undefined) return left.extent === right.extent;
+  return sameDimension(left.extent, right.extent);
+}
+
 /** Whether two values surely are the same for everything that follows. */
 export function same(left: Value, right: Value, depth = DEEPEST): boolean {
   if (left === right) return true;
@@ -47,7 +54,7 @@ export function same(left: Value, right: Value, depth = DEEPEST): boolean {
     case 'function':
       return left.source === (right as typeof left).source && left.closure === (right as typeof left).closure;
     case 'unknown':
-      return left.many === (right as typeof left).many;
+      return left.many === (right as typeof left).many && sameExtent(left, right as typeof left);
     default:
       return false;
   }

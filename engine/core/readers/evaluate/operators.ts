@@ -6,6 +6,7 @@ import { callMember } from './calls.ts';
 import type { Evaluation } from './evaluation.ts';
 import { guarded } from './guard.ts';
 import { numberOperation, numberOf } from './numbers.ts';
+import { computed, noteNumber } from './openArguments.ts';
 import { sequenceOperation } from './sequences.ts';
 import { boolean, integer, text, type Value } from './values.ts';
 
@@ -84,6 +85,7 @@ export function binary(
   span: Span,
 ): Value {
   const { machine } = evaluation;
+  for (const each of [left, right]) noteNumber(evaluation.sizes, each);
   const method = METHODS[operator];
   const own =
     callMember(evaluation, left, `__${method}__`, call(span, [right])) ??
@@ -100,8 +102,8 @@ export function binary(
     sequenceOperation(evaluation, operator, [left, right], span);
   if (result) return result;
   // A new one: what is computed of a value is another value.
-  if (left.kind === 'unknown') return { ...left };
-  if (right.kind === 'unknown') return { ...right };
+  if (left.kind === 'unknown') return computed(operator, left, [left, right]);
+  if (right.kind === 'unknown') return computed(operator, right, [left, right]);
   if (left.kind === 'dict' && right.kind === 'dict' && operator === '+' && evaluation.language === 'python')
     machine.report({
       code: 'unsupported-operator',
@@ -135,7 +137,7 @@ export function unary(evaluation: Evaluation, operator: UnaryOperator, operand: 
   if (number && operator === '~') return integer(~number.value);
   if (number) return { kind: 'number', value: operator === '-' ? -number.value : number.value, float: number.float };
   if (operand.kind === 'dimension') return operator === '-' ? fromDimension(multiply(-1, operand.value)) : operand;
-  if (operand.kind === 'unknown') return { ...operand };
+  if (operand.kind === 'unknown') return computed('*', operand, [operator === '+' ? integer(1) : integer(-1), operand]);
   return machine.unknown(`the operator ${operator} on a ${operand.kind}`, span);
 }
 

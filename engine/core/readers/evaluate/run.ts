@@ -19,6 +19,10 @@ export interface Run {
   readonly events: readonly ProgramEvent[];
   readonly notUnderstood: readonly NotUnderstood[];
   readonly sizes: Sizes;
+  /** Functions and classes of the file that it called itself: a function by its statement. */
+  readonly used: ReadonlySet<unknown>;
+  /** Names that the file leaves undefined. */
+  readonly slots: ReadonlyMap<string, unknown>;
   /**
    * Follows something more, as a model's call with a symbolic input; nothing when it takes too many steps or fails.
    * @param what for the note about a failure
@@ -32,8 +36,9 @@ export function run(program: Program, options: Omit<MachineOptions, 'language'>)
   const { evaluation, problems } = createEvaluation({ ...options, language: program.language });
   const scope = createModuleScope();
   followStatements(evaluation, program.body, scope);
-  const { machine, events, notUnderstood, sizes } = evaluation;
+  const { machine, events, notUnderstood, sizes, slots } = evaluation;
+  const used = new Set(evaluation.used);
   const follow = <Result>(more: (evaluation: Evaluation) => Result, what = WHOLE_FILE, most?: number) =>
     evaluation.budget.protect(() => guarded(evaluation, what, () => more(evaluation)), most);
-  return { machine, scope, problems, events, notUnderstood, sizes, follow };
+  return { machine, scope, problems, events, notUnderstood, sizes, used, slots, follow };
 }

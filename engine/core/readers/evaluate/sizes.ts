@@ -2,6 +2,7 @@ import { type Dimension, symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { AskedSize } from '../../model/graph.ts';
 import type { Expression } from '../program/tree.ts';
+import { asExtent, openPart } from './openArguments.ts';
 import { integer, type TensorValue, type UnknownValue, type Value } from './values.ts';
 
 /**
@@ -13,11 +14,21 @@ export interface Sizes {
   readonly names: WeakMap<UnknownValue, string>;
   readonly places: Map<string, { readonly span: Span; readonly value?: UnknownValue }>;
   /** Parts of what is not known, by their names: what is asked for twice of the same thing is the same part. */
-  readonly parts: WeakMap<Value, Map<string, UnknownValue>>;
+  readonly parts: WeakMap<Value, Map<string, Value>>;
   /** What a person's numbers were taken for. */
   readonly used: Map<string, AskedSize>;
   /** Names that stand for more than one thing: no single number can be asked for. */
   readonly several: Set<string>;
+  /** Arguments that nobody gives and their parts, by name: nothing else goes by these names. */
+  readonly arguments: Map<string, Value>;
+  /** Those of them that hold no arrays, as their annotation, their name or their use tells. */
+  readonly plain: Set<string>;
+  /** Those of them that were used as a whole shape. */
+  readonly shapes: Set<string>;
+  /** Extents that were used as such: numbers, and no parts of a model. */
+  readonly extents: Set<string>;
+  /** Extents that decided about something while they were not known: a number of rounds, a condition, the size of a window. */
+  readonly wanted: Set<string>;
 }
 
 export const createSizes = (given: Readonly<Record<string, number>> = {}): Sizes => ({
@@ -27,6 +38,11 @@ export const createSizes = (given: Readonly<Record<string, number>> = {}): Sizes
   parts: new WeakMap(),
   used: new Map(),
   several: new Set(),
+  arguments: new Map(),
+  plain: new Set(),
+  shapes: new Set(),
+  extents: new Set(),
+  wanted: new Set(),
 });
 
 const LONGEST_NAME = 60;
@@ -43,6 +59,7 @@ const OF_OBJECT = /^(?!self\.|this\.)[A-Za-z_$][\w$]*\.[\w$.]+$/;
  */
 export function namedSize(sizes: Sizes, name: string | undefined, value: Value, tried = false): Value {
   if (value.kind !== 'unknown' || value.many || name === undefined || name.length > LONGEST_NAME) return value;
+  if (value.extent !== undefined || sizes.arguments.has(name)) return value;
   const before = sizes.names.get(value);
   const given = RESERVED.test(name) ? undefined : sizes.given.get(before ?? name);
   if (given !== undefined) {
@@ -62,11 +79,13 @@ export function namedSize(sizes: Sizes, name: string | undefined, value: Value, 
   return value;
 }
 
+const isArgument = (value: Value): value is UnknownValue => value.kind === 'unknown' && value.argument !== undefined;
+
 /** A part of what is not known: the one that was made when it was first asked for. */
-export function partOf(sizes: Sizes, whole: Value, name: string, make: () => UnknownValue): UnknownValue {
-  const parts = sizes.parts.get(whole) ?? new Map<string, UnknownValue>();
+export function partOf(sizes: Sizes, whole: Value, name: string, make: () => UnknownValue): Value {
+  const parts = sizes.parts.get(whole) ?? new Map<string, Value>();
   sizes.parts.set(whole, parts);
-  const part = parts.get(name) ?? make();
+  const part = parts.get(name) ?? (isArgument(whole) ? openPart(sizes, whole, name) : make());
   parts.set(name, part);
   return part;
 }
@@ -82,6 +101,7 @@ export function undefinedSize(sizes: Sizes, name: string, span: Span): Value | u
 /** A number that is not known, as an extent: the same one for the same value of the file. */
 export function openSize(sizes: Sizes, value: Value | undefined, otherwise: () => Dimension): Dimension {
   if (value?.kind === 'tensor') return undefinedName(sizes, value) ?? otherwise();
+  if (value?.kind === 'unknown' && value.extent !== undefined) return asExtent(sizes, value.extent);
   const name = value?.kind === 'unknown' ? sizes.names.get(value) : undefined;
   if (name === undefined || value?.kind !== 'unknown') return otherwise();
   // One name for two things would make them equal.

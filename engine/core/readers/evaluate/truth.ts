@@ -2,6 +2,7 @@ import { call } from './arguments.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
 import { isOpenDict } from './keys.ts';
+import { wantValue } from './openArguments.ts';
 import { rangeLength, rangeOf } from './range.ts';
 import type { Value } from './values.ts';
 
@@ -26,6 +27,8 @@ export function truth(evaluation: Evaluation, value: Value): boolean | undefined
     case 'instance':
       return script || instanceTruth(evaluation, value);
     case 'unknown':
+      wantValue(evaluation.sizes, value);
+      return undefined;
     case 'dimension':
       return undefined;
     case 'tensor':

@@ -1,5 +1,5 @@
 import type { Config } from '../../model/config.ts';
-import type { Shape, SymbolicDimension } from '../../model/dimension.ts';
+import type { Dimension, Shape, SymbolicDimension } from '../../model/dimension.ts';
 import type { ScopeStep } from '../../model/graph.ts';
 import type { Span } from '../../model/span.ts';
 import type { Expression, FunctionStatement, Parameter, Statement } from '../program/tree.ts';
@@ -201,6 +201,10 @@ export interface UnknownValue {
   readonly many?: boolean;
   /** What each of these items is like, where all are alike. */
   readonly like?: Value;
+  /** Of an argument that nobody gives, or a part of one: what the file calls it. */
+  readonly argument?: string;
+  /** Where it is a whole number, as which extent: equal ones are equal numbers. Of such arguments, and what is computed of them. */
+  readonly extent?: Dimension;
 }
 
 export const NONE: Value = { kind: 'none' };

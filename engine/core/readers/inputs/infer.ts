@@ -8,6 +8,7 @@ import { settledSymbols, usesOf, usualRank } from './constraints.ts';
 const COMMON_SIZES = [
   28, 32, 64, 96, 128, 224, 227, 256, 299, 48, 84, 100, 105, 150, 160, 180, 192, 200, 384, 416, 512,
 ];
+const USUAL_SIZES = [64, 224];
 /** Sizes that nobody means: a model that takes them all takes any. */
 const ARBITRARY_SIZES = [241, 397, 523];
 const RANKS_TO_TRY = [2, 4, 3, 5];
@@ -129,7 +130,9 @@ function fitSize(
   const attempts = (sizes: readonly number[]) => sizes.map((size): Attempt => ({ size, trial: follow(size) }));
   const fromFile = attempts(written.slice(0, MOST_WRITTEN));
   const [single, ...others] = fitting(fromFile);
-  if (single !== undefined && others.length === 0) return { fitting: { shapes: needed(single) } };
+  // A small number that fits as larger ones do, such as the 4 of `4 * width`, was hardly written as a size.
+  const byChance = whole.accepted && !COMMON_SIZES.includes(single ?? 0) && USUAL_SIZES.every(fits);
+  if (single !== undefined && others.length === 0 && !byChance) return { fitting: { shapes: needed(single) } };
   const tried = [
     ...fromFile,
     ...(alike ? [] : attempts(COMMON_SIZES.filter((each) => !written.slice(0, MOST_WRITTEN).includes(each)))),

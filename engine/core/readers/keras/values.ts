@@ -27,6 +27,7 @@ const isOpenNumber = (value: Value): boolean =>
 export function shapeOf(context: KerasContext, value: Value | undefined, batched: boolean): Shape | undefined {
   const items = itemsOf(value);
   const all = items ?? (value && toDimension(value) !== undefined ? [value] : undefined);
+  if (value) context.machine.wantShape(value);
   if (!all) return undefined;
   const extents = all.map((each, index): Dimension | undefined => {
     if (isOpenNumber(each)) return context.machine.openSize(each);
@@ -63,6 +64,8 @@ export function configOf(context: KerasContext, value: Value): ConfigValue {
   if (value.kind === 'native' || value.kind === 'function') return value.name.slice(value.name.lastIndexOf('.') + 1);
   if (value.kind === 'class') return { class_name: value.name, config: {} };
   if (value.kind === 'tensor' && value.constant) return toConfigValue(value.constant) ?? openExtent(context);
+  // An argument that nobody gives is a number here only if the layer makes one of it.
+  if (value.kind === 'unknown' && value.extent !== undefined) return value.extent;
   return openExtent(context, value);
 }
 

@@ -87,7 +87,10 @@ export const unusedLayer: Rule = {
 function unusedIn(model: Model, { text }: Judged): readonly Found[] {
   const whole = model.notUnderstood.length === 0 && model.outputs.length > 0;
   if (!whole) return [];
-  const used = new Set(model.nodes.map((each) => each.layer));
+  // A class of the file that owns arrays has no node of its own; its arrays have.
+  const arrays = new Set(model.nodes.map((each) => each.weight));
+  const owners = model.layers.filter(({ weights }) => weights.some(({ id }) => arrays.has(id)));
+  const used = new Set([...model.nodes.map((each) => each.layer), ...owners.map(({ id }) => id)]);
   const sharing = new Set(
     model.layers.filter((each) => used.has(each.id)).flatMap((each) => each.weights.map(({ id }) => id)),
   );

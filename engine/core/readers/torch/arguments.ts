@@ -58,18 +58,20 @@ interface Reading {
 
 /** A value that is asked for; one that is not known is noted. */
 function readKnown<Kind extends Value['kind']>(
-  { values, unclear }: Reading,
+  { machine, values, unclear }: Reading,
   name: string,
   kind: Kind,
 ): Extract<Value, { kind: Kind }> | undefined {
   const value = values[name];
+  if (value) machine.wantValue(value);
   if (value?.kind === kind) return value as Extract<Value, { kind: Kind }>;
   if (value && value.kind !== 'none') unclear.add(name);
   return undefined;
 }
 
-function readRepeated({ values, unclear }: Reading, name: string, rank: number): readonly number[] {
+function readRepeated({ machine, values, unclear }: Reading, name: string, rank: number): readonly number[] {
   const value = values[name];
+  for (const each of itemsOf(value) ?? (value ? [value] : [])) machine.wantValue(each);
   if (value?.kind === 'number') return Array.from({ length: rank }, () => value.value);
   const items = itemsOf(value)?.map((each) => (each.kind === 'number' ? each.value : undefined));
   const numbers = items?.filter((each) => each !== undefined) ?? [];
@@ -89,12 +91,14 @@ function readSizes({ machine, values, unclear, open }: Reading, name: string): S
   const value = values[name];
   // `zeros(1, *shape)`: there may be any number of others behind those that are seen.
   if (open || !value || value.kind === 'unknown' || value.kind === 'none') {
+    if (value) machine.wantValue(value);
     unclear.add(name);
     return undefined;
   }
   const items = flattened(value);
   // One value that is not known may be a whole list of extents, and one among others any number of them.
   const [only] = items;
+  if (items.length === 1) machine.wantValue(only!);
   if (items.length === 1 && only!.kind !== 'number' && only!.kind !== 'dimension' && !isScalar(only!)) return undefined;
   if (items.some((each) => each.kind === 'unknown' && each.many)) return undefined;
   const sizes = items.map((each) => sizeOf(machine, each));

@@ -7,6 +7,7 @@ import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { formatted } from '../../evaluate/format.ts';
 import { fromDimension } from '../../evaluate/operators.ts';
 import { isOpenDict } from '../../evaluate/keys.ts';
+import { extentCall } from '../../evaluate/openArguments.ts';
 import { rangeLength, rangeOf } from '../../evaluate/range.ts';
 import { partOf } from '../../evaluate/sizes.ts';
 import { reprOf } from '../../evaluate/textOf.ts';
@@ -81,6 +82,11 @@ function extreme(evaluation: Evaluation, { positional, named, span }: CallArgume
   return best;
 }
 
+function openExtreme({ machine }: Evaluation, name: string, { positional, named, span }: CallArguments): Value {
+  const plain = positional.length > 1 && named.size === 0 ? extentCall(name, positional, span) : undefined;
+  return plain ?? machine.unknown(`a call of ${name}()`, span);
+}
+
 function summed({ machine }: Evaluation, values: Readonly<Record<string, Value>>, span: CallArguments['span']) {
   const items = values.iterable && machine.iterate(values.iterable, span);
   return items?.reduce((total, each) => machine.binary('+', total, each, span), values.start!);
@@ -99,8 +105,8 @@ function roundHalfEven(value: number, digits: number): number {
 function numberBuiltins(evaluation: Evaluation): Record<string, Value> {
   const { machine } = evaluation;
   return {
-    min: native('min', (args) => extreme(evaluation, args, -1) ?? machine.unknown('a call of min()', args.span)),
-    max: native('max', (args) => extreme(evaluation, args, 1) ?? machine.unknown('a call of max()', args.span)),
+    min: native('min', (args) => extreme(evaluation, args, -1) ?? openExtreme(evaluation, 'min', args)),
+    max: native('max', (args) => extreme(evaluation, args, 1) ?? openExtreme(evaluation, 'max', args)),
     sum: define(evaluation, 'sum', 'iterable, start=0', (values, { span }) => summed(evaluation, values, span)),
     abs: define(evaluation, 'abs', 'x', ({ x }, { span }) => {
       if (x?.kind === 'number') return { ...x, value: Math.abs(x.value) };

@@ -2,6 +2,7 @@ import { call } from '../../evaluate/arguments.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { elementOf, iterate, sequenceOf, underlying } from '../../evaluate/iterate.ts';
 import type { Machine } from '../../evaluate/machine.ts';
+import { wantValue } from '../../evaluate/openArguments.ts';
 import { isPlain, mapPieces, piecesOf } from '../../evaluate/pieces.ts';
 import { makeRange, RANGE } from '../../evaluate/range.ts';
 import {
@@ -25,11 +26,13 @@ function openRange(machine: Machine, span: Span): Value {
   return sequenceOf({ element, source: tuple([]), span });
 }
 
-function rangeClass({ machine }: Evaluation): ClassValue {
+function rangeClass({ machine, sizes }: Evaluation): ClassValue {
   const create = native('__new__', ({ positional, span }) => {
     const numbers = positional.slice(1).map(numberIn);
-    if (numbers.length === 0 || numbers.some((each) => each === undefined || !Number.isInteger(each)))
+    if (numbers.length === 0 || numbers.some((each) => each === undefined || !Number.isInteger(each))) {
+      for (const each of positional.slice(1)) wantValue(sizes, each);
       return openRange(machine, span);
+    }
     const [first = 0, second, step = 1] = numbers;
     if (step === 0) return machine.unknown('a range with the step 0', span);
     return makeRange(

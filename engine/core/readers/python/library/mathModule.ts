@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../evaluate/evaluation.ts';
+import { extentCall } from '../../evaluate/openArguments.ts';
 import { float, integer, type ModuleValue, type Value } from '../../evaluate/values.ts';
 import { define, moduleOf, numberIn } from './define.ts';
 
@@ -66,13 +67,10 @@ export function mathModule(evaluation: Evaluation): ModuleValue {
       return value === undefined ? undefined : real(follow(value));
     });
   for (const [name, follow] of Object.entries(WHOLE))
-    functions[name] = define(evaluation, name, 'x', ({ x }) => {
+    functions[name] = define(evaluation, name, 'x', ({ x }, { span }) => {
       const value = numberIn(x);
-      return value === undefined || !Number.isFinite(value)
-        ? x?.kind === 'dimension'
-          ? x
-          : undefined
-        : integer(follow(value));
+      if (value !== undefined && Number.isFinite(value)) return integer(follow(value));
+      return x?.kind === 'dimension' ? x : x && extentCall(name, [x], span);
     });
   return moduleOf('math', {
     ...functions,

@@ -15,6 +15,7 @@ import {
   tuple,
   type Value,
 } from '../../evaluate/values.ts';
+import { extentCall } from '../../evaluate/openArguments.ts';
 import { numberIn, typeClass } from './define.ts';
 
 function toInteger({ machine }: Evaluation, { positional: [value, base], named, span }: CallArguments): Value {
@@ -27,7 +28,8 @@ function toInteger({ machine }: Evaluation, { positional: [value, base], named, 
     const parsed = Number.parseInt(value.value.replaceAll('_', '').trim(), radix);
     if (Number.isSafeInteger(parsed) && radix >= 2 && radix <= 36) return integer(parsed);
   }
-  return value.kind === 'unknown' ? { ...value } : machine.unknown('a call of int()', span);
+  if (value.kind !== 'unknown') return machine.unknown('a call of int()', span);
+  return extentCall('int', [value], span) ?? { ...value, argument: undefined };
 }
 
 function toFloat({ machine }: Evaluation, { positional: [value], span }: CallArguments): Value {
