@@ -163,3 +163,28 @@ open_model = make(include_top=False)
   assert.deepEqual(ends(named(text), 'inputs'), ['(None, 224, 224, 3)']);
   assert.deepEqual(ends(named(text, 'open_model'), 'inputs'), ['(None, None, None, 3)']);
 });
+
+test('what is asked of a data set goes with it, and changes how many rows are known', () => {
+  const first = (call: string) => {
+    const text = `${KERAS}most = 5000
+(x, y), (x_test, y_test) = keras.datasets.${call}
+model = keras.Sequential([layers.Dense(1)])
+model.compile('adam', 'mse')
+model.fit(x, y)
+`;
+    const [input] = read(text, { language: 'python' }).plans[0]!.inputs;
+    return { type: input!.type, options: input!.config.options, rows: typeof input!.shape?.[0] };
+  };
+  const usual = { type: 'Dataset', options: undefined, rows: 'number' };
+  assert.deepEqual(first('imdb.load_data()'), usual);
+  assert.deepEqual(first('imdb.load_data(num_words=most)'), { ...usual, options: { num_words: 5000 } });
+  assert.deepEqual(first('imdb.load_data("imdb.npz", 100)'), { ...usual, options: { num_words: 100 } });
+  assert.deepEqual(first('cifar100.load_data(label_mode="coarse")'), { ...usual, options: { label_mode: 'coarse' } });
+  assert.deepEqual(first('boston_housing.load_data(test_split=0.2)'), usual);
+  assert.deepEqual(first('boston_housing.load_data(test_split=0.5)'), {
+    type: 'Dataset',
+    options: { test_split: 0.5 },
+    rows: 'object',
+  });
+  assert.equal(first('imdb.load_data(num_words=asked())').type, 'Unknown');
+});

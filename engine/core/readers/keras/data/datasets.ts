@@ -1,6 +1,9 @@
 import { type Shape, symbol } from '../../../model/dimension.ts';
 import type { Span } from '../../../model/span.ts';
-import { type ModuleValue, type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
+import type { Config } from '../../../model/config.ts';
+import { bind } from '../../evaluate/bind.ts';
+import { type CallArguments, type ModuleValue, type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
+import { toConfigValue } from '../../library/convert.ts';
 import { moduleOf } from '../../library/module.ts';
 import { source } from '../../trace/apply.ts';
 import type { KerasContext } from '../context.ts';
@@ -52,19 +55,63 @@ export function dataArray(
   return source(context.machine, { ...made, library: 'numpy' });
 }
 
-function loadData(context: KerasContext, name: string, entry: DatasetEntry, span: Span): Value {
-  const part = (split: 'train' | 'test'): Value =>
-    tuple(
-      entry[split].map((shape, index) =>
-        dataArray(context, {
-          type: 'Dataset',
-          config: { name, split, part: index === 0 ? 'x' : 'y' },
-          shape,
+const TEXTS = 'num_words=None, skip_top=0, maxlen=None';
+const MARKS = 'seed=113, start_char=1, oov_char=2, index_from=3';
+const DIVIDED = 'test_split=0.2, seed=113';
+
+/** What `load_data` of a set takes; the others take a path or nothing. */
+const SIGNATURES: Readonly<Record<string, string>> = {
+  imdb: `path="imdb.npz", ${TEXTS}, ${MARKS}`,
+  reuters: `path="reuters.npz", ${TEXTS}, test_split=0.2, ${MARKS}`,
+  boston_housing: `path="boston_housing.npz", ${DIVIDED}`,
+  california_housing: `version="large", path="california_housing.npz", ${DIVIDED}`,
+  cifar100: 'label_mode="fine"',
+};
+
+/** Arguments that change how many rows there are. */
+const ROWS = /^(?:maxlen|test_split|version)$/;
+
+interface Asked {
+  readonly options: Config;
+  /** Whether it is known how many rows there are. */
+  readonly whole: boolean;
+  /** An argument that is not known. */
+  readonly lost?: string;
+}
+
+/** What the call asks of the set, where that is not what everybody gets. */
+function askedOf(name: string, args: CallArguments): Asked {
+  const signature = SIGNATURES[name] ?? 'path=None';
+  const { values, given } = bind(signature, args);
+  const usual = bind(signature, { ...args, positional: [], named: new Map() }).values;
+  const asked = [...given].filter((key) => key !== 'path').map((key) => [key, toConfigValue(values[key]!)] as const);
+  const lost = asked.find(([, value]) => value === undefined)?.[0];
+  const other = asked.flatMap(([key, value]) =>
+    value === undefined || value === toConfigValue(usual[key]!) ? [] : [[key, value] as const],
+  );
+  const options = Object.fromEntries(other);
+  return { options, whole: !other.some(([key]) => ROWS.test(key)), ...(lost ? { lost } : {}) };
+}
+
+function loadData(context: KerasContext, name: string, entry: DatasetEntry, args: CallArguments): Value {
+  const { span } = args;
+  const { options, whole, lost } = askedOf(name, args);
+  const part = (split: 'train' | 'test'): Value => {
+    const count = whole && lost === undefined ? entry[split][0][0]! : rows(context);
+    return tuple(
+      entry[split].map((extents, index) => {
+        const config: Config = { name, split, part: index === 0 ? 'x' : 'y' };
+        const asked: Config = Object.keys(options).length > 0 ? { ...config, options } : config;
+        return dataArray(context, {
+          type: lost === undefined ? 'Dataset' : 'Unknown',
+          config: lost === undefined ? asked : { reason: `${lost} of the data set ${name}` },
+          shape: [count, ...extents.slice(1)],
           dtype: entry.types[index],
           span,
-        }),
-      ),
+        });
+      }),
     );
+  };
   return tuple([part('train'), part('test')]);
 }
 
@@ -73,7 +120,7 @@ export function datasetsModule(context: KerasContext): ModuleValue {
   const members = Object.entries(DATASETS).map(([name, entry]): [string, Value] => [
     name,
     moduleOf(`keras.datasets.${name}`, {
-      load_data: (args) => loadData(context, name, entry, args.span),
+      load_data: (args) => loadData(context, name, entry, args),
       get_word_index: (args) => context.machine.unknown('the word index of a data set', args.span),
     }),
   ]);
