@@ -95,3 +95,24 @@ async function complaints(page: Page): Promise<readonly string[]> {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`);
   });
 }
+
+const HEADS = `import keras
+from keras import layers
+a = keras.Input((8,))
+heads = keras.Model(a, [layers.Dense(2, name=f"head_{i}")(a) for i in range(12)], name="heads")
+`;
+
+test('a folded block without parameters says so, instead of a nought beside an empty bar', { skip }, async () => {
+  const { page, errors } = await openArchitecturePage(pages.browser, pages.folder, {
+    theme: 'dark',
+    width: 700,
+    height: 700,
+    shown: shownOf(HEADS),
+  });
+  const outputs = page.locator('.box', { hasText: 'Output' }).first();
+  await outputs.locator('.weight', { hasText: /^no parameters$/ }).waitFor();
+  assert.match((await outputs.locator('.unseen').textContent()) ?? '', /, no parameters$/);
+  assert.equal(await page.locator('.box .bar').count(), 1, 'the heads have some');
+  assert.deepEqual(errors, []);
+  await page.close();
+});

@@ -14,6 +14,8 @@ export interface MadeUp {
   readonly fits?: number;
   /** Batch from which on the loss is NaN. */
   readonly diverges?: number;
+  /** Its event file holds nothing any more. */
+  readonly emptied?: boolean;
   /** Added to each loss. */
   readonly lift?: number;
   /** Its validation data was of this kind. */

@@ -8,6 +8,7 @@ import {
   PanelShowOutput,
 } from '../../engine/core/protocol/panel.ts';
 import type { CurveAnswer, LossPanelState, SavedFile } from '../../engine/core/protocol/panel.ts';
+import { EMPTY_WINDOW } from '../../engine/core/runs/curve.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import { madeUpRun, readMadeUp, resultsOf } from './lossData.ts';
 import type { MadeUp } from './lossData.ts';
@@ -59,6 +60,7 @@ export async function openLossPage(browser: Browser, folder: string, options: Lo
           requests.push(request);
           const shape = options.runs[runs.findIndex((run) => run.id === request.run)];
           if (shape === undefined) return { error: 'This run is not there.' };
+          if (shape.emptied === true) return { window: EMPTY_WINDOW };
           return { window: readMadeUp(shape, request, request) };
         }),
       );

@@ -161,3 +161,16 @@ test('what is zoomed to is there again when the page is loaded anew', { skip }, 
   await again.page.close();
   await page.close();
 });
+
+test('runs whose event files are empty or damaged are said to be, alone and among others', { skip }, async () => {
+  const whole: MadeUp = { ...run, name: 'whole', status: 'completed' };
+  const emptied: MadeUp = { ...whole, name: 'emptied', emptied: true };
+  const alone = await openLossPage(pages.browser, pages.folder, { ...view, runs: [emptied] });
+  await alone.page.locator('.cover').getByText('The event files of these runs are empty or damaged.').waitFor();
+  const among = await openLossPage(pages.browser, pages.folder, { ...view, runs: [whole, emptied] });
+  await among.page.locator('.note').getByText('1 of these runs can’t be drawn').waitFor();
+  assert.equal(await among.page.locator('.cover').isVisible(), false);
+  assert.deepEqual([...alone.errors, ...among.errors], []);
+  await alone.page.close();
+  await among.page.close();
+});

@@ -1,5 +1,5 @@
 import type { DiagramTree } from '../../engine/core/diagram/build.ts';
-import { type Facts, type Measure, shareOf } from '../../engine/core/diagram/facts.ts';
+import type { Facts, Measure } from '../../engine/core/diagram/facts.ts';
 import { differenceOf, type Difference } from '../../engine/core/diagram/compare.ts';
 import type { PlacedBox } from '../../engine/core/diagram/layout/place.ts';
 import { HEADER } from '../../engine/core/diagram/layout/place.ts';
@@ -8,7 +8,7 @@ import { element } from '../shared/dom.ts';
 import { t } from '../shared/texts.ts';
 import type { Live, LiveMeasure } from './live.ts';
 import { liveShare, liveText } from './liveWords.ts';
-import { isFrozen, measureText, percentText, spoken, wordsOf } from './words.ts';
+import { isFrozen, measured, spoken, wordsOf } from './words.ts';
 
 /** What is marked in the diagram, by key. */
 export interface Marks {
@@ -113,8 +113,9 @@ function numberLine({ item }: PlacedBox, facts: Facts, context: BoxContext): HTM
     line.classList.add('live');
     return line;
   }
-  const share = shareOf(facts, whole, measure);
-  return lineOf(measureText(facts, measure), share, percentText(share));
+  const { text, share, percent } = measured(facts, whole, measure);
+  if (percent !== '' || facts[measure] !== 0) return lineOf(text, share, percent);
+  return element('span', { class: 'weight none', 'aria-hidden': 'true' }, text);
 }
 
 function lineOf(text: string, share: number | undefined, beside: string): HTMLElement {

@@ -83,6 +83,29 @@ export function measureName(measure: Measure): string {
   return names[measure];
 }
 
+/** What is said where there is nothing of a measure: a zero beside an empty bar would look like a number to compare. */
+function nothingText(measure: Measure): string {
+  const texts = {
+    parameters: t('no parameters'),
+    multiplyAdds: t('no multiply-adds'),
+    activations: t('no activations'),
+  } satisfies Record<Measure, string>;
+  return texts[measure];
+}
+
+/** A measure and its share of the whole, as a box shows them. */
+export function measured(facts: Facts, whole: Facts, measure: Measure): Measured {
+  if (facts[measure] === 0) return { text: nothingText(measure), share: undefined, percent: '' };
+  const share = shareOf(facts, whole, measure);
+  return { text: measureText(facts, measure), share, percent: percentText(share) };
+}
+
+export interface Measured {
+  readonly text: string;
+  readonly share: number | undefined;
+  readonly percent: string;
+}
+
 /** Bytes of one example's activations as 32-bit floats, else the count itself. */
 export function measureText(facts: Facts, measure: Measure): string {
   const value = facts[measure];
@@ -109,7 +132,7 @@ export function shapesOut(tree: DiagramTree, item: TreeItem): readonly string[] 
 /** A box as a screen reader says it. */
 export function spoken(tree: DiagramTree, item: TreeItem, by: SpokenBy): string {
   const { type, name, detail, times } = wordsOf(tree, item, by.facts);
-  const share = percentText(shareOf(by.facts, by.whole, by.measure));
+  const { text, percent } = measured(by.facts, by.whole, by.measure);
   const shapes = item.kind === 'leaf' ? tree.graph.nodes[item.node]!.shapes : shapesOut(tree, item);
   const { problems } = by.facts;
   const parts = [
@@ -117,7 +140,7 @@ export function spoken(tree: DiagramTree, item: TreeItem, by: SpokenBy): string 
     name,
     shapes.includes(detail) ? '' : detail,
     shapes.length > 0 ? t('gives {0}', shapes.join(', ')) : '',
-    `${measureName(by.measure)} ${measureText(by.facts, by.measure)}${share && ` (${share})`}`,
+    by.facts[by.measure] === 0 ? text : `${measureName(by.measure)} ${text}${percent && ` (${percent})`}`,
     isFrozen(by.facts) ? t('frozen') : '',
     problems.length > 0 ? t('{0} problems', problems.length) : '',
   ];

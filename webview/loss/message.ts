@@ -20,6 +20,10 @@ export interface MessageInput {
   /** Charts that there are, and lines that they have. */
   readonly charts: number;
   readonly lines: number;
+  /** Of those lines: what was not read yet. */
+  readonly unread: number;
+  /** Runs whose curves were read and have lost every value that their record tells of. */
+  readonly emptied: number;
   /** Something can be seen. */
   readonly drawn: boolean;
 }
@@ -39,15 +43,18 @@ export function messageFor(input: MessageInput): Message | undefined {
   }
   const missing = state.shown.length - state.runs.length;
   if (missing > 0 && !state.waiting) return note(t('{0} of the runs are no longer there.', missing));
-  return undefined;
+  if (input.emptied === 0) return undefined;
+  return note(t('{0} of these runs can’t be drawn: empty or damaged event files.', input.emptied));
 }
 
-function whyNothing({ state, drawnRuns, charts, lines }: MessageInput): string {
+function whyNothing({ state, drawnRuns, charts, lines, unread, emptied }: MessageInput): string {
   if (state.shown.length === 0) return t('No run is chosen.');
   if (state.runs.length === 0)
     return state.waiting ? t('Reading runs…') : t('These runs are no longer there. They may have been deleted.');
   if (drawnRuns === 0) return t('All runs are switched off below.');
-  if (lines > 0) return t('Reading curves…');
+  if (lines > 0 && unread > 0) return t('Reading curves…');
+  if (emptied > 0)
+    return t('The event files of these runs are empty or damaged. What else is known of them stands below.');
   if (state.live.length > 0) return t('Waiting for the first value…');
   if (charts === 0 && state.runs.some((run) => run.series.some((series) => series.curves.length > 0)))
     return t('All charts are closed. “View” shows them again.');

@@ -44,7 +44,8 @@ export function numbersOf(runs: readonly RunRecord[], metric: string, baseline: 
       run,
       calls: compared.length > 1 ? compared : [],
       duration: runDuration(run, Date.now()),
-      isBest: measured.length > 1 && first.best !== undefined && first.best === best,
+      // Where all are alike none is the best.
+      isBest: first.best === best && bests.some((other) => other !== best),
     };
   });
 }

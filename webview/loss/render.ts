@@ -118,10 +118,23 @@ export function render(shown: Shown, parts: Parts): void {
     failure: shown.failure ?? parts.cache.error,
     drawnRuns: drawnRuns(runs, options).length,
     charts: charts.length,
-    lines: seen.reduce((sum, { lines }) => sum + lines.length, 0),
+    ...readIn(seen, parts.cache, live),
     drawn,
   });
   parts.layout.describe(inResults ? undefined : message);
+}
+
+/** How much of the lines in sight has been read, and of how many runs nothing was there any more. */
+function readIn(seen: readonly SeenChart[], cache: CurveCache, live: readonly string[]) {
+  const lines = seen.flatMap((chart) => chart.lines);
+  const windows = lines.map((line) => ({ run: line.key.run, count: line.curve.count, window: cache.overview(line) }));
+  const kept = new Set(windows.filter(({ window }) => window === undefined || window.total > 0).map(({ run }) => run));
+  const told = new Set(windows.filter(({ count }) => count > 0).map(({ run }) => run));
+  return {
+    lines: lines.length,
+    unread: windows.filter(({ window }) => window === undefined).length,
+    emptied: [...told].filter((run) => !kept.has(run) && !live.includes(run)).length,
+  };
 }
 
 /** Points of all curves of one chart together, about. */

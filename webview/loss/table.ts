@@ -72,6 +72,7 @@ export function createTable(actions: TableActions): RunTable {
     update(state) {
       if (state === shown) return;
       shown = state;
+      metric.root.hidden = state.metrics.length === 0;
       metric.update(
         state.metrics.map((name) => ({ value: name, text: name })),
         state.metric,

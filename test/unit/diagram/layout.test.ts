@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import ElkModule from 'elkjs';
 import { type DiagramTree, treeOf } from '../../../engine/core/diagram/build.ts';
 import { type ElkGraph, fromElk, toElk } from '../../../engine/core/diagram/layout/elk.ts';
+import { diagramOf } from '../../../engine/core/diagram/fromModel.ts';
 import type { Level } from '../../../engine/core/diagram/layout/level.ts';
 import { place, type Placement } from '../../../engine/core/diagram/layout/place.ts';
 import { firstOpen, type IsOpen } from '../../../engine/core/diagram/opening.ts';
 import { tensorOf } from '../../../engine/core/diagram/flow.ts';
 import { leavesOf } from '../../../engine/core/diagram/tree.ts';
+import { read } from '../../../engine/core/readers/read.ts';
 import { corpus } from './corpus.ts';
 
 type Layered = { layout(graph: unknown): Promise<unknown> };
@@ -53,3 +55,27 @@ for (const { title, graph } of corpus().filter((each) => NAMES.test(each.title))
       }
     }
   });
+
+const HEADS = `import keras
+from keras import layers
+a = keras.Input((8,))
+outs = [layers.Activation("relu")(a) for i in range(6)]
+heads = keras.Model(a, outs, name="heads")
+`;
+
+test('no line goes through a box that it does not belong to: outputs stand beside each other', async () => {
+  const { models } = read(HEADS, { language: 'python' });
+  const { boxes, wires } = await layOut(treeOf(diagramOf(models[0]!)), () => true);
+  const closed = boxes.filter((box) => !box.open);
+  for (const { points } of wires)
+    points.slice(1).forEach((to, at) => {
+      const from = points[at]!;
+      const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+      const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
+      const struck = closed.find(
+        (box) =>
+          right > box.x + 1 && left < box.x + box.width - 1 && bottom > box.y + 1 && top < box.y + box.height - 1,
+      );
+      assert.equal(struck?.key, undefined, `from ${from.x}, ${from.y} to ${to.x}, ${to.y}`);
+    });
+});

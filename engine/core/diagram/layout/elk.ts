@@ -43,6 +43,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
   // What is read first is drawn first, so that an edit moves little.
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  // Boxes that nothing connects stand in a row, not in a block whose lower rows get their lines through the upper ones.
+  'elk.separateConnectedComponents': 'false',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
