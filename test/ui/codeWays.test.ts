@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { findFrame, openFile, runCommand, type Workbench } from '../host/workbench.ts';
@@ -84,6 +85,24 @@ test('a copied Keras model is pasted as PyTorch', async () => {
   await shows(/nn\.Conv2d\(24, 48, 3, padding=1\)/);
   await workbench.screenshot('ways-paste-pytorch');
   await page.keyboard.press('Escape');
+});
+
+test('after an ordinary paste the editor’s own menu offers the model for other frameworks', async () => {
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('Control+v');
+  await shows(/layers\.Conv2D\(/);
+  await page.locator('.post-edit-widget .monaco-button').first().click();
+  const offers = page.locator('.action-widget .monaco-list-row');
+  await offers.first().waitFor();
+  assert.deepEqual(await offers.allTextContents(), [
+    'Insert Plain Text',
+    'Paste as PyTorch',
+    'Paste as JAX (Flax NNX)',
+  ]);
+  await workbench.screenshot('ways-paste-menu');
+  await offers.getByText('Paste as PyTorch').click();
+  await shows(/nn\.Conv2d\(24, 48, 3, padding=1\)/);
 });
 
 test('selected layers are offered as code for another framework, which opens in a new file', async () => {

@@ -174,3 +174,35 @@ test('runs whose event files are empty or damaged are said to be, alone and amon
   await alone.page.close();
   await among.page.close();
 });
+
+test(
+  'values beside the pointer leave the half of a narrow chart free, the nearest line’s among them',
+  { skip },
+  async () => {
+    const runs = [0.5, 0.35, 0.25, 0.15].map((rate, index): MadeUp => ({
+      ...run,
+      status: 'completed',
+      name: `${index}`,
+      rate,
+    }));
+    const { page, errors } = await openLossPage(pages.browser, pages.folder, {
+      ...view,
+      width: 300,
+      height: 620,
+      runs,
+    });
+    await page.locator('.cover').waitFor({ state: 'hidden' });
+    const canvas = (await page.locator('canvas').first().boundingBox())!;
+    const tooltip = page.locator('.tooltip:visible');
+    await until('the values', async () => {
+      await page.mouse.move(canvas.x + canvas.width * 0.6, canvas.y + canvas.height * 0.5);
+      await page.mouse.move(canvas.x + canvas.width * 0.62, canvas.y + canvas.height * 0.52);
+      return (await tooltip.count()) === 1;
+    });
+    await tooltip.getByText('and 3 more').waitFor();
+    const box = (await tooltip.boundingBox())!;
+    assert.ok(box.height < canvas.height / 2, `${box.height} of ${canvas.height}`);
+    assert.deepEqual(errors, []);
+    await page.close();
+  },
+);

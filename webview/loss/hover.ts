@@ -52,8 +52,9 @@ export function createHover(chart: LossChart, frame: CardFrame, spoken: HTMLElem
     moveCrosshair(chart, crosshair, pixelsOf(drawing, chart.chartArea).x(at));
     if (!cursor.here) return;
     const position = positionText(drawing.axis, at);
-    tooltip.classList.toggle('narrow', chart.width < NARROW);
-    const fitting = Math.max(2, Math.min(MOST, Math.floor((chart.height - 40) / ROW)));
+    const narrow = chart.width < NARROW;
+    tooltip.classList.toggle('narrow', narrow);
+    const fitting = rowsThatFit(chart, narrow);
     const told = rows.length > fitting ? rows.slice(0, fitting - 1) : rows;
     fillTooltip(tooltip, { position, title: drawing.title, rows: told, more: rows.length - told.length });
     moveTooltip(chart, frame, drawing, at);
@@ -82,6 +83,12 @@ export function createHover(chart: LossChart, frame: CardFrame, spoken: HTMLElem
       return { x: points === 0 ? x : neighbour(drawing, chosen, x, points), here: true, line };
     },
   };
+}
+
+/** Beside the lines there is no room in a narrow chart: what lies over them leaves the half of it. */
+function rowsThatFit({ height, chartArea }: LossChart, narrow: boolean): number {
+  const room = narrow ? (chartArea.bottom - chartArea.top) / 2 : height;
+  return Math.max(2, Math.min(MOST, Math.floor((room - 40) / ROW)));
 }
 
 function readAt(line: Readable | undefined, { x }: Cursor, rows: readonly TooltipRow[]): number {

@@ -5,7 +5,7 @@ interface Aim {
 }
 
 const AIMS: readonly Aim[] = [
-  { figure: /^100 runs .*chosen to drawn/, most: 500 },
+  { figure: /^100 runs × 10,000 points: chosen to drawn/, most: 500 },
   { figure: /^one run × 10,000,000 points: chosen to drawn/, most: 500 },
   { figure: /^one run × 10,000,000 points: frames a second/, least: 50 },
   { figure: /to its pixels in the chart, 95th percentile/, most: 250 },
