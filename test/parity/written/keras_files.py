@@ -674,7 +674,7 @@ model.compile("sgd", "mse")
 model.fit(x, y, epochs=2, batch_size=5, shuffle=False)
 
 
-#: train_on_batch | refused | train_on_batch
+#: train_on_batch | agrees
 model = keras.Sequential(
     [
         keras.Input((4,)),
@@ -689,7 +689,7 @@ for epoch in range(2):
         LOSSES.append(model.train_on_batch(x[i : i + 5], y[i : i + 5]))
 
 
-#: train_on_batch_once | refused | train_on_batch
+#: train_on_batch_once | agrees
 model = keras.Sequential(
     [
         keras.Input((4,)),

@@ -328,3 +328,172 @@ def run_optimization(x, y):
 
 for step, (batch_x, batch_y) in enumerate(rows.take(7), 1):
     LOSSES.append(run_optimization(batch_x, batch_y))
+
+
+#: gan_on_batches | agrees
+generator = keras.Sequential(
+    [
+        keras.Input((3,)),
+        layers.Dense(5, kernel_initializer="identity", use_bias=False),
+        layers.BatchNormalization(momentum=0.8),
+        layers.LeakyReLU(negative_slope=0.2),
+        layers.Dense(4, kernel_initializer="identity", bias_initializer="ones"),
+    ]
+)
+discriminator = keras.Sequential(
+    [
+        keras.Input((4,)),
+        layers.Dense(5, kernel_initializer="identity", use_bias=False),
+        layers.BatchNormalization(momentum=0.8),
+        layers.Dense(1, activation="sigmoid", kernel_initializer="ones"),
+    ]
+)
+discriminator.compile(keras.optimizers.Adam(0.02, 0.5), "binary_crossentropy")
+discriminator.trainable = False
+noise_in = keras.Input((3,))
+combined = keras.Model(noise_in, discriminator(generator(noise_in)))
+combined.compile(keras.optimizers.Adam(0.02, 0.5), "binary_crossentropy")
+real, fake = np.ones((5, 1)), np.zeros((5, 1))
+LOSSES = []
+for epoch in range(3):
+    for i in range(0, 20, 5):
+        images, noise = x[i : i + 5], z[i : i + 5]
+        made = generator.predict(noise, verbose=0)
+        discriminator.trainable = True
+        LOSSES.append(discriminator.train_on_batch(images, real))
+        LOSSES.append(discriminator.train_on_batch(made, fake))
+        discriminator.trainable = False
+        LOSSES.append(combined.train_on_batch(noise, real))
+
+
+#: gan_on_batches_laid_together | agrees
+generator, discriminator = made_generator(), made_discriminator()
+discriminator.compile("rmsprop", keras.losses.BinaryCrossentropy(from_logits=True))
+discriminator.trainable = False
+combined = keras.Sequential([generator, discriminator])
+combined.compile("rmsprop", keras.losses.BinaryCrossentropy(from_logits=True))
+wanted = np.concatenate([np.ones((4, 1)), np.zeros((4, 1))])
+LOSSES = []
+for epoch in range(2):
+    for k in range(20 // 4):
+        images = x[k * 4 : (k + 1) * 4]
+        noise = z[k * 4 : (k + 1) * 4]
+        both = np.concatenate((images, generator.predict(noise, verbose=0)))
+        discriminator.trainable = True
+        LOSSES.append(discriminator.train_on_batch(both, wanted))
+        discriminator.trainable = False
+        LOSSES.append(combined.train_on_batch(noise, np.ones((4, 1))))
+
+
+#: two_losses_on_batches | agrees
+entry = keras.Input((4,))
+hidden = layers.Dense(5, activation="tanh", kernel_initializer="identity")(entry)
+model = keras.Model(
+    entry, [layers.Dense(1, kernel_initializer="ones")(hidden), layers.Dense(3, kernel_initializer="identity")(hidden)]
+)
+model.compile(
+    keras.optimizers.SGD(0.05),
+    ["mse", keras.losses.SparseCategoricalCrossentropy(from_logits=True)],
+    loss_weights=[1.0, 0.3],
+)
+LOSSES = []
+for epoch in range(3):
+    for i in range(0, 20, 5):
+        LOSSES.append(model.train_on_batch(x[i : i + 5], [y[i : i + 5], c[i : i + 5]])[0])
+
+
+#: frozen_since_compile | told | Keras 2
+generator, discriminator = made_generator(), made_discriminator()
+discriminator.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True))
+discriminator.trainable = False
+combined = keras.Sequential([generator, discriminator])
+combined.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True))
+for epoch in range(2):
+    discriminator.train_on_batch(x, np.ones((20, 1)))
+    discriminator.train_on_batch(generator.predict(z, verbose=0), np.zeros((20, 1)))
+    combined.train_on_batch(z, np.ones((20, 1)))
+
+
+#: regulariser_on_batches | refused | train_on_batch
+model = keras.Sequential(
+    [keras.Input((4,)), layers.Dense(1, kernel_initializer="ones", kernel_regularizer=keras.regularizers.L2(0.5))]
+)
+model.compile("sgd", "mse")
+for epoch in range(3):
+    model.train_on_batch(x, y)
+
+
+#: weights_on_batches | refused | train_on_batch
+model = made_discriminator()
+model.compile("sgd", "mse")
+for epoch in range(3):
+    model.train_on_batch(x, y, sample_weight=np.arange(20))
+
+
+#: own_answers_as_targets | refused | train_on_batch
+model = made_discriminator()
+model.compile("sgd", "mse")
+for epoch in range(3):
+    wanted = y + 0.9 * model.predict(x, verbose=0)
+    model.train_on_batch(x, wanted)
+
+
+#: predicted_after_its_step | refused | train_on_batch
+generator, discriminator = made_generator(), made_discriminator()
+discriminator.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True))
+discriminator.trainable = False
+combined = keras.Sequential([generator, discriminator])
+combined.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True))
+for epoch in range(2):
+    combined.train_on_batch(z, np.ones((20, 1)))
+    discriminator.train_on_batch(generator.predict(z, verbose=0), np.zeros((20, 1)))
+
+
+#: rows_by_the_pass | refused | train_on_batch
+model = made_discriminator()
+model.compile("sgd", "mse")
+for epoch in range(3):
+    for i in range(3):
+        model.train_on_batch(x[i * 2 : i * 2 + 5], y[i * 2 : i * 2 + 5])
+
+
+#: critic_more_often | refused | .
+generator, critic = made_generator(), made_discriminator()
+g_opt, c_opt = keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.05)
+dataset = tf.data.Dataset.from_tensor_slices((x, z)).batch(5)
+for epoch in range(3):
+    for images, noise in dataset:
+        for _ in range(5):
+            with tf.GradientTape() as tape:
+                c_loss = tf.reduce_mean(critic(generator(noise, training=True))) - tf.reduce_mean(critic(images))
+            grads = tape.gradient(c_loss, critic.trainable_variables)
+            c_opt.apply_gradients(zip(grads, critic.trainable_variables))
+        with tf.GradientTape() as tape:
+            g_loss = -tf.reduce_mean(critic(generator(noise, training=True)))
+        grads = tape.gradient(g_loss, generator.trainable_variables)
+        g_opt.apply_gradients(zip(grads, generator.trainable_variables))
+
+
+#: rows_of_a_batch_mixed | refused | rows of a batch
+model = made_discriminator()
+optimizer = keras.optimizers.SGD(0.05)
+mse = keras.losses.MeanSquaredError()
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(5)
+for epoch in range(3):
+    for bx, by in dataset:
+        with tf.GradientTape() as tape:
+            loss = mse(by, model(bx - tf.reduce_mean(bx, axis=0), training=True))
+        grads = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+
+#: rows_of_a_batch_mixed_by_hand | refused | rows of a batch|by hand
+model = made_discriminator()
+optimizer = keras.optimizers.SGD(0.05)
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(5)
+for epoch in range(3):
+    for bx, by in dataset:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(tf.square(by - model(bx / tf.reduce_max(bx))))
+        grads = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(grads, model.trainable_variables))

@@ -233,7 +233,7 @@ export function plans(
   const [first, ...others] = found;
   const missed = program.events.filter(
     ({ type, subject }) =>
-      type === 'unknown.fit' || (type === 'keras.fit' && !models.some(({ candidate }) => candidate.value === subject)),
+      type === 'unknown.fit' || (TRAINS.test(type) && !models.some(({ candidate }) => candidate.value === subject)),
   );
   if (!first || missed.length === 0) return found;
   const told = missed.map(({ span }) =>
@@ -242,4 +242,5 @@ export function plans(
   return [{ ...first, notHonoured: [...first.notHonoured, ...told] }, ...others];
 }
 
-const GRADIENTS = new Set(['tape.gradient', 'optimizer.minimize']);
+const GRADIENTS = new Set(['tape.gradient', 'optimizer.minimize', 'keras.train_on_batch']);
+const TRAINS = /^keras\.(?:fit|train_on_batch)$/;

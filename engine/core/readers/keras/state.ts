@@ -46,6 +46,8 @@ export interface Compiled {
   readonly optimizer?: Value;
   /** Layers that did not learn at the first `fit` after it: Keras makes its step then, and keeps it. */
   frozen?: ReadonlySet<string>;
+  /** Layers that did not learn when it was called. */
+  readonly atCompile?: ReadonlySet<string>;
 }
 
 export interface SequentialStack {

@@ -56,6 +56,9 @@ export function isBatch(origin: Origin): void {
   cut.add(origin);
 }
 
+/** Whether it is such a step. */
+export const isCut = (origin: Origin): boolean => cut.has(origin);
+
 const expressions = new WeakMap<Origin, Map<number, DataExpression>>();
 
 /** How an array came to be, as a plan tells it; the same array gives the same object. */

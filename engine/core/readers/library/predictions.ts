@@ -26,6 +26,9 @@ export function notePrediction(machine: Machine, args: CallArguments, output: Te
   predictions.set(output.origin, { word: predictionWord(machine, args), input });
 }
 
+/** The word that a call of a model on data has got. */
+export const wordOf = (args: CallArguments): string | undefined => words.get(args);
+
 export const predictionOf = (origin: Origin): Prediction | undefined => predictions.get(origin);
 
 /**

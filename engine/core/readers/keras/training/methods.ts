@@ -97,7 +97,7 @@ function compile(context: KerasContext, self: InstanceValue, args: CallArguments
     const before = state.compiled;
     const { optimizer: given, loss } = values;
     const optimizer = given && optimizerObject(context, given, args);
-    state.compiled = { values, args, ...(optimizer ? { optimizer } : {}) };
+    state.compiled = { values, args, atCompile: frozenBelow(context, self), ...(optimizer ? { optimizer } : {}) };
     context.machine.willChange(() => (state.compiled = before), bornOf(state.layer));
     if (optimizer) self.attributes.set('optimizer', optimizer);
     if (loss) self.attributes.set('loss', loss);
@@ -148,6 +148,7 @@ export function trainingMethods(context: KerasContext): Readonly<Record<string, 
     train_on_batch: (self, args) => {
       const signature = 'x, y=None, sample_weight=None, class_weight=None, return_dict=False, **more';
       record(context, 'keras.train_on_batch', self, { args, signature });
+      context.atFit.set(args, atFit(context, self));
       return context.machine.unknown('the loss of a batch', args.span);
     },
     test_on_batch: unknown('the loss of a batch'),

@@ -6,7 +6,7 @@ import type { ModelCandidate, TracedModel } from '../../evaluate/machine.ts';
 import { type Origin, type TensorValue, NONE } from '../../evaluate/values.ts';
 import { modelOf } from '../../trace/graph.ts';
 import { ancestors } from '../ancestors.ts';
-import { dataExpression } from '../data.ts';
+import { dataExpression, isCut } from '../data.ts';
 import { replacementOf } from '../replaced.ts';
 
 /** Whether a network had a part in a tensor: then it is no data that could be made before. */
@@ -20,13 +20,15 @@ const isArgument = ({ origin, shape }: TensorValue): boolean => origin.type === 
 /** Tensors that are data and go into a network, or beside it into the loss: each once. */
 function leavesOf(outputs: readonly TensorValue[], kept: ReadonlySet<Origin>): readonly TensorValue[] {
   const leaves = new Map<Origin, TensorValue>();
+  const isComputed = (tensor: TensorValue): boolean =>
+    isOfNetwork(tensor) || ancestors(tensor).some((each) => kept.has(each));
   const seen = new Set<Origin>();
   const visit = (tensor: TensorValue): void => {
     const { origin } = tensor;
     if (seen.has(origin)) return;
     seen.add(origin);
     if (isArgument(tensor) || origin.parameter) return;
-    if (isOfNetwork(tensor) && !kept.has(origin)) origin.inputs.forEach(visit);
+    if (isComputed(tensor) && !kept.has(origin)) origin.inputs.forEach(visit);
     else leaves.set(origin, tensor);
   };
   outputs.forEach(visit);
@@ -36,7 +38,7 @@ function leavesOf(outputs: readonly TensorValue[], kept: ReadonlySet<Origin>): r
 /** @returns nothing where the rows of a loader and numbers by chance are mixed before a network sees them */
 export function turnData(tensor: TensorValue, begun: number): TurnData | undefined {
   const origins = ancestors(tensor);
-  const rows = origins.some(({ type }) => type === 'Batch');
+  const rows = origins.some((each) => each.type === 'Batch' || isCut(each));
   const drawn = origins.some(({ id, type }) => id > begun && isByChance(type));
   if (rows && drawn) return undefined;
   return { data: dataExpression(tensor), each: rows ? 'rows' : drawn ? 'drawn' : 'same' };

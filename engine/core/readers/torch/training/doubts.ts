@@ -3,7 +3,7 @@ import type { Problem } from '../../../model/problem.ts';
 import type { FinishedProgram, ProgramEvent } from '../../evaluate/machine.ts';
 import type { TensorValue, Value } from '../../evaluate/values.ts';
 import { itemsOf } from '../../library/convert.ts';
-import { mixedRows } from './audit.ts';
+import { mixedRows } from '../../library/mixedRows.ts';
 import { note, refusal } from './gradients.ts';
 import { loaderOf } from './loader.ts';
 import { optimizerOf } from './optimizers.ts';

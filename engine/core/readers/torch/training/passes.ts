@@ -6,7 +6,7 @@ import { ancestors } from '../../library/ancestors.ts';
 import { changedByPass } from '../../library/changedByPass.ts';
 import { isBatch } from '../../library/data.ts';
 import { redrawnIn } from '../../library/redrawn.ts';
-import { cutByHand } from './cutByHand.ts';
+import { cutByHand } from '../../library/cutByHand.ts';
 import { note, refusal } from './gradients.ts';
 import { loaderOf } from './loader.ts';
 

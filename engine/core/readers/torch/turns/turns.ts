@@ -11,7 +11,7 @@ import { isByChance } from '../../../model/chance.ts';
 import { rowProblems } from '../training/doubts.ts';
 import { clippingOf, note } from '../training/gradients.ts';
 import { rowsTaken } from '../training/passes.ts';
-import { mixedRows } from '../training/audit.ts';
+import { mixedRows } from '../../library/mixedRows.ts';
 import { passLoops, type Step, stepsIn } from './steps.ts';
 import { type Term, termsOf } from './terms.ts';
 

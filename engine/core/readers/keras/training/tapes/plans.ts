@@ -4,6 +4,7 @@ import type { FinishedProgram, ProgramEvent, TracedModel } from '../../../evalua
 import type { TensorValue } from '../../../evaluate/values.ts';
 import { dataExpression } from '../../../library/data.ts';
 import { loopDoubts } from '../../../library/loopDoubts.ts';
+import { mixedRows } from '../../../library/mixedRows.ts';
 import { optimizerIdOf } from '../../../library/optimizerId.ts';
 import { redrawnIn } from '../../../library/redrawn.ts';
 import { toldByText } from '../../../library/toldByText.ts';
@@ -171,6 +172,7 @@ function refusalsOf(
 ): readonly string[] {
   if (typeof losses === 'string') return [losses];
   const made = losses.some(({ fed, target }) => [...fed, target].some(isComputed));
+  const mixed = mixedRows(losses.flatMap(({ fed, target }) => [...fed, target]));
   return [
     ...(typeof steps === 'string'
       ? [steps]
@@ -178,6 +180,7 @@ function refusalsOf(
         ? ['The step changes arrays that are not the model’s own, which is not followed yet']
         : []),
     ...(made ? ['What one network gives to another is trained together with it here, which is not followed yet'] : []),
+    ...(mixed ? [`What the loop does to the rows of a batch (${mixed.type}) is not followed yet`] : []),
   ];
 }
 

@@ -17,3 +17,12 @@ export function withModes(context: KerasContext, { graph, fed }: TurnGraph): Tur
   const made: Model = { ...graph, nodes: graph.nodes.map((each) => asCalled(context, each)) };
   return { graph: made, fed };
 }
+
+/** The graph with those layers as learning that this step changes, whatever the file does to them later. */
+export function learning({ graph, fed }: TurnGraph, held: ReadonlySet<string>): TurnGraph {
+  const layers = graph.layers.map((layer) => {
+    const weights = layer.weights.map((each) => ({ ...each, trainable: held.has(each.id) }));
+    return { ...layer, weights, trainable: weights.length === 0 || weights.some(({ trainable }) => trainable) };
+  });
+  return { graph: { ...graph, layers }, fed };
+}

@@ -1,21 +1,26 @@
 import type { PlanPart } from '../../../../model/plan.ts';
-import type { FinishedProgram, LoopState, ProgramEvent } from '../../../evaluate/machine.ts';
-import type { Origin, TensorValue } from '../../../evaluate/values.ts';
+import type { LoopState, ProgramEvent } from '../../../evaluate/machine.ts';
+import type { Origin, TensorValue, Value } from '../../../evaluate/values.ts';
 import { ancestors } from '../../../library/ancestors.ts';
 import { itemsOf, toNumber } from '../../../library/convert.ts';
 import { partOf } from '../part.ts';
 import { arrayId } from '../../../library/fedTo.ts';
 import { stepsOf } from '../tapes/gradients.ts';
+import { batchStep } from './batchSteps.ts';
+import type { Around } from './around.ts';
+import { type Term, termsOf } from './terms.ts';
 
 /** One step in a pass of the loop. */
 export interface Step {
   readonly step: ProgramEvent;
-  /** What its gradient is taken of. */
-  readonly loss: TensorValue;
+  /** What its gradient is taken of, added up. */
+  readonly terms: readonly Term[];
+  /** What these numbers stand in: a number alone moves the curve and changes no gradient. */
   readonly optimizer: PlanPart;
+  /** The optimizer as the program has it. */
+  readonly by: Value;
+  /** Ids of the arrays that it changes. */
   readonly held: ReadonlySet<string>;
-  /** The curve is drawn here. */
-  readonly place: ProgramEvent;
   /** How many steps of the pass were taken when its gradient is. */
   readonly after: number;
 }
@@ -30,7 +35,7 @@ function arraysAt({ layer, inputs }: Origin): readonly string[] {
   return [...own, ...inputs.flatMap(({ origin }) => (origin.parameter ? (arrayId(origin) ?? []) : []))];
 }
 
-interface Change {
+export interface Change {
   readonly made: number;
   readonly held: ReadonlySet<string>;
 }
@@ -63,11 +68,20 @@ const sourcesOf = ({ details }: ProgramEvent): ReadonlySet<string> =>
     ),
   );
 
+interface Pass {
+  readonly loop: LoopState;
+  readonly events: readonly ProgramEvent[];
+  /** Gradients that steps have been taken by. */
+  readonly used: Set<ProgramEvent>;
+  /** What the steps of the pass up to here have changed. */
+  readonly changes: Change[];
+}
+
 /** The one gradient before a step, of its arrays, that no step has been taken by yet. */
 function gradientFor(
   step: ProgramEvent,
   held: ReadonlySet<string>,
-  { events, used }: { readonly events: readonly ProgramEvent[]; readonly used: Set<ProgramEvent> },
+  { events, used }: Pick<Pass, 'events' | 'used'>,
 ): ProgramEvent | undefined {
   if (step.type === 'optimizer.minimize') return step;
   const found = events.filter((each) => {
@@ -81,42 +95,58 @@ function gradientFor(
 }
 
 /** An optimizer with a plain rate, which the file does not set anew. */
-function plainOptimizer({ subject }: ProgramEvent): PlanPart | undefined {
-  const part = partOf(subject);
+function plainOptimizer(optimizer: Value | undefined): PlanPart | undefined {
+  const part = partOf(optimizer);
   const rate = part?.config.learning_rate;
-  const now = subject.kind === 'instance' ? subject.attributes.get('learning_rate') : undefined;
+  const now = optimizer?.kind === 'instance' ? optimizer.attributes.get('learning_rate') : undefined;
   const isPlain = rate === undefined || typeof rate === 'number';
   return part && isPlain && (now === undefined || toNumber(now) === rate) ? part : undefined;
 }
 
+function tapeStep(step: ProgramEvent, { program }: Around, pass: Pass): Step | undefined {
+  const found = stepsOf(step, step, program);
+  const part = plainOptimizer(step.subject);
+  if (typeof found === 'string' || found.rate !== undefined || !part) return undefined;
+  const gradient = gradientFor(step, found.arrays, pass);
+  const loss = gradient?.details?.target;
+  if (!gradient || loss?.kind !== 'tensor' || gradient.conditions !== step.conditions) return undefined;
+  const [after, terms] = [timeOf(loss, pass.changes, pass.loop.id), termsOf(loss)];
+  const optimizer = { ...part, config: { ...part.config, ...found.limits } };
+  if (after === undefined || !terms) return undefined;
+  return { step, terms, optimizer, by: step.subject, held: found.arrays, after };
+}
+
+function onBatch(step: ProgramEvent, around: Around, { changes }: Pass): Step | undefined {
+  const found = batchStep(step, around);
+  const optimizer = plainOptimizer(found?.by);
+  return found && optimizer && { step, ...found, optimizer, after: changes.length };
+}
+
 const STEPS =
   /^(?:optimizer\.(?:apply_gradients|minimize)|variable\.assign|keras\.(?:train_on_batch|fit|set_weights))$/;
+const TRAINS = /^(?:tape\.gradient|optimizer\.minimize|keras\.(?:train_on_batch|fit))$/;
 
 /**
  * The steps of one pass in their order; nothing where one is not plain.
  * @param loop the innermost one
  */
-export function stepsIn(loop: LoopState, program: FinishedProgram): readonly Step[] | undefined {
-  const events = program.events.filter((each) => passLoops(each).at(-1)?.id === loop.id);
+export function stepsIn(loop: LoopState, around: Around): readonly Step[] | undefined {
+  const all = around.program.events;
+  const events = all.filter((each) => passLoops(each).at(-1)?.id === loop.id);
   const taken = events.filter(({ type }) => STEPS.test(type));
-  const used = new Set<ProgramEvent>();
-  const changes: Change[] = [];
-  const conditions = new Set(taken.map((each) => each.conditions));
+  // Another loop beside this one trains in its own passes.
+  const beside = all.some(
+    (each) => TRAINS.test(each.type) && !events.includes(each) && passLoops(each)[0]?.id === around.begun,
+  );
+  if (beside || new Set(taken.map(({ conditions }) => conditions)).size !== 1) return undefined;
   const made = events.filter(({ type }) => type === 'keras.optimizer').map(({ subject }) => subject);
-  if (conditions.size !== 1) return undefined;
+  const pass: Pass = { loop, events, used: new Set(), changes: [] };
   const steps = taken.map((step): Step | undefined => {
-    const found = stepsOf(step, step, program);
-    const part = plainOptimizer(step);
-    if (typeof found === 'string' || found.rate !== undefined || !part || made.includes(step.subject)) return undefined;
-    const gradient = gradientFor(step, found.arrays, { events, used });
-    const loss = gradient?.details?.target;
-    if (!gradient || loss?.kind !== 'tensor' || gradient.conditions !== step.conditions) return undefined;
-    const after = timeOf(loss, changes, loop.id);
-    changes.push({ made: step.made, held: found.arrays });
-    const optimizer = { ...part, config: { ...part.config, ...found.limits } };
-    return after === undefined ? undefined : { step, loss, optimizer, held: found.arrays, place: step, after };
+    const found = step.type === 'keras.train_on_batch' ? onBatch(step, around, pass) : tapeStep(step, around, pass);
+    if (!found || found.terms.length === 0 || made.includes(found.by)) return undefined;
+    pass.changes.push({ made: step.made, held: found.held });
+    return found;
   });
-  const unused = events.some((each) => each.type === 'tape.gradient' && !used.has(each));
-  const isWhole = steps.length > 0 && !unused && steps.every((each) => each !== undefined);
-  return isWhole ? steps : undefined;
+  const unused = events.some((each) => each.type === 'tape.gradient' && !pass.used.has(each));
+  return steps.length > 0 && !unused && steps.every((each) => each !== undefined) ? steps : undefined;
 }

@@ -1,32 +1,23 @@
-import { isByChance } from '../../../../model/chance.ts';
-import type { TrainingPlan, Turn, TurnData } from '../../../../model/plan.ts';
+import type { DataExpression, TrainingPlan, Turn, TurnData } from '../../../../model/plan.ts';
 import type { Problem } from '../../../../model/problem.ts';
-import type { FinishedProgram, LoopState, TracedModel } from '../../../evaluate/machine.ts';
+import type { LoopState, ProgramEvent, TracedModel } from '../../../evaluate/machine.ts';
 import type { TensorValue } from '../../../evaluate/values.ts';
 import { ancestors } from '../../../library/ancestors.ts';
-import { changedByPass } from '../../../library/changedByPass.ts';
 import { isAugmented, slotsIn } from '../../../library/data.ts';
 import { loopDoubts } from '../../../library/loopDoubts.ts';
 import { optimizerIdOf } from '../../../library/optimizerId.ts';
-import { redrawnIn } from '../../../library/redrawn.ts';
 import { toldByText } from '../../../library/toldByText.ts';
 import { isOfNetwork, turnData, turnGraph } from '../../../library/turns/graph.ts';
-import type { KerasContext } from '../../context.ts';
-import { pipelineAsides } from '../asides.ts';
 import { partOf } from '../part.ts';
 import { isRegularised } from '../tapes/doubts.ts';
-import { passesOf, problem } from '../tapes/passes.ts';
-import { withModes } from './modes.ts';
+import { problem } from '../tapes/passes.ts';
+import type { Around } from './around.ts';
+import { isFrozenSince } from './batchSteps.ts';
+import { learning, withModes } from './modes.ts';
+import { type Predicted, predictedIn } from './predicted.ts';
+import { rowsOf } from './rows.ts';
 import { passLoops, type Step, stepsIn } from './steps.ts';
-import { type Term, termsOf } from './terms.ts';
-
-interface Around {
-  readonly context: KerasContext;
-  readonly program: FinishedProgram;
-  readonly models: readonly TracedModel[];
-  /** The number of the outermost loop. */
-  readonly begun: number;
-}
+import type { Term } from './terms.ts';
 
 /** Models whose arrays a step changes. */
 function modelsHeld({ held }: Step, models: readonly TracedModel[]): readonly TracedModel[] {
@@ -44,21 +35,24 @@ function comparedWith({ target }: Term, outputs: TensorValue[], begun: number) {
   return { targetOutput: outputs.indexOf(target) };
 }
 
-function turnOf(step: Step, index: number, around: Around): Turn | undefined {
+const isOnBatch = ({ step }: Step): boolean => step.type === 'keras.train_on_batch';
+
+function turnOf(step: Step, index: number, { around, kept }: { around: Around; kept: Predicted }): Turn | undefined {
   const { context, program, models, begun } = around;
-  const terms = termsOf(step.loss);
+  const { terms } = step;
   const own = modelsHeld(step, models);
-  if (!terms || terms.length === 0 || own.length === 0) return undefined;
+  if (own.length === 0) return undefined;
   const outputs = [...new Set(terms.map(({ prediction }) => prediction))];
   const compared = terms.map((each) => comparedWith(each, outputs, begun));
-  const { span } = step.place;
+  const { span } = step.step;
   const name = own.map(({ model }) => model.name).join(' and ');
-  const drawn = turnGraph(outputs, { name, framework: 'keras', span, models, begun });
+  const drawn = turnGraph(outputs, { name, framework: 'keras', span, models, begun, kept: kept.numbers });
   if (!drawn || !compared.every((each) => each !== undefined)) return undefined;
+  const asCalled = withModes(context, drawn);
   return {
     name,
     span,
-    ...withModes(context, drawn),
+    ...(isOnBatch(step) ? learning(asCalled, step.held) : asCalled),
     losses: terms.map(({ part, prediction, weight }, at) => ({
       ...(part ? { part } : {}),
       output: outputs.indexOf(prediction),
@@ -66,7 +60,7 @@ function turnOf(step: Step, index: number, around: Around): Turn | undefined {
       weight,
     })),
     optimizer: step.optimizer,
-    optimizerId: optimizerIdOf(program.events, step.step.subject).optimizerId ?? 0,
+    optimizerId: optimizerIdOf(program.events, step.by).optimizerId ?? 0,
     held: [...step.held],
     ...(step.after === index ? {} : { after: step.after }),
   };
@@ -74,7 +68,10 @@ function turnOf(step: Step, index: number, around: Around): Turn | undefined {
 
 /** Everything that is no network's, and that a step takes. */
 function dataBehind(steps: readonly Step[]): readonly TensorValue[] {
-  const all = ancestors(...steps.map(({ loss }) => loss)).flatMap(({ inputs }) => inputs);
+  const ends = steps.flatMap(({ terms }) =>
+    terms.flatMap(({ prediction, target }) => [prediction, target ?? []].flat()),
+  );
+  const all = [...ends, ...ancestors(...ends).flatMap(({ inputs }) => inputs)];
   return all.filter((each) => !isOfNetwork(each) && each.origin.type !== 'Constant' && !each.origin.parameter);
 }
 
@@ -82,59 +79,74 @@ const dataOf = (fed: readonly (TurnData | undefined)[]) => [
   ...new Set(fed.flatMap((each) => (each && each.each !== 'made' ? [each.data] : []))),
 ];
 
-/** Losses that layers add by themselves: a loop has them only where it asks for them. */
-function addsOwnLosses(turns: readonly Turn[], text: string): boolean {
-  return /\.losses\b(?!\.)/.test(text) && turns.some(({ graph }) => graph.layers.some(isRegularised));
+/** Losses that layers add by themselves: a tape has them only where the loop asks for them. */
+function addsOwnLosses(turns: readonly Turn[], steps: readonly Step[], text: string): boolean {
+  const asks = /\.losses\b(?!\.)/.test(text) || steps.some(isOnBatch);
+  return asks && turns.some(({ graph }) => graph.layers.some(isRegularised));
 }
 
-/** What else of a pass is looked at and has no part in training. */
-function unwatched(loop: LoopState, { events }: FinishedProgram): readonly Problem[] {
-  const inside = events.filter((each) => each.loops.some(({ id }) => id === loop.id));
-  const names = new Set(
-    inside.flatMap(({ type, subject }) => (type === 'metric.update_state' ? (partOf(subject)?.type ?? []) : [])),
+const FROZEN_SINCE =
+  'This model learns what it learned when it was compiled, as Keras 2 does it; in Keras 3, what is frozen by its first step learns nothing';
+
+/** What of a pass is done otherwise, or has no part in training. */
+function toldOf(loop: LoopState, steps: readonly Step[], around: Around): readonly Problem[] {
+  const { context, program } = around;
+  const inside = program.events.filter((each) => each.loops.some(({ id }) => id === loop.id));
+  const updated = inside.flatMap(({ type, subject }) =>
+    type === 'metric.update_state' ? (partOf(subject)?.type ?? []) : [],
   );
-  return [...names].flatMap((name) =>
-    name === 'Mean' ? [] : [problem('information', `No curve of ${name} is drawn for this loop`, loop.span)],
-  );
+  const compiled = steps.some(({ step }) => {
+    const { metrics } = (step.args && context.atFit.get(step.args)?.compiled?.values) ?? {};
+    return metrics !== undefined && metrics.kind !== 'none';
+  });
+  const names = [...new Set(updated)].filter((each) => each !== 'Mean');
+  const curves = [...names, ...(compiled ? ['the metrics of compile'] : [])];
+  const frozen = steps.find(({ step }) => isFrozenSince(step, around));
+  return [
+    ...curves.map((name) => problem('information', `No curve of ${name} is drawn for this loop`, loop.span)),
+    ...(frozen ? [problem('information', FROZEN_SINCE, frozen.step.span)] : []),
+  ];
 }
 
-/** Rows that change with the number of the pass, or predictions of a network that learns meanwhile. */
-function isPlain(fed: readonly TensorValue[], loops: readonly LoopState[], text: string): boolean {
-  const begun = loops[0]!.id;
-  const predicted = ancestors(...fed).some(({ id, type }) => id > begun && type === 'Predictions');
-  return !predicted && !changedByPass(loops, fed, { text, isRows: () => false });
+/** What was read of the steps and their data, as a whole. */
+function followed(steps: readonly Step[], around: Around) {
+  const fed = dataBehind(steps);
+  const kept = predictedIn(fed, steps, around);
+  const turns = kept && steps.map((each, index) => turnOf(each, index, { around, kept }));
+  const isWhole = turns?.every((each) => each !== undefined);
+  return isWhole && !addsOwnLosses(turns!, steps, around.program.text ?? '')
+    ? { fed, turns: turns!, kept: kept! }
+    : undefined;
 }
+
+/** Data that a network's predictions are part of, other than those of the pass. */
+const isPredicted = ({ type, inputs }: DataExpression): boolean => type === 'Predictions' || inputs.some(isPredicted);
 
 const AUGMENTED = 'Random changes of the pictures are left out';
 
 /**
- * A loop with several tapes, networks or optimizers, or with losses that the file computes itself: its steps, in their
- * order. Nothing where a step is not plain.
- * @param at one gradient of the loop
+ * A loop with several tapes, networks or optimizers, with losses that the file computes itself, or with steps on batches:
+ * its steps, in their order. Nothing where a step is not plain.
+ * @param at one gradient or step of the loop
  */
-export function turnsPlan(
-  context: KerasContext,
-  at: FinishedProgram['events'][number],
-  { program, models }: Pick<Around, 'program' | 'models'>,
-): TrainingPlan | undefined {
+export function turnsPlan(at: ProgramEvent, given: Omit<Around, 'begun'>): TrainingPlan | undefined {
   const loops = passLoops(at);
   const [outer, loop] = [loops[0], loops.at(-1)];
-  const steps = loop && stepsIn(loop, program);
-  if (!outer || !steps) return undefined;
-  const turns = steps.map((each, index) => turnOf(each, index, { context, program, models, begun: outer.id }));
-  const fed = dataBehind(steps);
-  const text = program.text ?? '';
-  if (!turns.every((each) => each !== undefined) || addsOwnLosses(turns, text)) return undefined;
-  const drawn = redrawnIn({ ...at, loops }, fed);
-  const { pipeline, told, ...passes } = passesOf({ ...at, loops }, drawn.redrawn !== undefined);
-  const data = dataOf(turns.flatMap((each) => each.fed));
+  if (!outer || !loop) return undefined;
+  const around = { ...given, begun: outer.id };
+  const text = given.program.text ?? '';
+  const steps = stepsIn(loop, around);
+  const rows = steps && rowsOf(at, loops, { fed: dataBehind(steps), text });
+  const made = rows && followed(steps, around);
+  if (!made) return undefined;
+  const { turns, kept } = made;
+  const data = dataOf([...turns, ...kept.graphs].flatMap((each) => each.fed));
   const targets = dataOf(turns.flatMap(({ losses }) => losses.map(({ target }) => target)));
-  const isAsked = [...data, ...targets].some((each) => slotsIn(each).length > 0);
-  if (isAsked || !isPlain(fed, loops, text) || told.some(({ severity }) => severity === 'error')) return undefined;
-  const byChance = ancestors(...fed).filter(({ id, type }) => id > outer.id && isByChance(type));
+  const all = [...data, ...targets];
+  if (all.some((each) => slotsIn(each).length > 0 || isPredicted(each))) return undefined;
   const [first] = turns;
   return {
-    model: modelsHeld(steps[0]!, models)[0]!.model.id,
+    model: modelsHeld(steps[0]!, given.models)[0]!.model.id,
     framework: 'keras',
     kind: 'loop',
     span: first!.span,
@@ -142,19 +154,15 @@ export function turnsPlan(
     optimizer: first!.optimizer,
     metrics: [],
     callbacks: [],
-    ...passes,
-    ...(byChance.length > 0 ? { redrawn: byChance.map(({ span }) => span) } : {}),
-    batchSize: typeof pipeline?.batchSize === 'number' ? pipeline.batchSize : undefined,
-    shuffle: pipeline?.shuffle ?? false,
-    ...(pipeline?.dropLast ? { dropLast: true } : {}),
+    ...rows.rows,
     inputs: data,
     targets,
     slots: [],
     turns,
+    ...(kept.graphs.length > 0 ? { beforeTurns: kept.graphs } : {}),
     notHonoured: [
-      ...told,
-      ...pipelineAsides(pipeline, { span: at.span, steps: pipeline?.steps }),
-      ...unwatched(outer, program),
+      ...rows.told,
+      ...toldOf(outer, steps, around),
       ...toldByText(text, 'keras'),
       ...loopDoubts(at.loops),
       ...(data.some(isAugmented) ? [problem('information', AUGMENTED, first!.span)] : []),

@@ -1,7 +1,7 @@
-import type { ConfigValue } from '../../../model/config.ts';
-import type { LoopState } from '../../evaluate/machine.ts';
-import { rangeLength, rangeOf } from '../../evaluate/range.ts';
-import type { Origin, TensorValue } from '../../evaluate/values.ts';
+import type { ConfigValue } from '../../model/config.ts';
+import type { LoopState } from '../evaluate/machine.ts';
+import { rangeLength, rangeOf } from '../evaluate/range.ts';
+import type { Origin, TensorValue } from '../evaluate/values.ts';
 
 /** Batches that a loop cuts out of whole arrays itself. */
 export interface Cut {
@@ -46,6 +46,9 @@ function cutsIn(tensor: TensorValue): readonly Origin[] {
   }
   return [...found].filter((each) => firstRows(each));
 }
+
+/** Whether rows are taken out of an array on the way here. */
+export const cutsRows = (tensor: TensorValue): boolean => cutsIn(tensor).length > 0;
 
 /** Whether the loop's own number says which rows are taken. */
 function isNamed({ target, span }: LoopState, text: string): boolean {
