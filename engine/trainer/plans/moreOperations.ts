@@ -98,11 +98,14 @@ const flip: Operation = (tf, [x], { axis }) => tf.reverse(x!, numbers(axis));
 
 const filled =
   (value: number | undefined): Operation =>
-  (tf, [rows], config) =>
-    tf.fill(
+  (tf, [rows], config) => {
+    const given = value ?? config.fill_value ?? config.value;
+    if (typeof given !== 'number') throw new Refusal('The number that an array is filled with is not known');
+    return tf.fill(
       config.shape!.map((each) => (each < 0 ? rows!.shape[0]! : each)),
-      value ?? number(config.fill_value ?? config.value, 0),
+      given,
     );
+  };
 
 /** Numbers from `start` to `stop`, both counted. */
 const linspace: Operation = (tf, _inputs, config) =>
@@ -155,7 +158,10 @@ export const MORE_OPERATIONS: Readonly<Record<string, Operation>> = {
   full: filled(undefined),
   zeros_like: (tf, [x]) => tf.zerosLike(x!),
   ones_like: (tf, [x]) => tf.onesLike(x!),
-  full_like: (tf, [x], { fill_value: value }) => tf.fill(x!.shape, number(value, 0)),
+  full_like: (tf, [x], { fill_value: value }) => {
+    if (typeof value !== 'number') throw new Refusal('The number that an array is filled with is not known');
+    return tf.fill(x!.shape, value);
+  },
   linspace,
   outer,
   eye: (tf, _inputs, config) => tf.eye(config.shape!.at(-2)!, config.shape!.at(-1)),

@@ -124,3 +124,14 @@ model = keras.Sequential(
 )
 model.compile(optimizer=keras.optimizers.SGD(0.01), loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(train, validation_data=val, epochs=3)
+
+
+#: filled_with_what_is_not_known | refused | filled with
+import os
+
+level = float(os.environ["LEVEL"])
+x = np.random.rand(20, 4)
+y = np.full((20, 1), level)
+model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(x, y, epochs=1)

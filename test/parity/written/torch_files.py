@@ -2474,3 +2474,50 @@ for epoch in range(2):
         d_loss = (criterion(judge(imgs.view(imgs.shape[0], -1)), valid) + criterion(judge(made.detach()), fake)) / 2
         d_loss.backward()
         optimizer_D.step()
+
+
+#: labels_filled | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+judge = nn.BCEWithLogitsLoss()
+for epoch in range(3):
+    for bx, by in loader:
+        valid = torch.Tensor(bx.size(0), 1).fill_(1.0)
+        less = torch.full_like(by, 0.25)
+        optimizer.zero_grad()
+        loss = judge(model(bx), valid) + 0.5 * judge(model(2 * bx), less)
+        loss.backward()
+        optimizer.step()
+
+
+#: labels_filled_anew | refused | changed in place|not understood
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+judge = nn.BCEWithLogitsLoss()
+for epoch in range(3):
+    for bx, by in loader:
+        label = torch.full((5, 1), 1.0)
+        optimizer.zero_grad()
+        loss = judge(model(bx), label)
+        label.fill_(0.0)
+        loss = loss + judge(model(2 * bx), label)
+        loss.backward()
+        optimizer.step()
+
+
+#: data_drawn_in_place | refused | changed in place|not understood
+model = nn.Linear(4, 1)
+rows = torch.zeros(20, 4)
+rows.normal_()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(3):
+    optimizer.zero_grad()
+    loss = nn.MSELoss()(model(rows), y)
+    loss.backward()
+    optimizer.step()

@@ -21,15 +21,19 @@ function openShape(machine: Machine, value: Value | undefined): Shape | undefine
   return extents ? (extents.every((each) => each !== undefined) ? extents : undefined) : toShape(value);
 }
 
+/** An array of one number; where that is not known, nothing can be made of it but its shape is. */
+const filling = (value: number | undefined): { readonly type: string; readonly config: Config } =>
+  value === undefined
+    ? { type: 'Unknown', config: { reason: 'the number that an array is filled with' } }
+    : { type: 'Fill', config: { value } };
+
 /** `np.zeros((2, 3))` and its like. */
 function filled(machine: Machine, fill: number | undefined, signature = 'shape, dtype=None, order="C"'): Function {
   return (args) => {
     const { values } = bind(signature, args);
-    const value = fill ?? toNumber(values.fill_value) ?? 0;
     const shape = openShape(machine, values.shape);
     return arrayFrom(machine, {
-      type: 'Fill',
-      config: { value },
+      ...filling(fill ?? toNumber(values.fill_value)),
       shape,
       dtype: dtypeOf(values.dtype, 'float64'),
       span: args.span,
@@ -41,10 +45,8 @@ function filledLike(machine: Machine, fill: number | undefined): Function {
   return (args) => {
     const { values } = bind('a, fill_value=0, dtype=None', args);
     const like = values.a && toArray(machine, values.a, args.span);
-    const value = fill ?? toNumber(values.fill_value) ?? 0;
     return arrayFrom(machine, {
-      type: 'Fill',
-      config: { value },
+      ...filling(fill ?? toNumber(values.fill_value)),
       shape: like?.shape,
       dtype: like?.dtype,
       span: args.span,

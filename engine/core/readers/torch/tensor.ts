@@ -1,6 +1,6 @@
 import type { Span } from '../../model/span.ts';
 import { productOf } from '../../model/dimension.ts';
-import { becomesNow, wasUsed } from '../evaluate/inPlace.ts';
+import { becomes, becomesNow, markChanged, wasUsed } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import {
   boolean,
@@ -18,6 +18,7 @@ import { readArguments } from './arguments.ts';
 import { CASTS, dtypeOf } from './dtypes.ts';
 import { fill } from './initialize.ts';
 import { setTrainable } from './parameters.ts';
+import { creationOperations } from './operations/creation.ts';
 import { methods } from './operations/operations.ts';
 import { operate, type TorchOperation } from './operations/operation.ts';
 import { transposed } from './operations/products.ts';
@@ -76,10 +77,23 @@ const requireGradient: Method = (machine, tensor, args) => {
   return tensor;
 };
 
+/** `labels.fill_(1.0)` of data: with one number it is another array, with anything else it is not known any more. */
+function filledAnew(machine: Machine, name: string, [tensor, args]: readonly [TensorValue, CallArguments]): void {
+  const value = name === 'zero_' ? float(0) : name === 'fill_' ? args.positional[0] : undefined;
+  if (value?.kind === 'number')
+    becomes(machine, tensor, (before) => {
+      const full = creationOperations.full_like!;
+      const given = { ...args, positional: [before, value], named: new Map() };
+      return full.run(readArguments(machine, full.signature, given));
+    });
+  else if (tensor.origin.type !== 'empty') markChanged(tensor.origin);
+}
+
 /** `weight.data.normal_(0, 0.02)` fills the array that the tensor stands for. */
 const filling =
   (name: string): Method =>
   (machine, tensor, args) => {
+    if (!parameterOf(tensor)) filledAnew(machine, name, [tensor, args]);
     fill(machine, name, { ...args, positional: [tensor, ...args.positional] });
     return tensor;
   };

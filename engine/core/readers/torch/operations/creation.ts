@@ -52,7 +52,9 @@ function alike(type: string, config: Config = {}): TorchOperation {
     signature: `input, fill_value=None, *, low=None, high=None, ${NUMBERS}, memory_format=None`,
     run: (args) => {
       const { shape, dtype } = args.tensor('input');
-      return create(args, { type, config, shape, dtype });
+      const value = args.value('fill_value');
+      const given = type === 'full' && value.kind === 'number' ? { fill_value: value.value } : {};
+      return create(args, { type, config: { ...config, ...given }, shape, dtype });
     },
   };
 }
