@@ -497,3 +497,28 @@ for epoch in range(3):
             loss = tf.reduce_sum(tf.square(by - model(bx / tf.reduce_max(bx))))
         grads = tape.gradient(loss, model.trainable_variables)
         optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+
+#: batches_by_next | refused | next
+model = made_discriminator()
+optimizer = keras.optimizers.SGD(0.05)
+mse = keras.losses.MeanSquaredError()
+batches = iter(tf.data.Dataset.from_tensor_slices((x, y)).batch(5).repeat())
+for step in range(6):
+    bx, by = next(batches)
+    with tf.GradientTape() as tape:
+        loss = mse(by, model(bx, training=True))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+
+#: batches_by_next_in_turns | refused | .
+model = made_discriminator()
+optimizer = keras.optimizers.SGD(0.05)
+batches = iter(tf.data.Dataset.from_tensor_slices((x, y)).batch(5).repeat())
+for step in range(6):
+    bx, by = next(batches)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tf.square(by - model(bx, training=True)))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))

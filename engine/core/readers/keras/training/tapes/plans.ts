@@ -2,6 +2,7 @@ import type { DataExpression, PlanPart, TrainingPlan } from '../../../../model/p
 import type { Problem } from '../../../../model/problem.ts';
 import type { FinishedProgram, ProgramEvent, TracedModel } from '../../../evaluate/machine.ts';
 import type { TensorValue } from '../../../evaluate/values.ts';
+import { ancestors } from '../../../library/ancestors.ts';
 import { dataExpression } from '../../../library/data.ts';
 import { loopDoubts } from '../../../library/loopDoubts.ts';
 import { mixedRows } from '../../../library/mixedRows.ts';
@@ -165,14 +166,23 @@ function foreign(steps: Steps, { model }: TracedModel): boolean {
 }
 
 /** Why a loop is not trained as it stands, if anything. */
+const BY_NEXT = 'Batches that next() takes out of a tf.data.Dataset are not followed yet. Loop over the Dataset itself';
+
+/** Whether batches of a pipeline are fed that no loop around the gradient goes over. */
+function takesByNext({ loops }: ProgramEvent, fed: readonly TensorValue[]): boolean {
+  const batches = ancestors(...fed).some(({ type }) => type === 'Batch');
+  return batches && !loops.some(({ iterable }) => pipelineOf(iterable));
+}
+
 function refusalsOf(
   losses: readonly Compared[] | string,
   steps: Steps | string,
-  traced: TracedModel,
+  { traced, gradient }: Pick<Parts, 'traced' | 'gradient'>,
 ): readonly string[] {
   if (typeof losses === 'string') return [losses];
-  const made = losses.some(({ fed, target }) => [...fed, target].some(isComputed));
-  const mixed = mixedRows(losses.flatMap(({ fed, target }) => [...fed, target]));
+  const given = losses.flatMap(({ fed, target }) => [...fed, target]);
+  const made = given.some(isComputed);
+  const mixed = mixedRows(given);
   return [
     ...(typeof steps === 'string'
       ? [steps]
@@ -180,6 +190,7 @@ function refusalsOf(
         ? ['The step changes arrays that are not the model’s own, which is not followed yet']
         : []),
     ...(made ? ['What one network gives to another is trained together with it here, which is not followed yet'] : []),
+    ...(takesByNext(gradient, given) ? [BY_NEXT] : []),
     ...(mixed ? [`What the loop does to the rows of a batch (${mixed.type}) is not followed yet`] : []),
   ];
 }
@@ -194,7 +205,9 @@ export function tapePlan(gradient: ProgramEvent, around: Around): TrainingPlan |
   const traced = known ?? (target?.kind === 'tensor' ? modelsBehind(target, around.models)[0] : undefined);
   if (!traced) return undefined;
   const steps = stepsOf(step, gradient, around.program);
-  const refused = refusalsOf(losses, steps, traced).map((message) => problem('error', message, gradient.span));
+  const refused = refusalsOf(losses, steps, { traced, gradient }).map((message) =>
+    problem('error', message, gradient.span),
+  );
   return planOf(
     {
       gradient,
