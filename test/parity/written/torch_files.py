@@ -2489,8 +2489,9 @@ for epoch in range(3):
     for bx, by in loader:
         valid = torch.Tensor(bx.size(0), 1).fill_(1.0)
         less = torch.full_like(by, 0.25)
+        none = torch.ones(bx.size(0), 1).zero_()
         optimizer.zero_grad()
-        loss = judge(model(bx), valid) + 0.5 * judge(model(2 * bx), less)
+        loss = judge(model(bx), valid) + 0.5 * judge(model(2 * bx), less) + 0.1 * judge(model(3 * bx), none)
         loss.backward()
         optimizer.step()
 

@@ -77,9 +77,11 @@ const requireGradient: Method = (machine, tensor, args) => {
   return tensor;
 };
 
+const NOUGHT: Value = { kind: 'number', value: 0, float: true };
+
 /** `labels.fill_(1.0)` of data: with one number it is another array, with anything else it is not known any more. */
 function filledAnew(machine: Machine, name: string, [tensor, args]: readonly [TensorValue, CallArguments]): void {
-  const value = name === 'zero_' ? float(0) : name === 'fill_' ? args.positional[0] : undefined;
+  const value = name === 'zero_' ? NOUGHT : name === 'fill_' ? args.positional[0] : undefined;
   if (value?.kind === 'number')
     becomes(machine, tensor, (before) => {
       const full = creationOperations.full_like!;

@@ -53,7 +53,7 @@ function alike(type: string, config: Config = {}): TorchOperation {
     run: (args) => {
       const { shape, dtype } = args.tensor('input');
       const value = args.value('fill_value');
-      const given = type === 'full' && value.kind === 'number' ? { fill_value: value.value } : {};
+      const given: Config = type === 'full' && value.kind === 'number' ? { fill_value: value.value } : {};
       return create(args, { type, config: { ...config, ...given }, shape, dtype });
     },
   };
