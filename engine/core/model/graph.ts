@@ -60,6 +60,13 @@ export interface ScopeStep {
   readonly call: number;
 }
 
+/** What the program calls an output of a node: in a call of a module, or outside of all. */
+export interface TensorName {
+  readonly output: number;
+  readonly name: string;
+  readonly call?: number;
+}
+
 /**
  * One use of a layer, or one operation on tensors in the vocabulary of `keras.ops` (`reshape`, `matmul`, `add`).
  * `Input`, `Parameter`, `Constant` and `Unknown` have no inputs.
@@ -78,6 +85,8 @@ export interface GraphNode {
   readonly scope: readonly ScopeStep[];
   /** Multiplications with addition for one example; absent where that can't be told. */
   readonly multiplyAdds?: number;
+  /** Absent where the program has no names for what it gives. */
+  readonly names?: readonly TensorName[];
 }
 
 export interface ParameterCounts {

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import type { Model } from '../../../engine/core/model/graph.ts';
 import { read } from '../../../engine/core/readers/read.ts';
 import { convert } from '../../../engine/core/writers/convert.ts';
 import type { TargetName } from '../../../engine/core/writers/target.ts';
-import { resolveIn } from '../../../engine/reading/files.ts';
+import { corpus } from '../../parity/conversion/collect.ts';
 
 const models = path.join(import.meta.dirname, '..', '..', 'models');
 
+const known = corpus();
+
 function modelIn(file: string, name: string): Model {
-  const at = path.join(models, file);
-  const { models: found } = read(readFileSync(at, 'utf8'), { language: 'python', resolve: resolveIn(at, 'python') });
-  return found.find((each) => each.name === name)!;
+  return known.find((each) => each.file === path.join(models, file) && each.model.name === name)!.model;
 }
 
 function textOf(file: string, name: string, target: TargetName): string {
@@ -73,6 +72,52 @@ const CASES: readonly (readonly [string, string, TargetName, readonly RegExp[]])
       /^ {8}for block in self\.blocks:\n {12}x = block\(x\)$/m,
     ],
   ],
+  [
+    'keras/gpt.py',
+    'gpt',
+    'pytorch',
+    [
+      /^ {8}q, k, v = x\.chunk\(3, dim=-1\)$/m,
+      /^ {8}scores = \(q @ k\) \/ 24\*\*0\.5$/m,
+      /self\.attention = CausalSelfAtt/,
+    ],
+  ],
+  [
+    'torch/files/unet.py',
+    'unet',
+    'pytorch',
+    [
+      /^ {8}x4 = self\.down3\(x3\)\n {8}x = self\.up1\(x4, x3\)$/m,
+      /^class Up\(nn\.Module\):\n {4}def __init__\(self, in_channels, out_channels, pad, pad_2\):$/m,
+      /^ {8}x1 = F\.pad\(x1, \(0, self\.pad, 0, self\.pad_2\)\)$/m,
+    ],
+  ],
+  [
+    'torch/files/unet.py',
+    'unet',
+    'tfjs',
+    [/^const x1 = doubleConv\(input, 32, 'inc_double_conv'\);$/m, /name: `\$\{name\}_conv2d_0`/],
+  ],
+  ['torch/files/vit.py', 'model', 'tfjs', [/^ {2}let \[q, k, v\] = /m, /^ {2}let qkv = /m]],
+  [
+    'torch/files/seq2seq.py',
+    'model',
+    'pytorch',
+    [/^class Decoder\(nn\.Module\):$/m, /^ {8}output_6, _ = self\.decoder\(token, hidden, encoder_outputs\)$/m],
+  ],
+  [
+    'torch/files/wavenet.py',
+    'model',
+    'flax',
+    [
+      /^class CausalConv1d\(nnx\.Module\):\n {4}def __init__\(self, kernel_dilation, rngs/m,
+      /^ {8}total = skip \+ skip_2$/m,
+    ],
+  ],
+  ['keras/vae.py', 'vae', 'flax', [/^class Encoder\(nnx\.Module\):$/m, /^ {8}mean, log_var = self\.encoder\(x\)$/m]],
+  ['keras/vae.py', 'vae', 'pytorch', [/^class Sampling\(nn\.Module\):\n {4}def forward\(self, z_log_var, z_mean\):$/m]],
+  ['keras/transfer_frozen.py', 'model', 'pytorch', [/^ {8}x = x \/ 127\.5 - 1$/m]],
+  ['torch/files/dcgan.py', 'netG', 'keras', [/name=f"main_batch_normalization_\{i\}"/, /epsilon=1e-5/]],
 ];
 
 for (const [file, name, target, patterns] of CASES)

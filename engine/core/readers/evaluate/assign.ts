@@ -4,6 +4,7 @@ import type { Evaluation } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
 import { elementOf, iterate } from './iterate.ts';
 import { entryOf } from './keys.ts';
+import { noteName } from '../trace/tensorNames.ts';
 import { setName } from './names.ts';
 import type { Scope } from './scope.ts';
 import { namedSize, wordsOf } from './sizes.ts';
@@ -13,13 +14,16 @@ export interface Assignment {
   readonly target: Expression;
   readonly value: Value;
   readonly declares?: boolean;
+  /** Whether a tensor is called so from here on: by a name of its own, or by another one, if it has none yet. */
+  readonly naming?: 'own' | 'another';
 }
 
 /** Gives a name, attribute, item or pattern its value. What can't be assigned to is passed over. */
-export function assign(evaluation: Evaluation, scope: Scope, { target, value, declares }: Assignment): void {
+export function assign(evaluation: Evaluation, scope: Scope, { target, value, declares, naming }: Assignment): void {
   const { machine } = evaluation;
   switch (target.kind) {
     case 'name':
+      if (naming) noteName(machine, target.name, value, naming === 'another');
       return setName(evaluation, scope, { name: target.name, value: named(evaluation, target.name, value), declares });
     case 'attribute': {
       const object = evaluate(evaluation, target.object, scope);
@@ -31,7 +35,7 @@ export function assign(evaluation: Evaluation, scope: Scope, { target, value, de
     }
     case 'list':
     case 'tuple':
-      return unpack(evaluation, scope, { targets: target.items, value, declares, span: target.span });
+      return unpack(evaluation, scope, { targets: target.items, value, declares, naming, span: target.span });
     case 'dict':
       return destructure(evaluation, scope, { target, value, declares });
     case 'spread':
@@ -54,10 +58,11 @@ interface Unpacking {
   readonly targets: readonly Expression[];
   readonly value: Value;
   readonly declares?: boolean;
+  readonly naming?: Assignment['naming'];
   readonly span: Span;
 }
 
-function unpack(evaluation: Evaluation, scope: Scope, { targets, value, declares, span }: Unpacking): void {
+function unpack(evaluation: Evaluation, scope: Scope, { targets, value, declares, naming, span }: Unpacking): void {
   const star = targets.findIndex((each) => each.kind === 'spread');
   const items = itemsFor(evaluation, value, { count: targets.length, starred: star >= 0, span });
   const after = star < 0 ? 0 : targets.length - star - 1;
@@ -69,7 +74,7 @@ function unpack(evaluation: Evaluation, scope: Scope, { targets, value, declares
     const at = star >= 0 && index > star ? (items?.length ?? 0) - (targets.length - index) : index;
     const item =
       target.kind === 'spread' ? (items ? list(items.slice(star, items.length - after)) : missing()) : items?.[at];
-    assign(evaluation, scope, { target, value: item ?? missing(), declares });
+    assign(evaluation, scope, { target, value: item ?? missing(), declares, naming });
   });
 }
 

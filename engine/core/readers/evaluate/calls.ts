@@ -162,7 +162,7 @@ function bindParameters(evaluation: Evaluation, { callee, args, scope }: Binding
       }
       value ??= missingValue(evaluation, { callee, args, scope }, { parameter, index });
     }
-    assign(evaluation, scope, { target, value: value!, declares: true });
+    assign(evaluation, scope, { target, value: value!, declares: true, naming: 'another' });
   });
   if (evaluation.language === 'javascript') scope.names.set('arguments', list([...args.positional]));
 }

@@ -106,11 +106,12 @@ function definition(evaluation: Evaluation, statement: Exclude<Statement, { kind
 function assignment(evaluation: Evaluation, statement: Statement & { kind: 'assign' }, scope: Scope): Completion {
   const { targets, operator, declares, annotation } = statement;
   const given = evaluate(evaluation, statement.value, scope);
+  const naming = statement.value.kind === 'name' ? 'another' : 'own';
   for (const target of targets) {
     const value = operator
       ? updated(evaluation, { old: evaluate(evaluation, target, scope), given, statement })
       : given;
-    assign(evaluation, scope, { target, value, declares });
+    assign(evaluation, scope, { target, value, declares, naming });
     if (annotation && target.kind === 'name') scope.fields?.push(target.name);
   }
   return undefined;

@@ -3,6 +3,7 @@ import { productOf } from '../../model/dimension.ts';
 import type { NotUnderstood } from '../../model/problem.ts';
 import type { AddedLoss, ModelCandidate, TracedModel } from '../evaluate/machine.ts';
 import { isChanged } from '../evaluate/inPlace.ts';
+import { namesOf } from './tensorNames.ts';
 import type { LayerState, Origin, TensorValue } from '../evaluate/values.ts';
 import { replacementOf } from '../library/replaced.ts';
 
@@ -31,6 +32,7 @@ function madeOf({ parameter }: Origin): readonly TensorValue[] {
 }
 
 function nodeOf(origin: Origin, isInput: boolean): GraphNode {
+  const names = namesOf(origin);
   const { type, config, inputs, outputs, layer, parameter, span, scope, multiplyAdds } = origin;
   return {
     id: nodeId(origin),
@@ -43,6 +45,7 @@ function nodeOf(origin: Origin, isInput: boolean): GraphNode {
     span,
     scope,
     multiplyAdds,
+    ...(names && { names }),
   };
 }
 

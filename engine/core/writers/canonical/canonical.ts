@@ -102,10 +102,41 @@ function known(net: Net): readonly Refused[] {
 const FOLDED_NOTE =
   'Weight normalisation is folded into the weights: the outputs are the same, but training changes the weights themselves.';
 
+/** A sum with nothing does nothing, nor does a line of which every call pads by nothing. */
+function withoutEffect(net: Net): Net {
+  const pads = ({ type, config }: Step) =>
+    type === 'pad' && Array.isArray(config.pad_width) && config.pad_width.flat().some((each) => each !== 0);
+  const needed = new Set(net.steps.filter(pads).map(({ span }) => span.start));
+  const isEmpty = (step: Step) =>
+    step.type === 'pad' && Array.isArray(step.config.pad_width) && !needed.has(step.span.start);
+  const makers = new Map(net.steps.flatMap((step) => step.outputs.map((each) => [each, step] as const)));
+  const isNumber = (value: Value | undefined, number: number) =>
+    value?.shape.length === 0 && makers.get(value)?.type === 'Constant' && makers.get(value)!.config.value === number;
+  /** Which input a step gives on as it is. */
+  const given = (step: Step): number => {
+    if (isEmpty(step)) return 0;
+    if (step.type !== 'add' || step.inputs.length !== 2) return -1;
+    const at = step.inputs.findIndex((each) => isNumber(each, 0));
+    // Whole numbers may become others by a sum.
+    const other = step.inputs[1 - at];
+    return at >= 0 && (other?.dtype ?? 'float32') === (step.outputs[0]!.dtype ?? 'float32') ? 1 - at : -1;
+  };
+  const gone = new Map<Value, Value>();
+  const now = (value: Value): Value => gone.get(value) ?? value;
+  const steps = net.steps.flatMap((step) => {
+    const inputs = step.inputs.map(now);
+    const at = given(step);
+    if (at < 0) return [{ ...step, inputs }];
+    gone.set(step.outputs[0]!, inputs[at]!);
+    return [];
+  });
+  return { ...net, steps, outputs: net.outputs.map((each) => ({ ...each, value: now(each.value) })) };
+}
+
 /** The model in Keras's words, with Keras's arrays, whatever it was read from. */
 export function canonical(net: Net): { net: Net; refused: readonly Refused[]; notes: readonly string[] } {
   const isTorch = net.framework === 'torch';
-  const kept = withBeginnings(net);
+  const kept = withBeginnings(withoutEffect(net));
   const random = drawn(withCausal(kept.net));
   const made = withKerasWeights(random.net);
   const rewritten = rewrite(made, isTorch ? TORCH : KERAS);

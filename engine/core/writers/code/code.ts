@@ -33,8 +33,33 @@ export const SCRIPT_STYLE: Style = { width: 100, indent: '  ', hugsItems: false 
 export function flat(code: Code): string {
   if (typeof code === 'string') return code;
   const prefix = code.prefix ?? '';
-  if ('operator' in code) return `${prefix}${side(code.sides[0])} ${code.operator} ${side(code.sides[1])}`;
+  if ('operator' in code) {
+    const [left, right] = sidesOf(code);
+    // A power of short words stands close.
+    const space = code.operator === '**' && /^-?[\w.]+$/.test(left) && /^-?[\w.]+$/.test(right) ? '' : ' ';
+    return `${prefix}${left}${space}${code.operator}${space}${right}`;
+  }
   return `${prefix}${code.open}${code.items.map(flat).join(`${code.joiner ?? ','} `)}${code.close}`;
+}
+
+/** Signs that bind as tightly, the loosest first. */
+const BINDING: readonly (readonly string[])[] = [
+  ['+', '-'],
+  ['*', '/'],
+];
+
+const bindingOf = (operator: string): number => BINDING.findIndex((each) => each.includes(operator));
+
+/** Sides of sums and products, without brackets that a reader does not need. */
+function sidesOf({ operator, sides }: Infix): readonly [string, string] {
+  const own = bindingOf(operator);
+  const written = (code: Code, at: number) => {
+    if (typeof code === 'string' || !('operator' in code)) return flat(code);
+    const inner = bindingOf(code.operator);
+    const isBare = own >= 0 && (inner > own || (inner === own && at === 0 && (own === 0 || operator === '*')));
+    return isBare ? flat(code) : side(code);
+  };
+  return [written(sides[0], 0), written(sides[1], 1)];
 }
 
 /** An infix expression inside another stands in brackets. */
@@ -62,6 +87,15 @@ export function print(code: Code, style: Style, indent: string, column: number):
   if (typeof code === 'string' || column + whole.length <= style.width) return whole;
   if ('operator' in code) {
     const [left, right] = code.sides;
+    const [start, end] = sidesOf(code);
+    const before = `${code.prefix ?? ''}${start} ${code.operator} `;
+    // What stands on the right is broken where all before it has a place on the line.
+    if (isBare(right) && column + before.length + headOf(right).length <= style.width)
+      return before + print(right, style, indent, column + before.length);
+    const inner = indent + style.indent;
+    const [first, last] = [start, `${code.operator} ${end}`];
+    if (style.hugsItems && inner.length + Math.max(first.length, last.length) <= style.width)
+      return `${code.prefix ?? ''}(\n${inner}${first}\n${inner}${last}\n${indent})`;
     return `${code.prefix ?? ''}${isBare(left) ? print(left, style, indent, column) : side(left)} ${code.operator} ${isBare(right) ? print(right, style, indent, indent.length) : side(right)}`;
   }
   const inner = indent + style.indent;
@@ -79,11 +113,20 @@ export function print(code: Code, style: Style, indent: string, column: number):
   )
     return `${head}${print(only, style, indent, column + head.length)}${close}`;
   const joiner = code.joiner ?? ',';
+  // Black opens the last brackets of `layers.Dense(8)(x)` first.
+  const [, last] = (style.hugsItems && /^\)\((.+)\)$/s.exec(close)) || [];
+  const call = `${head}${code.items.map(flat).join(`${joiner} `)})(`;
+  if (last !== undefined && column + call.length <= style.width && inner.length + last.length <= style.width)
+    return `${call}\n${inner}${last}\n${indent})`;
   const together = code.items.map(flat).join(`${joiner} `);
-  if (style.hugsItems && inner.length + together.length <= style.width)
-    return `${head}\n${inner}${together}\n${indent}${close}`;
+  // The items of a list stand in lines of their own.
+  const hugs = style.hugsItems && (/\w\($/.test(head) || code.items.length === 1 || code.joiner !== undefined);
+  if (hugs && inner.length + together.length <= style.width) return `${head}\n${inner}${together}\n${indent}${close}`;
   const lines = code.items.map((each) => `${inner}${print(each, style, inner, inner.length + 1)}${joiner}`);
   return `${head}\n${lines.join('\n')}\n${indent}${close}`;
 }
+
+const headOf = (code: Code) =>
+  typeof code === 'object' && 'open' in code ? `${code.prefix ?? ''}${code.open}` : flat(code);
 
 const isBare = (code: Code) => !(typeof code === 'object' && 'operator' in code);

@@ -2,22 +2,35 @@ import type { ConfigValue } from '../../model/config.ts';
 import { refuse } from '../net/net.ts';
 import type { Code } from './code.ts';
 
+/** Numbers that were computed, as people write them: `24**0.5`, `1 / 127.5`. */
+function computed(value: number): Code | undefined {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || String(size).length < 12 || value < 0) return undefined;
+  for (const power of [0.5, -0.5]) {
+    const root = Math.round(size ** (1 / power));
+    if (root > 1 && root < 1e7 && root ** power === value) return `${root}**${power}`;
+  }
+  const [whole] = [Number((1 / size).toPrecision(6))];
+  return 1 / whole === value ? { operator: '/', sides: ['1', String(whole)] } : undefined;
+}
+
 /** Values as a language writes them. */
 export interface Literals {
   value(value: ConfigValue): Code;
   readonly none: string;
 }
 
+/** Small round numbers as people write them: `1e-5`. */
 function digits(value: number): string {
-  if (!Number.isInteger(value) || Math.abs(value) >= 1e21) return String(value).replace('e+', 'e');
-  return String(value);
+  const short = Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential() : '';
+  return /^-?\d(\.\d)?e/.test(short) ? short : String(value).replace('e+', 'e');
 }
 
 function python(value: ConfigValue): Code {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') {
-    if (Number.isFinite(value)) return digits(value);
+    if (Number.isFinite(value)) return computed(value) ?? digits(value);
     return Number.isNaN(value) ? 'float("nan")' : `float("${value > 0 ? 'inf' : '-inf'}")`;
   }
   if (typeof value === 'string') return JSON.stringify(value);

@@ -57,7 +57,9 @@ function nameOf(code: Code): string | undefined {
 
 /** All calls with the same arguments by name: those left out as the default are filled in. */
 function withAllNames(calls: readonly Call[]): readonly Call[] | undefined {
-  const names = [...new Set(calls.flatMap(({ items }) => items.map(nameOf).filter((each) => each !== undefined)))];
+  // In the order of the call that names the most.
+  const longest = calls.toSorted((one, two) => two.items.length - one.items.length);
+  const names = [...new Set(longest.flatMap(({ items }) => items.map(nameOf).filter((each) => each !== undefined)))];
   const made = calls.map((each): Call | undefined => {
     const byPlace = each.items.filter((item) => nameOf(item) === undefined);
     const byName = names.map((name) => each.items.find((item) => nameOf(item) === name) ?? each.omitted?.get(name));
@@ -67,7 +69,7 @@ function withAllNames(calls: readonly Call[]): readonly Call[] | undefined {
   return made.every((each) => each !== undefined) ? made : undefined;
 }
 
-function calls(unifying: Unifying, given: readonly Call[]): Code | undefined {
+function calls(unifying: Unifying, given: readonly Call[], key: string | undefined): Code | undefined {
   const [first] = given as [Call];
   const { open, joiner } = first;
   if (!given.every((each) => each.open === open)) return undefined;
@@ -85,11 +87,13 @@ function calls(unifying: Unifying, given: readonly Call[]): Code | undefined {
   if (prefix === undefined || tail === undefined || !whole) return undefined;
   if (!whole.every(({ items }) => items.length === whole[0]!.items.length)) return undefined;
   const places = unifying.places(open);
+  // Numbers in a list are known by what the list is given as.
+  const own = /\w\($/.test(open) ? undefined : key;
   const items = whole[0]!.items.map((_, at) =>
     unified(
       unifying,
       whole.map((each) => each.items[at]!),
-      places?.[at],
+      places?.[at] ?? own,
     ),
   );
   if (items.some((each) => each === undefined)) return undefined;
@@ -99,7 +103,7 @@ function calls(unifying: Unifying, given: readonly Call[]): Code | undefined {
 
 function unified(unifying: Unifying, given: readonly Code[], key: string | undefined): Code | undefined {
   if (given.every((each) => typeof each === 'string')) return texts(unifying, given, key);
-  if (given.every((each) => typeof each === 'object' && 'open' in each)) return calls(unifying, given);
+  if (given.every((each) => typeof each === 'object' && 'open' in each)) return calls(unifying, given, key);
   if (!given.every((each) => typeof each === 'object' && 'operator' in each)) return undefined;
   const infixes = given;
   const { operator, prefix } = infixes[0]!;

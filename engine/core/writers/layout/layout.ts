@@ -8,6 +8,8 @@ import { ALONG_AXES, ALWAYS_FIRST, BY_CHANNEL, BY_VALUE, type Channels, EVERYWHE
 
 interface Laying {
   readonly channels: Channels;
+  /** Whether the source has them elsewhere. */
+  readonly isOther: boolean;
   readonly steps: Step[];
   readonly tensors: Map<Value, Laid>;
   readonly parts: Map<Part, { readonly variant: string; readonly part: Part }>;
@@ -114,6 +116,8 @@ function configIn(step: Step, config: Config, order: Channels, target: Channels)
         ? axis.map((each: ConfigValue) => move(each))
         : axis;
   if (name !== undefined && config[name] != null) changed[name] = move(config[name]);
+  // The last axis is what layers look at where nothing is said.
+  if (BY_CHANNEL.test(step.type) && changed.axis === rank - 1) changed.axis = -1;
   if (step.type === 'PReLU') changed.shared_axes = sharedAxes(order, rank);
   if (step.type === 'pad' && Array.isArray(config.pad_width))
     changed.pad_width = axesTo(order, rank).map((axis) => (config.pad_width as readonly ConfigValue[])[axis]!);
@@ -173,8 +177,24 @@ function flattened(laying: Laying, step: Step): boolean {
   return true;
 }
 
+/**
+ * Channels that the source moves itself to where they are read, of a tensor that lies as the target wants it: what it
+ * gives is at hand in the target's order.
+ */
+function isMove(laying: Laying, step: Step): boolean {
+  const [input] = step.inputs;
+  const [output] = step.outputs;
+  const { axes } = step.config;
+  if (!laying.isOther || step.type !== 'transpose' || step.part || !Array.isArray(axes) || axes.length < 3)
+    return false;
+  const made = laying.tensors.get(input!)?.made.get('read');
+  if (!made || String(axes) !== String(inverse(axesTo(laying.channels, axes.length)))) return false;
+  laying.tensors.set(output!, { made: new Map([[laying.channels, made]]) });
+  return true;
+}
+
 function lay(laying: Laying, step: Step): void {
-  if (flattened(laying, step)) return;
+  if (flattened(laying, step) || isMove(laying, step)) return;
   const config = wholeConfig(step.type, { ...step.part?.config, ...step.config }, step.part !== undefined);
   const order = orderOf(laying, step, config);
   const isSpatial = SPATIAL.test(step.type) || BY_CHANNEL.test(step.type) || step.type === 'PReLU';
@@ -187,7 +207,7 @@ function lay(laying: Laying, step: Step): void {
   const part = partIn(laying, step, order, isSpatial || step.part ? changed : {});
   const outputs = step.outputs.map((each): Value => {
     const moves = turned && each.shape.length === rank;
-    return { shape: moves ? permuted(each.shape, axesTo(order, rank)) : each.shape, dtype: each.dtype };
+    return { ...each, shape: moves ? permuted(each.shape, axesTo(order, rank)) : each.shape };
   });
   const own = step.part ? step.config : { ...step.config, ...changed };
   laying.steps.push({ ...step, part, config: own, inputs, outputs });
@@ -205,7 +225,8 @@ function lay(laying: Laying, step: Step): void {
  * weights that hang on the order are turned with them, and inputs and outputs that are only used turned are taken so.
  */
 export function inLayout(net: Net, channels: Channels): { net: Net; refused: readonly Refused[] } {
-  const laying: Laying = { channels, steps: [], tensors: new Map(), parts: new Map() };
+  const isOther = (net.framework === 'torch') === (channels === 'last');
+  const laying: Laying = { channels, isOther, steps: [], tensors: new Map(), parts: new Map() };
   for (const { value } of net.inputs) laying.tensors.set(value, { made: new Map([['read', value]]) });
   const refused: Refused[] = [];
   for (const step of net.steps) {
@@ -239,7 +260,7 @@ function turnedInputs(net: Net): Net {
       uses.length > 0 && uses.every((each) => each.type === 'transpose' && String(each.config.axes) === String(axes));
     const isOutput = net.outputs.some((each) => each.value === input.value);
     if (!alike || !axes || isOutput) return input;
-    const value: Value = { shape: permuted(input.value.shape, axes), dtype: input.value.dtype };
+    const value: Value = { ...input.value, shape: permuted(input.value.shape, axes) };
     for (const each of uses) gone.set(each.outputs[0]!, value);
     return { ...input, value, axes };
   });

@@ -37,6 +37,11 @@ function parameterPart(node: GraphNode, model: Model): Part {
   };
 }
 
+function namesFor({ names = [] }: GraphNode, output: number): Value['names'] {
+  const own = names.filter((each) => each.output === output);
+  return own.length > 0 ? new Map(own.map(({ call, name }) => [call, name])) : undefined;
+}
+
 const isOpen = ({ outputs }: GraphNode): boolean => outputs.some((each) => !each.shape);
 
 /** @param follows whether what it takes is not known either, which is said where that begins */
@@ -68,7 +73,11 @@ export function netOf(model: Model): { net: Net; refused: readonly Refused[] } {
     );
     if (isOpen(node)) open.add(node.id);
     if (why) refused.push({ what: node.type, why, span: node.span });
-    const outputs = node.outputs.map(({ shape, dtype }): Value => ({ shape: shape ?? [], dtype }));
+    const outputs = node.outputs.map(({ shape, dtype }, output): Value => ({
+      shape: shape ?? [],
+      dtype,
+      names: namesFor(node, output),
+    }));
     outputs.forEach((each, output) => values.set(key({ node: node.id, output }), each));
     if (node.type === 'Input') continue;
     const { type, config, span, scope } = node;

@@ -8,6 +8,8 @@ import type { Recipe } from './recipe.ts';
 export interface Value {
   shape: Shape;
   readonly dtype?: string;
+  /** What the source calls it, by the call of a module in which it does. */
+  names?: ReadonlyMap<number | undefined, string>;
 }
 
 /** An array of a layer in the framework that is written, and how it is made of the arrays that were read. */
@@ -72,6 +74,8 @@ export interface Net {
   readonly inputs: readonly End[];
   readonly steps: readonly Step[];
   readonly outputs: readonly End[];
+  /** The call of the source whose steps these are; absent for the whole model. */
+  readonly call?: number;
   /** Comments of the source, by the places of layers and steps. */
   readonly comments?: Readonly<Record<number, SourceComment>>;
 }

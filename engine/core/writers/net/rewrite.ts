@@ -90,6 +90,7 @@ function place(rewriting: Rewriting, step: Step, depth: number): readonly Value[
   outputs.forEach((each, index) => {
     const expected = step.outputs[index];
     if (expected && expected.shape.length === each.shape.length) each.shape = expected.shape;
+    if (expected) each.names ??= expected.names;
   });
   return outputs;
 }

@@ -1,5 +1,6 @@
 import type { ScopeStep } from '../../model/graph.ts';
 import { type Block, type End, type Net, type Part, Refusal, type Step, type Value } from '../net/net.ts';
+import { completed } from './completed.ts';
 import { foldRounds } from './rounds.ts';
 import { isFree } from './tensors.ts';
 
@@ -123,11 +124,14 @@ function isBlock(whole: Whole, group: Group, { shares }: OutlineOptions): boolea
 
 const letters = (at: number) => ['x', 'y', 'z'][at] ?? `input_${at + 1}`;
 
+/** What a block is called, and the call of the source that its steps stand in. */
+export type BlockOf = Pick<Block, 'type' | 'name' | 'from'> & Pick<Net, 'call'>;
+
 /** Steps as one block, with what it takes and gives. */
 export function blockOf(
   whole: Whole,
   steps: readonly Step[],
-  { type, name, from }: Pick<Block, 'type' | 'name' | 'from'>,
+  { type, name, from, call }: BlockOf,
   gives?: ReadonlySet<number>,
 ): Step {
   const { net, makers } = whole;
@@ -142,10 +146,13 @@ export function blockOf(
   };
   const inputs = [...new Set(steps.flatMap((each) => each.inputs))].filter((each) => !isInner(each));
   const outputs = all.filter((each, at) => gives?.has(at) ?? leavesBlock(whole, each, inside));
-  const ends = inputs.map((value, at): End => ({ name: letters(at), value }));
+  // Rounds have no words of their own for what they take.
+  const given = ({ names }: Value) => (from === 'round' ? undefined : names?.get(call));
+  const ends = inputs.map((value, at): End => ({ name: given(value) ?? letters(at), value }));
   const inner: Net = {
     name,
     framework: net.framework,
+    ...(call !== undefined && { call }),
     ...(net.comments && { comments: net.comments }),
     inputs: ends,
     steps: withFree(whole, steps, new Set(inputs)),
@@ -180,7 +187,7 @@ export interface Outlined {
   readonly title?: string;
 }
 
-export type MakeBlock = (steps: readonly Step[], as: Pick<Block, 'type' | 'name' | 'from'>) => Step;
+export type MakeBlock = (steps: readonly Step[], as: Omit<BlockOf, 'call'>) => Step;
 
 /**
  * The steps of a model as a person would write them: modules of the source as blocks, and what repeats as rounds. The
@@ -198,14 +205,16 @@ export function outlined(net: Net, options: OutlineOptions): Outlined {
     title ??= /^(Sequential|Functional|Model|ModuleList)$/.test(only.scope.type) ? undefined : only.scope.type;
     items = only.items;
   }
-  const make: MakeBlock = (steps, as) => blockOf(whole, steps, as);
-  const build = (all: readonly Item[]): readonly Step[] => {
+  const build = (all: readonly Item[], call?: number): readonly Step[] => {
+    const make: MakeBlock = (steps, as) => blockOf(whole, steps, { ...as, ...(call !== undefined && { call }) });
     const steps = all.flatMap((item): readonly Step[] => {
       if (!isGroup(item)) return [item];
-      const inner = build(item.items);
-      const { type, name } = item.scope;
+      const { type, name, call: own } = item.scope;
+      const inner = build(item.items, own);
       const { gives } = whole.twins.get(twinKey(whole, item))!;
-      return isBlock(whole, item, options) ? [blockOf(whole, inner, { type, name, from: 'module' }, gives)] : inner;
+      return isBlock(whole, item, options)
+        ? [blockOf(whole, inner, { type, name, call: own, from: 'module' }, gives)]
+        : inner;
     });
     return foldRounds(steps, make, whole, options);
   };
@@ -222,7 +231,7 @@ export function withBlocks<Written>(
   write: (outlined: Outlined) => Written,
 ): Written {
   try {
-    return write(outlined(net, options));
+    return write(outlined(options.shares ? completed(net) : net, options));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return write({ net });

@@ -1,4 +1,4 @@
-import { createNames, plainName } from '../code/names.ts';
+import { autoName, createNames, plainName, snakeName } from '../code/names.ts';
 import { type Net, type Part, refuse, type Step } from '../net/net.ts';
 import { childName, localName, partsUnder, prefixOf } from './naming.ts';
 
@@ -43,15 +43,21 @@ function counting(names: readonly string[]): { pattern: string; first: number } 
 }
 
 /** Names of one place in the rounds of a loop, with the round in them. */
-function inRounds(names: readonly (readonly string[])[]): { patterns: readonly string[]; first: number } {
+function inRounds(
+  names: readonly (readonly string[])[],
+  types: readonly string[],
+): { patterns: readonly string[]; first: number } {
   if (names[0]!.length === 0) return { patterns: [], first: 0 };
   const all = names[0]!.map((_, at) => counting(names.map((each) => each[at]!)));
   const [one] = all;
   if (all.every((each) => each !== undefined) && all.every((each) => each.first === one!.first))
     return { patterns: all.map(({ pattern }) => pattern), first: one!.first };
   const used = new Set<string>();
-  const patterns = names[0]!.map((name) => {
-    const plain = name.replaceAll(/_?\d+(?=_|$)/g, '') || 'layer';
+  const patterns = names[0]!.map((name, at) => {
+    const words = name.replaceAll(/_?\d+(?=_|$)/g, '');
+    // A number alone is the place in a list, which says nothing of a round.
+    const plain =
+      /_\d+$/.test(name) || words === '' ? [words, types[at]!].filter((each) => each !== '').join('_') : words;
     for (let number = 1; ; number += 1) {
       const made = `${plain}${number === 1 ? '' : `_${number}`}_{i}`;
       if (used.has(made)) continue;
@@ -139,7 +145,10 @@ function nameRounds(naming: Naming, step: Step, place: Place, unique: (name: str
       isModule && place.local ? plainName(rounds[at]!.block!.name, 'block') : wanted(each, nets[at]!, place),
     ),
   );
-  const { patterns, first } = inRounds(names);
+  const { patterns, first } = inRounds(
+    names,
+    items[0]!.map((each) => ('weights' in each ? autoName(each.type) : snakeName(each.block!.type))),
+  );
   if (nets.some((each) => hasNames(naming, each))) naming.firsts.set(step, first);
   const kept = patterns.map(unique);
   rounds.forEach((round, at) => {

@@ -1,10 +1,10 @@
 import { call, type Code, flat } from '../code/code.ts';
-import { createNames } from '../code/names.ts';
+import { autoName, createNames } from '../code/names.ts';
 import type { Span } from '../../model/span.ts';
 import type { Net, Part, Step, Value } from '../net/net.ts';
 import { commented, commentsAt } from './comments.ts';
 import { type Line, type Made, returning } from './modules.ts';
-import { childName, instanceOf, localName, prefixOf } from './naming.ts';
+import { childName, instanceOf, localName, partsUnder, prefixOf } from './naming.ts';
 import { isFree, type Tensors } from './tensors.ts';
 
 /** A module that is being written. */
@@ -68,6 +68,12 @@ export function runLines(level: Level, words: MethodWords): readonly Line[] {
   return outputs.includes(',') ? [...lines, { head: 'return ', code: outputs }] : returning(lines, outputs);
 }
 
+/** Whether a module is a layer with something around it: then the layer has the module's own path. */
+function isModule(net: Net, part: Part): boolean {
+  const [own, above] = part.path.split('.').toReversed();
+  return own === net.name && above !== own && new Set(partsUnder(net)).size === 1;
+}
+
 /** Lines that make a module's parts, and the names of these. Two calls of one module are one attribute. */
 export function madeLines(level: Level, made: Made, words: MethodWords): readonly Line[] {
   const unique = createNames(words.taken);
@@ -86,7 +92,7 @@ export function madeLines(level: Level, made: Made, words: MethodWords): readonl
     }
     const { part } = step;
     if (!part || attributes.has(part) || !words.isMade(step)) return [];
-    const name = unique(localName(part, prefix));
+    const name = unique(isModule(net, part) ? autoName(part.type) : localName(part, prefix));
     attributes.set(part, name);
     return commented(words.partLines(part, step, name), commentsAt(net, part.span));
   });

@@ -6,7 +6,7 @@ import { refuse } from '../net/net.ts';
 import { untold } from './comments.ts';
 import type { Block, Net, Part, PartWeight, Step } from '../net/net.ts';
 import type { PlacedWeight } from '../target.ts';
-import { instanceOf } from './naming.ts';
+import { childName, instanceOf } from './naming.ts';
 import { type Parameter, shared, type Shared } from './parameters.ts';
 
 /** A line of a method: what stands before the code, and how far in it stands. */
@@ -125,13 +125,17 @@ function clustersOf(writing: Writing, steps: readonly Step[]): readonly Cluster[
 
 const GENERIC = /^(Sequential|Functional|Model|ModuleList|Module|Layer)$/;
 
-const plainFor = ({ type, name }: Block): string =>
-  pascalName(GENERIC.test(type) ? name.replaceAll(/[\d.]+/g, '') || 'Block' : type);
+/** The class of the source; of what has none but the framework's, the attribute that it is. */
+const plainFor = (step: Step): string => {
+  const { type, from, name } = step.block!;
+  const own = from === 'module' && !/^\d+$/.test(name) ? childName(step) : name;
+  return pascalName(GENERIC.test(type) ? own.replaceAll(/[\d.]+/g, '') || 'Block' : type);
+};
 
 /** The class's name: the source's, with what it has more than another of that name. */
 function classNameFor({ unique, rendered, classes, words }: Writing, { steps }: Cluster): string {
   const [step] = steps as [Step];
-  const plain = plainFor(step.block!);
+  const plain = plainFor(step);
   const spelled = (made: string) => words.spelled?.(made) ?? made;
   if (!classes.some((each) => each.plain === plain)) return spelled(unique(plain));
   const others = classes.filter((each) => each.plain === plain).flatMap((each) => each.children);
@@ -166,7 +170,7 @@ function define(writing: Writing, cluster: Cluster): void {
   const [first] = cluster.steps as [Step];
   const whole = rendered.get(first)!;
   const text = words.classText(name, parameters, kept(whole, cluster.shared, words.spelled === undefined));
-  classes.push({ name, plain: plainFor(first.block!), children: [...whole.children.values()], text });
+  classes.push({ name, plain: plainFor(first), children: [...whole.children.values()], text });
   signatures.set(`${name}(`, words.spelled ? [...whole.inputs, ...names] : names);
   cluster.steps.forEach((step, at) =>
     codes.set(step, call(name, [...parameters.map(({ values }) => values[at]!), ...words.passed])),
@@ -253,6 +257,10 @@ export function printed(lines: readonly Line[], indent: string, told: Set<number
     return [...untold(comments, told).map((each) => `${inside}# ${each}`), line];
   });
 }
+
+/** The line that begins a function of Python's. */
+export const signature = (name: string, parameters: readonly string[], indent: string): string =>
+  `${indent}${print({ open: `def ${name}(`, items: parameters, close: '):' }, PYTHON_STYLE, indent, indent.length)}`;
 
 /** Whether a chain can stand where it is used. What the source has as one always can. */
 export const isShort = ({ from }: Block, items: readonly Code[]): boolean =>

@@ -14,7 +14,7 @@ const COUNTED = new RegExp(
 export function localName(part: Part, prefix: string): string {
   const path = part.path || part.name;
   const own = prefix !== '' && path.startsWith(`${prefix}.`) ? path.slice(prefix.length + 1) : path;
-  return plainName(own.replace(COUNTED, '$1'), snakeName(part.type));
+  return plainName(own.replace(COUNTED, '$1'), autoName(part.type));
 }
 
 /** What the paths of all layers under a block begin with. */
@@ -39,7 +39,11 @@ export const partsUnder = (net: Net): readonly Part[] =>
 export function childName(step: Step): string {
   const { from, name, type } = step.block ?? step.rounds![0]!.block!;
   const own = snakeName(type);
-  const word = /^\d+$/.test(name) ? own : name.replace(/^sequential_\d+$/, 'sequential');
+  const path = step.block && from === 'module' ? prefixOf(step.block.net).split('.').at(-1)! : '';
+  // A framework that counts names a module otherwise than the attribute that it is.
+  const isCounted = name.replace(/_\d+$/, '') === autoName(type) || /^(sequential|functional)(_\d+)?$/.test(name);
+  const attribute = isCounted && /^[A-Za-z]\w*$/.test(path) ? path : name;
+  const word = /^\d+$/.test(attribute) ? own : attribute.replace(/^sequential_\d+$/, 'sequential');
   const counted = word.replace(/_\d+$/, '');
   const plain = plainName(
     from === 'round' ? 'block' : counted === autoName(type) || step.rounds ? counted : word,

@@ -1,5 +1,6 @@
 import type { Net, Part, Step, Value } from '../net/net.ts';
-import { createNames, plainName, snakeName } from '../code/names.ts';
+import { createNames, plainName, snakeName, type Spelling, PYTHON_NAMES } from '../code/names.ts';
+import { type GivenNames, givenNames } from './givenNames.ts';
 
 /** How the steps of a function become lines: which tensor has which name, and which step stands inside the next. */
 export interface Tensors {
@@ -14,7 +15,7 @@ export interface Tensors {
 
 /** What may have the step before it as its argument on the same line. */
 const TAKES_IN =
-  /^(relu6?|sigmoid|tanh|elu|selu|silu|gelu|leaky_relu|softmax|log_softmax|softplus|softsign|mish|hard_silu|hard_sigmoid|hard_tanh|multiply|divide|add|subtract|sqrt|exp|flatten|max|mean|squeeze|transpose|getitem)$/;
+  /^(relu6?|sigmoid|tanh|elu|selu|silu|gelu|leaky_relu|softmax|log_softmax|softplus|softsign|mish|hard_silu|hard_sigmoid|hard_tanh|multiply|divide|add|subtract|square|sum|abs|expand_dims|sqrt|exp|flatten|max|mean|squeeze|transpose|getitem)$/;
 
 export function usesOf(net: Net): ReadonlyMap<Value, readonly (Step | undefined)[]> {
   const uses = new Map<Value, (Step | undefined)[]>();
@@ -54,7 +55,7 @@ export function sharedIn(net: Net, step: Step, known: ReadonlyMap<Part, string>)
 export const isFree = (step: Step): boolean => step.inputs.length === 0;
 
 /** Steps that are written inside the one that follows. */
-function insideOthers(net: Net, inlines: (step: Step, into: Step) => boolean): ReadonlySet<Step> {
+function insideOthers(net: Net, inlines: (step: Step, into: Step) => boolean, { own }: GivenNames): ReadonlySet<Step> {
   const uses = usesOf(net);
   const inside = new Set<Step>();
   const depths = new Map<Step, number>();
@@ -66,6 +67,10 @@ function insideOthers(net: Net, inlines: (step: Step, into: Step) => boolean): R
     const depth = depths.get(step) ?? 0;
     if (!next || use !== next || more.length > 0 || step.outputs.length > 1 || depth >= 2) return;
     if (next.inputs[0] !== output || !inlines(step, next)) return;
+    // What the source names one by one are lines of their own.
+    const name = own(step, output!);
+    const after = own(next, next.outputs[0]!);
+    if (name !== undefined && after !== undefined && name !== after) return;
     inside.add(step);
     depths.set(next, depth + 1);
   });
@@ -83,9 +88,15 @@ export interface NamingOptions {
   readonly onlyInput?: string;
   /** Where a language declares names, those of one statement are all new. */
   readonly freshWhenMany?: boolean;
+  /** How the language spells names; Python's way where absent. */
+  readonly spelling?: Spelling;
 }
 
 const FRESH = ['x', 'y', 'z'];
+
+/** What leaves a tensor what its name says it is. */
+const SAME_THING =
+  /^(reshape|Reshape|flatten|Flatten|transpose|Permute|swapaxes|expand_dims|squeeze|pad|cast|getitem)$/;
 
 interface Naming {
   readonly names: Map<Value, string>;
@@ -97,6 +108,7 @@ interface Naming {
   /** Whether a name may be given on. */
   readonly isFixed: (name: string) => boolean;
   readonly freshWhenMany: boolean;
+  readonly given: GivenNames;
 }
 
 function give({ names, owner }: Naming, value: Value, name: string): string {
@@ -108,19 +120,28 @@ function give({ names, owner }: Naming, value: Value, name: string): string {
 const isDead = ({ last, owner, isFixed }: Naming, name: string, line: number): boolean =>
   !isFixed(name) && (last.get(owner.get(name)!) ?? -1) <= line;
 
-/** The name of what the tensor replaces, else one of the short ones, else a word for what it is. */
+/** The source's name, else the name of what it becomes, else that of what it replaces, else a short one or a word for what it is. */
 function nameFor(
   naming: Naming,
   [value, step, line]: readonly [Value, Step, number],
   before: readonly Value[],
 ): string {
-  const { names, owner, unique } = naming;
-  if (naming.freshWhenMany && step.outputs.length > 1) return give(naming, value, unique(wordFor(step)));
+  const { names, owner, unique, given } = naming;
+  const wanted = given.own(step, value);
+  // An input keeps its name, so that what is made of it has another.
+  const own = wanted !== undefined && naming.isFixed(wanted) ? undefined : wanted;
+  if (naming.freshWhenMany && step.outputs.length > 1) return give(naming, value, unique(own ?? wordFor(step)));
+  const isFree = (name: string) => owner.has(name) && isDead(naming, name, line);
+  if (own !== undefined) return give(naming, value, isFree(own) ? own : unique(own));
+  const later = given.later(value);
+  if (later !== undefined && isFree(later)) return give(naming, value, later);
+  if (later !== undefined && !owner.has(later) && unique(later) === later) return give(naming, value, later);
   const replaced = before
     .map((each) => names.get(each))
     .find((each) => each !== undefined && isDead(naming, each, line));
-  if (replaced !== undefined && value === step.outputs[0]) return give(naming, value, replaced);
-  const free = FRESH.find((each) => owner.has(each) && isDead(naming, each, line));
+  const says = replaced !== undefined && !FRESH.includes(replaced) && !SAME_THING.test(step.type);
+  if (replaced !== undefined && !says && value === step.outputs[0]) return give(naming, value, replaced);
+  const free = FRESH.find((name) => !naming.isFixed(name) && isFree(name));
   if (free !== undefined) return give(naming, value, free);
   const short = FRESH.find((each) => !owner.has(each));
   if (short !== undefined && unique(short) === short) return give(naming, value, short);
@@ -130,20 +151,24 @@ function nameFor(
 /** Gives every tensor a name: a line keeps the name of what it replaces, and a branch gets one of its own. */
 export function nameTensors(net: Net, options: NamingOptions = {}): Tensors {
   const uses = usesOf(net);
-  const inside = insideOthers(net, options.inlines ?? inlinesByDefault);
+  const spelling = options.spelling ?? PYTHON_NAMES;
+  const given = givenNames(net, uses, (name) => plainName(spelling.spelled(name), 'x'));
+  const inside = insideOthers(net, options.inlines ?? inlinesByDefault, given);
   const lineOf = linesOf(net.steps, inside);
   const makers = new Map([...inside].flatMap((step) => step.outputs.map((value) => [value, step] as const)));
   const last = new Map(
     [...uses].map(([value, all]) => [value, Math.max(...all.map((each) => (each ? lineOf.get(each)! : Infinity)))]),
   );
-  const unique = createNames(options.taken);
+  const unique = createNames(options.taken, spelling.joint);
   const fixed = new Set<string>();
   const isFixed = (name: string) => fixed.has(name);
   const freshWhenMany = options.freshWhenMany === true;
-  const naming: Naming = { names: new Map(), owner: new Map(), last, unique, isFixed, freshWhenMany };
+  const naming: Naming = { names: new Map(), owner: new Map(), last, unique, isFixed, freshWhenMany, given };
   const inputs = net.inputs.map(({ name, value }) => {
-    const alone = net.inputs.length === 1 && options.onlyInput && /^(x|inputs?|input_layer)(_\d+)?$/.test(name);
-    return give(naming, value, unique(alone ? options.onlyInput! : plainName(snakeName(name), 'x')));
+    const counted = /^input_layer(_\d+)?$/.test(name) ? value.names?.get(net.call) : undefined;
+    const own = counted ?? name;
+    const alone = net.inputs.length === 1 && options.onlyInput && /^(x|inputs?|input_layer)(_\d+)?$/.test(own);
+    return give(naming, value, unique(alone ? options.onlyInput! : plainName(spelling.spelled(own), 'x')));
   });
   if (!options.reusesInputs) for (const each of inputs) fixed.add(each);
   const targets = new Map<Step, readonly (string | undefined)[] | undefined>();

@@ -79,9 +79,16 @@ const dot: Rule = (use) => {
 };
 
 const rescaling: Rule = (use) => {
-  const { scale, offset } = use.config;
-  const scaled = use.operation('multiply', [use.inputs[0]!, use.constant(scale!)]);
-  return [Number(offset ?? 0) === 0 ? scaled : use.operation('add', [scaled, use.constant(offset!)])];
+  const { scale } = use.config;
+  const offset = Number(use.config.offset ?? 0);
+  const divisor = Number((1 / Number(scale)).toPrecision(6));
+  // `1 / 255` is a division by 255, which people write so.
+  const scaled =
+    1 / divisor === scale && divisor > 1
+      ? use.operation('divide', [use.inputs[0]!, use.constant(divisor)])
+      : use.operation('multiply', [use.inputs[0]!, use.constant(scale!)]);
+  if (offset === 0) return [scaled];
+  return [use.operation(offset < 0 ? 'subtract' : 'add', [scaled, use.constant(Math.abs(offset))])];
 };
 
 const repeatVector: Rule = (use) => {

@@ -78,8 +78,8 @@ function number(value: ConfigValue): Code {
 /** An operation on tensors as JAX writes it. */
 export function operationCode(step: Step, inputs: readonly Code[], sizeOf: SizeOf): Code {
   const { type, config } = step;
-  const infix = INFIX[type];
-  if (infix && inputs.length === 2) return { operator: infix, sides: [inputs[0]!, inputs[1]!] };
+  const sign = INFIX[type];
+  if (sign && inputs.length === 2) return { operator: sign, sides: [inputs[0]!, inputs[1]!] };
   if (Object.hasOwn(WRITERS, type)) return WRITERS[type]!(step, inputs, sizeOf);
   const template = Object.hasOwn(OPERATIONS, type) ? OPERATIONS[type]! : refuse(`JAX has no operation ${type}`);
   return filled(template, inputs, config, PYTHON).replace('(, ', '(').replace('(None)', '()');

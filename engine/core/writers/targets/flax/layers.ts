@@ -18,6 +18,7 @@ const CONVOLUTION = ['in_features', 'out_features'];
 
 /** What Flax's layers call their arguments by place. */
 export const PLACES: Readonly<Record<string, readonly string[]>> = {
+  'jnp.pad(': ['array', 'pad'],
   'nnx.Conv(': CONVOLUTION,
   'nnx.ConvTranspose(': CONVOLUTION,
   'nnx.Linear(': CONVOLUTION,

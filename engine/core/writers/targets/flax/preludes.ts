@@ -5,10 +5,24 @@ function recurrent(
 ): string {
   const carried = states!.split(', ');
   const all = gates === '1' ? 'units' : `${gates} * units`;
+  const own = [
+    'self',
+    'features',
+    'units',
+    '*',
+    'use_bias=True',
+    'reverse=False',
+    ...(more === '' ? [] : [more]),
+    'rngs',
+  ];
+  const [line] = [`    def __init__(${own.join(', ')}):`];
+  // Black ends a list with a comma that stands line by line.
+  const beginning =
+    line.length <= 88 ? line : `    def __init__(\n${own.map((each) => `        ${each},\n`).join('')}    ):`;
   return `class ${name}(nnx.Module):
     """${what} over (batch, time, features): gives all outputs, then the last state."""
 
-    def __init__(self, features, units, *, use_bias=True, reverse=False, ${more}rngs):
+${beginning}
         initializers = nnx.initializers
         self.kernel = nnx.Param(
             initializers.glorot_uniform()(rngs.params(), (features, ${all}))
@@ -79,7 +93,7 @@ const SIMPLE = recurrent('SimpleRNN', {
   gates: '1',
   bias: 'units',
   states: 'h',
-  more: 'activation=jnp.tanh, ',
+  more: 'activation=jnp.tanh',
   step: `            h = self.activation(gates + state @ recurrent_kernel + bias)
             return h, h`,
 });

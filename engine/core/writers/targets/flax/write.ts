@@ -14,6 +14,7 @@ import {
   type ModuleWords,
   isShort,
   printed,
+  signature,
   type Rendered,
   writeModules,
 } from '../../outline/modules.ts';
@@ -206,10 +207,10 @@ function classText(
   return [
     `class ${name}(nnx.Module):`,
     ...doc,
-    `    def __init__(${['self', ...parameters.map((each) => each.name), 'rngs: nnx.Rngs'].join(', ')}):`,
+    signature('__init__', ['self', ...parameters.map((each) => each.name), 'rngs: nnx.Rngs'], '    '),
     ...(lines.length + draws.length > 0 ? [...lines, ...draws] : [`${inside}del rngs`]),
     '',
-    `    def __call__(self, ${inputs.join(', ')}):`,
+    signature('__call__', ['self', ...inputs], '    '),
     ...body,
   ].join('\n');
 }

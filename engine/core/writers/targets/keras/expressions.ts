@@ -83,6 +83,7 @@ const standard = (name: string, config: Config, defaults: Config): ConfigValue =
 
 /** What Keras's layers call their arguments by place. */
 export const placesOf: PlacesOf = (open) => {
+  if (open === 'ops.pad(') return ['x', 'pad'];
   const signature = /^layers\.(\w+)\($/.exec(open)?.[1];
   const found = signature === undefined ? undefined : layerTypes.get(signature);
   return found && [...found.signature.matchAll(/(?:^|,\s*)(\w+)(?==|,|$)/g)].map(([, name]) => name!);
@@ -129,11 +130,15 @@ function reshape(step: Step, input: Code): Code {
   ]);
 }
 
+/** A list of one axis as that axis. */
+const alone = (axis: ConfigValue | undefined) =>
+  Array.isArray(axis) && axis.length === 1 ? (axis[0] as ConfigValue) : axis;
+
 /** An operation on tensors as an expression. */
 export function operationCode(step: Step, inputs: readonly Code[]): Code {
   const { type, config } = step;
-  const infix = INFIX[type];
-  if (infix && inputs.length === 2) return { operator: infix, sides: [inputs[0]!, inputs[1]!] };
+  const sign = INFIX[type];
+  if (sign && inputs.length === 2) return { operator: sign, sides: [inputs[0]!, inputs[1]!] };
   if (type === 'flatten') return call('layers.Flatten()', inputs);
   if (type === 'random_like') return call(config.distribution === 'uniform' ? 'UniformLike()' : 'NormalLike()', inputs);
   if (type === 'reshape') return reshape(step, inputs[0]!);
@@ -147,7 +152,7 @@ export function operationCode(step: Step, inputs: readonly Code[]): Code {
   if (PLAIN.has(type)) return call(`ops.${type}`, inputs);
   const table = OPERATIONS[type] ?? refuse(`Keras has no operation ${type}`);
   const written = Object.entries(table).flatMap(([name, standard]): Code[] => {
-    const value = config[name];
+    const value = name === 'axis' ? alone(config.axis) : config[name];
     if (value === undefined && standard !== undefined) return [];
     if (standard !== undefined && same(value, standard)) return [];
     const code = PYTHON.value(value ?? null);

@@ -16,6 +16,7 @@ import {
   printed,
   type Rendered,
   returning,
+  signature,
   writeModules,
 } from '../../outline/modules.ts';
 import type { Parameter } from '../../outline/parameters.ts';
@@ -99,6 +100,8 @@ function stepCode(writing: Scope, step: Step): Code {
 function applied(made: Code, inputs: readonly Code[]): Code {
   const tail = `(${inputs.map(flat).join(', ')})`;
   if (typeof made === 'string' || 'operator' in made) return call(flat(made), inputs);
+  // Where much goes in, it is what the line is broken at.
+  if (tail.length > PYTHON_STYLE.width - 8) return call(flat(made), inputs);
   return { ...made, close: `${made.close}${tail}` };
 }
 
@@ -199,7 +202,7 @@ function render(names: LayerNames, net: Net, made: Made, block: Block | undefine
 function functionText(name: string, parameters: readonly Parameter[], { inputs, run }: Rendered): string {
   const body = printed(run, PYTHON_STYLE.indent).join('\n');
   const more = body.includes('{name}') ? ['name'] : [];
-  return `def ${name}(${[...inputs, ...parameters.map((each) => each.name), ...more].join(', ')}):\n${body}`;
+  return `${signature(name, [...inputs, ...parameters.map((each) => each.name), ...more], '')}\n${body}`;
 }
 
 /** The code of a model that is no chain: functions for its blocks, and what calls them. */

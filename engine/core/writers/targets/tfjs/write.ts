@@ -1,6 +1,6 @@
 import { type Call, call, type Code, flat, print, SCRIPT_STYLE } from '../../code/code.ts';
 import { SCRIPT } from '../../code/literals.ts';
-import { camelName, plainName, snakeName } from '../../code/names.ts';
+import { camelName, plainName, SCRIPT_NAMES, snakeName } from '../../code/names.ts';
 import { type Block, type End, type Net, type Part, refuse, type Step, type Value } from '../../net/net.ts';
 import { type Outlined, withBlocks } from '../../outline/blocks.ts';
 import { commentsAt, untold } from '../../outline/comments.ts';
@@ -151,6 +151,7 @@ function scopeOf(
     ...options,
     taken: [...(options.taken ?? []), ...calls],
     freshWhenMany: true,
+    spelling: SCRIPT_NAMES,
     inlines: () => false,
   });
   return { net, tensors, variables: new Map(), made, names, typescript };
@@ -200,8 +201,9 @@ function functionText(
   );
   const body = statements(run, inputs, '  ').join('\n');
   const more = body.includes('${name}') ? [typed('name', 'string')] : [];
-  const all = [...inputs.map((each) => typed(each, 'tf.SymbolicTensor')), ...kinds, ...more].join(', ');
-  return `function ${name}(${all}) {\n${body}\n}`;
+  const all = [...inputs.map((each) => typed(each, 'tf.SymbolicTensor')), ...kinds, ...more];
+  const head = print({ open: `function ${name}(`, items: all, close: ') {' }, SCRIPT_STYLE, '', 0);
+  return `${head}\n${body}\n}`;
 }
 
 function functional({ net }: Outlined, model: string, writing: Pick<Writing, 'names' | 'typescript'>): string {
@@ -253,9 +255,10 @@ function sequential(net: Net, model: string, names: LayerNames): string | undefi
   ]);
   const told = new Set<number>();
   const notes = (at: number) => {
-    const step = net.steps[at - 1];
-    const texts = step ? untold(commentsAt(net, step.part?.span, step.span), told) : [];
-    return texts.map((each) => `    // ${each}\n`).join('');
+    const { part, span } = net.steps[at - 1] ?? {};
+    return untold(commentsAt(net, part?.span, span), told)
+      .map((each) => `    // ${each}\n`)
+      .join('');
   };
   const body = [first, ...(layers as readonly Code[])].map(
     (each, at) => `${notes(at)}    ${print(each, SCRIPT_STYLE, '    ', 5)},`,

@@ -28,6 +28,7 @@ export const PLACES: Readonly<Record<string, readonly string[]>> = {
   'nn.GRU(': ['input_size', 'hidden_size'],
   'nn.RNN(': ['input_size', 'hidden_size'],
   'nn.MultiheadAttention(': ['embed_dim', 'num_heads'],
+  'F.pad(': ['input', 'pad'],
   'nn.MaxPool1d(': ['kernel_size'],
   'nn.MaxPool2d(': ['kernel_size'],
   'nn.AvgPool2d(': ['kernel_size'],

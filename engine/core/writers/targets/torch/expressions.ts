@@ -31,8 +31,10 @@ function pad(step: Step, input: Code): Code {
   const width = step.config.pad_width as readonly (readonly [number, number])[] | undefined;
   if (!width) return refuse('how far it pads is not known');
   const first = width.findIndex(([one, two]) => one !== 0 || two !== 0);
-  if (first < 0) return input;
-  const pairs = width.slice(first).toReversed().flat();
+  // Of pictures both axes are told, so that paddings of one function are alike.
+  const from = width.length === 4 && (first < 0 || first > 2) ? 2 : first;
+  if (from < 0) return input;
+  const pairs = width.slice(from).toReversed().flat();
   const { mode, constant_values: value } = step.config;
   const more =
     mode != null && mode !== 'constant'
@@ -97,8 +99,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 /** An operation on tensors as PyTorch writes it. */
 export function operationCode(step: Step, inputs: readonly Code[], sizeOf: SizeOf): Code {
   const { type, config } = step;
-  const infix = INFIX[type];
-  if (infix && inputs.length === 2) return { operator: infix, sides: [inputs[0]!, inputs[1]!] };
+  const sign = INFIX[type];
+  if (sign && inputs.length === 2) return { operator: sign, sides: [inputs[0]!, inputs[1]!] };
   if (Object.hasOwn(WRITERS, type)) return WRITERS[type]!(step, inputs, sizeOf);
   const template = Object.hasOwn(OPERATIONS, type) ? OPERATIONS[type]! : refuse(`PyTorch has no operation ${type}`);
   if (/^(maximum|minimum)$/.test(type) && /^-?[\d.]+(e-?\d+)?$/.test(flat(inputs[1]!)))

@@ -11,6 +11,7 @@ import {
   type ModuleWords,
   isShort,
   printed,
+  signature,
   type Rendered,
   writeModules,
 } from '../../outline/modules.ts';
@@ -183,14 +184,13 @@ function classText(
   doc: readonly string[] = [],
 ): string {
   const told = new Set<number>();
+  const makes = rendered.made.length > 0;
+  const begin = signature('__init__', ['self', ...parameters.map((each) => each.name)], '    ');
   return [
     `class ${name}(nn.Module):`,
     ...doc,
-    `    def __init__(${['self', ...parameters.map((each) => each.name)].join(', ')}):`,
-    `${inside}super().__init__()`,
-    ...printed(rendered.made, inside, told),
-    '',
-    `    def forward(self, ${rendered.inputs.join(', ')}):`,
+    ...(makes ? [begin, `${inside}super().__init__()`, ...printed(rendered.made, inside, told), ''] : []),
+    signature('forward', ['self', ...rendered.inputs], '    '),
     ...printed(rendered.run, inside, told),
   ].join('\n');
 }
