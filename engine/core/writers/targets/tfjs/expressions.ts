@@ -6,7 +6,7 @@ import { call, type Code, flat } from '../../code/code.ts';
 import { SCRIPT } from '../../code/literals.ts';
 import { camelName } from '../../code/names.ts';
 import { filled } from '../../code/template.ts';
-import { refuse, type Step } from '../../net/net.ts';
+import { type End, refuse, type Step } from '../../net/net.ts';
 import { knownExtents } from '../../rules/shared.ts';
 import { ACTIVATIONS, ARGUMENTS, LAYERS, OPERATIONS, OTHER_DEFAULTS } from './table.ts';
 
@@ -214,4 +214,12 @@ export function asLayer(step: Step): Code | undefined {
   if (word && !(type === 'gelu' && config.approximate === true) && type !== 'log_softmax')
     return `tf.layers.activation({ activation: '${word}' })`;
   return undefined;
+}
+
+/** What a functional model begins with. */
+export function inputCode({ value }: End, name: string): string {
+  const type = value.dtype?.startsWith('int') ? [['dtype', "'int32'"] as const] : [];
+  return flat(
+    call('tf.input', [object([['shape', shapeCode(value.shape.slice(1))], ...type, ['name', SCRIPT.value(name)]])]),
+  );
 }

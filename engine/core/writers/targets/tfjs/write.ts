@@ -19,7 +19,7 @@ import { isChain, isFree, nameTensors, type NamingOptions, sharedIn } from '../.
 import { requireWidths } from '../../rules/shared.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
 import { isAutoName } from '../keras/expressions.ts';
-import { asLayer, layerCode, object, operationCode, shapeCode } from './expressions.ts';
+import { asLayer, inputCode, layerCode, object, operationCode, shapeCode } from './expressions.ts';
 import { PRELUDES, typed } from './preludes.ts';
 import { parameterCode } from './parameter.ts';
 import { loopLines, statements } from './statements.ts';
@@ -105,13 +105,6 @@ function stepCode(writing: Writing, step: Step): Code {
   if (layer) return applied(writing, layer, names(step.inputs), many);
   const { made, given } = lambda(writing, step);
   return applied(writing, made, names(given), many);
-}
-
-function inputCode({ value }: End, name: string): string {
-  const type = value.dtype?.startsWith('int') ? [['dtype', "'int32'"] as const] : [];
-  return flat(
-    call('tf.input', [object([['shape', shapeCode(value.shape.slice(1))], ...type, ['name', SCRIPT.value(name)]])]),
-  );
 }
 
 const targetText = (targets: readonly (string | undefined)[]): string =>
