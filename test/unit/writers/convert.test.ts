@@ -156,3 +156,28 @@ test('rows of minus infinity before a pooling stay what they are', () => {
   const { models: found } = read(text, { language: 'python', anyInputs: [[3, 16, 16]] });
   assert.match(convert(found[0]!, 'keras').text!, /constant_values=float\("-inf"\)/);
 });
+
+test('a tensor whose items are set one by one is refused, since the graph has it as it was before', () => {
+  const model = only(
+    [
+      'import torch',
+      'from torch import nn',
+      'class Net(nn.Module):',
+      '    def __init__(self):',
+      '        super().__init__()',
+      '        self.a = nn.Linear(4, 4)',
+      '        self.b = nn.Linear(4, 3)',
+      '    def forward(self, x):',
+      '        out = torch.zeros(2, 4)',
+      '        out[:, 0:2] = self.a(x)[:, 0:2]',
+      '        return self.b(out)',
+      'net = Net()',
+      'net(torch.zeros(2, 4))',
+    ].join('\n'),
+  );
+  for (const target of ['keras', 'pytorch', 'tfjs', 'flax', 'onnx'] as const) {
+    const { text, refused } = convert(model, target);
+    assert.equal(text, undefined, target);
+    assert.match(refused.map(({ why }) => why).join(), /items are set one by one/);
+  }
+});

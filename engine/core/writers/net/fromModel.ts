@@ -54,6 +54,20 @@ function whyNot(node: GraphNode, follows: boolean): string | undefined {
   return undefined;
 }
 
+/** What the outputs are computed from when the model is called. What an array was filled with once is no part of it. */
+function called({ nodes, outputs }: Model): ReadonlySet<GraphNode> {
+  const known = new Map(nodes.map((each) => [each.id, each]));
+  const found = new Set<GraphNode>();
+  const waiting = outputs.map(({ node }) => node);
+  while (waiting.length > 0) {
+    const node = known.get(waiting.pop()!);
+    if (!node || found.has(node)) continue;
+    found.add(node);
+    if (node.type !== 'Parameter') waiting.push(...node.inputs.map((each) => each.node));
+  }
+  return found;
+}
+
 /** The read graph as steps over tensors; what is not known well enough to be written is refused with its place. */
 export function netOf(model: Model): { net: Net; refused: readonly Refused[] } {
   const values = new Map<string, Value>();
@@ -94,6 +108,9 @@ export function netOf(model: Model): { net: Net; refused: readonly Refused[] } {
       scope,
     });
   }
+  for (const { type, config, span } of called(model))
+    if (config.changed === true)
+      refused.push({ what: type, why: 'its items are set one by one afterwards, which is not read', span });
   const end = (name: string) => (reference: TensorReference) => ({ name, value: valueOf(reference) });
   const inputs = model.inputs.map((each) => end(each.name)(each));
   const outputs = model.outputs.map((each, index) => end(`output_${index + 1}`)(each));
