@@ -145,6 +145,7 @@ export const REASONS: readonly string[] = [
   t("{0} is the file's own code and is left out."),
   t('What add_loss adds to the loss is left out. Add it where the loss is computed.'),
   t('its whole loss is what its calls add with add_loss'),
+  t('its items are set one by one afterwards, which is not read'),
   t('{0} must be known in numbers'),
   t('{0} with amsgrad is not written for Optax'),
   t('{0} with weight_decay has no equal in {1}'),
