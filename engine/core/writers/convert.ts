@@ -1,4 +1,4 @@
-import type { Model } from '../model/graph.ts';
+import type { Layer, Model } from '../model/graph.ts';
 import { canonical } from './canonical/canonical.ts';
 import { countsOf } from './counts.ts';
 import { inLayout } from './layout/layout.ts';
@@ -146,6 +146,15 @@ function leftOut(model: Model): readonly string[] {
   ];
 }
 
+/** Layers that hang on a size which is known by name only: a file of bytes has no place for names. */
+function openLayers({ nodes, layers }: Model): readonly Refused[] {
+  const used = new Set(nodes.flatMap((each) => each.layer ?? []));
+  const isOpen = ({ shape }: Layer['weights'][number]) => !shape?.every((each) => typeof each === 'number');
+  return layers
+    .filter(({ id, weights }) => used.has(id) && weights.some(isOpen))
+    .map(({ type, span }) => ({ what: type, why: 'an argument of it is known by name only', span }));
+}
+
 /**
  * Writes a read model in another framework's words. Either all of it is written, or nothing: then `refused` says what
  * stands in the way, why, and where in the source.
@@ -153,7 +162,7 @@ function leftOut(model: Model): readonly string[] {
 export function convert(model: Model, to: TargetName): Conversion {
   const target = TARGETS[to]!;
   const read = netOf(model);
-  const refused: Refused[] = [...read.refused];
+  const refused: Refused[] = [...read.refused, ...(fileTargetNames.includes(to) ? openLayers(model) : [])];
   const notes: string[] = [];
   const end = (net: Net): Conversion => ({ target: to, net, refused: once(refused), notes: [...new Set(notes)] });
   if (refused.length > 0) return end(read.net);

@@ -181,3 +181,12 @@ test('a tensor whose items are set one by one is refused, since the graph has it
     assert.match(refused.map(({ why }) => why).join(), /items are set one by one/);
   }
 });
+
+test('what hangs on a size that nobody has given is refused for every target', () => {
+  const open = modelIn('torch/files/blocks.py', 'conv_block');
+  for (const target of ['onnx', 'pytorch', 'keras', 'tfjs', 'tfjs-js', 'flax'] as const) {
+    const { refused } = convert(open, target);
+    assert.ok(refused.length > 0, target);
+    assert.match(refused[0]!.why, /known/);
+  }
+});
