@@ -35,9 +35,10 @@ test('an editor whose language is Chinese has a Chinese Descent, its panels too'
   await workbench.screenshot('chinese-code');
   await page.locator('.codelens-decoration a', { hasText: '架构图' }).click();
   const diagram = await findFrame(page, '.box');
-  await until('a spoken box', async () =>
-    /参数量/.test((await diagram.locator('.box .unseen').last().textContent()) ?? ''),
-  );
+  await until('spoken boxes', async () => {
+    const spoken = (await diagram.locator('.box .unseen').allTextContents()).join('\n');
+    return /参数量/.test(spoken) && /无参数/.test(spoken);
+  });
   await workbench.screenshot('chinese-architecture');
   await diagram.getByTitle('显示为代码').click();
   await page.locator('.tab.active', { hasText: '代码：digits' }).waitFor();
