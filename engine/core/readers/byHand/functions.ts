@@ -1,13 +1,12 @@
 import { BATCH, type Shape } from '../../model/dimension.ts';
 import type { FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
-import type { FunctionValue, LibraryName, Origin, TensorValue, Value } from '../evaluate/values.ts';
+import type { FunctionValue, Origin, Value } from '../evaluate/values.ts';
 import { ancestors } from '../library/ancestors.ts';
 import { fedTo } from '../library/fedTo.ts';
-import { tensorsWithin } from '../library/nested.ts';
-import { source } from '../trace/apply.ts';
 import { modelOf } from '../trace/graph.ts';
 import { takeNamed, type Variables, variablesIn } from './arrays.ts';
 import { demanded } from './demanded.ts';
+import { follow, type Followed } from './follow.ts';
 
 /** A function of the file with what it takes, and what came of it. */
 interface Tried {
@@ -15,22 +14,6 @@ interface Tried {
   readonly input: string;
   readonly behind: ReadonlySet<Origin>;
   readonly used: readonly Origin[];
-}
-
-interface Followed {
-  readonly inputs: readonly TensorValue[];
-  readonly outputs: readonly TensorValue[];
-}
-
-function follow(
-  machine: Machine,
-  callee: FunctionValue,
-  { name, shape, library }: { name: string; shape: Shape | undefined; library: LibraryName },
-): Followed {
-  const { span } = callee;
-  const input = source(machine, { type: 'Input', config: { name }, shape, span, library });
-  const call = { positional: [input], named: new Map<string, Value>(), span, spans: new Map(), open: false };
-  return { inputs: [input], outputs: tensorsWithin(machine.call(callee, call)) };
 }
 
 /** What it takes besides nothing: the one argument that it can't do without. */
@@ -45,8 +28,9 @@ function tried(machine: Machine, value: Value, variables: Variables): Tried | un
   const input = inputOf(value);
   if (input === undefined) return undefined;
   const library = [...variables.values()][0]!;
+  const { span } = value;
   const { inputs, outputs } = machine.attempt(() =>
-    follow(machine, value, { name: input, shape: undefined, library }),
+    follow(machine, value, { name: input, shape: undefined, span, library }),
   ).result;
   const behind = new Set(ancestors(...outputs));
   const used = [...variables.keys()].filter((each) => behind.has(each));
@@ -66,13 +50,11 @@ const isAlike = (one: Tried, other: Tried): boolean =>
 
 /** The shape that it is fed where the file takes a gradient, its rows as the batch. */
 function fedShape(
-  machine: Machine,
   candidate: ModelCandidate,
+  once: Followed,
   { events }: FinishedProgram,
 ): readonly Shape[] | undefined {
-  const { result } = machine.attempt(() =>
-    modelOf(candidate, candidate.trace(), { inputsFrom: 'inferred', problems: [] }),
-  );
+  const result = modelOf(candidate, once, { inputsFrom: 'inferred', problems: [] });
   const [output] = result.outputs;
   for (const { type, details } of events) {
     const target = type === 'tape.gradient' ? details?.target : undefined;
@@ -95,7 +77,7 @@ export function functionNetworks(machine: Machine, program: FinishedProgram): re
   return found.map(({ callee, input, used }) => {
     const library = variables.get(used[0]!)!;
     const trace = (shapes?: readonly (Shape | undefined)[]) =>
-      follow(machine, callee, { name: input, shape: shapes?.[0], library });
+      follow(machine, callee, { name: input, shape: shapes?.[0], span: callee.span, library });
     const once = machine.attempt(() => trace()).result;
     const behind = new Set(ancestors(...once.outputs));
     const own = arrays.filter(({ layer }) => [...behind].some((each) => each.layer === layer));
@@ -109,7 +91,7 @@ export function functionNetworks(machine: Machine, program: FinishedProgram): re
       inputNames: [input],
       trace,
     };
-    const inputs = fedShape(machine, candidate, program) ?? demanded(behind, once.inputs[0]!.origin);
+    const inputs = fedShape(candidate, once, program) ?? demanded(behind, once.inputs[0]!.origin);
     return { ...candidate, ...(inputs ? { inputs } : {}) };
   });
 }

@@ -1,11 +1,10 @@
 import type { Shape } from '../../model/dimension.ts';
 import type { CreateLibrary, FinishedProgram, Machine, ModelCandidate } from '../evaluate/machine.ts';
-import type { ClassValue, FunctionValue, InstanceValue, LibraryName, TensorValue, Value } from '../evaluate/values.ts';
+import type { ClassValue, FunctionValue, InstanceValue, LibraryName, Value } from '../evaluate/values.ts';
 import { ancestors } from '../library/ancestors.ts';
-import { tensorsWithin } from '../library/nested.ts';
-import { source } from '../trace/apply.ts';
 import { takeArrays } from './arrays.ts';
 import { demanded } from './demanded.ts';
+import { follow } from './follow.ts';
 import { functionNetworks } from './functions.ts';
 
 /** What people call the function that predicts. */
@@ -31,11 +30,6 @@ function predicting(machine: Machine, object: InstanceValue): { method: Value; n
   return undefined;
 }
 
-interface Followed {
-  readonly inputs: readonly TensorValue[];
-  readonly outputs: readonly TensorValue[];
-}
-
 function handWritten(
   machine: Machine,
   name: string,
@@ -46,12 +40,8 @@ function handWritten(
   if (!found) return undefined;
   const { arrays, open } = takeArrays(machine, object);
   if (arrays.length === 0) return undefined;
-  const trace = (shapes?: readonly (Shape | undefined)[]): Followed => {
-    const config = { name: found.name };
-    const input = source(machine, { type: 'Input', config, shape: shapes?.[0], span: object.span, library });
-    const call = { positional: [input], named: new Map(), span: object.span, spans: new Map(), open: false };
-    return { inputs: [input], outputs: tensorsWithin(machine.call(found.method, call)) };
-  };
+  const trace = (shapes?: readonly (Shape | undefined)[]) =>
+    follow(machine, found.method, { name: found.name, shape: shapes?.[0], span: object.span, library });
   const { result } = machine.attempt(() => trace());
   const origins = new Set(ancestors(...result.outputs));
   const used = arrays.filter(({ layer }) => [...origins].some((each) => each.layer === layer));

@@ -1,10 +1,10 @@
 import type { Model, TensorReference } from '../../model/graph.ts';
 import type { Origin, TensorValue } from '../evaluate/values.ts';
-import { replacementOf } from './replaced.ts';
+import { parameterOf } from './replaced.ts';
 
 /** The id of the array that a tensor is, in the graph that was drawn up of its model. */
 export function arrayId(origin: Origin): string | undefined {
-  return (replacementOf(origin) ?? origin.parameter)?.id;
+  return parameterOf(origin)?.id;
 }
 
 /**

@@ -7,6 +7,7 @@ export function replace(origin: Origin, by: ParameterState): void {
   replaced.set(origin, by);
 }
 
-export function replacementOf(origin: Origin): ParameterState | undefined {
-  return replaced.get(origin);
+/** The array that a tensor is: the model's, where it became one. */
+export function parameterOf(origin: Origin): ParameterState | undefined {
+  return replaced.get(origin) ?? origin.parameter;
 }

@@ -5,7 +5,7 @@ import type { AddedLoss, ModelCandidate, TracedModel } from '../evaluate/machine
 import { isChanged } from '../evaluate/inPlace.ts';
 import { namesOf } from './tensorNames.ts';
 import type { LayerState, Origin, TensorValue } from '../evaluate/values.ts';
-import { replacementOf } from '../library/replaced.ts';
+import { parameterOf } from '../library/replaced.ts';
 
 interface Traced {
   readonly inputs: readonly TensorValue[];
@@ -38,7 +38,7 @@ function nodeOf(origin: Origin, isInput: boolean): GraphNode {
     id: nodeId(origin),
     type: isInput ? 'Input' : type,
     layer: layer?.id,
-    ...(parameter && !isInput ? { weight: (replacementOf(origin) ?? parameter).id } : {}),
+    ...(parameter && !isInput ? { weight: parameterOf(origin)!.id } : {}),
     inputs: isInput ? [] : [...inputs, ...madeOf(origin)].map(reference),
     config: isChanged(origin) ? { ...config, changed: true } : config,
     outputs,

@@ -7,7 +7,7 @@ import { type Origin, type TensorValue, NONE } from '../../evaluate/values.ts';
 import { modelOf } from '../../trace/graph.ts';
 import { ancestors } from '../ancestors.ts';
 import { dataExpression, isCut } from '../data.ts';
-import { replacementOf } from '../replaced.ts';
+import { parameterOf } from '../replaced.ts';
 
 /** Whether a network had a part in a tensor: then it is no data that could be made before. */
 export function isOfNetwork(start: TensorValue): boolean {
@@ -69,7 +69,7 @@ export function turnGraph(outputs: readonly TensorValue[], wanted: Wanted): Turn
   const inputs = leavesOf(outputs, new Set(kept.keys()));
   const origins = between(inputs, outputs);
   const used = new Set(origins.flatMap(({ layer }) => layer ?? []));
-  const arrays = new Set(origins.flatMap((each) => replacementOf(each) ?? each.parameter ?? []));
+  const arrays = new Set(origins.flatMap((each) => parameterOf(each) ?? []));
   // What is computed of a layer's array itself would be computed of another array than the layer has.
   const inLayers = new Set([...used].flatMap(({ parameters }) => [...parameters.values()]));
   if ([...arrays].some((each) => inLayers.has(each))) return undefined;
