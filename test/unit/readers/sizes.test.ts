@@ -68,8 +68,10 @@ def second():
     return keras.layers.Dense(n)
 model = keras.Sequential([keras.Input((4,)), first(), second()])
 `;
-  assert.deepEqual(names(same), []);
+  assert.deepEqual(names(same), ['n', 'n (2)']);
   assert.equal(model(same).parameters.total, undefined);
+  assert.equal(model(same, { n: 3 }).parameters.total, undefined);
+  assert.equal(model(same, { n: 3, 'n (2)': 5 }).parameters.total, 15 + 20);
   const loop = `
 import keras
 model = keras.Sequential([keras.Input((4,))])
@@ -79,7 +81,45 @@ def width():
 model.add(keras.layers.Dense(width()))
 model.add(keras.layers.Dense(width()))
 `;
-  assert.deepEqual(names(loop), []);
+  assert.deepEqual(names(loop), ['n', 'n (2)']);
+  assert.equal(model(loop, { n: 3, 'n (2)': 5 }).parameters.total, 15 + 20);
+});
+
+test('a number for which the file has no words is asked for by what it is used as', () => {
+  const text = `
+import keras
+model = keras.Sequential([
+    keras.Input((4, *[load(kind="rows")])),
+    keras.layers.Dense(load(kind="width")),
+    keras.layers.Dense(load(kind="out")),
+])
+`;
+  assert.deepEqual(names(text), ['shape[1]', 'Dense.units', 'Dense.units (2)']);
+  const given = model(text, { 'shape[1]': 2, 'Dense.units': 3, 'Dense.units (2)': 5 });
+  assert.equal(given.parameters.total, 9 + 20);
+});
+
+test('how many words a layer learns is asked for once, however the file counts them', () => {
+  const text = `
+import keras
+from keras import layers
+lookup = layers.StringLookup(output_mode="one_hot", name="kind")
+lookup.adapt(load())
+inputs = keras.Input((1,), dtype="string")
+hidden = layers.Dense(3)(lookup(inputs))
+model = keras.Model(inputs, layers.Dense(lookup.vocabulary_size() - 1)(hidden))
+`;
+  assert.deepEqual(names(text), ['kind.vocabulary_size()']);
+  assert.equal(model(text, { 'kind.vocabulary_size()': 6 }).parameters.total, 21 + 20);
+});
+
+test('the product of a shape is a number for a layer', () => {
+  const text = `
+import keras, tensorflow as tf
+inputs = keras.Input((4,))
+model = keras.Model(inputs, keras.layers.Reshape((2, 3))(keras.layers.Dense(tf.math.reduce_prod((2, 3)))(inputs)))
+`;
+  assert.equal(model(text).parameters.total, 30);
 });
 
 test('a printed number is not asked for, and a script asks in its own words', () => {

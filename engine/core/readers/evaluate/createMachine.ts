@@ -158,7 +158,8 @@ function createMachine(of: () => Evaluation, { problems, nextId, made, foldersIn
     },
     program: (file, text) => of().files.get(file)?.module ?? runModule(of(), { file, text, name: file }),
     nextId,
-    openSize: (value) => openSize(of().sizes, value, () => symbol(`unknown${nextId()}`)),
+    openSize: (value, use) =>
+      openSize(of().sizes, { value, use, tried: of().trying.depth > 0 }, () => symbol(`unknown${nextId()}`)),
     wantValue: (value) => wantValue(of().sizes, value),
     wantShape: (value) => {
       if (value.kind === 'unknown' && value.argument !== undefined) of().sizes.shapes.add(value.argument);

@@ -45,8 +45,11 @@ export interface Machine {
   within<Result>(step: Omit<ScopeStep, 'call'>, follow: () => Result): Result;
   /** A module that a library has as a program in the read language; followed when it is first asked for. */
   program(file: string, text: string): ModuleValue | undefined;
-  /** The extent that a value stands for which is not known: the same one wherever the file has that very value. */
-  openSize(value?: Value): Dimension;
+  /**
+   * The extent that a value stands for which is not known: the same one wherever the file has that very value.
+   * @param use what it is used as, by which it is asked for where the file has no words for it
+   */
+  openSize(value?: Value, use?: string): Dimension;
   /** Something of a model hangs on a value that is not known: where it is an argument that nobody gives, it is asked for. */
   wantValue(value: Value): void;
   /** A value is used as a whole shape: where it is an argument that nobody gives, the input shape is asked for. */

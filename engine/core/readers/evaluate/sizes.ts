@@ -12,13 +12,13 @@ import { integer, type TensorValue, type UnknownValue, type Value } from './valu
 export interface Sizes {
   readonly given: ReadonlyMap<string, number>;
   readonly names: WeakMap<UnknownValue, string>;
-  readonly places: Map<string, { readonly span: Span; readonly value?: UnknownValue }>;
+  readonly places: Map<string, { readonly span: Span; readonly value?: UnknownValue; readonly tried?: boolean }>;
   /** Parts of what is not known, by their names: what is asked for twice of the same thing is the same part. */
   readonly parts: WeakMap<Value, Map<string, Value>>;
   /** What a person's numbers were taken for. */
   readonly used: Map<string, AskedSize>;
-  /** Names that stand for more than one thing: no single number can be asked for. */
-  readonly several: Set<string>;
+  /** How many things went by a name so far: the second is called `n (2)`, since one number for two would make them equal. */
+  readonly counts: Map<string, number>;
   /** Arguments that nobody gives and their parts, by name: nothing else goes by these names. */
   readonly arguments: Map<string, Value>;
   /** Those of them that hold no arrays, as their annotation, their name or their use tells. */
@@ -37,7 +37,7 @@ export const createSizes = (given: Readonly<Record<string, number>> = {}): Sizes
   places: new Map(),
   parts: new WeakMap(),
   used: new Map(),
-  several: new Set(),
+  counts: new Map(),
   arguments: new Map(),
   plain: new Set(),
   shapes: new Set(),
@@ -60,23 +60,31 @@ const OF_OBJECT = /^(?!self\.|this\.)[A-Za-z_$][\w$]*\.[\w$.]+$/;
 export function namedSize(sizes: Sizes, name: string | undefined, value: Value, tried = false): Value {
   if (value.kind !== 'unknown' || value.many || name === undefined || name.length > LONGEST_NAME) return value;
   if (value.extent !== undefined || sizes.arguments.has(name)) return value;
-  const before = sizes.names.get(value);
-  const given = RESERVED.test(name) ? undefined : sizes.given.get(before ?? name);
-  if (given !== undefined) {
-    sizes.names.set(value, before ?? name);
-    sizes.used.set(before ?? name, { name: before ?? name, span: value.span, given });
-    return integer(given);
-  }
-  if (RESERVED.test(name) || before !== undefined) return value;
+  const own = sizes.names.get(value) ?? (RESERVED.test(name) ? undefined : claim(sizes, name, value, tried));
+  if (own === undefined) return value;
+  const given = sizes.given.get(own);
+  if (given === undefined) return OF_OBJECT.test(own) ? (sizes.places.get(own)?.value ?? value) : value;
+  sizes.used.set(own, { name: own, span: value.span, given });
+  return integer(given);
+}
+
+/** More things of one name than anybody would be asked for. */
+const MOST_OF_A_NAME = 40;
+
+/** The name that a value goes by from here on: its own, or that of what surely is the same; nothing where there are too many. */
+function claim(sizes: Sizes, name: string, value: UnknownValue, tried: boolean): string | undefined {
   const known = sizes.places.get(name);
   const elsewhere = known && (known.span.start !== value.span.start || known.span.file !== value.span.file);
   // What an object tells of itself is the same whenever it is asked.
-  if (known?.value && !elsewhere && OF_OBJECT.test(name)) return known.value;
-  if (known && (elsewhere || !tried)) sizes.several.add(name);
-  if (elsewhere) return value;
-  sizes.names.set(value, name);
-  sizes.places.set(name, { span: value.span, value });
-  return value;
+  if (known?.value && !elsewhere && OF_OBJECT.test(name)) return name;
+  const again = known !== undefined && (elsewhere || !(tried || known.tried));
+  const count = (sizes.counts.get(name) ?? 1) + (again ? 1 : 0);
+  if (count > MOST_OF_A_NAME) return undefined;
+  const own = again ? `${name} (${count})` : name;
+  sizes.counts.set(name, count);
+  sizes.names.set(value, own);
+  sizes.places.set(own, { span: value.span, value, tried });
+  return own;
 }
 
 const isArgument = (value: Value): value is UnknownValue => value.kind === 'unknown' && value.argument !== undefined;
@@ -98,8 +106,17 @@ export function undefinedSize(sizes: Sizes, name: string, span: Span): Value | u
   return integer(given);
 }
 
-/** A number that is not known, as an extent: the same one for the same value of the file. */
-export function openSize(sizes: Sizes, value: Value | undefined, otherwise: () => Dimension): Dimension {
+/**
+ * A number that is not known, as an extent: the same one for the same value of the file.
+ * @param use what it is used as, by which it is asked for where the file has no words for it: `Dense.units`
+ */
+export function openSize(
+  sizes: Sizes,
+  given: { readonly value?: Value; readonly use?: string; readonly tried: boolean },
+  otherwise: () => Dimension,
+): Dimension {
+  const value = given.value && namedSize(sizes, given.use, given.value, given.tried);
+  if (value?.kind === 'number') return value.value;
   if (value?.kind === 'tensor') return undefinedName(sizes, value) ?? otherwise();
   if (value?.kind === 'unknown' && value.extent !== undefined) return asExtent(sizes, value.extent);
   const name = value?.kind === 'unknown' ? sizes.names.get(value) : undefined;
@@ -157,7 +174,7 @@ export function sizesIn(sizes: Sizes, symbols: Iterable<string>): readonly Asked
     return at >= 0 && (at === 0 || !/[\w.\])]/.test(each[at - 1]!));
   };
   const open = [...sizes.places]
-    .filter(([name]) => !sizes.several.has(name) && all.some((each) => holds(each, name)))
+    .filter(([name]) => all.some((each) => holds(each, name)))
     .map(([name, { span }]) => ({ name, span }));
   return [...open, ...sizes.used.values()];
 }

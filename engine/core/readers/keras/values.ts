@@ -24,13 +24,18 @@ const isOpenNumber = (value: Value): boolean =>
   (value.kind === 'tensor' && value.origin.type === 'Slot' && value.shape === undefined);
 
 /** A shape with None as Keras writes it: the batch in front, other gaps with names of their own. */
-export function shapeOf(context: KerasContext, value: Value | undefined, batched: boolean): Shape | undefined {
+export function shapeOf(
+  context: KerasContext,
+  value: Value | undefined,
+  batched: boolean,
+  use?: string,
+): Shape | undefined {
   const items = itemsOf(value);
   const all = items ?? (value && toDimension(value) !== undefined ? [value] : undefined);
   if (value) context.machine.wantShape(value);
   if (!all) return undefined;
   const extents = all.map((each, index): Dimension | undefined => {
-    if (isOpenNumber(each)) return context.machine.openSize(each);
+    if (isOpenNumber(each)) return context.machine.openSize(each, use && `${use}[${index}]`);
     if (each.kind !== 'none') return toDimension(each);
     return batched && index === 0 ? BATCH : symbol(`any${context.machine.nextId()}`);
   });
@@ -49,12 +54,15 @@ export function dynamicShape(shape: Shape): Value {
 }
 
 /** An extent that nothing is known of; each has its own name, so that two never count as equal. */
-export function openExtent(context: KerasContext, value?: Value): Dimension {
-  return context.machine.openSize(value);
+export function openExtent(context: KerasContext, value?: Value, use?: string): Dimension {
+  return context.machine.openSize(value, use);
 }
 
-/** An argument as a configuration holds it. What can't be told is an extent with a name of its own, never a default. */
-export function configOf(context: KerasContext, value: Value): ConfigValue {
+/**
+ * An argument as a configuration holds it. What can't be told is an extent with a name of its own, never a default.
+ * @param use what it is used as, where it is a number that may be asked for: `Dense.units`
+ */
+export function configOf(context: KerasContext, value: Value, use?: string): ConfigValue {
   const plain = toConfigValue(value);
   if (plain !== undefined) return plain;
   const part = partConfig(value);
@@ -66,7 +74,7 @@ export function configOf(context: KerasContext, value: Value): ConfigValue {
   if (value.kind === 'tensor' && value.constant) return toConfigValue(value.constant) ?? openExtent(context);
   // An argument that nobody gives is a number here only if the layer makes one of it.
   if (value.kind === 'unknown' && value.extent !== undefined) return value.extent;
-  return openExtent(context, value);
+  return openExtent(context, value, use);
 }
 
 const MOST_VALUES = 64;

@@ -57,9 +57,16 @@ function hashed(name: string, signature: string): LayerType {
   });
 }
 
+/** Where the readers leave how many words a layer has learned, its own marks among them. */
+export const LEARNED = 'learned_vocabulary_size';
+
 function vocabularySize(config: Config): Dimension {
   if (config.pad_to_max_tokens === true) return count(config, 'max_tokens');
-  if (!Array.isArray(config.vocabulary)) return undetermined('the vocabulary, which is learned from data');
+  if (!Array.isArray(config.vocabulary)) {
+    // By the name under which the reader asks for it.
+    const learned = config[LEARNED];
+    return learned == null ? undetermined('the vocabulary, which is learned from data') : count(config, LEARNED);
+  }
   return config.vocabulary.length + number(config, 'num_oov_indices') + (config.mask_token == null ? 0 : 1);
 }
 

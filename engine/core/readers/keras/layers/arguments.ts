@@ -36,6 +36,9 @@ const OLD_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Dense: { output_dim: 'units', init: 'kernel_initializer' },
 };
 
+/** Arguments that are whole numbers, by which a layer knows how many it holds or gives. */
+const NUMBERS = new Set(['units', 'filters', 'input_dim', 'output_dim', 'num_heads', 'key_dim', 'value_dim', 'n']);
+
 export interface LayerArguments {
   readonly config: Config;
   readonly name?: string;
@@ -53,9 +56,9 @@ function renamed(type: string, args: CallArguments): CallArguments {
 
 /** The input shape that a first layer states, batch first. */
 function statedShape(context: KerasContext, type: string, named: ReadonlyMap<string, Value>): Shape | undefined {
-  const whole = shapeOf(context, named.get('batch_input_shape') ?? named.get('batch_shape'), true);
+  const whole = shapeOf(context, named.get('batch_input_shape') ?? named.get('batch_shape'), true, 'batch_shape');
   if (whole) return whole;
-  const rest = shapeOf(context, named.get('input_shape'), false);
+  const rest = shapeOf(context, named.get('input_shape'), false, 'input_shape');
   if (rest) return [BATCH, ...rest];
   const features = type === 'Embedding' ? undefined : toDimension(named.get('input_dim'));
   const length = toDimension(named.get('input_length'));
@@ -95,7 +98,8 @@ export function layerArguments(
     const wrapped = holdsLayers(value) ? wrappedConfig(value) : undefined;
     if (holdsLayers(value) || isFunction(value)) objects.set(name, value);
     if (wrapped !== undefined) config[name] = wrapped;
-    else config[name] = isFunction(value) && name.includes('activation') ? null : configOf(context, value);
+    else if (isFunction(value) && name.includes('activation')) config[name] = null;
+    else config[name] = configOf(context, value, NUMBERS.has(name) ? `${type}.${name}` : undefined);
   }
   if (own.has('data_format') && config.data_format === null) config.data_format = context.dataFormat.value;
   // Keras takes its words for padding in any letters.

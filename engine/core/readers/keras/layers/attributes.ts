@@ -1,22 +1,13 @@
 import { productOf } from '../../../model/dimension.ts';
 import type { Span } from '../../../model/span.ts';
-import {
-  boolean,
-  type InstanceValue,
-  integer,
-  list,
-  native,
-  NONE,
-  text,
-  tuple,
-  type Value,
-} from '../../evaluate/values.ts';
+import { boolean, type InstanceValue, list, NONE, text, tuple, type Value } from '../../evaluate/values.ts';
 import { fromDimension } from '../../library/convert.ts';
 import type { KerasContext } from '../context.ts';
 import { variableTensor } from '../operations/variable.ts';
 import { type KerasState, stateOf } from '../state.ts';
 import { staticShape, together } from '../values.ts';
 import { childrenOf, parametersBelow } from './tree.ts';
+import { vocabulary } from './vocabulary.ts';
 
 type Attribute = (context: KerasContext, instance: InstanceValue, span: Span) => Value | undefined;
 
@@ -94,29 +85,6 @@ export function layerAttribute(context: KerasContext, instance: InstanceValue, n
   const parameter = state.layer.parameters.get(name);
   if (parameter) return variableTensor(context, parameter, state.layer);
   return configValue(state, name) ?? unknown();
-}
-
-/** How many words a layer of texts knows, its own marks among them; nothing where it learns them from data. */
-function wordsOf({ layer }: KerasState): number | undefined {
-  const { vocabulary, num_oov_indices: others, mask_token: mask, output_mode: mode } = layer.config;
-  if (!Array.isArray(vocabulary)) return undefined;
-  if (layer.type === 'TextVectorization') return vocabulary.length + (mode === 'int' ? 2 : 1);
-  return typeof others === 'number' ? vocabulary.length + others + (mask == null ? 0 : 1) : undefined;
-}
-
-const VOCABULARIES = ['TextVectorization', 'StringLookup', 'IntegerLookup'];
-
-/** `vocabulary_size()` and `get_vocabulary()` of a layer that was given its words. */
-function vocabulary(context: KerasContext, state: KerasState | undefined, name: string): Value | undefined {
-  if (!state || !VOCABULARIES.includes(state.layer.type)) return undefined;
-  if (name !== 'vocabulary_size' && name !== 'vocab_size' && name !== 'get_vocabulary') return undefined;
-  return native(name, ({ span }) => {
-    const count = wordsOf(state);
-    if (count === undefined) return context.machine.unknown('a vocabulary, which is learned from data', span);
-    return name === 'get_vocabulary'
-      ? list(Array.from({ length: count }, () => context.machine.unknown('a word', span)))
-      : integer(count);
-  });
 }
 
 function configValue({ layer }: KerasState, name: string): Value | undefined {

@@ -8,6 +8,7 @@ import { keepObjects, layerArguments } from './arguments.ts';
 import { applyLayer } from './call.ts';
 import { followCall, ownMethod } from './follow.ts';
 import { calling } from './layerClass.ts';
+import { openVocabulary } from './vocabulary.ts';
 import { timeDistributed } from './timeDistributed.ts';
 
 /** Other names of the same layers. */
@@ -49,6 +50,7 @@ function initialise(context: KerasContext, type: LayerType): (self: InstanceValu
       trainable,
     });
     state.inputShape = inputShape;
+    openVocabulary(context, state, args.span);
     keepObjects(self, state, objects);
     return NONE;
   };

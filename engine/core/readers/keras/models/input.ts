@@ -52,8 +52,8 @@ const INPUT_LAYER: ClassValue = {
 function describe(context: KerasContext, args: CallArguments): InputLayer {
   const { values } = bind(SIGNATURE, args);
   const given = (name: string) => (values[name]?.kind === 'none' ? undefined : values[name]);
-  const whole = shapeOf(context, given('batch_shape') ?? given('batch_input_shape'), true);
-  const rest = shapeOf(context, given('shape') ?? given('input_shape'), false);
+  const whole = shapeOf(context, given('batch_shape') ?? given('batch_input_shape'), true, 'batch_shape');
+  const rest = shapeOf(context, given('shape') ?? given('input_shape'), false, 'shape');
   const batch = toDimension(given('batch_size')) ?? BATCH;
   const shape = whole ?? (rest && [batch, ...rest]);
   const name = toText(given('name')) ?? nextName(context, 'input_layer');

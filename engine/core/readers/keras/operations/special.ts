@@ -184,6 +184,16 @@ function crossEntropy(type: string): Run {
 const bandPart: Run = (context, args) =>
   applyOperation(context, 'tril', [toTensor(context, first(args, 'input'), args.span)], { span: args.span });
 
+/** The product of a shape is a number, as that of an array is an array. */
+const product: Run = (context, args) => {
+  const { values } = bind('input_tensor, axis=None, keepdims=False, name=None', args);
+  const given = values.input_tensor ?? first(args, 'x');
+  const factors = itemsOf(given) && values.axis?.kind !== 'number' ? toShape(given) : undefined;
+  if (factors) return fromDimension(productOf(factors));
+  const config = { axis: configOf(context, values.axis ?? NONE), keepdims: toBoolean(values.keepdims) ?? false };
+  return applyOperation(context, 'prod', [toTensor(context, given, args.span)], { config, span: args.span });
+};
+
 const isTensor: Run = (_context, args) => ({ kind: 'boolean', value: first(args, 'x').kind === 'tensor' });
 
 const lookup: Run = (context, args) => {
@@ -207,6 +217,8 @@ export const SPECIAL: Readonly<Record<string, Run>> = {
   split,
   concat,
   stack,
+  reduce_prod: product,
+  prod: product,
   band_part: bandPart,
   is_tensor: isTensor,
   is_keras_tensor: isTensor,
@@ -228,6 +240,7 @@ export const SHARED_SPECIAL = [
   'while_loop',
   'shape',
   'ndim',
+  'prod',
   'size',
   'convert_to_tensor',
   'array',
