@@ -2,6 +2,7 @@
 #include <memory>
 #include "engine.h"
 #include "products.h"
+#include "quiet.h"
 
 namespace {
 std::unique_ptr<Engine> opened;
@@ -33,6 +34,7 @@ napi_value call(napi_env env, napi_callback_info info) {
 
 /** (libraries that TensorFlow needs, TensorFlow's library) → TensorFlow's version */
 napi_value open(napi_env env, napi_value* arguments) {
+  const QuietOpening quiet;
   // What is missing here may not be needed: TensorFlow says so itself when it is.
   for (const std::string& file : textsOf(env, arguments[0])) {
     try {

@@ -1,17 +1,20 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { wasmMemory } from './memory.ts';
+import { type HostBackendName, memoryOf } from './memory.ts';
 import { replaceKernel } from './register.ts';
 
-/** Rows with the same id added up: the gradient of every gather, so of every Embedding. Ids out of range are left out. */
-export function addSegmentSum(): void {
-  replaceKernel<{ x: TensorInfo; segmentIds: TensorInfo }, { readonly numSegments: number }, BackendWasm>(
-    'wasm',
+/**
+ * Rows with the same id added up: the gradient of every gather, so of every Embedding. Ids out of range are left out.
+ * Plain JavaScript's own kernel multiplies every row by nought for every id that it has not, so that one number that is
+ * none makes all sums so.
+ */
+export function addSegmentSum(name: HostBackendName): void {
+  replaceKernel<{ x: TensorInfo; segmentIds: TensorInfo }, { readonly numSegments: number }, KernelBackend>(
+    name,
     'UnsortedSegmentSum',
     ({ inputs: { x, segmentIds }, attrs: { numSegments }, backend }) => {
       const inner = x.shape.slice(segmentIds.shape.length);
-      const memory = wasmMemory(backend);
+      const memory = memoryOf(name, backend);
       const sums = memory.zeros([numSegments, ...inner], x.dtype);
       const length = util.sizeFromShape(inner);
       const [from, ids, to] = [memory.view(x), memory.view(segmentIds), memory.view(sums)];

@@ -52,7 +52,7 @@ function replaceKernels(threads: number): number {
   keepWithoutRecord();
   speedUpSums(crew);
   addDepthwiseGradients(crew);
-  addSegmentSum();
+  addSegmentSum('wasm');
   replaceEinsum('wasm');
   correctCumulation('wasm');
   correctAveragePoolGradients('wasm');

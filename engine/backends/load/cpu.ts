@@ -3,6 +3,7 @@ import { correctAveragePoolGradients, correctMaxPool3dGradient } from '../kernel
 import { correctCumulation } from '../kernels/cumulate.ts';
 import { replaceEinsum } from '../kernels/einsum.ts';
 import { correctResizeGradient } from '../kernels/resizeGradient.ts';
+import { addSegmentSum } from '../kernels/segmentSum.ts';
 import { correctVolumePadding } from '../kernels/volumePadding.ts';
 import { addGradients } from './gradients.ts';
 import { tf } from './instance.ts';
@@ -19,6 +20,7 @@ export function correctCpu(): void {
   replaceEinsum('cpu');
   correctCumulation('cpu');
   correctVolumePadding('cpu');
+  addSegmentSum('cpu');
 }
 
 export async function loadCpu(device: string): Promise<LoadedBackend> {

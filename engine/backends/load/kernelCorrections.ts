@@ -1,7 +1,7 @@
 // What TensorFlow.js's own kernels for Node do slower than they need to, or with values read back in the middle of a step.
 import type { KernelBackend, Tensor, Tensor5D } from '@tensorflow/tfjs-core';
 import { dilatedVolume } from '../gradients/dilatedVolumes.ts';
-import { type Attribute, type Binding, counted, NUMBERS, typed } from './binding.ts';
+import { type Attribute, counted, NUMBERS, typed } from './binding.ts';
 import { tf } from './instance.ts';
 
 type Node = KernelBackend & {
@@ -84,11 +84,15 @@ function dilateVolumes(): void {
   });
 }
 
+let corrected = false;
+
 /** Once, when the kernels have been registered and before the first of them runs. */
-export function correctKernels(binding: Binding): void {
+export function correctKernels(onGpu: boolean): void {
+  if (corrected) return;
+  corrected = true;
   castOnlyToOthers();
   meanOfFloats();
-  if (binding.isUsingGpuDevice()) return;
+  if (onGpu) return;
   gatherInTensorflow();
   dilateVolumes();
 }

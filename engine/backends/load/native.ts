@@ -49,6 +49,7 @@ export async function loadNative(found: NativePackage, options: NativeOptions): 
       `${found.name} ${found.version} was loaded, but its TensorFlow finds no GPU that it can use. ` +
         'It was built for CUDA 11.2 and cuDNN 8.1; see that both are installed, or choose another back end.',
     );
+  correctKernels(isUsingGpuDevice === true);
   addGradients();
   return { tf, device: options.device, ...loaded };
 }
@@ -56,9 +57,7 @@ export async function loadNative(found: NativePackage, options: NativeOptions): 
 function load(found: NativePackage, addon: string | undefined): Loaded {
   const binding = ownBinding(found, addon);
   if (typeof binding === 'string') return { nodePackage: requirePackage(found, {}), uncaptured: binding };
-  const nodePackage = requirePackage(found, { binding });
-  correctKernels(binding);
-  return { nodePackage };
+  return { nodePackage: requirePackage(found, { binding }) };
 }
 
 /** Our addon over the package's TensorFlow, or why it can't be had. */

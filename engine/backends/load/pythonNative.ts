@@ -56,5 +56,5 @@ async function register(binding: Binding): Promise<void> {
   registered = true;
   const { nodeBackend } = await import('./nodeKernels.ts');
   tf.registerBackend('tensorflow', () => nodeBackend(binding), 3);
-  correctKernels(binding);
+  correctKernels(binding.isUsingGpuDevice());
 }

@@ -5,6 +5,7 @@ import { addonOf } from '../webgpuPackage.ts';
 import { probePatience, runProbe, type Said } from './child.ts';
 import { isMeasured } from './measured.ts';
 import { keyOf, remembered, rememberedOr } from './remembered.ts';
+import { lastWords } from './lastWords.ts';
 import type { SelfTestVerdict, WebgpuVerdict } from './verdict.ts';
 
 /** The verdict on the package's WebGPU on this machine: remembered, else of a process that tries it, for seconds. */
@@ -87,7 +88,7 @@ async function tryOut({ name, search }: Available): Promise<SelfTestVerdict> {
     const message = `It gave no answer within ${probePatience() / 1000} seconds of its self-test and was ended.`;
     return { kind: 'failed', message, whatToDo };
   }
-  const last = said.complaints.trim().split('\n').at(-1)?.trim() ?? '';
-  const message = `It ended the process of its self-test${said.signal}${last ? `: ${last.replace(/\.$/, '')}` : ''}.`;
+  const last = lastWords(said.complaints).replace(/\.$/, '');
+  const message = `It ended the process of its self-test${said.signal}${last ? `: ${last}` : ''}.`;
   return { kind: 'failed', message, whatToDo };
 }

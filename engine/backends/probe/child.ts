@@ -23,7 +23,8 @@ export function runProbe<Verdict>(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Said<Verdict>> {
   // Where Descent keeps its own things is the engine's affair, and no debugger of the terminal's is wanted here.
-  const env = { ...environment, NODE_OPTIONS: undefined, DESCENT_HOME: dataFolder() };
+  // TensorFlow's last words are wanted where it ends the process, so nothing that it says is held back.
+  const env = { TF_CPP_MIN_LOG_LEVEL: '0', ...environment, NODE_OPTIONS: undefined, DESCENT_HOME: dataFolder() };
   const options = { env, timeout: probePatience(), windowsHide: true, killSignal: 'SIGKILL' } as const;
   return new Promise((resolve) => {
     execFile(process.execPath, ['--no-warnings', programFile('probe'), ...words], options, (error, ...said) => {

@@ -2,52 +2,15 @@
 // its name says the same and makes no run, and a run that may choose goes on without it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { addonFile } from '../../../engine/backends/addonFile.ts';
 import { type INDEX, installNative } from '../../fixtures/nativePackage.ts';
 import { noTensorflow, testPython, testTensorflow } from '../../foundTensorflow.ts';
-import { makePlace, MODEL, type Place } from '../harness.ts';
-import { descent, start } from './descent.ts';
-
-const SCRIPT = `${MODEL}
-await model.fit(xs, ys, { epochs: 2, batchSize: 4, verbose: 0 });
-`;
-
-const runsIn = (place: Place): string[] => {
-  const folder = path.join(place.store, '.descent/runs');
-  return existsSync(folder) ? readdirSync(folder) : [];
-};
-
-interface Refused {
-  readonly name: string;
-  readonly why: RegExp;
-  /** Words that name where it lies. */
-  readonly words?: readonly string[];
-  readonly cli?: string;
-}
-
-/** Goes through the doors. */
-async function assertRefused(place: Place, { name, why, words = [], cli }: Refused): Promise<void> {
-  const say = (...all: string[]) => start([...all, ...words], place.store, cli).ended;
-  const shown = await say('backends');
-  assert.equal(shown.code, 0, shown.err);
-  const row = new RegExp(`✗ ${name} [^✓✗]*`).exec(shown.out)?.[0] ?? '';
-  assert.match(row, why, shown.out);
-  const toDo = row.trimEnd().split('\n').at(-1)!.trim();
-  assert.match(toDo, /^(Run|Install|Update|Select|Choose|Name|Try|Use|Report|Reinstall|Descent)\b.*\.$/);
-  place.file('fits.ts', SCRIPT);
-  const before = runsIn(place);
-  const refused = await say('train', 'fits.ts', '--backend', name);
-  assert.equal(refused.code, 1, refused.out);
-  assert.match(refused.err, why);
-  assert.ok(refused.err.includes(toDo), `${refused.err} does not say: ${toDo}`);
-  assert.deepEqual(runsIn(place), before);
-  const chosen = await say('train', 'fits.ts', '--json');
-  assert.equal(chosen.code, 0, chosen.err);
-  assert.equal(runsIn(place).length, before.length + 1);
-}
+import { makePlace, type Place } from '../harness.ts';
+import { descent } from './descent.ts';
+import { assertRefused, environment } from './refused.ts';
 
 const FAULTS: Readonly<Record<keyof typeof INDEX, RegExp | undefined>> = {
   right: undefined,
@@ -78,15 +41,6 @@ function elf(arch: keyof typeof MACHINES): Buffer {
   head.writeUInt32BE(0x7f454c46, 0);
   head.writeUInt16LE(MACHINES[arch], 18);
   return head;
-}
-
-function environment(place: Place, version: string, library: Buffer | string): string {
-  const folder = path.join(place.store, 'environment');
-  const site = path.join(folder, 'lib/python3.12/site-packages');
-  mkdirSync(path.join(site, 'tensorflow'), { recursive: true });
-  mkdirSync(path.join(site, `tensorflow_cpu-${version}.dist-info`));
-  writeFileSync(path.join(site, 'tensorflow/libtensorflow_cc.so.2'), library);
-  return folder;
 }
 
 const linux = process.platform === 'linux' && addonFile() ? false : 'It takes Linux and the addon.';

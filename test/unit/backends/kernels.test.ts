@@ -127,4 +127,11 @@ for (const name of ['cpu', 'wasm'] as const)
       const ids = tf.tensor1d([2, -1, 2], 'int32');
       assert.deepEqual([...tf.unsortedSegmentSum(x, ids, 3).dataSync()], [0, 0, 0, 0, 6, 8]);
     });
+
+    it('keeps what is no number in the row of its own id', () => {
+      const table = tf.zeros([4, 2]);
+      const given = tf.tensor2d([NaN, 1, Infinity, 2, 3, 4], [3, 2]);
+      const gradient = tf.grad((rows) => tf.mul(tf.gather(rows, tf.tensor1d([1, 3, 0], 'int32')), given))(table);
+      assert.deepEqual([...gradient.dataSync()], [3, 4, NaN, 1, 0, 0, Infinity, 2]);
+    });
   });

@@ -30,6 +30,7 @@ const STAND_IN = `
 const tf = require('@tensorflow/tfjs');
 const util = require('util');
 if (!util.isNullOrUndefined(null) || !util.isArray([])) throw new Error('no utilities');
+for (const kernel of tf.getKernelsForBackend('cpu')) tf.registerKernel({ ...kernel, backendName: 'tensorflow' });
 tf.registerBackend('tensorflow', () => Object.assign(tf.findBackendFactory('cpu')(), { isUsingGpuDevice: false }));
 tf.setBackend('tensorflow');
 function Old() {
