@@ -3,6 +3,7 @@ import type { Shape } from '../core/model/dimension.ts';
 import { type Reading, read } from '../core/readers/read.ts';
 import { foldersBeside, languageOf, resolveIn, tooLong } from '../reading/files.ts';
 import { textsBeside } from '../reading/texts.ts';
+import { arraysBeside } from '../data/arraysBeside.ts';
 import { textOf } from './files.ts';
 import { Complaint } from './help.ts';
 
@@ -40,7 +41,12 @@ export function readSourceFile(name: string, { input, size = [] }: GivenShapes):
   const text = textOf(file);
   const refused = tooLong(file, text);
   if (refused !== undefined) throw new Complaint(refused);
-  const beside = { resolve: resolveIn(file, language), foldersIn: foldersBeside(file), textIn: textsBeside({ file }) };
+  const beside = {
+    resolve: resolveIn(file, language),
+    foldersIn: foldersBeside(file),
+    textIn: textsBeside({ file }),
+    arrayIn: arraysBeside(path.dirname(file)).held,
+  };
   const sizes = Object.fromEntries(size.map(readSize));
   const reading = read(text, { language, ...beside, sizes, anyInputs: input?.map(readShape) });
   return { text, reading };

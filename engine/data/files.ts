@@ -114,17 +114,40 @@ export function placeOfFile(written: string, from: string, named: Readonly<Recor
   );
 }
 
+/** Tables that were parsed, by their file and how its lines are told apart. */
+export type Tables = Map<string, Table>;
+
+const isTable = (name: string, { format }: FileWish): boolean =>
+  /\.(csv|tsv|txt|data)$/i.test(name) || /^(table|csv)$/.test(format);
+
+/** A table is parsed once, however many of its columns are asked for one by one. */
+function tableIn(name: string, wish: FileWish, tables: Tables): Table {
+  if (isParquet(name)) return parquetTable(name);
+  const { separator, header, names, comments, skipped } = wish;
+  const key = JSON.stringify([name, separator, header, names, comments, skipped]);
+  const known = tables.get(key);
+  if (known) return known;
+  const table = tableAt(readFileSync(name), name, wish);
+  tables.set(key, table);
+  return table;
+}
+
+/** The names of all columns of a table, as the code names them. @throws DataProblem */
+export function columnsInFile(wish: FileWish, tables: Tables): readonly string[] | undefined {
+  const [name] = wish.path.split('#') as [string];
+  return existsSync(name) && (isParquet(name) || isTable(name, wish)) ? tableIn(name, wish, tables).columns : undefined;
+}
+
 /** Reads a file of numbers by what its name ends in, or as the code says. @throws DataProblem */
-export function readFileOf(wish: FileWish): DataArray {
+export function readFileOf(wish: FileWish, tables: Tables = new Map()): DataArray {
   const [name, array] = wish.path.split('#') as [string, string | undefined];
   if (!existsSync(name)) throw new DataProblem(`There is no file ${name}`);
-  if (isParquet(name)) return fromTable(parquetTable(name), namedColumns(wish, array));
-  const bytes = readFileSync(name);
   const ending = path.extname(name).toLowerCase();
+  if (isParquet(name) || (isTable(name, wish) && !/^\.np[yz]$/.test(ending)))
+    return fromTable(tableIn(name, wish, tables), namedColumns(wish, array));
+  const bytes = readFileSync(name);
   if (ending === '.npy') return parseNpy(bytes, name);
   if (ending === '.npz') return arrayIn(parseNpz(bytes, name, array === undefined ? undefined : [array]), name, array);
-  if (/^\.(csv|tsv|txt|data)$/.test(ending) || /^(table|csv)$/.test(wish.format))
-    return fromTable(tableAt(bytes, name, wish), namedColumns(wish, array));
   if (/-ubyte(\.gz)?$|\.idx\d?$/.test(name)) return parseIdx(name.endsWith('.gz') ? gunzipSync(bytes) : bytes, name);
   throw new DataProblem(`${path.basename(name)} is neither .npy, .npz, .csv, .parquet nor IDX`);
 }

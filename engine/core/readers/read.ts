@@ -39,6 +39,8 @@ export interface ReadOptions {
   readonly foldersIn?: (folder: string) => readonly string[] | undefined;
   /** The text of a file that the program opens, by the path that it names. */
   readonly textIn?: Machine['textIn'];
+  /** What a file of numbers holds that the program reads: without it, shapes that only data tells stay open. */
+  readonly arrayIn?: Machine['arrayIn'];
   /** Input shapes that a person gave, by model name; batch left out. */
   readonly inputs?: Readonly<Record<string, readonly Shape[]>>;
   /** Input shapes for every model that has no entry in `inputs` and that takes as many. */
@@ -79,6 +81,7 @@ export function read(text: string, options: ReadOptions): Reading {
     resolve: options.resolve,
     foldersIn: options.foldersIn,
     textIn: options.textIn,
+    arrayIn: options.arrayIn,
     steps: options.steps,
     sizes: options.sizes,
     settings: new Map(Object.entries(options.settings ?? {}).map(([name, value]) => [name, valueOf(value)])),

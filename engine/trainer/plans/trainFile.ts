@@ -13,7 +13,7 @@ import type { SourcePlace } from '../../core/runs/record.ts';
 import { foldersBeside, languageOf, resolveIn, tooLong } from '../../reading/files.ts';
 import { textsBeside } from '../../reading/texts.ts';
 import { type DatasetSearch, isMadeUp } from '../../data/datasets.ts';
-import { type FileWish, placeOfFile, readFileOf } from '../../data/files.ts';
+import { type ArraysBeside, arraysBeside } from '../../data/arraysBeside.ts';
 import { upToAnswers } from './answers.ts';
 import { type BoundData, bindData, namedFiles, namedFolders } from './bindings.ts';
 import { isComputedMetric } from './compile.ts';
@@ -44,6 +44,7 @@ export function isRead(file: string): boolean {
 interface Read extends Reading {
   readonly text: string;
   readonly textIn: NonNullable<ReadOptions['textIn']>;
+  readonly arrays: ArraysBeside;
 }
 
 function readJob({ request, options }: TrainerJob): Read {
@@ -53,8 +54,9 @@ function readJob({ request, options }: TrainerJob): Read {
   const resolve = resolveIn(request.file, 'python');
   const named = namedFiles(request.data ?? []);
   const textIn = textsBeside({ file: request.file, folders: options.dataFolders, named });
-  const beside = { resolve, foldersIn: foldersBeside(request.file), textIn };
-  return { ...read(text, { language: 'python', ...beside }), text, textIn };
+  const arrays = arraysBeside(path.dirname(request.file), named);
+  const beside = { resolve, foldersIn: foldersBeside(request.file), textIn, arrayIn: arrays.held };
+  return { ...read(text, { language: 'python', ...beside }), text, textIn, arrays };
 }
 
 /**
@@ -64,7 +66,7 @@ function readJob({ request, options }: TrainerJob): Read {
  */
 export async function trainReadFile(training: ReadTraining): Promise<void> {
   const { job } = training;
-  const { models, plans, problems, text, textIn } = readJob(job);
+  const { models, plans, problems, text, textIn, arrays } = readJob(job);
   const { file } = job.request;
   const place = placesIn(text);
   const missing = problems.find(({ code }) => code === FILE_NOT_THERE);
@@ -76,7 +78,7 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
   for (const { message, span, severity } of problems)
     if (severity === 'error') training.warn(`Line ${place(span).line}: ${message}`);
     else training.say(`line ${place(span).line}: ${message}`);
-  const before: Before = { trained: createTrained(training.tf), drawn: new Map(), textIn };
+  const before: Before = { trained: createTrained(training.tf), drawn: new Map(), textIn, file: arrays.array };
   for (const plan of plans) {
     const model = models.find((each) => each.id === plan.model);
     const { line, column } = place(plan.span);
@@ -116,6 +118,7 @@ interface Before {
   readonly trained: Trained;
   readonly drawn: DataSources['drawn'];
   readonly textIn: Read['textIn'];
+  readonly file: DataSources['file'];
 }
 
 interface OnePlan {
@@ -148,9 +151,7 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, be
   say(
     `${model.name}: ${model.parameters.total?.toLocaleString('en-US') ?? 'unknown'} parameters, read from ${path.basename(request.file)}`,
   );
-  const named = namedFiles(request.data ?? []);
-  const file = (wish: FileWish) => readFileOf({ ...wish, path: placeOfFile(wish.path, from, named) });
-  const { trained, drawn, textIn } = before;
+  const { trained, drawn, textIn, file } = before;
   const predict: DataSources['predict'] = (word, input) => trained.predict(plan.predictors?.[word] ?? word, input);
   const sources = { search, slots: bound.slots, file, textIn, seed: job.seed, drawn, predict };
   const { epochs, batchSize } = request;

@@ -135,3 +135,142 @@ y = np.full((20, 1), level)
 model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
 model.compile("sgd", "mse")
 model.fit(x, y, epochs=1)
+
+
+#: windows_of_table | agrees
+import pandas as pd
+from sklearn.preprocessing import MinMaxScaler
+
+
+def create_dataset(dataset, look_back=1):
+    dataX, dataY = [], []
+    for i in range(len(dataset) - look_back - 1):
+        a = dataset[i : (i + look_back), 0]
+        dataX.append(a)
+        dataY.append(dataset[i + look_back, 0])
+    return np.array(dataX), np.array(dataY)
+
+
+dataframe = pd.read_csv("months.csv", usecols=[1], engine="python")
+dataset = dataframe.values
+dataset = dataset.astype("float32")
+scaler = MinMaxScaler(feature_range=(0, 1))
+dataset = scaler.fit_transform(dataset)
+train_size = int(len(dataset) * 0.67)
+test_size = len(dataset) - train_size
+train, test = dataset[0:train_size, :], dataset[train_size : len(dataset), :]
+look_back = 3
+trainX, trainY = create_dataset(train, look_back)
+testX, testY = create_dataset(test, look_back)
+trainX = np.reshape(trainX, (trainX.shape[0], 1, trainX.shape[1]))
+testX = np.reshape(testX, (testX.shape[0], 1, testX.shape[1]))
+model = keras.Sequential()
+model.add(layers.LSTM(4, input_shape=(1, look_back), kernel_initializer=keras.initializers.Constant(0.1)))
+model.add(layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.3)))
+model.compile(loss="mean_squared_error", optimizer="adam")
+model.fit(trainX, trainY, epochs=4, batch_size=100, validation_data=(testX, testY))
+
+
+#: windows_until | agrees
+def split_sequences(sequences, n_steps):
+    X, y = list(), list()
+    for i in range(len(sequences)):
+        # the end of this pattern
+        end_ix = i + n_steps
+        if end_ix > len(sequences) - 1:
+            break
+        seq_x, seq_y = sequences[i:end_ix, :-1], sequences[end_ix - 1, -1]
+        X.append(seq_x)
+        y.append(seq_y)
+    return np.array(X), np.array(y)
+
+
+steps = np.arange(0, 3000, 1)
+in_seq = np.sin(steps * 0.05)
+other = np.cos(steps * 0.02) * 0.5
+out_seq = in_seq + other
+data = np.hstack((in_seq.reshape((len(in_seq), 1)), other.reshape((len(other), 1)), out_seq.reshape((len(out_seq), 1))))
+n_steps = 4
+X, y = split_sequences(data, n_steps)
+n_features = X.shape[2]
+model = keras.Sequential(
+    [
+        keras.Input((n_steps, n_features)),
+        layers.Flatten(),
+        layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.1)),
+    ]
+)
+model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+model.fit(X, y, epochs=3, batch_size=len(X))
+
+
+#: windows_behind | agrees
+import pandas as pd
+
+df = pd.read_csv("months.csv", index_col="Month", parse_dates=True)
+values = df[["Passengers", "Price"]].values / 100.0
+X = np.array([values[i - 6 : i] for i in range(6, len(values))])
+y = np.array([values[i, 0] for i in range(6, len(values))])
+split = int(0.8 * len(X))
+X_train, y_train = X[:split], y[:split]
+X_test, y_test = X[split:], y[split:]
+model = keras.Sequential(
+    [
+        keras.Input(shape=(X_train.shape[1], X_train.shape[2])),
+        layers.GRU(3, kernel_initializer=keras.initializers.Constant(0.1), recurrent_initializer="zeros"),
+        layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.2)),
+    ]
+)
+model.compile(optimizer=keras.optimizers.Adam(0.05), loss="mae")
+model.fit(X_train, y_train, epochs=3, batch_size=100, validation_data=(X_test, y_test))
+
+
+#: windows_of_the_last | agrees
+series = np.sin(np.arange(400) * 0.1)
+xs = []
+running = 0.0
+for i in range(len(series)):
+    running = running * 0.9 + series[i]
+    xs.append(running)
+X = np.array(xs).reshape(-1, 1)
+model = keras.Sequential([keras.Input((1,)), layers.Dense(1, kernel_initializer="zeros")])
+model.compile(optimizer="sgd", loss="mse")
+model.fit(X, X, epochs=2, batch_size=400)
+
+
+#: windows_of_keras | agrees
+series = (np.sin(np.arange(200) * 0.1) + 1).reshape(-1, 1)
+features = np.hstack([series, series**2]).astype("float32")
+split = 150
+past, future, step = 12, 4, 2
+x_train, y_train = features[: split - past - future], features[past + future : split][:, [0]]
+train = keras.utils.timeseries_dataset_from_array(
+    x_train, y_train, sequence_length=int(past / step), sampling_rate=step, sequence_stride=3, batch_size=256
+)
+val = keras.preprocessing.timeseries_dataset_from_array(
+    features[split:-past], features[split + past :, 0], sequence_length=6, sampling_rate=step, batch_size=256
+)
+for batch in train.take(1):
+    inputs, targets = batch
+model = keras.Sequential(
+    [
+        keras.Input((inputs.shape[1], inputs.shape[2])),
+        layers.LSTM(3, kernel_initializer=keras.initializers.Constant(0.1), recurrent_initializer="zeros"),
+        layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.2)),
+    ]
+)
+model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+model.fit(train, epochs=3, validation_data=val)
+
+
+#: windows_of_numpy | agrees
+from numpy.lib.stride_tricks import sliding_window_view
+
+series = np.cos(np.arange(300) * 0.07)
+windows = sliding_window_view(series, 6)
+X, y = windows[:, :-1], windows[:, -1]
+table = np.lib.stride_tricks.sliding_window_view(np.stack([series, series * 2], axis=1), 5, axis=0)
+X = np.concatenate([X, table[: len(X), 1]], axis=1)
+model = keras.Sequential([keras.Input((10,)), layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.05))])
+model.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse")
+model.fit(X, y, epochs=3, batch_size=300)

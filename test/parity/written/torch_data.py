@@ -679,3 +679,75 @@ for epoch in range(2):
     with torch.no_grad():
         for images, labels in val_loader:
             correct += (model(images.to(device)).argmax(1) == labels.to(device)).sum().item()
+
+
+#: windows | agrees
+def sliding_windows(data, seq_length):
+    x = []
+    y = []
+    for i in range(len(data) - seq_length - 1):
+        _x = data[i : (i + seq_length)]
+        _y = data[i + seq_length]
+        x.append(_x)
+        y.append(_y)
+    return np.array(x), np.array(y)
+
+
+series = np.sin(np.linspace(0, 60, 700)).reshape(-1, 1)
+x, y = sliding_windows(series, 5)
+train_size = int(len(y) * 0.67)
+trainX = torch.Tensor(np.array(x[0:train_size]))
+trainY = torch.Tensor(np.array(y[0:train_size]))
+model = nn.Sequential(nn.Flatten(), nn.Linear(5, 1))
+nn.init.constant_(model[1].weight, 0.1)
+nn.init.zeros_(model[1].bias)
+criterion = nn.MSELoss()
+optimizer = optim.Adam(model.parameters(), lr=0.01)
+for epoch in range(5):
+    outputs = model(trainX)
+    optimizer.zero_grad()
+    loss = criterion(outputs, trainY)
+    loss.backward()
+    optimizer.step()
+
+
+#: windows_as_pairs | agrees
+def create_inout_sequences(input_data, tw):
+    inout_seq = []
+    L = len(input_data)
+    for i in range(L - tw):
+        train_seq = input_data[i : i + tw]
+        train_label = input_data[i + tw : i + tw + 1]
+        inout_seq.append((train_seq, train_label))
+    return inout_seq
+
+
+values = torch.FloatTensor(np.sin(np.arange(90) * 0.2))
+pairs = create_inout_sequences(values, 4)
+loader = torch.utils.data.DataLoader(pairs, batch_size=86)
+model = nn.Linear(4, 1)
+nn.init.constant_(model.weight, 0.2)
+nn.init.zeros_(model.bias)
+loss_function = nn.MSELoss()
+optimizer = optim.SGD(model.parameters(), lr=0.1)
+for i in range(4):
+    for seq, labels in loader:
+        optimizer.zero_grad()
+        single_loss = loss_function(model(seq), labels)
+        single_loss.backward()
+        optimizer.step()
+
+
+#: windows_one_by_one | refused | can’t be built
+series = torch.tensor([np.sin(i * 0.3) for i in range(60)], dtype=torch.float32)
+pairs = [(series[i : i + 3], series[i + 3]) for i in range(len(series) - 3)]
+model = nn.Linear(3, 1)
+nn.init.constant_(model.weight, 0.2)
+nn.init.zeros_(model.bias)
+optimizer = optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(2):
+    for window, target in pairs:
+        optimizer.zero_grad()
+        loss = ((model(window) - target) ** 2).mean()
+        loss.backward()
+        optimizer.step()

@@ -2,11 +2,13 @@ import type { Expression } from '../program/tree.ts';
 import { assign } from './assign.ts';
 import { MOST_ITEMS } from './budget.ts';
 import { conditionTruth } from './conditions.ts';
+import { exampleOf, hangsOnPass, isMany, madeOf, numbered } from './eachPass.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
 import { elementOf, iterate, sequenceOf } from './iterate.ts';
 import { keyText } from './keys.ts';
 import { isPlain, mapPieces, piecesOf } from './pieces.ts';
+import { rowIndex } from '../library/rowIndex.ts';
 import { innerScope, type Scope } from './scope.ts';
 import { type DictValue, list, NONE, tuple, type UnknownValue, type Value } from './values.ts';
 
@@ -59,13 +61,30 @@ function overPieces(evaluation: Evaluation, { scope, comprehension, first }: Gat
   return made ?? evaluation.machine.unknown('what stands for each piece of a text', span);
 }
 
+/** `[series[i : i + 5] for i in range(len(series) - 5)]`: one item stands for all, however many there are. */
+function overRows(evaluation: Evaluation, { scope, comprehension, first }: Gathering): Value | undefined {
+  const { clauses, element, of, span } = comprehension;
+  const [clause, another] = clauses;
+  if (evaluation.language !== 'python' || of !== 'list' || !clause || another || clause.conditions.length > 0 || !first)
+    return undefined;
+  const items = numbered(evaluation, first, span);
+  if (!isMany(items)) return undefined;
+  const { machine } = evaluation;
+  const { result, events } = machine.attempt(() => {
+    assign(evaluation, scope, { target: clause.target, value: items.any(rowIndex(machine, span, 'numpy')) });
+    return evaluate(evaluation, element, scope);
+  });
+  const example = events.length > 0 ? undefined : exampleOf(evaluation, result, span);
+  return example && hangsOnPass(example) ? list([madeOf(evaluation, example, items.count, span)]) : undefined;
+}
+
 /** A comprehension's value: where it is not known which items there are, a sequence with an example of them. */
 export function comprehend(evaluation: Evaluation, comprehension: Comprehension, outer: Scope): Value {
   const scope = innerScope(outer, 'function');
   const [clause] = comprehension.clauses;
   const first = clause && evaluate(evaluation, clause.iterable, scope);
   const gathering: Gathering = { scope, comprehension, pairs: [], first };
-  const mapped = overPieces(evaluation, gathering);
+  const mapped = overPieces(evaluation, gathering) ?? overRows(evaluation, gathering);
   if (mapped) return mapped;
   gather(evaluation, gathering, 0);
   const { machine } = evaluation;

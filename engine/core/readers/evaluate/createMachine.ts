@@ -33,6 +33,7 @@ export interface MachineOptions {
   readonly steps?: number;
   readonly foldersIn?: Machine['foldersIn'];
   readonly textIn?: Machine['textIn'];
+  readonly arrayIn?: Machine['arrayIn'];
   /** Values of `argparse` options or globals that a person set. */
   readonly settings?: ReadonlyMap<string, Value>;
   /** Numbers that a person gave for what the file leaves open, by what it calls them. */
@@ -57,6 +58,7 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
       made: () => last,
       foldersIn: options.foldersIn,
       textIn: options.textIn,
+      arrayIn: options.arrayIn,
     }),
     language: options.language,
     libraries,
@@ -115,13 +117,14 @@ function keyOf({ code, span }: Problem): string {
   return `${code} ${span.file ?? ''} ${span.start} ${span.end}`;
 }
 
-interface MachineParts extends Pick<Machine, 'nextId' | 'foldersIn' | 'textIn'> {
+interface MachineParts extends Pick<Machine, 'nextId' | 'foldersIn' | 'textIn' | 'arrayIn'> {
   readonly problems: Problem[];
   /** The number of what was made last. */
   readonly made: () => number;
 }
 
-function createMachine(of: () => Evaluation, { problems, nextId, made, foldersIn, textIn }: MachineParts): Machine {
+function createMachine(of: () => Evaluation, parts: MachineParts): Machine {
+  const { problems, nextId, made, ...looking } = parts;
   const told = new Set<string>();
   let steps: readonly ScopeStep[] = [];
   return {
@@ -136,8 +139,7 @@ function createMachine(of: () => Evaluation, { problems, nextId, made, foldersIn
     binary: (operator, left, right, span) => binary(of(), operator, [left, right], span),
     compare: (operator, left, right, span) => compare(of(), operator, [left, right], span),
     unknown,
-    foldersIn,
-    textIn,
+    ...looking,
     report: (problem) => {
       const key = keyOf(problem);
       if (!told.has(key)) problems.push(problem);

@@ -6,6 +6,7 @@ import { callMember } from './calls.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
 import { guarded } from './guard.ts';
+import { heldRows, rowOf, rowsItem } from '../library/heldRows.ts';
 import { isOpenDict, keyText, moreEntries } from './keys.ts';
 import { rangeItem, rangeLength, rangeOf } from './range.ts';
 import { partOf } from './sizes.ts';
@@ -56,16 +57,34 @@ function sliceOf(value: Value & { kind: 'list' | 'tuple' }, index: Value & { kin
   return value.kind === 'list' ? list(items) : tuple(items);
 }
 
+/** One of what a loop made in each pass. */
+function heldItem({ machine }: Evaluation, object: Value, index: Value, span: Span): Value | undefined {
+  const held = heldRows(object);
+  const at = index.kind === 'number' && held ? (index.value < 0 ? index.value + held.count : index.value) : -1;
+  const isThere = held !== undefined && (index.kind === 'tensor' || (at >= 0 && at < held.count));
+  return isThere ? rowOf(machine, held, index.kind === 'tensor' ? index : integer(at), span) : undefined;
+}
+
+/** Some of what a loop made, side by side. */
+function rowsSlice({ machine }: Evaluation, object: Value, index: Value & { kind: 'slice' }, span: Span) {
+  const held = heldRows(object);
+  const positions = held && slicePositions(index, held.count);
+  if (!positions || positions.length === 0) return undefined;
+  return list([rowsItem({ count: positions.length, whole: rowOf(machine, held, index, span) }, span)]);
+}
+
 /** `object[index]`. */
 export function item(evaluation: Evaluation, object: Value, index: Value, span: Span): Value {
   const { machine, libraries } = evaluation;
   switch (object.kind) {
     case 'list':
     case 'tuple':
-      if (index.kind === 'slice') return sliceOf(object, index) ?? machine.unknown('a slice', span);
+      if (index.kind === 'slice')
+        return sliceOf(object, index) ?? rowsSlice(evaluation, object, index, span) ?? machine.unknown('a slice', span);
       if (index.kind === 'boolean') return sequenceItem(evaluation, object.items, integer(Number(index.value)), span);
       return (
         namedItem(evaluation, object, index, span) ??
+        heldItem(evaluation, object, index, span) ??
         rowItem(evaluation, object, index, span) ??
         sequenceItem(evaluation, object.items, index, span)
       );

@@ -2,6 +2,7 @@ import type { Span } from '../../model/span.ts';
 import { call } from './arguments.ts';
 import { MOST_ITEMS } from './budget.ts';
 import { findMember } from './classes.ts';
+import { heldRows, rowOf } from '../library/heldRows.ts';
 import type { Evaluation } from './evaluation.ts';
 import { isOpenDict } from './keys.ts';
 import { rangeLength, rangeOf, rangeItem } from './range.ts';
@@ -14,7 +15,9 @@ export function iterate(evaluation: Evaluation, value: Value, span: Span): reado
     case 'tuple':
     case 'set':
       evaluation.budget.spend(Math.ceil(value.items.length / 8), span);
-      return value.items.some((each) => each.kind === 'unknown' && each.many) ? undefined : [...value.items];
+      return value.items.some((each) => each.kind === 'unknown' && each.many)
+        ? rowItems(evaluation, value, span)
+        : [...value.items];
     case 'dict':
       return isOpenDict(value) ? undefined : [...value.entries.values()].map((each) => each.key);
     case 'string':
@@ -31,6 +34,13 @@ export function iterate(evaluation: Evaluation, value: Value, span: Span): reado
 }
 
 const MOST_ROWS = 256;
+
+/** What a loop made in each pass, one by one where these are few. */
+function rowItems({ machine }: Evaluation, value: Value, span: Span): readonly Value[] | undefined {
+  const held = heldRows(value);
+  if (!held || held.count > MOST_ROWS) return undefined;
+  return Array.from({ length: held.count }, (_, row) => rowOf(machine, held, integer(row), span));
+}
 
 function tensorItems(evaluation: Evaluation, value: Value & { kind: 'tensor' }, span: Span) {
   const rows = value.shape?.[0];
@@ -85,6 +95,8 @@ export function elementOf(evaluation: Evaluation, value: Value, span: Span): Val
       if (item) return machine.call(item, call(span, [value, machine.unknown('an index', span)]));
     }
   }
+  const held = heldRows(value);
+  if (held) return rowOf(machine, held, integer(0), span);
   // One item of an array of lists, such as a review of IMDB, stands there as if it were a number.
   if (value.kind === 'tensor' && value.shape?.length !== 0) return machine.item(value, integer(0), span);
   return machine.unknown('an item of what is looped over', span);

@@ -8,6 +8,7 @@ import { evaluate } from './expressions.ts';
 import { elementOf, iterate, underlying } from './iterate.ts';
 import type { LoopState } from './machine.ts';
 import { settleSince } from './merge.ts';
+import { followRows } from './rowLoop.ts';
 import { rangeItem, rangeLength, rangeOf } from './range.ts';
 import { innerScope, type Scope } from './scope.ts';
 import { execute } from './statements.ts';
@@ -62,6 +63,7 @@ function leaveOpen(evaluation: Evaluation, mark: number, loop: Loop): void {
 
 export function followFor(evaluation: Evaluation, statement: Statement & { kind: 'for' }, scope: Scope): Completion {
   const iterable = evaluate(evaluation, statement.iterable, scope);
+  if (evaluation.language === 'python' && followRows(evaluation, statement, { iterable, scope })) return undefined;
   const base = underlying(iterable);
   const range = rangeOf(base);
   const items = range && base === iterable ? undefined : iterate(evaluation, iterable, statement.iterable.span);

@@ -1,3 +1,4 @@
+import type { Config } from '../../model/config.ts';
 import type { Dimension, Shape } from '../../model/dimension.ts';
 import type { Framework, Model, ScopeStep } from '../../model/graph.ts';
 import type { AddedLosses, TrainingPlan } from '../../model/plan.ts';
@@ -37,6 +38,8 @@ export interface Machine {
   readonly foldersIn?: (folder: string) => readonly string[] | undefined;
   /** The text of a file that the program reads; absent where nobody may look. */
   readonly textIn?: TextIn;
+  /** What a file of numbers holds; absent where nobody may look. */
+  readonly arrayIn?: ArrayIn;
   /** Tells a person something about their file; the same code at the same place is told once. */
   report(problem: Problem): void;
   /** The modules and models whose call is being followed, outermost first. */
@@ -81,6 +84,15 @@ export interface Machine {
 
 /** A file's text as it lies on the disk, or why there is none, as the end of a sentence about the file. */
 export type TextIn = (path: string) => { readonly text: string } | { readonly refused: string };
+
+/** What lies in a file of numbers, by what the program asks of it; nothing where it is not there or no such file. */
+export type ArrayIn = (wish: Config) => HeldArray | undefined;
+
+export interface HeldArray {
+  readonly shape: readonly number[];
+  /** The names of all columns of the file, where it is a table. */
+  readonly columns?: readonly string[];
+}
 
 export interface Attempt<Result> {
   readonly result: Result;

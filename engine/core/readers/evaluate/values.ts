@@ -201,10 +201,18 @@ export interface UnknownValue {
   readonly many?: boolean;
   /** What each of these items is like, where all are alike. */
   readonly like?: Value;
+  /** All of these items, where a loop has made one in each pass. */
+  readonly held?: HeldRows;
   /** Of an argument that nobody gives, or a part of one: what the file calls it. */
   readonly argument?: string;
   /** Where it is a whole number, as which extent: equal ones are equal numbers. Of such arguments, and what is computed of them. */
   readonly extent?: Dimension;
+}
+
+/** What a loop made in each of its passes, laid together: whole arrays in the places of one item's. */
+export interface HeldRows {
+  readonly count: number;
+  readonly whole: Value;
 }
 
 export const NONE: Value = { kind: 'none' };

@@ -5,6 +5,7 @@ import type { CallArguments, TensorValue, Value } from '../evaluate/values.ts';
 import { NONE, tuple } from '../evaluate/values.ts';
 import { arrayInside } from '../library/arrayInside.ts';
 import { fromDimension, itemsOf, nestedShape, toConfigValue, toDimension } from '../library/convert.ts';
+import { arrayOfRows } from '../library/heldRows.ts';
 import { someWithin, tensorsWithin } from '../library/nested.ts';
 import { source } from '../trace/apply.ts';
 import type { KerasContext } from './context.ts';
@@ -91,7 +92,7 @@ export function toTensor(context: KerasContext, value: Value, span: Span): Tenso
       span: value.span,
       library: 'keras',
     });
-  const inside = arrayInside(machine, value, span);
+  const inside = arrayOfRows(machine, value, span) ?? arrayInside(machine, value, span);
   if (inside) return inside;
   if (value.kind === 'instance' && value.attributes.get('value')?.kind === 'tensor')
     return value.attributes.get('value') as TensorValue;

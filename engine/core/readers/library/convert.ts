@@ -1,6 +1,7 @@
 import type { Config, ConfigValue } from '../../model/config.ts';
 import { type Dimension, sameDimension, type Shape, type SymbolicDimension } from '../../model/dimension.ts';
 import { dictOf } from '../evaluate/keys.ts';
+import { heldRows } from './heldRows.ts';
 import { boolean, integer, list, NONE, text, type Value } from '../evaluate/values.ts';
 
 /** A whole number, known or symbolic. */
@@ -89,6 +90,8 @@ function shapeWithin(value: Value, known: Map<Value, Shape | undefined>): Shape 
   if (value.kind === 'tensor') return value.shape;
   const items = itemsOf(value);
   if (!items) return undefined;
+  const held = heldRows(value)?.whole;
+  if (held?.kind === 'tensor') return held.shape;
   const inner = items[0] ? nestedShape(items[0], known) : [];
   if (!inner) return undefined;
   const alike = (shape: Shape | undefined) =>

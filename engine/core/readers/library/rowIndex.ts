@@ -9,8 +9,8 @@ import { apply, source } from '../trace/apply.ts';
 export const rowsNamed = (origin: number): SymbolicDimension => symbol(`rows_of_${origin}`);
 
 /** The number of a row that stands for every row: what is made with it is made for each. */
-export function rowIndex(machine: Machine, span: Span): TensorValue {
-  return source(machine, { type: 'RowIndex', config: {}, shape: [], dtype: 'int64', span, library: 'torch' });
+export function rowIndex(machine: Machine, span: Span, library: LibraryName = 'torch'): TensorValue {
+  return source(machine, { type: 'RowIndex', config: {}, shape: [], dtype: 'int64', span, library });
 }
 
 /** `idx.tolist()`, `int(idx)` and the like leave a row's number what it is. */
@@ -18,7 +18,7 @@ export const isRowIndex = (value: Value | undefined): value is TensorValue =>
   value?.kind === 'tensor' && value.origin.type === 'RowIndex';
 
 /** How a number follows from another one, such as the row's: `factor · base + offset`. */
-interface Line {
+export interface Line {
   /** Absent: it follows from none. */
   readonly base?: Origin;
   readonly factor: number;
@@ -29,7 +29,7 @@ function numberOf({ config, type }: Origin): number | undefined {
   return type === 'Constant' && typeof config.value === 'number' ? config.value : undefined;
 }
 
-function lineOf({ origin }: TensorValue): Line {
+export function lineOf({ origin }: TensorValue): Line {
   const constant = numberOf(origin);
   if (constant !== undefined) return { factor: 0, offset: constant };
   return combined(origin) ?? { base: origin, factor: 1, offset: 0 };

@@ -4,7 +4,9 @@ import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { arrayInside } from '../library/arrayInside.ts';
+import { arrayOfRows } from '../library/heldRows.ts';
 import { itemsOf, nestedShape, toConfigValue } from '../library/convert.ts';
+import { tensorsWithin } from '../library/nested.ts';
 import { apply, source } from '../trace/apply.ts';
 
 /** More numbers than this are not kept with an array. */
@@ -23,19 +25,21 @@ export function arrayFrom(
   machine: Machine,
   made: { type: string; config?: Config; shape: Shape | undefined; dtype?: string; constant?: Value; span: Span },
 ): TensorValue {
-  return source(machine, { ...made, library: 'numpy' });
+  const held = made.type === 'File' ? machine.arrayIn?.(made.config ?? {}) : undefined;
+  return source(machine, { ...made, ...(held && { shape: held.shape }), library: 'numpy' });
 }
 
 /** What NumPy's functions make of an argument: any tensor is taken over, numbers and lists become constants. */
 export function toArray(machine: Machine, value: Value, span: Span): TensorValue | undefined {
   if (value.kind === 'tensor') return value.library === 'numpy' ? value : { ...value, library: 'numpy' };
   if (value.kind === 'instance') return arrayInside(machine, value, span);
+  const rows = arrayOfRows(machine, value, span);
+  if (rows) return { ...rows, library: 'numpy' };
   const items = itemsOf(value);
   const shape = nestedShape(value);
   if (!shape) return undefined;
-  const tensors = items?.some((each) => each.kind === 'tensor')
-    ? items.map((each) => toArray(machine, each, span))
-    : undefined;
+  const tensors =
+    items && tensorsWithin(value).length > 0 ? items.map((each) => toArray(machine, each, span)) : undefined;
   if (tensors?.every((each) => each !== undefined))
     return operate(machine, 'stack', { inputs: tensors, config: { axis: 0 }, span });
   const size = shape.reduce<number>((all, each) => all * Number(each), 1);

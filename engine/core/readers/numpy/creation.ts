@@ -61,13 +61,15 @@ function countOf(start: number, stop: number, step: number): number {
 function arange(machine: Machine): Function {
   return (args) => {
     const { values } = bind('start, stop=None, step=1, dtype=None', args);
-    const single = values.stop?.kind !== 'number';
+    const single = values.stop?.kind === 'none';
     const start = single ? 0 : (toNumber(values.start) ?? NaN);
     const stop = toNumber(single ? values.start : values.stop) ?? NaN;
     const step = toNumber(values.step) ?? NaN;
     const count = countOf(start, stop, step);
     const shape = Number.isFinite(count) ? [count] : undefined;
-    return arrayFrom(machine, { type: 'Range', config: { start, step }, shape, dtype: 'int64', span: args.span });
+    const isFloat = [values.start, values.stop, values.step].some((each) => each?.kind === 'number' && each.float);
+    const dtype = dtypeOf(values.dtype, isFloat ? 'float64' : 'int64');
+    return arrayFrom(machine, { type: 'Range', config: { start, step }, shape, dtype, span: args.span });
   };
 }
 

@@ -17,7 +17,7 @@ function part(machine: Machine, index: Value, inputs: TensorValue[]): ConfigValu
     if (start !== undefined && stop !== undefined && step !== undefined) return { start, stop, step };
     const { span } = inputs[0]!.origin;
     const window = windowOf(machine, index, { library: 'numpy', span });
-    return window && { input: inputs.push(window) - 1 };
+    return window && { input: inputs.push(window) - 1, window: true };
   }
   if (index.kind === 'tensor') {
     inputs.push(index);

@@ -7,6 +7,7 @@ import { indexed } from './indexing.ts';
 import { callOperation, OPERATIONS } from './operations.ts';
 import { onLabels } from './labels.ts';
 import { onNumbers } from './numbers.ts';
+import { slidingWindows } from './windows.ts';
 import { arrayAttribute, arrayOperator } from './tensor.ts';
 
 const TYPES = [
@@ -34,6 +35,7 @@ export const createNumpy: CreateLibrary = (machine) => {
     ),
   ]);
   const random = randomModule(machine);
+  const windows = moduleOf('numpy.lib.stride_tricks', { sliding_window_view: slidingWindows(machine) });
   const numpy = moduleOf('numpy', {
     ...Object.fromEntries(operations),
     ...creationFunctions(machine),
@@ -42,6 +44,7 @@ export const createNumpy: CreateLibrary = (machine) => {
     unique: (args) =>
       onLabels(machine, 'unique', args) ?? machine.unknown('the different values of an array', args.span),
     random,
+    lib: moduleOf('numpy.lib', { stride_tricks: windows }),
     pi: float(Math.PI),
     e: float(Math.E),
     inf: float(Infinity),
@@ -51,6 +54,7 @@ export const createNumpy: CreateLibrary = (machine) => {
   const modules = new Map<string, Value>([
     ['numpy', numpy],
     ['numpy.random', random],
+    ['numpy.lib.stride_tricks', windows],
     // Python's own: what it draws is not known.
     ['random', moduleOf('random', { shuffle: (args) => shuffleInPlace(machine, args) })],
   ]);

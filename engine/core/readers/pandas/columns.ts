@@ -63,24 +63,38 @@ export function namesOf({ source, own, columns, without = [], from, to }: FrameS
   return [...base, ...added].filter((name) => !without.includes(name)).slice(from, to);
 }
 
+/** How the lines of a file are told apart, as its reader takes it. */
+export const formOf = ({
+  format,
+  separator,
+  names,
+  header,
+  skipped,
+  limit,
+  comments,
+  missing,
+}: FrameSource): Config => ({
+  format,
+  separator,
+  names,
+  header,
+  ...(skipped ? { skipped } : {}),
+  ...(limit === undefined ? {} : { rows: limit }),
+  ...(comments === undefined ? {} : { comments }),
+  ...(missing ? { missing } : {}),
+});
+
 /** The numbers of columns that lie in a file: one row for each line. One column alone has no second axis. */
 function fromFile(machine: Machine, state: FrameState & { source: FrameSource }, how: How): TensorValue {
   const { source, columns, without, from, to, rows, complete } = state;
   const config: Config = {
     path: source.path,
-    format: source.format,
-    separator: source.separator,
-    names: source.names,
-    header: source.header,
+    ...formOf(source),
     columns: columns ?? null,
     without: without ?? null,
     from: from ?? null,
     to: to ?? null,
     single: how.single,
-    ...(source.skipped ? { skipped: source.skipped } : {}),
-    ...(source.limit === undefined ? {} : { rows: source.limit }),
-    ...(source.comments === undefined ? {} : { comments: source.comments }),
-    ...(source.missing ? { missing: source.missing } : {}),
     ...(complete ? { complete: { columns: complete.columns, without: complete.without } } : {}),
   };
   const isCut = from !== undefined || to !== undefined;
@@ -150,7 +164,8 @@ export function completeState(
   if (isHeld(source) || own || complete || from !== undefined || to !== undefined)
     return masked(machine, state, { subset, span });
   const kept = subset ? { columns: subset, without: [] } : { columns: columns ?? null, without };
-  return { ...state, complete: kept, rows: symbol(`rows${machine.nextId()}`) };
+  const held = machine.arrayIn?.({ path: source.path, ...formOf(source), complete: { ...kept } });
+  return { ...state, complete: kept, rows: held?.shape[0] ?? symbol(`rows${machine.nextId()}`) };
 }
 
 /** The same for columns that the program has computed: rows are picked by a mask. */

@@ -23,6 +23,7 @@ import {
   arrayOf,
   columnOf,
   completeState,
+  formOf,
   type FrameSource,
   type FrameState,
   type HeldColumns,
@@ -38,9 +39,23 @@ const stateOf = (self: InstanceValue) => self.state.get(FRAME) as FrameState;
 
 export function frameOf(
   machine: Machine,
-  { source, columns, from, span }: { source: FrameSource; columns?: readonly string[]; from?: number; span: Span },
+  { source, columns: listed, asInFile, from, to, without, span }: FrameWish,
 ): Value {
-  return make(machine, { source, columns, from, rows: symbol(`rows${machine.nextId()}`) }, span);
+  const held = machine.arrayIn?.({ path: source.path, ...formOf(source) });
+  const all = held?.columns?.length === new Set(held?.columns).size ? held?.columns : undefined;
+  // All columns by their names, where the file is at hand.
+  const columns = asInFile && listed && all ? all.filter((each) => listed.includes(each)) : listed;
+  const named = columns ?? all?.filter((each) => !without?.includes(each)).slice(from, to);
+  const rows = held?.shape[0] ?? symbol(`rows${machine.nextId()}`);
+  return make(machine, named ? { source, columns: named, rows } : { source, from, to, without, rows }, span);
+}
+
+/** Columns of a file: some by name, or all but some, or those between two places. */
+export interface FrameWish extends Pick<FrameState, 'columns' | 'from' | 'to' | 'without'> {
+  readonly source: FrameSource;
+  /** Columns stand as they do in the file, in whatever order they are listed. */
+  readonly asInFile?: boolean;
+  readonly span: Span;
 }
 
 /** A frame of arrays: one of [rows, columns] with names, and columns of their own. */

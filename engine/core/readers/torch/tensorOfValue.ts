@@ -2,7 +2,9 @@ import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { arrayInside } from '../library/arrayInside.ts';
+import { arrayOfRows } from '../library/heldRows.ts';
 import { itemsOf, nestedShape, toConfigValue } from '../library/convert.ts';
+import { tensorsWithin } from '../library/nested.ts';
 import { source } from '../trace/apply.ts';
 import { produce } from './produce.ts';
 import { unknownTensor } from './values.ts';
@@ -24,7 +26,7 @@ const FEW = 4096;
 export function constantTensor(machine: Machine, value: Value, span: Span): TensorValue {
   const shape = nestedShape(value);
   const items = itemsOf(value);
-  if (shape && items && items.length <= FEW && items.some((each) => each.kind === 'tensor')) {
+  if (shape && items && items.length <= FEW && tensorsWithin(value).length > 0) {
     const inputs = items.map((each) => tensorOfValue(machine, each, span));
     return produce(machine, { type: 'stack', inputs, config: { axis: 0 }, span }, shape, nestedType(value));
   }
@@ -46,6 +48,6 @@ export function constantTensor(machine: Machine, value: Value, span: Span): Tens
 export function tensorOfValue(machine: Machine, value: Value, span: Span): TensorValue {
   if (value.kind === 'tensor') return value.library === 'torch' ? value : { ...value, library: 'torch' };
   if (value.kind === 'unknown') return unknownTensor(machine, value.reason, value.span);
-  const inside = arrayInside(machine, value, span);
+  const inside = arrayOfRows(machine, value, span) ?? arrayInside(machine, value, span);
   return inside ? { ...inside, library: 'torch' } : constantTensor(machine, value, span);
 }

@@ -18,8 +18,14 @@ import { datasetPart, type DataSources, madePart, numbersOf, refusing, toTensor 
 
 export type { DataSources } from './sources.ts';
 
-const numberIn = ({ config }: DataExpression, name: string, fallback: number): number =>
-  typeof config[name] === 'number' ? config[name] : fallback;
+/** A number that the code gives or leaves out; one that is not known has no stand-in. */
+function numberIn({ config, span }: DataExpression, name: string, fallback: number): number {
+  const given = config[name];
+  if (given === undefined) return fallback;
+  if (typeof given !== 'number' || Number.isNaN(given))
+    throw new Refusal(`A number that this is made with (${name}) is not known`, span);
+  return given;
+}
 
 /** With a place for what is drawn in any case. */
 type Sources = DataSources & Required<Pick<DataSources, 'drawn'>>;

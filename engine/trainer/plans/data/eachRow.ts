@@ -54,11 +54,14 @@ const isInput = (part: ConfigValue | undefined): part is { readonly input: numbe
 
 /** `x[row]`, `x[row, 1:]`, `x[row:row + 5]`: rows of an array that is the same for all. */
 function takenByRow(tf: TensorFlow, [base, places]: readonly Made[], index: readonly ConfigValue[]): Tensor {
+  const [first] = index as readonly [{ readonly window?: boolean }];
   const [extent] = base!.value.shape;
   const numbers = tf.cast(places!.value, 'float32');
   const last = tf.max(numbers).dataSync()[0]!;
-  if (last >= extent!)
-    throw new Refusal(`Row ${last} is asked for, and there are ${extent}: the data set’s __len__ counts too many`);
+  if (last >= extent!) throw new Refusal(`Row ${last} is asked for, and there are ${extent}: rows are counted from 0`);
+  // A slice that begins before the first row ends before it too, and has no rows.
+  if (first.window && tf.min(numbers).dataSync()[0]! < 0)
+    throw new Refusal('A window begins before the first row, which gives rows of different lengths');
   const counted = tf.where(tf.less(numbers, 0), tf.add(numbers, extent!), numbers);
   const rows = tf.gather(base!.value, tf.cast(counted, 'int32'));
   const before = places!.value.shape.map(() => WHOLE);
@@ -134,6 +137,20 @@ function rowsFor({ config, inputs, span }: DataExpression, { tensor }: Computing
   return tensor(counting).shape[0]! + Number(config.more ?? 0);
 }
 
+/** The rows' numbers that this hangs on, save those of rows that are made on the way. */
+function indexesIn(data: DataExpression, found = new Map<DataExpression, ReadonlySet<DataExpression>>()) {
+  const before = found.get(data);
+  if (before) return before;
+  const own = new Set<DataExpression>(data.type === 'RowIndex' ? [data] : []);
+  found.set(data, own);
+  for (const each of data.inputs) for (const index of indexesIn(each, found)) own.add(index);
+  // What is made for each row is all rows, and hangs on the number of none.
+  const [first] = data.inputs;
+  if (data.type === 'each_row' && first && indexesIn(first, found).size === 1)
+    for (const index of indexesIn(first, found)) own.delete(index);
+  return own;
+}
+
 /**
  * `each_row`: its first input is what is made of one row, whose number is the source `RowIndex`; the second, where the
  * number of rows is not known before, is an array that has as many.
@@ -156,6 +173,8 @@ export function eachRow(tf: TensorFlow, data: DataExpression, how: Computing): T
     const inputs = each.inputs.map(made);
     return { value: atOnce(tf, each, inputs, how) ?? oneByOne(tf, each, inputs, how), byRow: true };
   };
+  if (indexesIn(data.inputs[0]!).size > 1)
+    throw new Refusal('Rows that are made within rows are not computed', data.span);
   const seen = new Map<DataExpression, boolean>();
   const hangsOnRow = (each: DataExpression): boolean => {
     const before = seen.get(each);

@@ -8,6 +8,7 @@ import type { KerasContext } from '../context.ts';
 import { openExtent, toTensor } from '../values.ts';
 import { rows } from './datasets.ts';
 import { imageFolder } from './folders.ts';
+import { timeseries } from './timeseries.ts';
 import { pictureFunctions } from './pictures.ts';
 
 /** `to_categorical(y, num_classes)`: one column for each class. */
@@ -64,6 +65,7 @@ export function dataFunctions(context: KerasContext): Members {
   return {
     to_categorical: (args) => toCategorical(context, args),
     pad_sequences: (args) => padSequences(context, args),
+    timeseries_dataset_from_array: (args) => timeseries(context, args),
     image_dataset_from_directory: (args) => imageFolder(context, args),
     ...pictureFunctions(context),
     set_random_seed: nothing,

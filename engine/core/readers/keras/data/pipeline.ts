@@ -205,6 +205,22 @@ export function datasetClass(context: KerasContext): ClassValue {
 
 const makers = new WeakMap<KerasContext, (state: PipelineState, span: Span) => InstanceValue>();
 
+interface Batches {
+  readonly whole: Value;
+  /** Without one the pipeline gives row by row. */
+  readonly size: Value | undefined;
+  readonly shuffle: boolean;
+}
+
+/** A pipeline that a function of Keras makes of whole arrays. */
+export function makeBatches(context: KerasContext, { whole, size, shuffle }: Batches, span: Span): Value {
+  const element = rowsOf(context, whole, span);
+  if (!size || size.kind === 'none') return makePipeline(context, { element, shuffle }, span);
+  const batchSize = toDimension(size);
+  const batch = batched(context, element, batchSize, span);
+  return makePipeline(context, { element: batch, batchSize, shuffle }, span);
+}
+
 /** A pipeline that a function of Keras gives, such as `image_dataset_from_directory`. */
 export function makePipeline(context: KerasContext, state: PipelineState, span: Span): Value {
   return makers.get(context)?.(state, span) ?? context.machine.unknown('a data pipeline', span);

@@ -24,6 +24,7 @@ import {
   tuple,
   type Value,
 } from '../../evaluate/values.ts';
+import { lengthWithRows } from '../../library/heldRows.ts';
 import { rowsNamed } from '../../library/rowIndex.ts';
 import { inherits } from '../../evaluate/classes.ts';
 import { define, numberIn } from './define.ts';
@@ -43,7 +44,7 @@ export function lengthOf(evaluation: Evaluation, value: Value): Value | undefine
     case 'list':
     case 'tuple':
     case 'set':
-      return value.items.some((each) => each.kind === 'unknown' && each.many) ? undefined : integer(value.items.length);
+      return lengthWithRows(value.items);
     case 'dict':
       return isOpenDict(value) ? undefined : integer(value.entries.size);
     case 'string':

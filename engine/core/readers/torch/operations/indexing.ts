@@ -40,7 +40,9 @@ function readIndex(machine: Machine, tensor: TensorValue, items: readonly Value[
       const window = part ? undefined : windowOf(machine, item, { library: 'torch', span });
       if (window) inputs.push(window);
       open ||= part === undefined && !window;
-      read.push(window ? { input: inputs.length - 1 } : (part ?? { start: null, stop: null, step: null }));
+      read.push(
+        window ? { input: inputs.length - 1, window: true } : (part ?? { start: null, stop: null, step: null }),
+      );
     } else if (item.kind === 'tensor' || itemsOf(item)) {
       const chosen = tensorOfValue(machine, item, span);
       open ||= chosen.dtype === 'bool' || chosen.dtype === 'uint8';

@@ -1,5 +1,6 @@
 import { symbol } from '../../../model/dimension.ts';
 import type { Value } from '../../evaluate/values.ts';
+import { arrayOfRows } from '../../library/heldRows.ts';
 import { itemsOf } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
 import { axisOf, operate, shaped, type TorchOperation } from './operation.ts';
@@ -21,6 +22,8 @@ export const joined = (type: string): TorchOperation => ({
     const tensors = args.tensors('tensors');
     if (!tensors) return args.machine.unknown('the tensors that are joined', args.span);
     const many = itemsOf(args.value('tensors'))?.find((each) => each.kind === 'unknown' && each.many);
+    const rows = type === 'stack' ? arrayOfRows(args.machine, args.value('tensors'), args.span) : undefined;
+    if (rows && (args.has('axis') ? args.plain('axis') : args.plain('dim')) === 0) return { ...rows, library: 'torch' };
     if (many?.kind === 'unknown') return joinedMany(args, type, many.like);
     // `torch.cat` passes over tensors without any values of one dimension.
     const full =

@@ -1,41 +1,16 @@
-import { type Dimension, dimensionText } from '../../../model/dimension.ts';
-import type { Config } from '../../../model/config.ts';
 import type { Span } from '../../../model/span.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { findMember } from '../../evaluate/classes.ts';
-import {
-  type InstanceValue,
-  integer,
-  type Origin,
-  type TensorValue,
-  tuple,
-  type Value,
-} from '../../evaluate/values.ts';
+import { type InstanceValue, integer, type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
+import { allRows as wholeRows, type Laid } from '../../library/allRows.ts';
 import { itemsOf } from '../../library/convert.ts';
+import { heldRows } from '../../library/heldRows.ts';
 import { mapTensors, someWithin, tensorsWithin } from '../../library/nested.ts';
-import { rowIndex, rowsNamed } from '../../library/rowIndex.ts';
+import { rowIndex } from '../../library/rowIndex.ts';
 import { produce } from '../produce.ts';
-import { ancestors } from '../../library/ancestors.ts';
 import { tensorOfValue } from '../tensorOfValue.ts';
 import { isInstance } from '../values.ts';
 import { datasetOf, type DatasetState, rowsInside, rowsOf } from './dataset.ts';
-
-/** What is drawn anew for each row can't be drawn for all at once. */
-const BY_CHANCE = /^(?:Random|Permutation|shuffle|draw|random_\w+)$/;
-
-const originsOf = (example: Value): readonly Origin[] => ancestors(...tensorsWithin(example));
-
-/** An array whose rows are as many as the set has, where these are counted by an array's own. */
-function counting(origins: readonly Origin[], rows: Dimension): { array: TensorValue; more: number } | undefined {
-  const [, name, sign, more] = /^\(?(.+?)(?:([+-])(\d+)\))?$/.exec(dimensionText(rows)) ?? [];
-  for (const origin of origins)
-    for (const array of origin.inputs) {
-      const first = array.shape ? array.shape[0] : rowsNamed(array.origin.id);
-      if (first !== undefined && dimensionText(first) === name)
-        return { array, more: more === undefined ? 0 : Number(`${sign}${more}`) };
-    }
-  return undefined;
-}
 
 /** What one example becomes when it is made for every row; numbers and truth values become tensors. */
 function asTensors(machine: Machine, example: Value, span: Span): Value {
@@ -49,41 +24,10 @@ function asTensors(machine: Machine, example: Value, span: Span): Value {
   );
 }
 
-function reasonFor(example: Value, origins: readonly Origin[], name: string): string | undefined {
-  const open = someWithin(example, (each) => each.kind === 'unknown') || tensorsWithin(example).length === 0;
-  if (open || origins.some(({ type }) => type === 'Unknown' || type === 'either'))
-    return `what ${name} makes of each row`;
-  // What was made before the example is the same for all rows.
-  const started = origins.find(({ type }) => type === 'RowIndex')?.id ?? Infinity;
-  const chance = origins.some(({ type, id }) => BY_CHANCE.test(type) && id > started);
-  return chance ? `what ${name} draws by chance for each row` : undefined;
-}
-
-interface Laid {
-  readonly example: Value;
-  readonly rows: Dimension | undefined;
-  /** Whose doing it is, for sentences. */
-  readonly name: string;
-  readonly span: Span;
-}
-
 /** All rows of what is made one by one, as an example for any row tells it. */
-export function allRows(machine: Machine, { example, rows, name, span }: Laid): DatasetState {
-  const origins = originsOf(example);
-  const count = rows === undefined || typeof rows === 'number' ? undefined : counting(origins, rows);
-  const uncounted = typeof rows !== 'number' && !count ? `how many rows there are for ${name}` : undefined;
-  const reason = reasonFor(example, origins, name) ?? uncounted;
-  const config: Config = reason ? { reason } : { rows: typeof rows === 'number' ? rows : null, more: count?.more ?? 0 };
-  const type = reason ? 'Unknown' : 'each_row';
-  const whole = mapTensors(asTensors(machine, example, span), (tensor) =>
-    produce(
-      machine,
-      { type, inputs: count && !reason ? [tensor, count.array] : [tensor], config, span },
-      tensor.shape && rows !== undefined ? [rows, ...tensor.shape] : undefined,
-      tensor.dtype,
-    ),
-  );
-  return { rows, whole };
+export function allRows(machine: Machine, laid: Laid): DatasetState {
+  const example = asTensors(machine, laid.example, laid.span);
+  return { rows: laid.rows, whole: wholeRows(machine, { ...laid, example }) };
 }
 
 /** Where the symbolic example leaves shapes open, those of the first one hold. */
@@ -112,6 +56,8 @@ export function wholeOf(machine: Machine, dataset: Value, span: Span): DatasetSt
   const known = datasetOf(dataset);
   if (known) return known;
   if (dataset.kind === 'tensor') return { rows: rowsInside(dataset), whole: dataset };
+  const held = heldRows(dataset);
+  if (held) return { rows: held.count, whole: mapTensors(held.whole, (each) => ({ ...each, library: 'torch' })) };
   const items = itemsOf(dataset);
   if (items) {
     const whole = items.length > 0 ? columnsOf(machine, items, span) : undefined;
