@@ -3,6 +3,7 @@ import type { Model } from '../core/model/graph.ts';
 import { placesIn } from '../core/model/textPlace.ts';
 import { fileTargetNames, targetNames } from '../core/writers/convert.ts';
 import { type KindName, kindsFor, snippet } from '../core/writers/snippet.ts';
+import { laidOut } from '../core/conversion/laidOut.ts';
 import type { Conversion, TargetName } from '../core/writers/target.ts';
 import type { PartWeight } from '../core/writers/net/net.ts';
 import { carryOut, type NumberArray } from '../core/writers/net/recipe.ts';
@@ -100,7 +101,8 @@ export async function snippetCommand(words: string[]): Promise<number> {
   checkFiles(target, values);
   const { text, reading } = readSourceFile(name, values);
   const model = modelOf(reading.models, values.model, name);
-  const made = snippet(model, { to: target, kind, plan: reading.plans.find((each) => each.model === model.id) });
+  const plan = reading.plans.find((each) => each.model === model.id);
+  const made = await laidOut(snippet(model, { to: target, kind, plan }));
   const refused = refusals(made, text, name);
   const arrayOf =
     values.weights !== undefined && refused.length === 0

@@ -8,7 +8,7 @@ import { registerSelectionActions } from './selectionActions.ts';
 export function registerCodeActions(readings: Readings, output: vscode.LogOutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
     registerBlockCompletions(readings),
-    registerPaste(output),
+    registerPaste(readings, output),
     registerSelectionActions(readings, output),
   );
 }

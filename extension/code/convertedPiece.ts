@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { Model } from '../../engine/core/model/graph.ts';
-import { writeFor } from '../../engine/core/conversion/writeFor.ts';
 import { FRAMEWORKS } from '../../engine/core/writers/frameworks.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
+import type { Readings } from '../models/readings.ts';
 import type { TakenCode } from './takeCode.ts';
 import { reasonWords } from '../models/reasonWords.ts';
 
 /** A piece of a model, or one out of the clipboard, as code. @throws with a sentence that says what stands in the way */
-export function convertedPiece(model: Model, target: TargetName): TakenCode {
-  const { text, stops, refused } = writeFor(model, { target, kind: 'model' });
+export async function convertedPiece(readings: Readings, model: Model, target: TargetName): Promise<TakenCode> {
+  const { text, stops = [], refused = [] } = (await readings.write(model, { target, kind: 'model' })) ?? {};
   const { label, language } = FRAMEWORKS[target]!;
   if (text !== undefined) return { text, language, stops };
   const [first] = refused;

@@ -35,7 +35,7 @@ export function registerSelectionActions(readings: Readings, output: vscode.LogO
         reporting(output, async () => {
           const document = await vscode.workspace.openTextDocument(uri);
           const part = await selectedPart(readings, document, range);
-          if (part) await openCode(convertedPiece(part, target));
+          if (part) await openCode(await convertedPiece(readings, part, target));
         }),
     ),
   );

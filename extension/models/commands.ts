@@ -18,7 +18,7 @@ export function registerModelCommands(readings: Readings, inputs: InputShapes): 
       withModel(readings, { uri, model }, showLayers),
     ),
     vscode.commands.registerCommand(Command.convertModel, (uri?: vscode.Uri, model?: string) =>
-      withModel(readings, { uri, model }, convertModel),
+      withModel(readings, { uri, model }, (document, chosen) => convertModel(readings, document, chosen)),
     ),
     vscode.commands.registerCommand(Command.setInputShape, (uri?: vscode.Uri, model?: string) =>
       withModel(readings, { uri, model }, (document, chosen) => askForShape(document, chosen, inputs)),

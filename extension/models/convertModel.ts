@@ -6,6 +6,7 @@ import type { Refused } from '../../engine/core/writers/net/net.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
 import { openCode } from '../code/takeCode.ts';
 import { rangeOf } from './problems.ts';
+import type { Readings } from './readings.ts';
 import { reasonWords } from './reasonWords.ts';
 
 async function pickTarget(model: Model): Promise<TargetName | undefined> {
@@ -33,10 +34,11 @@ async function showRefusals(document: vscode.TextDocument, model: Model, refused
 }
 
 /** Asks for a framework and opens the model as code for it beside the source, in a file that has no name yet. */
-export async function convertModel(document: vscode.TextDocument, model: Model): Promise<void> {
+export async function convertModel(readings: Readings, document: vscode.TextDocument, model: Model): Promise<void> {
   const target = await pickTarget(model);
   if (!target) return;
-  const made = convert(model, target);
+  const made = await readings.write(model, { target, kind: 'model' });
+  if (!made) return;
   if (made.text === undefined) return showRefusals(document, model, made.refused);
   const { language } = FRAMEWORKS[target]!;
   await openCode({ text: made.text, language });

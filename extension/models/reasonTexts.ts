@@ -22,6 +22,7 @@ export const REASONS: readonly string[] = [
   t('TensorFlow.js interpolates from other points than Keras and PyTorch'),
   t('TensorFlow.js normalises batches of at most four dimensions'),
   t('TensorFlow.js takes no single numbers as examples'),
+  t('The callback {0} is left out.'),
   t('The metric {0} is left out.'),
   t(
     'The page loads what the kind export writes, from the folder model beside it. It has to be served: browsers load no modules from files.',
@@ -90,7 +91,7 @@ export const REASONS: readonly string[] = [
   t('its shape hangs on {0}'),
   t("its {0} is {1}, and PyTorch's is {2}"),
   t('its {0} is {1}, and {2} is written'),
-  t('label smoothing and classes that are left out have no equal in TensorFlow.js'),
+  t('classes that are left out have no equal in TensorFlow.js'),
   t('label smoothing of a model that gives shares has no equal here'),
   t('label smoothing of two classes has no equal here'),
   t('label smoothing of two classes is not written'),

@@ -64,7 +64,7 @@ function makeFile({ id, making: { model, target, checkpoints } }: FileRequest): 
   }
 }
 
-parentPort?.on('message', (request: ReadRequest | WriteRequest | SavedRequest | FileRequest) => {
+parentPort?.on('message', async (request: ReadRequest | WriteRequest | SavedRequest | FileRequest) => {
   const { id } = request;
   if ('saved' in request) {
     parentPort?.postMessage(readSavedFile(request));
@@ -75,7 +75,7 @@ parentPort?.on('message', (request: ReadRequest | WriteRequest | SavedRequest | 
     return;
   }
   if ('options' in request) {
-    const written = writeFor(request.model, request.options);
+    const written = await writeFor(request.model, request.options);
     parentPort?.postMessage({ id, written } satisfies WriteAnswer);
     return;
   }

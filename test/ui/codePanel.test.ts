@@ -26,9 +26,9 @@ const UNWRITABLE = NET.replace(
 );
 const STYLES: TokenStyles = { number: { color: '#008800' }, comment: { color: '#667700', italic: true } };
 
-function stateOf(text: string, target: TargetName, more: Partial<CodeState> = {}): CodeState {
+async function stateOf(text: string, target: TargetName, more: Partial<CodeState> = {}): Promise<CodeState> {
   const [model] = read(text, { language: 'python', inputs: { net: [[1, 28, 28]] } }).models;
-  const { text: code, tokens, notes, refused, instead } = writeFor(model!, { target, kind: 'model' });
+  const { text: code, tokens, notes, refused, instead } = await writeFor(model!, { target, kind: 'model' });
   const encoded = tokens.flatMap(({ length, kind }) => [length, TOKEN_KINDS.indexOf(kind)]);
   const state: CodeState = {
     source: { uri: 'file:///net.py', model: 'net', target },
@@ -88,10 +88,10 @@ const code = (page: Page) => page.locator('.listing code').textContent();
 const send = ({ connection }: PanelPage, state: unknown) => connection().sendNotification(CodeShow.method, state);
 
 test('the code stands there with its colours, numbers and remarks', { skip }, async () => {
-  const opened = await openCode(stateOf(NET, 'keras'));
+  const opened = await openCode(await stateOf(NET, 'keras'));
   const { page, asked, errors } = opened;
   await page.getByText('It was run.').waitFor();
-  assert.equal(await code(page), stateOf(NET, 'keras').code?.text);
+  assert.equal(await code(page), (await stateOf(NET, 'keras')).code?.text);
   const colour = await page
     .locator('.token-number')
     .first()
@@ -102,7 +102,7 @@ test('the code stands there with its colours, numbers and remarks', { skip }, as
   await until('all three', () => asked.taken.length === 3);
   assert.deepEqual(asked.taken, ['copy', 'insert', 'newFile']);
   // Colours of one language don't stay for another that has none.
-  await send(opened, stateOf(NET, 'keras', { styles: {} }));
+  await send(opened, await stateOf(NET, 'keras', { styles: {} }));
   await until('no colour', async () => {
     const piece = page.locator('.token-number').first();
     return (await piece.evaluate((each) => getComputedStyle(each).color)) !== 'rgb(0, 136, 0)';
@@ -112,24 +112,27 @@ test('the code stands there with its colours, numbers and remarks', { skip }, as
 });
 
 test('what changed is marked, and hidden on request; another model is no change of this one', { skip }, async () => {
-  const opened = await openCode(stateOf(NET, 'keras'));
+  const opened = await openCode(await stateOf(NET, 'keras'));
   const { page } = opened;
   await page.locator('.line').first().waitFor();
-  await send(opened, stateOf(NET.replace('0.5', '0.4'), 'keras'));
+  await send(opened, await stateOf(NET.replace('0.5', '0.4'), 'keras'));
   await page.locator('.line.added', { hasText: '0.4' }).waitFor();
   assert.equal(await page.locator('.line.removed').count(), 1);
   await page.getByText('Since before: 1 lines new, 1 gone').waitFor();
   await page.locator('vscode-button', { hasText: 'Hide Changes' }).click();
   assert.equal(await page.locator('.line.added').count(), 0);
-  assert.equal(await code(page), stateOf(NET.replace('0.5', '0.4'), 'keras').code?.text);
-  await send(opened, stateOf(NET, 'keras', { source: { uri: 'file:///net.py', model: 'other', target: 'keras' } }));
+  assert.equal(await code(page), (await stateOf(NET.replace('0.5', '0.4'), 'keras')).code?.text);
+  await send(
+    opened,
+    await stateOf(NET, 'keras', { source: { uri: 'file:///net.py', model: 'other', target: 'keras' } }),
+  );
   await until('the other', async () => (await code(page))?.includes('0.5'));
   assert.equal(await page.locator('.line.added').count(), 0);
   await page.close();
 });
 
 test('what can not be written is told with its place, and where else it could go', { skip }, async () => {
-  const { page, asked } = await openCode(stateOf(UNWRITABLE, 'keras'));
+  const { page, asked } = await openCode(await stateOf(UNWRITABLE, 'keras'));
   await page.getByText('net can’t be written for Keras').waitFor();
   await page.locator('.refusal .link').click();
   await until('the place', () => asked.revealed.length === 1);
@@ -140,11 +143,11 @@ test('what can not be written is told with its place, and where else it could go
 });
 
 test('a message that is not as it is to be changes nothing and is logged', { skip }, async () => {
-  const opened = await openCode(stateOf(NET, 'keras'));
+  const opened = await openCode(await stateOf(NET, 'keras'));
   const { page, asked, errors } = opened;
   await page.locator('.line').first().waitFor();
   const before = await page.locator('#root').innerHTML();
-  const right = stateOf(NET.replace('0.5', '0.4'), 'keras');
+  const right = await stateOf(NET.replace('0.5', '0.4'), 'keras');
   const broken: readonly unknown[] = [
     {},
     { ...right, code: { ...right.code, tokens: [1, 2] } },
@@ -163,7 +166,7 @@ test('a message that is not as it is to be changes nothing and is logged', { ski
 });
 
 test('a page that is loaded anew is where it was', { skip }, async () => {
-  const long = stateOf(NET, 'keras');
+  const long = await stateOf(NET, 'keras');
   const text = `${'# line\n'.repeat(200)}`;
   const shown = { ...long, code: { text, tokens: [text.length, 0], notes: [] } };
   const first = await openCode(shown);
@@ -184,8 +187,8 @@ const AXE = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'u
 test('assistive technology reaches everything, in every theme, and in a narrow column', { skip }, async () => {
   for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const)
     for (const [shown, width] of [
-      [stateOf(NET, 'tfjs'), 700],
-      [stateOf(UNWRITABLE, 'keras'), 320],
+      [await stateOf(NET, 'tfjs'), 700],
+      [await stateOf(UNWRITABLE, 'keras'), 320],
     ] as const) {
       const { page, errors } = await openCode({ ...shown, styles: {} }, { theme, width });
       await page

@@ -37,7 +37,7 @@ const layers: readonly Layer[] = [
   },
   { folder: 'engine/core/writers', inside: ['engine/core/writers', 'engine/core/model'], outside: [] },
   { folder: 'engine/core/diagram', inside: ['engine/core/diagram', 'engine/core/model'], outside: [] },
-  { folder: 'engine/core/code', inside: ['engine/core/code'], outside: ['@lezer/*'] },
+  { folder: 'engine/core/code', inside: ['engine/core/code'], outside: ['@lezer/*', 'prettier', 'prettier/*'] },
   { folder: 'engine/core/runs', inside: ['engine/core/runs'], outside: [] },
   { folder: 'engine/core', inside: ['engine/core'], outside: ['vscode-jsonrpc', 'vscode-jsonrpc/*'] },
   // What the extension runs in its own process, which has no engine's packages: reading files, and connecting.

@@ -9,6 +9,7 @@ import { ALL_TARGETS } from '../writers/frameworks.ts';
 import type { Refused } from '../writers/net/net.ts';
 import { isPage, type KindName, type SnippetSetting, snippet } from '../writers/snippet.ts';
 import type { TargetName } from '../writers/target.ts';
+import { laidOut } from './laidOut.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 export interface WriteOptions {
@@ -37,8 +38,8 @@ export interface WrittenFor {
 }
 
 /** Writes a model for one target, and says where else it could go when it can't. */
-export function writeFor(model: Model, { target, kind, plan }: WriteOptions): WrittenFor {
-  const made = snippet(model, { to: target, kind, plan });
+export async function writeFor(model: Model, { target, kind, plan }: WriteOptions): Promise<WrittenFor> {
+  const made = await laidOut(snippet(model, { to: target, kind, plan }));
   const { listing, notes, refused, settings } = made;
   const text = listing ?? made.text;
   const words = ALL_TARGETS[target];

@@ -29,7 +29,8 @@ export interface Snippet extends Conversion {
   readonly settings: readonly SnippetSetting[];
 }
 
-function placesOf(text: string, names: readonly string[]): readonly SnippetSetting[] {
+/** Where the values of settings stand in a text. */
+export function placesOf(text: string, names: readonly string[]): readonly SnippetSetting[] {
   return names.flatMap((name) => {
     const found = new RegExp(`^ *(?:const )?${name} = (.*?);?$`, 'm').exec(text);
     if (!found) return [];

@@ -64,10 +64,10 @@ const chosen = frameworks.filter((each) => asked?.includes(each) ?? true);
 const targetsIn = (cells: readonly Cell[]) => frameworks.filter((each) => cells.some(({ target }) => target === each));
 
 /** Runs something in a folder that is gone afterwards. */
-function within<Result>(run: (folder: string) => Result): Result {
+async function within<Result>(run: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'descent-conversion-'));
   try {
-    return run(folder);
+    return await run(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -95,9 +95,9 @@ function together<Item extends object>(
   return [...all.values()];
 }
 
-function matrix(): boolean {
+async function matrix(): Promise<boolean> {
   const programs = chosen.map((each) => [each, PROGRAMS[each]!] as const);
-  const run = within((folder) => runMatrix({ interpreter, folder, targets: programs, only }));
+  const run = await within((folder) => runMatrix({ interpreter, folder, targets: programs, only }));
   const found = together(run.cells, ({ model, target }) => `${model} ${target}`, '.matrix.json');
   const order = corpus().map(({ id }) => id);
   const cells = found.toSorted((one, two) => order.indexOf(one.model) - order.indexOf(two.model));
@@ -137,14 +137,14 @@ function kindsTable(cells: readonly KindCell[]): string {
   return [...head, ...rows, '', `In each cell: ${sources.join(', ')}.`, '', ...others].join('\n').trimEnd();
 }
 
-function kinds(): boolean {
+async function kinds(): Promise<boolean> {
   const idOf = ({ source, target, kind }: KindCell) => `${source}-${target}-${kind}`;
   const attempt = (which?: RegExp) => within((folder) => runKinds(interpreter, path.join(folder, 'kinds'), which));
-  const first = attempt(only);
+  const first = await attempt(only);
   const failing = first.filter(({ outcome }) => outcome === 'failed');
   // Servers, browsers and clusters of one machine now and then miss their moment: tried again, which is said.
   for (const each of failing) console.log(`!!! ONCE MORE: ${idOf(each)}: ${each.detail}`);
-  const second = failing.length > 0 ? attempt(new RegExp(`^(?:${failing.map(idOf).join('|')})$`)) : [];
+  const second = failing.length > 0 ? await attempt(new RegExp(`^(?:${failing.map(idOf).join('|')})$`)) : [];
   const run = first.map((each) => second.find((other) => idOf(other) === idOf(each)) ?? each);
   const cells = together(run, idOf, '.kinds.json');
   console.log(`${kindsTable(cells)}\n`);
@@ -157,4 +157,6 @@ function kinds(): boolean {
 }
 
 const parts = [...(flags.includes('--kinds') ? [] : [matrix]), ...(flags.includes('--matrix') ? [] : [kinds])];
-process.exitCode = parts.map((run) => run()).every(Boolean) ? 0 : 1;
+const passed: boolean[] = [];
+for (const run of parts) passed.push(await run());
+process.exitCode = passed.every(Boolean) ? 0 : 1;

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { laidOut } from '../../../engine/core/conversion/laidOut.ts';
 import { convert } from '../../../engine/core/writers/convert.ts';
 import type { Counts } from '../../../engine/core/writers/counts.ts';
 import { carryOut, type NumberArray } from '../../../engine/core/writers/net/recipe.ts';
@@ -70,10 +71,11 @@ const inOrder = (stored: Stored, axes: readonly number[] | undefined) => ({
 });
 
 /** The job for the program of the target: code, arrays as the recipes make them, inputs and expected outputs. */
-function targetJob(folder: string, { id }: CorpusModel, made: Conversion, source: SourceAnswer) {
+async function targetJob(folder: string, { id }: CorpusModel, made: Conversion, source: SourceAnswer) {
   const code = `${id}.${made.target}.py`;
   const known = (key: string) => (source.weights[key] ? arrayOf(folder, source.weights[key]) : undefined);
-  writeFileSync(path.join(folder, code), made.text ?? made.bytes!(({ recipe }) => carryOut(recipe, known)));
+  const { text } = await laidOut({ ...made, kind: 'model', settings: [] });
+  writeFileSync(path.join(folder, code), text ?? made.bytes!(({ recipe }) => carryOut(recipe, known)));
   const file = weightsFile(made, ({ recipe }) => carryOut(recipe, known));
   if (file) writeFileSync(path.join(folder, `${code}.safetensors`), file.bytes);
   const weights = (made.bytes || file ? [] : made.weights!).map(({ layer, name, weight }, at) => {
@@ -107,7 +109,7 @@ export interface MatrixOptions {
 }
 
 /** Converts every model of the corpus to every target and runs what is written in the real frameworks. */
-export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions): Matrix {
+export async function runMatrix({ interpreter, folder, targets, only }: MatrixOptions): Promise<Matrix> {
   mkdirSync(folder, { recursive: true });
   const ground = { interpreter, folder };
   const models = corpus().filter(({ id }) => !only || only.test(id));
@@ -120,10 +122,11 @@ export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions)
     const jobs = runs.filter(({ model }) => model.framework === framework).map(sourceJob);
     if (jobs.length > 0) Object.assign(sources, answersOf(ground, program, [jobs, `source.${framework}`]));
   }
-  const cells = targets.flatMap(([target, program]) => {
+  const cells: Cell[] = [];
+  for (const [target, program] of targets) {
     const jobs: object[] = [];
     const counts: Record<string, Counts> = {};
-    const outcomes = models.map((each): Cell => {
+    const outcomeOf = async (each: CorpusModel): Promise<Cell> => {
       const cell = (outcome: Cell['outcome'], detail: string): Cell => ({ model: each.id, target, outcome, detail });
       const made = convert(each.model, target);
       if (made.refused.length > 0)
@@ -134,16 +137,18 @@ export function runMatrix({ interpreter, folder, targets, only }: MatrixOptions)
         return cell('not run', 'too large to be run here');
       if (source.error) return cell('not run', `the source itself: ${source.error}`);
       try {
-        jobs.push(targetJob(folder, each, made, source));
+        jobs.push(await targetJob(folder, each, made, source));
         counts[each.id] = made.counts!;
       } catch (error) {
         return cell('failed', (error as Error).message);
       }
       return cell('not run', '');
-    });
+    };
+    const outcomes: Cell[] = [];
+    for (const each of models) outcomes.push(await outcomeOf(each));
     const answers = jobs.length > 0 ? answersOf<TargetAnswer>(ground, program, [jobs, `target.${target}`]) : {};
-    return outcomes.map((cell) => judged(cell, answers[cell.model], [sources[cell.model], counts[cell.model]]));
-  });
+    cells.push(...outcomes.map((cell) => judged(cell, answers[cell.model], [sources[cell.model], counts[cell.model]])));
+  }
   return { cells };
 }
 

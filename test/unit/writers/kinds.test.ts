@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { read } from '../../../engine/core/readers/read.ts';
 import { pageTokens } from '../../../engine/core/code/tokens.ts';
+import { laidOut } from '../../../engine/core/conversion/laidOut.ts';
 import { kindsFor, snippet, type SnippetOptions } from '../../../engine/core/writers/snippet.ts';
 
 const HEAD = [
@@ -102,4 +103,44 @@ model.fit(x, y, class_weight={1: 2.0})`;
   const { text: code } = made(text, { to: 'pytorch', kind: 'training' });
   assert.match(code!, /^CLASS_WEIGHTS = torch\.tensor\(\[1\.0, 2\.0, 1\.0, 1\.0\]\)$/m);
   assert.match(code!, /targets, reduction="none"\)/);
+});
+
+test('a rate that falls where there is no progress is the schedule, and told where it can’t be written', () => {
+  const text = `${HEAD}
+model.compile("adam", "categorical_crossentropy")
+model.fit(x, y, callbacks=[keras.callbacks.ReduceLROnPlateau(patience=2)])`;
+  assert.match(
+    made(text, { to: 'keras', kind: 'training' }).text!,
+    /keras\.callbacks\.ReduceLROnPlateau\(patience=2\)/,
+  );
+  assert.match(
+    made(text, { to: 'pytorch', kind: 'training' }).text!,
+    /lr_scheduler\.ReduceLROnPlateau\(optimizer, patience=2/,
+  );
+  for (const to of ['tfjs', 'flax'] as const)
+    assert.match(
+      made(text, { to, kind: 'training' }).notes.join(),
+      /ReduceLROnPlateau of the learning rate is left out/,
+    );
+});
+
+test('smoothed targets are those of the losses of TensorFlow.js', () => {
+  const text = `${HEAD.replace(', activation="softmax"', '')}
+model.compile("adam", keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1))
+model.fit(x, y)`;
+  const { text: code } = made(text, { to: 'tfjs-js', kind: 'training' });
+  assert.match(code!, /\(labels, outputs\) => tf\.losses\.softmaxCrossEntropy\(labels, outputs, undefined, 0\.1\)/);
+});
+
+test('scripts and pages are laid out by Prettier, with the places of their settings there', async () => {
+  for (const [to, kind] of [
+    ['tfjs', 'training'],
+    ['tfjs-js', 'browser'],
+  ] as const) {
+    const { text, settings } = await laidOut(made(HEAD, { to, kind }));
+    assert.match(text!, /import \* as tf from "@tensorflow\/tfjs";/);
+    assert.ok(text!.split('\n').every((line) => line.length <= 80 || /\/\*\*|https:/.test(line)));
+    assert.ok(settings.length > 0);
+    for (const { name, start } of settings) assert.ok(text!.slice(0, start).endsWith(`const ${name} = `));
+  }
 });

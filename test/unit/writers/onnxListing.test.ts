@@ -44,9 +44,9 @@ net (float[batch,1,28,28] x) => (float[batch,10] output_1)
 }
 `;
 
-test('what a file of ONNX holds is listed in ONNX’s own words', () => {
+test('what a file of ONNX holds is listed in ONNX’s own words', async () => {
   const [model] = read(NET, { language: 'python', inputs: { Net: [[1, 28, 28]] } }).models;
-  const written = writeFor(model!, { target: 'onnx', kind: 'model' });
+  const written = await writeFor(model!, { target: 'onnx', kind: 'model' });
   assert.equal(written.text, LISTING);
   assert.equal(written.isListing, true);
   assert.ok(written.standing);

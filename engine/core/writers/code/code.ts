@@ -23,12 +23,11 @@ export interface Infix {
 export interface Style {
   readonly width: number;
   readonly indent: string;
-  /** Black first tries all items on one line of their own; Prettier does not. */
-  readonly hugsItems: boolean;
 }
 
-export const PYTHON_STYLE: Style = { width: 88, indent: '    ', hugsItems: true };
-export const SCRIPT_STYLE: Style = { width: 100, indent: '  ', hugsItems: false };
+export const PYTHON_STYLE: Style = { width: 88, indent: '    ' };
+/** Scripts stand on one line here: Prettier breaks them where it does. */
+export const SCRIPT_STYLE: Style = { width: Infinity, indent: '  ' };
 
 export function flat(code: Code): string {
   if (typeof code === 'string') return code;
@@ -94,7 +93,7 @@ export function print(code: Code, style: Style, indent: string, column: number):
       return before + print(right, style, indent, column + before.length);
     const inner = indent + style.indent;
     const [first, last] = [start, `${code.operator} ${end}`];
-    if (style.hugsItems && inner.length + Math.max(first.length, last.length) <= style.width)
+    if (inner.length + Math.max(first.length, last.length) <= style.width)
       return `${code.prefix ?? ''}(\n${inner}${first}\n${inner}${last}\n${indent})`;
     return `${code.prefix ?? ''}${isBare(left) ? print(left, style, indent, column) : side(left)} ${code.operator} ${isBare(right) ? print(right, style, indent, indent.length) : side(right)}`;
   }
@@ -102,25 +101,15 @@ export function print(code: Code, style: Style, indent: string, column: number):
   // Spaces inside of braces are those of one line.
   const head = `${code.prefix ?? ''}${code.open.trimEnd()}`;
   const close = code.close.trimStart();
-  const [only] = code.items;
-  // A single bracket of brackets is opened inside, by Prettier.
-  if (
-    !style.hugsItems &&
-    code.items.length === 1 &&
-    typeof only === 'object' &&
-    !('operator' in only) &&
-    /[[{] ?$/.test(only.open)
-  )
-    return `${head}${print(only, style, indent, column + head.length)}${close}`;
   const joiner = code.joiner ?? ',';
   // Black opens the last brackets of `layers.Dense(8)(x)` first.
-  const [, last] = (style.hugsItems && /^\)\((.+)\)$/s.exec(close)) || [];
+  const [, last] = /^\)\((.+)\)$/s.exec(close) ?? [];
   const call = `${head}${code.items.map(flat).join(`${joiner} `)})(`;
   if (last !== undefined && column + call.length <= style.width && inner.length + last.length <= style.width)
     return `${call}\n${inner}${last}\n${indent})`;
   const together = code.items.map(flat).join(`${joiner} `);
   // The items of a list stand in lines of their own.
-  const hugs = style.hugsItems && (/\w\($/.test(head) || code.items.length === 1 || code.joiner !== undefined);
+  const hugs = /\w\($/.test(head) || code.items.length === 1 || code.joiner !== undefined;
   if (hugs && inner.length + together.length <= style.width) return `${head}\n${inner}${together}\n${indent}${close}`;
   const lines = code.items.map((each) => `${inner}${print(each, style, inner, inner.length + 1)}${joiner}`);
   return `${head}\n${lines.join('\n')}\n${indent}${close}`;

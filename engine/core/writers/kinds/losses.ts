@@ -97,13 +97,22 @@ export function torchLoss(training: Training): string {
   }
 }
 
+/** Losses of logits take how much their targets are smoothed. */
+function smoothed({ task, loss: { config } }: Training, smoothing: number): string {
+  const name = task.type === 'multiclass' ? 'softmaxCrossEntropy' : 'sigmoidCrossEntropy';
+  const isOfLogits = task.type === 'multiclass' ? task.output === 'logits' : config.from_logits === true;
+  if (!isOfLogits) return refuse('label smoothing of a model that gives shares has no equal here');
+  return `(labels, outputs) => tf.losses.${name}(labels, outputs, undefined, ${smoothing})`;
+}
+
 /** The loss of `compile` in TensorFlow.js, with targets of classes as shares (`oneHot`). */
 export function scriptLoss(training: Training): string {
   weightless(training);
   const { loss, task } = training;
   const { type, config } = loss;
-  if (Number(config.label_smoothing ?? 0) !== 0 || cleaned(config).ignore_class != null)
-    return refuse('label smoothing and classes that are left out have no equal in TensorFlow.js');
+  const smoothing = Number(config.label_smoothing ?? 0);
+  if (cleaned(config).ignore_class != null) return refuse('classes that are left out have no equal in TensorFlow.js');
+  if (smoothing !== 0) return smoothed(training, smoothing);
   if (task.type === 'multiclass' && /^(Sparse|Negative|CategoricalCrossentropy)/.test(type))
     return {
       logits: 'tf.losses.softmaxCrossEntropy',

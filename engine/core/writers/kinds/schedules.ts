@@ -17,7 +17,8 @@ const PYTHON: Words = {
   pi: 'math.pi',
   least: 'min',
   floor: (above, below) => `${above} // ${below}`,
-  passed: (milestones) => `sum(epoch >= each for each in (${milestones.join(', ')},))`,
+  passed: (milestones) =>
+    `sum(epoch >= each for each in (${milestones.join(', ')}${milestones.length === 1 ? ',' : ''}))`,
 };
 
 const SCRIPT: Words = {
@@ -90,12 +91,14 @@ export interface KerasSchedule {
   /** What the optimizer is given as its rate. */
   readonly rate: Code;
   readonly callbacks: readonly Code[];
+  /** What the callbacks call. */
+  readonly functions: readonly string[];
   readonly usesMath: boolean;
   readonly notes: readonly string[];
 }
 
 export function kerasSchedule(training: Training): KerasSchedule {
-  const plain: KerasSchedule = { rate: 'LEARNING_RATE', callbacks: [], usesMath: false, notes: [] };
+  const plain: KerasSchedule = { rate: 'LEARNING_RATE', callbacks: [], functions: [], usesMath: false, notes: [] };
   const { schedule } = training;
   if (!schedule) return plain;
   if (schedule.type === 'Cosine') {
@@ -109,10 +112,13 @@ export function kerasSchedule(training: Training): KerasSchedule {
   if (schedule.type === 'ReduceLROnPlateau') return { ...plain, callbacks: [plateau(schedule.config)] };
   const factor = factorOf(training, PYTHON);
   if (factor?.by !== 'epoch') return { ...plain, notes: leftOut(training) };
-  const callback = call('keras.callbacks.LearningRateScheduler', [
-    `lambda epoch, rate: LEARNING_RATE * ${factor.text}`,
-  ]);
-  return { ...plain, callbacks: [callback], usesMath: factor.text.includes('math.') };
+  const lines = [
+    'def rate_of(epoch, _):',
+    '    """The learning rate of an epoch."""',
+    `    return LEARNING_RATE * ${factor.text}`,
+  ];
+  const callback = call('keras.callbacks.LearningRateScheduler', ['rate_of']);
+  return { ...plain, callbacks: [callback], functions: [lines.join('\n')], usesMath: factor.text.includes('math.') };
 }
 
 function plateau({ factor, patience, min_lr: least }: Config): Code {

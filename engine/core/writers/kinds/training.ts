@@ -54,6 +54,9 @@ function patienceOf(plan: TrainingPlan | undefined): number {
 
 const isOwn = ({ type, config }: Part) => config.custom === true || type === 'Unknown';
 
+/** Callbacks by which something else is learned, and that no written loop has. */
+const CHANGES_TRAINING = /^(LearningRateScheduler|SwapEMAWeights|LambdaCallback)$/;
+
 /** The plan's own words; parts that the file defines itself stand in no library. */
 function fromPlan(plan: TrainingPlan, task: Task): Training {
   const notes: string[] = [];
@@ -66,12 +69,14 @@ function fromPlan(plan: TrainingPlan, task: Task): Training {
   if (isOwn(optimizer)) refuse(`its optimizer ${optimizer.type} is the file's own code`);
   const others = [...plan.metrics, ...plan.callbacks].filter(isOwn);
   for (const { type } of others) notes.push(`${type} is the file's own code and is left out.`);
+  const missing = plan.callbacks.filter((each) => !isOwn(each) && CHANGES_TRAINING.test(each.type));
+  for (const { type } of missing) notes.push(`The callback ${type} is left out.`);
   return {
     task,
     loss,
     optimizer,
     rate: rateOf(optimizer.config),
-    schedule: plan.schedule,
+    schedule: plan.schedule ?? plan.callbacks.find(({ type }) => type === 'ReduceLROnPlateau'),
     metrics: plan.metrics.filter((each) => !isOwn(each)),
     epochs: plan.epochs,
     batchSize: plan.batchSize ?? BATCH_SIZE,

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Model } from '../../../../engine/core/model/graph.ts';
+import { laidOut } from '../../../../engine/core/conversion/laidOut.ts';
 import { read } from '../../../../engine/core/readers/read.ts';
 import { taskOf } from '../../../../engine/core/writers/kinds/task.ts';
 import {
@@ -60,13 +61,14 @@ interface Writing {
 }
 
 /** Writes the file of a kind into a folder of its own. */
-function jobOf(
+async function jobOf(
   { folder, target, end }: Writing,
   source: (typeof KIND_SOURCES)[number],
   kind: KindName,
-): KindJob | string {
+): Promise<KindJob | string> {
   const { model, plan } = sourceOf(source);
-  const made = snippet(model, { to: target, kind, plan });
+  const written = (other: KindName) => laidOut(snippet(model, { to: target, kind: other, plan }));
+  const made = await written(kind);
   if (made.text === undefined) return made.refused.map(({ why }) => why).join('; ');
   const id = `${source.name}-${target}-${kind}`;
   const own = path.join(folder, id);
@@ -75,14 +77,13 @@ function jobOf(
     writeFileSync(path.join(own, name + ending), text);
     return path.join(own, name + ending);
   };
-  const also = (other: KindName) => snippet(model, { to: target, kind: other, plan }).text!;
   const task = taskOf(made.net, target, plan?.loss[0]);
   return {
     id,
     kind,
     code: write('written', made.text, isPage(kind) ? '.html' : end),
-    plain: write('plain', also('model')),
-    exporting: write('exporting', also('export')),
+    plain: write('plain', (await written('model')).text!),
+    exporting: write('exporting', (await written('export')).text!),
     name: made.name!,
     settings: made.settings,
     names: made.net.inputs.map(({ name }) => plainName(snakeName(name), 'x')),
@@ -93,32 +94,28 @@ function jobOf(
 }
 
 /** Writes code of every kind for every framework and runs it there. */
-export function runKinds(interpreter: string, folder: string, only?: RegExp): readonly KindCell[] {
+export async function runKinds(interpreter: string, folder: string, only?: RegExp): Promise<readonly KindCell[]> {
   mkdirSync(folder, { recursive: true });
   symlinkSync(path.join(import.meta.dirname, '../../../../node_modules'), path.join(folder, 'node_modules'));
-  return PROGRAMS.flatMap(([target, program, end]) => {
+  const all: KindCell[] = [];
+  for (const [target, program, end] of PROGRAMS) {
     const jobs: KindJob[] = [];
-    const cells = KIND_SOURCES.flatMap((source) =>
-      kindsFor(target)
-        .filter((kind) => kind !== 'model' && (!only || only.test(`${source.name}-${target}-${kind}`)))
-        .map((kind): KindCell => {
-          const job = jobOf({ folder, target, end }, source, kind);
-          if (typeof job !== 'string') jobs.push(job);
-          const refused = typeof job === 'string';
-          return {
-            source: source.name,
-            target,
-            kind,
-            outcome: refused ? 'refused' : 'runs',
-            detail: refused ? job : '',
-          };
-        }),
-    );
-    if (jobs.length === 0) return cells;
-    const answers = answersOf<{ error?: string }>({ interpreter, folder }, program, [jobs, `kinds.${target}`]);
-    return cells.map((cell): KindCell => {
+    const cells: KindCell[] = [];
+    for (const source of KIND_SOURCES)
+      for (const kind of kindsFor(target)) {
+        if (kind === 'model' || (only && !only.test(`${source.name}-${target}-${kind}`))) continue;
+        const job = await jobOf({ folder, target, end }, source, kind);
+        const about = { source: source.name, target, kind };
+        if (typeof job === 'string') cells.push({ ...about, outcome: 'refused', detail: job });
+        else cells.push({ ...about, outcome: 'runs', detail: '' });
+        if (typeof job !== 'string') jobs.push(job);
+      }
+    const ground = { interpreter, folder };
+    const answers = jobs.length > 0 ? answersOf<{ error?: string }>(ground, program, [jobs, `kinds.${target}`]) : {};
+    for (const cell of cells) {
       const answer = answers[`${cell.source}-${target}-${cell.kind}`];
-      return answer?.error === undefined ? cell : { ...cell, outcome: 'failed', detail: answer.error };
-    });
-  });
+      all.push(answer?.error === undefined ? cell : { ...cell, outcome: 'failed', detail: answer.error });
+    }
+  }
+  return all;
 }

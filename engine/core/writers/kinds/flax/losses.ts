@@ -50,6 +50,9 @@ function plain(type: string, config: Config): Code {
   }
 }
 
+/** The lines are indented once where they are put. */
+const INSIDE = { ...PYTHON_STYLE, width: PYTHON_STYLE.width - PYTHON_STYLE.indent.length };
+
 /** Lines of a function of `outputs` and `targets` that gives the loss of each example. */
 export function flaxLoss(training: Training): readonly string[] {
   weightless(training);
@@ -57,7 +60,7 @@ export function flaxLoss(training: Training): readonly string[] {
   const many = task.type === 'multiclass' && /^(Sparse|Negative|CategoricalCrossentropy)/.test(loss.type);
   const value = many ? multiclass(training) : plain(loss.type, loss.config);
   const classes = task.type === 'multiclass' && !task.sparse ? `targets.argmax(axis=${task.axis})` : 'targets';
-  const made = (head: string) => `${head}${print(value, PYTHON_STYLE, '    ', head.length + 5)}`;
+  const made = (head: string) => `${head}${print(value, INSIDE, '', head.length)}`;
   const shaped = many ? [] : ['targets = targets.reshape(outputs.shape)'];
   if (!classWeights) return [...shaped, made('return ')];
   return [...shaped, made('each = '), `return each * CLASS_WEIGHTS[${classes}${many ? '' : '.astype(int)'}]`];

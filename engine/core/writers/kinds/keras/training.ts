@@ -99,7 +99,7 @@ export function kerasTraining(context: KindContext): KindCode {
   return {
     imports: schedule.usesMath ? ['import math'] : [],
     settings: TRAINING_SETTINGS(context),
-    after: [text],
+    after: [...schedule.functions, text],
     notes: [...schedule.notes, ...notes, ...optimizer.notes],
   };
 }

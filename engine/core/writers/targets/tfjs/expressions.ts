@@ -49,7 +49,7 @@ type Entry = readonly [string, Code];
 
 export function object(entries: readonly Entry[], omitted: readonly Entry[] = []): Code {
   if (entries.length === 0) return '{}';
-  const items = entries.map(([key, code]) => prefixed(`${key}: `, code));
+  const items = entries.map(([key, code]) => (code === key ? key : prefixed(`${key}: `, code)));
   const left = new Map(omitted.map(([key, code]) => [key, prefixed(`${key}: `, code)]));
   return { open: '{ ', items, close: ' }', omitted: left };
 }
