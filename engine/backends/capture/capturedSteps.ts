@@ -1,13 +1,13 @@
 import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../backend.ts';
 import { canonicalOf } from './canonical.ts';
-import { checkedPlan } from './checkedPlan.ts';
+import { checkAgain, CHECKED_STEPS, checkedPlan } from './checkedPlan.ts';
 import type { Fed } from './fed.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import type { Plan } from './plan.ts';
 import { Different, NotCapturable, record, type Recording } from './recording.ts';
 import { fedTo, replay } from './replay.ts';
-import { type Role, rolesOf, type Seen } from './roles.ts';
+import { type Role, rolesOf, sameRole, type Seen } from './roles.ts';
 import { changedSettings, createSettingsReader, type Settings } from './settings.ts';
 
 /** One kind of training step: of one model, or of one optimizer that a file's own loop uses. */
@@ -43,6 +43,12 @@ interface Known {
   attempts: number;
 }
 
+/** Of all steps of a subject. */
+interface Progress {
+  /** How many ordinary steps were as their plan would have them. */
+  checked: number;
+}
+
 /** What measurements find the making of plans by, in the process's performance entries. */
 export const CAPTURING = 'descent: capture';
 
@@ -52,7 +58,7 @@ const MOST_OPERATIONS = 20_000;
 const MOST_ATTEMPTS = 8;
 const MOST_SHAPES = 16;
 
-/** Runs steps: two are watched, those after them are one operation each. The numbers are those of ordinary steps. */
+/** Runs steps: the first are watched and compared, those after them are one operation each, with the same numbers. */
 export interface CapturedSteps {
   run(call: StepCall): Tensor[];
   /** Whether these steps can't be followed from outside of the file's code. Those that came out different are let be. */
@@ -65,8 +71,11 @@ export interface CapturedSteps {
 export function createCapturedSteps(subject: Subject): CapturedSteps {
   const shapes = new Map<string, Known>();
   const read = createSettingsReader(subject.optimizer, subject.layers);
+  const progress: Progress = { checked: 0 };
   let isRefused = false;
   let isUnfollowed = false;
+  const isReady = (known: Known, now: Settings): known is Known & { plan: Plan } =>
+    progress.checked >= CHECKED_STEPS && fits(known, now);
   const release = (): void => {
     for (const { plan } of shapes.values()) plan?.release();
     shapes.clear();
@@ -85,7 +94,7 @@ export function createCapturedSteps(subject: Subject): CapturedSteps {
     release,
     planFor(key) {
       const known = shapes.get(key);
-      return known && fits(known, read()) ? known.plan : undefined;
+      return known && isReady(known, read()) ? known.plan : undefined;
     },
     run(call) {
       if (isRefused) return call.ordinary();
@@ -94,8 +103,8 @@ export function createCapturedSteps(subject: Subject): CapturedSteps {
       if (!shapes.has(key) && shapes.size >= MOST_SHAPES) return call.ordinary();
       shapes.set(key, known);
       const settings = read();
-      if (known.plan && fits(known, settings)) return replayed(subject, call, { plan: known.plan, refuse });
-      return watched(subject, call, { known, settings, refuse });
+      if (isReady(known, settings)) return replayed(subject, call, { plan: known.plan, refuse });
+      return watched(subject, call, { known, settings, progress, refuse });
     },
   };
 }
@@ -108,8 +117,8 @@ export function keyOf({ fed: { kinds, rows }, kind }: Keyed): string {
 }
 
 function fits({ plan, settings }: Known, now: Settings): boolean {
-  if (plan && settings === now) return true;
   if (!plan || !settings || settings.layers !== now.layers) return false;
+  if (settings === now) return true;
   return changedSettings(settings, now).every((name) => plan.settings.some((setting) => setting.name === name));
 }
 
@@ -134,17 +143,18 @@ function replayed({ backend, optimizer }: Subject, call: StepCall, { plan, refus
 interface Watching {
   readonly known: Known;
   readonly settings: Settings;
+  readonly progress: Progress;
   readonly refuse: Refuse;
 }
 
-function watched(subject: Subject, call: StepCall, { known, settings, refuse }: Watching): Tensor[] {
+function watched(subject: Subject, call: StepCall, { known, settings, progress, refuse }: Watching): Tensor[] {
   const { tf, backend } = subject;
   known.attempts += 1;
   const recording = record(tf, backend, { feeds: call.fed.tensors(), step: call.ordinary });
   const start = performance.now();
   try {
     if (known.attempts > MOST_ATTEMPTS) refuse('its settings change too often');
-    else learn(subject, recording, { known, settings, fed: call.fed });
+    else learn(subject, recording, { known, settings, progress, fed: call.fed });
   } catch (error) {
     refuse(error);
   } finally {
@@ -158,8 +168,8 @@ interface Learning extends Omit<Watching, 'refuse'> {
   readonly fed: Fed;
 }
 
-/** Makes a plan from this step and the one seen before it; keeps this one where it is the first. */
-function learn(subject: Subject, recording: Recording, { known, settings, fed }: Learning): void {
+/** Makes a plan from this step and the one seen before it, or holds the one that is there against it. */
+function learn(subject: Subject, recording: Recording, { known, settings, progress, fed }: Learning): void {
   const { backend, optimizer } = subject;
   if (recording.obstacle !== undefined) {
     // The first step of all makes the optimizer's variables.
@@ -168,20 +178,33 @@ function learn(subject: Subject, recording: Recording, { known, settings, fed }:
   }
   const count = recording.operations.length;
   if (count > MOST_OPERATIONS) throw new NotCapturable(`it has ${count} operations, more than fit into a graph`);
-  const seen: Seen = { canonical: canonicalOf(recording), settings };
-  const earlier = known.seen;
-  known.seen = seen;
-  if (!earlier) return;
-  const layersChanged = earlier.settings.layers !== settings.layers;
-  if (layersChanged) known.roles = [];
-  const roles = layersChanged ? undefined : rolesOf(earlier, seen, recording, known.roles);
-  known.plan?.release();
-  known.plan = undefined;
-  if (!roles) return;
-  known.roles = roles;
-  const { canonical } = seen;
+  const roles = learnRoles(known, { canonical: canonicalOf(recording), settings }, recording);
   const feeds = backend.getInputTensorIds(fedTo(fed));
   const byRows = fed.rows !== undefined;
-  known.plan = checkedPlan(backend, { recording, canonical, feeds, byRows, optimizer, roles });
-  known.settings = settings;
+  const checking = { recording, canonical: known.seen!.canonical, feeds, byRows, optimizer };
+  if (known.plan && roles === known.roles && fits(known, settings))
+    checkAgain(backend, known.plan, { ...checking, roles });
+  else {
+    known.plan?.release();
+    known.plan = undefined;
+    if (!roles) return;
+    known.roles = roles;
+    known.plan = checkedPlan(backend, { ...checking, roles });
+    known.settings = settings;
+  }
+  progress.checked += 1;
+}
+
+/** @returns those that were known, where they hold for this step too; undefined after a first step of its kind */
+function learnRoles(known: Known, seen: Seen, recording: Recording): readonly Role[] | undefined {
+  const earlier = known.seen;
+  known.seen = seen;
+  if (!earlier) return undefined;
+  if (earlier.settings.layers !== seen.settings.layers) {
+    known.roles = [];
+    return undefined;
+  }
+  const roles = rolesOf(earlier, seen, recording, known.roles);
+  const isSame = roles.every((role, place) => sameRole(role, known.roles[place]));
+  return isSame ? known.roles : roles;
 }

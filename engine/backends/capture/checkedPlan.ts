@@ -15,17 +15,44 @@ interface Checking {
   readonly roles: readonly Role[];
 }
 
-/** @throws NotCapturable when it computes something else than the ordinary step did */
-export function checkedPlan(backend: NodeBackend, { feeds, optimizer, roles, ...source }: Checking): Plan {
-  const { recording } = source;
-  const literal = roles.map((role) => (role.kind === 'random' ? ({ kind: 'constant' } as const) : role));
-  const plan = makePlan(backend.binding, source, literal);
-  const difference = differenceOf(backend, plan, { recording, feeds, optimizer });
-  if (!isEqualEnough(difference)) {
-    plan.release();
-    throw new Different(`as one operation it would differ by ${difference.toExponential(1)} of its numbers`);
+/** Ordinary steps of one kind that a plan is held against before it takes their place. */
+export const CHECKED_STEPS = 3;
+
+/**
+ * Makes a plan of an ordinary step.
+ * @throws NotCapturable when it computes something else than that step did
+ */
+export function checkedPlan(backend: NodeBackend, checking: Checking): Plan {
+  const { roles } = checking;
+  const literal = makePlan(backend.binding, checking, withoutChance(roles));
+  try {
+    compare(backend, literal, checking);
+  } catch (error) {
+    literal.release();
+    throw error;
   }
-  if (!roles.some(({ kind }) => kind === 'random')) return plan;
-  plan.release();
-  return makePlan(backend.binding, source, roles);
+  if (!hasChance(roles)) return literal;
+  literal.release();
+  return makePlan(backend.binding, checking, roles);
+}
+
+/**
+ * Holds a plan against one more ordinary step of its kind.
+ * @throws NotCapturable when it computes something else than that step did
+ */
+export function checkAgain(backend: NodeBackend, plan: Plan, checking: Checking): void {
+  if (hasChance(checking.roles)) checkedPlan(backend, checking).release();
+  else compare(backend, plan, checking);
+}
+
+const hasChance = (roles: readonly Role[]): boolean => roles.some(({ kind }) => kind === 'random');
+
+/** The step's own random numbers, where a plan would draw others. */
+const withoutChance = (roles: readonly Role[]): Role[] =>
+  roles.map((role) => (role.kind === 'random' ? { kind: 'constant' } : role));
+
+function compare(backend: NodeBackend, plan: Plan, { recording, feeds, optimizer }: Checking): void {
+  const difference = differenceOf(backend, plan, { recording, feeds, optimizer });
+  if (isEqualEnough(difference)) return;
+  throw new Different(`as one operation it would differ by ${difference.toExponential(1)} of its numbers`);
 }

@@ -26,7 +26,7 @@ interface Recorded {
 type Numbers = ReturnType<Binding['tensorDataSync']>;
 
 /**
- * The largest difference between a plan and the ordinary step that it was made from, relative to the tensor. Where
+ * The largest difference between a plan and an ordinary step of its kind, relative to the tensor. Where
  * rounding alone decides about a tensor, as Adam makes a whole step of a gradient that would be zero but for it, a
  * difference that rounding makes is none: how much that is shows in the same step from weights moved by their last place.
  */
@@ -40,7 +40,9 @@ export function differenceOf(backend: NodeBackend, plan: Plan, { recording, feed
     for (const { id } of made) binding.deleteTensor(id);
     return numbers;
   };
-  const expected = [...recording.outputs, ...recording.changed.map(({ id }) => id)];
+  const after = new Map(recording.changed.map(({ variable, id }) => [variable, id]));
+  const changed = plan.changed.map((variable) => after.get(variable) ?? before.get(variable)!);
+  const expected = [...recording.outputs, ...changed];
   const actual = run(variables);
   const apart = actual.map((numbers, place) => difference(numbers, binding.tensorDataSync(expected[place]!)));
   if (apart.every(isEqualEnough)) return Math.max(0, ...apart);

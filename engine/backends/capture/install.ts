@@ -39,8 +39,8 @@ interface Installed {
 }
 
 /**
- * From now on the training steps of `fit`, `fitDataset`, `trainOnBatch` and loops of the file's own are watched twice and
- * then run as one operation of TensorFlow's each, wherever that gives the same numbers. Does nothing while another back end runs.
+ * From now on the training steps of `fit`, `fitDataset`, `trainOnBatch` and loops of the file's own are watched, and
+ * after the first few run as one operation of TensorFlow's each, wherever that gives the same numbers. Does nothing while another back end runs.
  * @param say is told of every model whose steps run one operation at a time, and why
  * @returns what undoes it
  */

@@ -11,6 +11,11 @@ export type Role =
   /** Evenly random in [0, 1), as dropout takes it. */
   | { readonly kind: 'random' };
 
+export function sameRole(one: Role, other: Role | undefined): boolean {
+  if (one.kind !== 'setting' || other?.kind !== 'setting') return one.kind === other?.kind;
+  return one.name === other.name && one.form === other.form;
+}
+
 type Form = 'itself' | 'negative' | 'oneMinus';
 
 const FORMS: Readonly<Record<Form, (value: number) => number>> = {

@@ -6,7 +6,7 @@ import { currentNodeBackend } from '../../../engine/backends/capture/nodeBackend
 import { assertEqual, real, tf, withCapture } from './captured.ts';
 import { GRADIENT_LOOPS, type OwnSteps } from './gradientLoops.ts';
 
-async function walk({ weights, step }: OwnSteps, steps = 14): Promise<number[][]> {
+async function walk({ weights, step }: OwnSteps, steps = 16): Promise<number[][]> {
   const seen: number[] = [];
   for (let number = 0; number < steps; number += 1) seen.push(...(await step(number)));
   const numbers = weights.map((weight) => [...weight.dataSync()]);
@@ -32,7 +32,7 @@ test('gradients that nobody applies, and those of another function, are those of
   const weight = tf.variable(tf.tensor1d([1, 2, 3]));
   const optimizer = tf.train.sgd(0.1);
   await withCapture(async ({ captured }) => {
-    for (let step = 0; step < 8; step += 1) {
+    for (let step = 0; step < 10; step += 1) {
       const { value, grads } = tf.variableGrads(square(weight), [weight]);
       optimizer.applyGradients(grads as never);
       tf.dispose([value, grads] as never);

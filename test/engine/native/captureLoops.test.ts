@@ -110,7 +110,7 @@ test('the loss is given back only where it is asked for, and to the tidy around 
   const optimizer = tf.train.sgd(0.01);
   const loss = () => tf.tidy(() => tf.sum(tf.square(weight)) as TensorFlowJs.Scalar);
   await withCapture(async ({ captured }) => {
-    for (let step = 0; step < 6; step += 1) optimizer.minimize(loss);
+    for (let step = 0; step < 8; step += 1) optimizer.minimize(loss);
     const before = tf.memory().numTensors;
     assert.equal(optimizer.minimize(loss), null);
     assert.equal(tf.memory().numTensors, before);

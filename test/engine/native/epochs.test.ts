@@ -13,7 +13,7 @@ type Told = readonly [event: string, logs?: TensorFlowJs.Logs];
 async function told({ model, x, y }: Trained, extra: TensorFlowJs.ModelFitArgs = {}): Promise<Told[]> {
   const all: Told[] = [];
   const { history, epoch } = await model.fit(x, y, {
-    epochs: 3,
+    epochs: 4,
     batchSize: 8,
     verbose: 0,
     shuffle: false,

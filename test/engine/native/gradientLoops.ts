@@ -229,7 +229,7 @@ function inTurns(tf: Tf): OwnSteps {
   };
 }
 
-/** Each with how many steps of 14 are captured at least. */
+/** Each with how many steps of 16 are captured at least. */
 export const GRADIENT_LOOPS: Readonly<Record<string, readonly [number, (tf: Tf) => OwnSteps]>> = {
   sgd: [10, (tf) => plainly(tf, tf.train.sgd(0.1))],
   adam: [10, (tf) => plainly(tf, tf.train.adam(0.02))],

@@ -108,7 +108,7 @@ function graphsOf() {
 const count = (text: string, operation: string): number => text.split(operation).length - 1;
 
 async function fit({ model, x, y }: Trained): Promise<number[]> {
-  const { history } = await model.fit(x, y, { epochs: 3, batchSize: BATCH, shuffle: false, verbose: 0 });
+  const { history } = await model.fit(x, y, { epochs: 4, batchSize: BATCH, shuffle: false, verbose: 0 });
   return Object.values(history).flat().map(Number);
 }
 
@@ -163,7 +163,10 @@ test(
       const actual = await fit(other);
       assert.deepEqual(said, []);
       assert.ok(captured() >= 4, `${captured()} captured steps`);
-      actual.forEach((value, index) => assert.ok(Math.abs(value - expected[index]!) < 1e-4, `${value} at ${index}`));
+      actual.forEach((value, index) => {
+        const { [index]: wanted = NaN } = expected;
+        assert.ok(Math.abs(value - wanted) < 1e-4 * Math.max(1, wanted), `${value} instead of ${wanted} at ${index}`);
+      });
     });
   },
 );

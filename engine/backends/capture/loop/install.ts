@@ -119,7 +119,7 @@ interface Making extends Installing {
 function makeLoop({ tf, classes, say, title }: Making, optimizer: Optimizer, backend: Loop['backend']): Loop {
   const name = title ?? `Steps of ${optimizer.getClassName()}.minimize`;
   const refused = (why: string, isDifferent: boolean): void => say(slower(name, why), isDifferent);
-  const counts = { isRefused: false, captured: 0, missed: 0 };
+  const counts = { isRefused: false, captured: 0, missed: 0, checked: 0 };
   return { tf, backend, isPlain: isStock(optimizer, classes), sights: new Map(), refused, ...counts };
 }
 

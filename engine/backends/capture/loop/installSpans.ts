@@ -57,7 +57,17 @@ export function installSpans(installing: Installing, spans: Spans, isBusy: () =>
 function makeLoop({ tf, say }: Installing, backend: Loop['backend']): Loop {
   const refused = (why: string, isDifferent: boolean): void =>
     say(slower('Steps of a loop that takes gradients itself', why), isDifferent);
-  return { tf, backend, isPlain: true, sights: new Map(), refused, isRefused: false, captured: 0, missed: 0 };
+  return {
+    tf,
+    backend,
+    isPlain: true,
+    sights: new Map(),
+    refused,
+    isRefused: false,
+    captured: 0,
+    missed: 0,
+    checked: 0,
+  };
 }
 
 /** Variables by themselves, other tensors by how many there are. */

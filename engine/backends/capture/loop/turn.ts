@@ -2,6 +2,7 @@
 import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../../backend.ts';
 import { CAPTURING } from '../capturedSteps.ts';
+import { CHECKED_STEPS } from '../checkedPlan.ts';
 import type { NodeBackend } from '../nodeBackend.ts';
 import { Different, NotCapturable, variablesNow } from '../recording.ts';
 import type { Settings } from '../settings.ts';
@@ -24,6 +25,8 @@ export interface Loop {
   isRefused: boolean;
   captured: number;
   missed: number;
+  /** How many ordinary steps were as their plan would have them. */
+  checked: number;
 }
 
 export interface Turn {
@@ -72,7 +75,8 @@ export function begin(loop: Loop, { kind, optimizer, settings, fits }: Beginning
   loop.sights.set(kind, known);
   const variables = variablesNow(loop.tf, loop.backend);
   const ids = new Map([...variables].map(([id, variable]) => [variable, id]));
-  const expected = [...known.values()].flatMap(({ expected }) => (expected && fits(expected) ? expected : []));
+  const plans = [...known.values()].flatMap(({ expected }) => (expected && fits(expected) ? expected : []));
+  const expected = loop.checked < CHECKED_STEPS ? [] : plans;
   const idOf = (variable: Variable): number | undefined => ids.get(variable);
   const { step, close } = defer(loop.backend, expected, idOf);
   const registered = countVariables(loop);
@@ -213,6 +217,7 @@ function learnFrom(turn: Turn): void {
   const learned = learn(loop.backend, earlier, taken);
   earlier.expected?.plan.release();
   known.set(key, learned);
+  loop.checked += 1;
 }
 
 /** Optimizers keep some of their numbers as tensors. */
