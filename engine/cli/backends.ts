@@ -1,3 +1,4 @@
+import { isQuiet } from '../backends/probe/others.ts';
 import { type BackendStatus, BackendTesting, ListBackends } from '../core/protocol/engine.ts';
 import { formatBytes } from '../core/runs/format.ts';
 import { packageFolders } from './packages.ts';
@@ -28,9 +29,14 @@ export async function backendsCommand(words: string[]): Promise<number> {
 }
 
 function describe(status: BackendStatus): string {
-  const { name, available, device, memory, selfTest, why, whatToDo } = status;
+  const { name, available, device, memory, selfTest, speeds, why, whatToDo } = status;
   const verdict = selfTest === 'right' ? 'trains rightly' : selfTest === 'failed' ? 'fails its self-test' : undefined;
-  const facts = [device, memory === undefined ? undefined : formatBytes(memory), verdict].filter(Boolean).join(' · ');
+  const room = memory === undefined ? undefined : formatBytes(memory);
+  const { others = 0 } = speeds ?? {};
+  const beside = isQuiet(others)
+    ? undefined
+    : `measured while others took ${Math.round(others * 100)} % of the processors`;
+  const facts = [device, room, verdict, beside].filter(Boolean).join(' · ');
   const head = `${available ? '✓' : '✗'} ${name.padEnd(11)} ${facts}`.trimEnd();
   if (available) return head;
   return facts ? `${head}\n${INDENT}${why}\n${INDENT}${whatToDo}` : `${head.padEnd(13)} ${why}\n${INDENT}${whatToDo}`;

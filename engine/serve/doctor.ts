@@ -53,10 +53,11 @@ function describeBackend(status: BackendStatus): string[] {
   return [`- ${available ? '✓' : '✗'} **${name}** ${facts.join(' · ')}`.trimEnd(), ...refused];
 }
 
-function speedWords({ operation, products, convolutions }: NonNullable<BackendStatus['speeds']>): string {
+function speedWords({ operation, products, convolutions, others = 0 }: NonNullable<BackendStatus['speeds']>): string {
   const giga = (perMillisecond: number): string => (perMillisecond / 1e6).toPrecision(2);
   const micro = Math.round(operation * 1000);
-  return `${micro} µs an operation, ${giga(products)} GFLOPS in products, ${giga(convolutions)} in convolutions`;
+  const load = others < 0.01 ? '' : `, while other programs took ${Math.round(others * 100)} % of the processors`;
+  return `${micro} µs an operation, ${giga(products)} GFLOPS in products, ${giga(convolutions)} in convolutions${load}`;
 }
 
 function describeRun(run: RunRecord): string[] {

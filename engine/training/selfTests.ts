@@ -1,5 +1,6 @@
 import type { SelfTest } from '../backends/choose.ts';
-import { askSelfTest, knownSelfTest } from '../backends/probe/ask.ts';
+import { askSelfTest, isPoor, knownSelfTest } from '../backends/probe/ask.ts';
+import type { SelfTestVerdict } from '../backends/probe/verdict.ts';
 import type { BackendName } from '../core/runs/record.ts';
 
 export interface SelfTests {
@@ -21,12 +22,12 @@ export function createSelfTests(began: (name: BackendName) => void): SelfTests {
       // Nothing about plain JavaScript depends on the machine: it is not waited for.
       if (subject.name === 'cpu') return undefined;
       const known = knownSelfTest(subject);
-      if (known) return known;
+      if (known && !isPoor(known)) return known;
       // There is nothing to go on with instead.
       if (subject.name === 'wasm' || subject.search.byName) return thorough(subject);
       let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<{ readonly kind: 'pending' }>((resolve) => {
-        timer = setTimeout(() => resolve({ kind: 'pending' }), RUN_WAITS);
+      const late = new Promise<SelfTestVerdict | { readonly kind: 'pending' }>((resolve) => {
+        timer = setTimeout(() => resolve(known ?? { kind: 'pending' }), RUN_WAITS);
       });
       try {
         return await Promise.race([thorough(subject), late]);

@@ -27,7 +27,7 @@ it('tests a native back end against known gradients, and measures it', async (co
   const status = await statusOf(context, 'right');
   assert.deepEqual([status.available, status.selfTest], [true, 'right'], status.why);
   assert.ok(status.error !== undefined && status.error < 1e-5);
-  assert.ok(Object.values(status.speeds ?? {}).every((speed) => speed > 0 && Number.isFinite(speed)));
+  assert.ok(Object.values(status.speeds ?? {}).every((speed) => speed >= 0 && Number.isFinite(speed)));
   assert.ok(status.memory !== undefined && status.memory > 2 ** 20);
 });
 
@@ -74,15 +74,26 @@ async function runAuto(place: Place, seed = 7): Promise<RunRecord & { readonly l
   return { ...record, losses: (await client.curve(run.id, 'fit/batch/loss')).values };
 }
 
-/** Makes the remembered self-test say that native is so many times as fast as it was measured. */
+/** Makes the remembered self-tests say that native is so many times as fast as it was measured, on a quiet machine. */
 function speedUp(place: Place, times: number): void {
+  change(place, 'wasm', (speeds) => ({ ...speeds, others: 0 }));
+  change(place, 'native', ({ operation, ...rates }) => {
+    const faster = Object.fromEntries(Object.entries(rates).map(([rate, value]) => [rate, value * times]));
+    return { ...faster, operation: operation! / times, others: 0 };
+  });
+}
+
+/** Changes what is remembered of a back end's speeds. */
+function change(
+  place: Place,
+  backend: string,
+  speeds: (before: Record<string, number>) => Record<string, number>,
+): void {
   const folder = path.join(place.home, 'backends');
-  const name = readdirSync(folder).find((each) => each.startsWith('native-'))!;
+  const name = readdirSync(folder).find((each) => each.startsWith(`${backend}-`))!;
   const file = path.join(folder, name);
   const said = JSON.parse(readFileSync(file, 'utf8')) as { verdict: { speeds: Record<string, number> } };
-  const { operation, ...rates } = said.verdict.speeds;
-  const faster = Object.fromEntries(Object.entries(rates).map(([rate, value]) => [rate, value * times]));
-  said.verdict.speeds = { operation: operation! / times, ...faster };
+  said.verdict.speeds = speeds(said.verdict.speeds);
   writeFileSync(file, JSON.stringify(said));
 }
 

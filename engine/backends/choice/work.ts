@@ -2,6 +2,9 @@ import type { BackendSpeeds as Speeds } from '../../core/protocol/engine.ts';
 
 export type { Speeds };
 
+/** What is measured each by a net of its own. */
+export type Measured = Exclude<keyof Speeds, 'others'>;
+
 /** What one training step asks of a machine. Estimates: good enough to tell back ends apart, and no more. */
 export interface Work {
   /** Calls of TensorFlow.js operations. */

@@ -4,6 +4,7 @@ import type { NativePackage } from '../nativePackage.ts';
 import { addonOf } from '../webgpuPackage.ts';
 import { probePatience, runProbe, type Said } from './child.ts';
 import { isMeasured } from './measured.ts';
+import { isDisturbed, isQuietNow } from './others.ts';
 import { keyOf, remembered, rememberedOr } from './remembered.ts';
 import { lastWords } from './lastWords.ts';
 import type { SelfTestVerdict, WebgpuVerdict } from './verdict.ts';
@@ -59,15 +60,21 @@ async function takeTurns(): Promise<void> {
 }
 
 /** Whether a back end computes rightly on this machine, and how fast: remembered, else tried in a process of its own. */
-export function askSelfTest(subject: Available, began: (name: BackendName) => void): Promise<SelfTestVerdict> {
+export async function askSelfTest(subject: Available, began: (name: BackendName) => void): Promise<SelfTestVerdict> {
+  const known = knownSelfTest(subject);
+  const renewed = known !== undefined && isPoor(known) && (await isQuietNow());
   const act = (): Promise<SelfTestVerdict> => {
     began(subject.name);
     return tryOut(subject);
   };
   // Nothing that hangs comes before what runs begin on.
   const ask = (): Promise<SelfTestVerdict> => takeTurn(act, subject.name === 'wasm');
-  return rememberedOr({ name: subject.name, key: selfTestKey(subject), ask });
+  return rememberedOr({ name: subject.name, key: selfTestKey(subject), renewed, ask });
 }
+
+/** Whether it was measured while other programs used the processors: it is measured again when they don't. */
+export const isPoor = (verdict: SelfTestVerdict): boolean =>
+  verdict.kind === 'right' && verdict.speeds !== undefined && isDisturbed(verdict.speeds);
 
 /** The verdict where it is known already. */
 export function knownSelfTest(subject: Available): SelfTestVerdict | undefined {

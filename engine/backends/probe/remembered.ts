@@ -25,6 +25,8 @@ interface Question<Verdict> {
   readonly name: string;
   /** Changes with everything that can change the verdict. */
   readonly key: string;
+  /** What is remembered is not good enough. */
+  readonly renewed?: boolean;
   ask(): Promise<Verdict>;
 }
 
@@ -34,9 +36,9 @@ function verdictFolder(): string {
 
 /** The verdict that is remembered, else the one that is asked for now: once, however many want it. */
 export function rememberedOr<Verdict extends { readonly kind: string }>(question: Question<Verdict>): Promise<Verdict> {
-  const { name, key, ask } = question;
+  const { name, key, renewed, ask } = question;
   const known = remembered<Verdict>(name, key);
-  if (known) return Promise.resolve(known);
+  if (known && !renewed) return Promise.resolve(known);
   const file = fileOf(name, key);
   let verdict = asked.get(file) as Promise<Verdict> | undefined;
   if (!verdict) {

@@ -101,6 +101,8 @@ export interface BackendSpeeds {
   readonly products: number;
   readonly convolutions: number;
   readonly elements: number;
+  /** The share of the processors' time that other programs took meanwhile, from 0 to 1. */
+  readonly others?: number;
 }
 export interface BackendStatus {
   readonly name: BackendName;

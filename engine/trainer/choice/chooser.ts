@@ -8,6 +8,8 @@ import { rememberedChoice } from './remembered.ts';
 
 /** Batches of a data set are as large as it makes them: the estimate takes what is most common. */
 const USUAL_BATCH = 32;
+const DISTURBED =
+  'Other programs used the processors when these speeds were measured: they are measured and chosen by again once it is quiet.';
 
 export interface ChooserOptions {
   readonly tf: TensorFlow;
@@ -42,10 +44,11 @@ export function createChooser(options: ChooserOptions): Chooser {
       return { name, reason: `The fastest for ${model.name} with batches of ${batch}: ${estimates}.` };
     });
     const chosen = contenders.find(({ name }) => name === choice.name)!;
-    const taken: RunBackend = { name: chosen.name, device: chosen.device, reason: choice.reason };
+    const reason = choice.disturbed ? `${choice.reason} ${DISTURBED}` : choice.reason;
+    const taken: RunBackend = { name: chosen.name, device: chosen.device, reason };
     const told = (device: string): void => {
       recorder.record({ kind: 'backend', backend: { ...taken, device } });
-      options.say(`Training runs on ${chosen.name} (${device}). ${choice.reason}`);
+      options.say(`Training runs on ${chosen.name} (${device}). ${reason}`);
     };
     if (chosen.name === backend.name) return told(backend.device);
     try {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { decide } from '../../../engine/backends/choice/decide.ts';
 import { batchThatFits, fits, memoryNeed, totalBytes } from '../../../engine/backends/choice/memory.ts';
 import { describeModel, sizeOfModel, type SizedLayer } from '../../../engine/backends/choice/modelWork.ts';
-import { estimateStep, speedsFrom, type Speeds } from '../../../engine/backends/choice/work.ts';
+import { estimateStep, type Measured, speedsFrom, type Speeds } from '../../../engine/backends/choice/work.ts';
 import type { BackendContender } from '../../../engine/core/protocol/trainer.ts';
 
 const sized = (layers: tf.layers.Layer[]) => tf.sequential({ layers }) as unknown as SizedLayer & tf.LayersModel;
@@ -86,7 +86,7 @@ describe('choosing for a model', () => {
       Object.entries(works).map(([name, work]) => [name, { work, step: estimateStep(work, wasm) }]),
     ) as unknown as Parameters<typeof speedsFrom>[0];
     for (const [name, speed] of Object.entries(speedsFrom(timings)))
-      assert.ok(Math.abs(speed / wasm[name as keyof Speeds] - 1) < 1e-6, name);
+      assert.ok(Math.abs(speed / wasm[name as Measured] - 1) < 1e-6, name);
   });
   it('knows the model by its layers, shapes and batch size, not by its name', () => {
     assert.deepEqual(describeModel(mlp(16), 32), describeModel(mlp(16), 32));
