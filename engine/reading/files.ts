@@ -22,13 +22,33 @@ export function languageOf(file: string): string | undefined {
 
 const MARKS = ['.git', 'package.json', 'pyproject.toml', 'setup.py', 'requirements.txt'];
 
-/** The nearest folder above a file that looks like a project's top, else the file's own. */
+/** The nearest folder above a file that looks like a project's top, else the one above the packages it is in. */
 function projectOf(file: string): string {
   const start = path.dirname(file);
   for (let folder = start; ; folder = path.dirname(folder)) {
     if (MARKS.some((mark) => existsSync(path.join(folder, mark)))) return folder;
-    if (folder === path.dirname(folder)) return start;
+    if (folder === path.dirname(folder)) return aboveItsPackages(file);
   }
+}
+
+/** Packages lie within one another no deeper than this. */
+const MOST_PACKAGES = 5;
+
+/**
+ * The folder that Python would find a file's packages in: above every folder with an `__init__.py`, and above the one
+ * that the file's own imports name (`models/layers/norm.py` with `from models.blocks import …`).
+ */
+function aboveItsPackages(file: string): string {
+  const start = path.dirname(file);
+  if (path.extname(file) !== '.py') return start;
+  const imports = [...(textAt(file) ?? '').matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm)].map(([, name]) => name!);
+  const heads = new Set(imports.map((name) => name.split('.')[0]!));
+  let top = start;
+  for (let folder = start, steps = 0; steps < MOST_PACKAGES; folder = path.dirname(folder), steps += 1) {
+    const isPackage = existsSync(path.join(folder, '__init__.py')) && (folder === start || folder === top);
+    if (isPackage || heads.has(path.basename(folder))) top = path.dirname(folder);
+  }
+  return top;
 }
 
 /** A source file's text; nothing where it is none. A letter of an older encoding, in a comment, does no harm. */

@@ -119,8 +119,9 @@ function modelsIn(
   const { program, scope, text = '' } = finished;
   const own = candidatesIn(scope);
   const offers = { what: 'the functions of this file', span: BEGINNING };
-  const offered =
-    own.length > 0 ? undefined : followed.follow(() => withOffers(followed, finished), offers, STEPS_FOR_OFFERS);
+  const offered = !own.every(({ unmade }) => unmade)
+    ? undefined
+    : followed.follow(() => withOffers(followed, finished), offers, STEPS_FOR_OFFERS);
   const candidates = named(offered ? candidatesIn(offered.scope) : own);
   const numbers = numbersIn(text);
   const givenFor = ({ name }: ModelCandidate) => inputs?.[name];
@@ -166,7 +167,7 @@ function withSizes(model: Model, sizes: Sizes, wanted: Iterable<string> = []): M
   return asked.length > 0 ? { ...model, sizes: asked } : model;
 }
 
-/** Functions of a file without models that are called to see whether they make one, and how many such models are read. */
+/** Functions of a file that makes no models that are called to see whether they make one, and how many such models are read. */
 const MOST_OFFERS = 12;
 const MOST_OFFERED = 3;
 

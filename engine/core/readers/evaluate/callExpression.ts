@@ -3,6 +3,7 @@ import type { Argument, Expression } from '../program/tree.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
 import { iterate } from './iterate.ts';
+import { dictOf } from './keys.ts';
 import { lookUp } from './names.ts';
 import type { Scope } from './scope.ts';
 import { namedSize, wordsOf } from './sizes.ts';
@@ -68,10 +69,20 @@ function argumentOf(evaluation: Evaluation, { value: expression, spread }: Argum
   return namedSize(evaluation.sizes, wordsOf(expression), value, evaluation.trying.depth > 0);
 }
 
+/** `locals()`: the names of the function around it, as they are now. */
+function localsOf(scope: Scope): Value {
+  let at = scope;
+  // Blocks and comprehensions share the frame of their function.
+  while (at.frame && at.parent && at.parent.frame === at.frame) at = at.parent;
+  return dictOf(at.names);
+}
+
 export function evaluateCall(evaluation: Evaluation, expression: Call, scope: Scope): Value {
   const { callee, span } = expression;
   if (callee.kind === 'name' && callee.name === 'super' && !lookUp(evaluation, scope, 'super'))
     return superOf(evaluation, { scope, args: evaluateArguments(evaluation, expression, scope) });
+  if (callee.kind === 'name' && callee.name === 'locals' && !lookUp(evaluation, scope, 'locals'))
+    return localsOf(scope);
   const called = evaluate(evaluation, callee, scope);
   if (callee.kind === 'attribute' && callee.optional && called.kind === 'none') return NONE;
   const args = evaluateArguments(evaluation, expression, scope, called);

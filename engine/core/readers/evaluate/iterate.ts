@@ -1,3 +1,4 @@
+import type { Dimension } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import { call } from './arguments.ts';
 import { MOST_ITEMS } from './budget.ts';
@@ -102,13 +103,28 @@ export function elementOf(evaluation: Evaluation, value: Value, span: Span): Val
   return machine.unknown('an item of what is looped over', span);
 }
 
+interface Sequence {
+  readonly element: Value;
+  readonly source: Value;
+  readonly span: Span;
+  /** How many items there are, where that is known by name. */
+  readonly count?: Value;
+}
+
 /** Any number of items like `element`, as `enumerate` gives them over something of unknown length. */
-export function sequenceOf({ element, source, span }: { element: Value; source: Value; span: Span }): Value {
+export function sequenceOf({ element, source, span, count }: Sequence): Value {
   const attributes = new Map([
     ['element', element],
     ['source', source],
   ]);
+  if (count) attributes.set('count', count);
   return { kind: 'instance', class: SEQUENCE, attributes, span, state: new Map() };
+}
+
+/** How many items a sequence has, where that is known by name. */
+export function countOf(value: Value): Dimension | undefined {
+  const count = value.kind === 'instance' && value.class === SEQUENCE ? value.attributes.get('count') : undefined;
+  return count?.kind === 'dimension' ? count.value : undefined;
 }
 
 const SEQUENCE: ClassValue = {

@@ -174,6 +174,8 @@ export interface ModelCandidate {
   readonly framework: Framework;
   /** The variable's value, by which events tell of the same model; a class's is made with its default arguments. */
   readonly value: Value;
+  /** A class that the file never makes: functions of the file that give models may. */
+  readonly unmade?: boolean;
   /** The class of the file, or the call that makes the model. CodeLens stands here. */
   readonly span: Span;
   /** Every registered layer with its dotted path, in order of registration, each path once. */

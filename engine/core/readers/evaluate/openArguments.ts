@@ -27,7 +27,7 @@ const PLAIN_NAME = lastWord(
 );
 /** Names of functions and parts of models. */
 const PART = lastWord(
-  'act|activation|\\w*norm|fn|func|model|block|backbone|encoder|decoder|optimizer|loss|criterion|weights',
+  'act|activation|\\w*norm|fn|func|(?<!d_|dim_)model|block|backbone|encoder|decoder|optimizer|loss|criterion|weights',
 );
 
 function lastName(expression: Expression): string | undefined {

@@ -1,3 +1,5 @@
+import { countOf } from '../evaluate/iterate.ts';
+import { rangeLength, rangeOf } from '../evaluate/range.ts';
 import type { Config, ConfigValue } from '../../model/config.ts';
 import { type Dimension, sameDimension, type Shape, type SymbolicDimension } from '../../model/dimension.ts';
 import { dictOf } from '../evaluate/keys.ts';
@@ -88,6 +90,9 @@ export function nestedShape(value: Value, known = new Map<Value, Shape | undefin
 function shapeWithin(value: Value, known: Map<Value, Shape | undefined>): Shape | undefined {
   if (value.kind === 'number' || value.kind === 'boolean' || value.kind === 'dimension') return [];
   if (value.kind === 'tensor') return value.shape;
+  const range = rangeOf(value);
+  const count = range ? rangeLength(range) : countOf(value);
+  if (count !== undefined) return [count];
   const items = itemsOf(value);
   if (!items) return undefined;
   const held = heldRows(value)?.whole;

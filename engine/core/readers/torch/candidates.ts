@@ -179,7 +179,9 @@ export function candidatesOf(
   );
   const found = roots([...variables, ...called.filter(([, each]) => layersOf(each).length > 0)]);
   const made = new Set(found.flatMap(([, each]) => namedModules(each).map(([, inner]) => inner.class)));
-  return [...found, ...roots(unmade(machine, classes, program, made))].map(([name, instance]) =>
-    candidateOf(machine, program, name, instance),
-  );
+  const alone = roots(unmade(machine, classes, program, made));
+  return [
+    ...found.map(([name, instance]) => candidateOf(machine, program, name, instance)),
+    ...alone.map(([name, instance]) => ({ ...candidateOf(machine, program, name, instance), unmade: true })),
+  ];
 }

@@ -1,4 +1,5 @@
-import { text, type Value } from '../evaluate/values.ts';
+import { float, text, type Value } from '../evaluate/values.ts';
+import { moduleOf } from '../library/module.ts';
 
 /** PyTorch's names of number types, with those they are short for. */
 const DTYPES: Readonly<Record<string, string>> = {
@@ -52,6 +53,23 @@ export function dtypeOf(value: Value | undefined): string | undefined {
 
 function wordOf(value: Extract<Value, { kind: 'string' | 'native' }>): string {
   return value.kind === 'string' ? value.value : value.name;
+}
+
+/** The greatest number, the least above nought and the step at one, of each type of floats. */
+const FLOATS: Readonly<Record<string, readonly [number, number, number]>> = {
+  float16: [65504, 2 ** -14, 2 ** -10],
+  bfloat16: [3.3895313892515355e38, 2 ** -126, 2 ** -7],
+  float32: [3.4028234663852886e38, 2 ** -126, 2 ** -23],
+  float64: [Number.MAX_VALUE, 2 ** -1022, Number.EPSILON],
+};
+
+/** `torch.finfo(dtype)`: between which numbers a type's lie. */
+export function floatLimits(value: Value | undefined): Value | undefined {
+  const limits = FLOATS[(value ? dtypeOf(value) : 'float32') ?? ''];
+  if (!limits) return undefined;
+  const [max, tiny, eps] = limits;
+  const members = { max, min: -max, tiny, smallest_normal: tiny, eps };
+  return moduleOf('torch.finfo', Object.fromEntries(Object.entries(members).map(([name, one]) => [name, float(one)])));
 }
 
 /** Methods that change a tensor's type: `x.long()`. */

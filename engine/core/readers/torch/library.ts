@@ -15,7 +15,7 @@ import { type Members, moduleOf } from '../library/module.ts';
 import { readArguments } from './arguments.ts';
 import { candidatesOf } from './candidates.ts';
 import { createContainers } from './containers.ts';
-import { dtypeValue } from './dtypes.ts';
+import { dtypeValue, floatLimits } from './dtypes.ts';
 import { contextClass, first, harmlessModules, table } from './harmless.ts';
 import { initializationMembers } from './initialize.ts';
 import { createLayerClass, createLazyClass } from './layers/layerClass.ts';
@@ -87,6 +87,7 @@ function torchMembers(machine: Machine): Members {
     autocast: contextClass(machine, 'torch.autocast'),
     device: ({ positional: [name] }) => name ?? text('cpu'),
     compile: first,
+    finfo: ({ positional: [dtype], span }) => floatLimits(dtype) ?? machine.unknown('a call of torch.finfo()', span),
     Size: first,
     ...table(
       'save set_default_dtype set_default_device set_default_tensor_type set_float32_matmul_precision set_num_threads set_printoptions use_deterministic_algorithms',

@@ -12,6 +12,7 @@ import {
 import { findMember, lineage } from '../evaluate/classes.ts';
 import { type Method, nativeClass } from '../library/classes.ts';
 import { notePrediction } from '../library/predictions.ts';
+import { deepCopyOf } from './copying.ts';
 import { dictOf } from './dictionary.ts';
 import {
   layerOf,
@@ -84,6 +85,13 @@ function textOf(value: Value | undefined): string | undefined {
   return value?.kind === 'string' ? value.value : undefined;
 }
 
+/** What a module tells without being called. */
+function member(tell: (self: InstanceValue) => Value): Value {
+  const call = ({ positional: [self], span }: CallArguments): Value =>
+    self?.kind === 'instance' ? tell(self) : { kind: 'unknown', reason: 'a member of a module', span };
+  return { kind: 'native', name: 'member', binding: 'property', call };
+}
+
 function walking(machine: Machine): Members {
   const children = (self: InstanceValue) => [...moduleState(self).children];
   const parameters = (self: InstanceValue, buffers: boolean) =>
@@ -92,6 +100,10 @@ function walking(machine: Machine): Members {
     list(entries.map(([name, value]) => tuple([{ kind: 'string', value: name }, value])));
   const tensorsOf = (self: InstanceValue, buffers: boolean) =>
     parameters(self, buffers).map(([name, each]): [string, Value] => [name, tensorOfParameter(machine, each)]);
+  const own = (self: InstanceValue, buffers: boolean) =>
+    [...(moduleState(self).layer?.parameters ?? [])]
+      .filter(([, each]) => each.buffer === buffers)
+      .map(([name, each]): [string, Value] => [name, tensorOfParameter(machine, each)]);
   const values = (entries: readonly [string, Value][]) => list(entries.map(([, value]) => value));
   return {
     children: (self) => values(children(self)),
@@ -109,6 +121,9 @@ function walking(machine: Machine): Members {
         if (visit) machine.call(visit, { ...args, positional: [each], named: new Map() });
       return self;
     },
+    _modules: member((self) => dictOf(children(self))),
+    _parameters: member((self) => dictOf(own(self, false))),
+    _buffers: member((self) => dictOf(own(self, true))),
     get_submodule: (self, args) => {
       const path = textOf(args.positional[0]);
       return namedModules(self).find(([name]) => name === path)?.[1] ?? machine.unknown('a module by name', args.span);
@@ -201,6 +216,7 @@ export function createModuleClass(machine: Machine): ClassValue {
   const made: ClassValue = nativeClass('torch.nn.Module', {
     __init__: () => NONE,
     __call__: (self, args) => callModule(machine, self, args),
+    __deepcopy__: (self) => deepCopyOf(machine, self),
     training: TRUE,
     ...walking(machine),
     ...registering(machine, () => made),

@@ -34,6 +34,15 @@ export function moduleState(instance: InstanceValue): ModuleState {
   return made;
 }
 
+export const hasModuleState = (instance: InstanceValue): boolean => instance.state.has(MODULE);
+
+/** Gives a copy of a module a state of its own. */
+export function takeModuleState(instance: InstanceValue, state: ModuleState): void {
+  instance.state.set(MODULE, state);
+}
+
+export const layerIdentity = (machine: Machine): string => `layer${machine.nextId()}`;
+
 /** Sets a value so that both ways of an unknown branch are kept apart. */
 export function setValue(machine: Machine, map: Map<string, Value>, key: string, value: Value): void {
   machine.willChangeMap(map, key);
@@ -61,7 +70,7 @@ export function setParameter(machine: Machine, layer: LayerState, name: string, 
 }
 
 export function makeLayer(machine: Machine, instance: InstanceValue, type: string, config: Config): LayerState {
-  const id = `layer${machine.nextId()}`;
+  const id = layerIdentity(machine);
   const { name } = moduleState(instance);
   const layer: LayerState = {
     id,

@@ -163,10 +163,13 @@ const fractional: LayerType = layer({
 
 const unpooling: LayerType = layer({
   name: 'MaxUnpooling',
-  signature: 'pool_size, strides=None, padding="valid"',
+  signature: 'pool_size, strides=None, padding="valid", output_size=None',
   dtype: SAME_DTYPE,
   shape: (config, inputs) => {
     const { input, spatial } = spatialOf(inputs);
+    // The whole shape or its last extents; of those that a pooling may have come from, the caller says which.
+    const asked = config.output_size as Shape | undefined;
+    if (asked) return [[...input.slice(0, 2), ...asked.slice(-spatial.length)]];
     const window = windowOf(config, spatial.length, 'pool_size');
     const none = config.padding === 'valid';
     const rows = none ? spatial.map(() => 0) : sides(config, 'padding', spatial.length).map(([each]) => each);

@@ -7,7 +7,7 @@ import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { formatted } from '../../evaluate/format.ts';
 import { fromDimension } from '../../evaluate/operators.ts';
 import { isOpenDict } from '../../evaluate/keys.ts';
-import { extentCall } from '../../evaluate/openArguments.ts';
+import { extentCall, wantValue } from '../../evaluate/openArguments.ts';
 import { rangeLength, rangeOf } from '../../evaluate/range.ts';
 import { partOf } from '../../evaluate/sizes.ts';
 import { reprOf } from '../../evaluate/textOf.ts';
@@ -30,7 +30,7 @@ import { inherits } from '../../evaluate/classes.ts';
 import { define, numberIn } from './define.ts';
 import { openFunction } from './text/open.ts';
 import { iterationBuiltins } from './iteration.ts';
-import { isInstance, typeClasses, typeOf } from './types.ts';
+import { isInstance, isNumeric, typeClasses, typeOf } from './types.ts';
 
 /** An array of which not even the rank is known has rows all the same, as many as the array itself will tell. */
 function rowsOf({ shape, origin }: TensorValue): Value | undefined {
@@ -165,19 +165,7 @@ function attributeBuiltins(evaluation: Evaluation): Record<string, Value> {
   };
 }
 
-const OUTSIDE = [
-  'input',
-  'eval',
-  'exec',
-  'compile',
-  'globals',
-  'locals',
-  'memoryview',
-  'bytearray',
-  '__import__',
-  'dir',
-  'hash',
-];
+const OUTSIDE = ['input', 'eval', 'exec', 'compile', 'globals', 'memoryview', 'bytearray', '__import__', 'dir', 'hash'];
 
 /** What only a running program can answer. */
 function outsideBuiltins({ machine }: Evaluation): Record<string, Value> {
@@ -199,9 +187,13 @@ function objectBuiltins(evaluation: Evaluation): Record<string, Value> {
       ({ obj }, { span }) => obj && (lengthOf(evaluation, obj) ?? openLength(evaluation, obj, span)),
     ),
     print: native('print', () => NONE),
-    isinstance: define(evaluation, 'isinstance', 'object, type', ({ object, type }) =>
-      object && type ? truthValue(isInstance(object, type)) : undefined,
-    ),
+    isinstance: define(evaluation, 'isinstance', 'object, type', ({ object, type }) => {
+      if (!object || !type) return undefined;
+      const truth = isInstance(object, type);
+      // What becomes of an argument that nobody gives hangs on what it is: given as a number, it is one.
+      if (truth === undefined && isNumeric(type)) wantValue(evaluation.sizes, object);
+      return truthValue(truth);
+    }),
     issubclass: define(evaluation, 'issubclass', 'a, b', ({ a, b }) =>
       a?.kind === 'class' && b?.kind === 'class' ? truthValue(inherits(a, b)) : undefined,
     ),

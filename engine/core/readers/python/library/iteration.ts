@@ -21,9 +21,10 @@ import type { Span } from '../../../model/span.ts';
 import type { Expression } from '../../program/tree.ts';
 
 /** A range of unknown length still gives whole numbers. */
-function openRange(machine: Machine, span: Span): Value {
+function openRange(machine: Machine, given: readonly Value[], span: Span): Value {
   const element: Value = { kind: 'dimension', value: symbol(`index${machine.nextId()}`) };
-  return sequenceOf({ element, source: tuple([]), span });
+  const [count] = given;
+  return sequenceOf({ element, source: tuple([]), span, ...(given.length === 1 && { count }) });
 }
 
 function rangeClass({ machine, sizes }: Evaluation): ClassValue {
@@ -31,7 +32,7 @@ function rangeClass({ machine, sizes }: Evaluation): ClassValue {
     const numbers = positional.slice(1).map(numberIn);
     if (numbers.length === 0 || numbers.some((each) => each === undefined || !Number.isInteger(each))) {
       for (const each of positional.slice(1)) wantValue(sizes, each);
-      return openRange(machine, span);
+      return openRange(machine, positional.slice(1), span);
     }
     const [first = 0, second, step = 1] = numbers;
     if (step === 0) return machine.unknown('a range with the step 0', span);

@@ -1,8 +1,9 @@
-import { withFirst, withoutFirst } from '../../evaluate/arguments.ts';
+import { call, withFirst, withoutFirst } from '../../evaluate/arguments.ts';
+import type { Span } from '../../../model/span.ts';
 import { FIELD } from '../../evaluate/dataClass.ts';
 import { ENUM } from '../../evaluate/enumeration.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
-import { instanceOf } from '../../evaluate/classes.ts';
+import { instanceOf, MADE_WITH } from '../../evaluate/classes.ts';
 import { type CallArguments, integer, type ModuleValue, native, NONE, type Value } from '../../evaluate/values.ts';
 import { argparseModule } from './argparse.ts';
 import { collectionsModule } from './collections.ts';
@@ -104,32 +105,48 @@ function typingModule(name: string): ModuleValue {
   });
 }
 
-function copied(value: Value): Value {
-  if (value.kind === 'list') return { kind: 'list', items: value.items.map(copied) };
-  if (value.kind === 'dict')
-    return {
-      kind: 'dict',
-      entries: new Map([...value.entries].map(([key, each]) => [key, { ...each, value: copied(each.value) }])),
-    };
-  return value;
+/** `copy.deepcopy`: a library's object that knows how answers `__deepcopy__`, as layers do, which get new weights. */
+function copied({ machine }: Evaluation, value: Value, span: Span): Value {
+  const seen = new Map<Value, Value>();
+  const follow = (each: Value): Value => {
+    const known = seen.get(each);
+    if (known) return known;
+    const made = copyOf(each);
+    seen.set(each, made);
+    return made;
+  };
+  const copyOf = (each: Value): Value => {
+    if (each.kind === 'list' || each.kind === 'tuple') return { ...each, items: each.items.map(follow) };
+    if (each.kind === 'dict') {
+      const entries = [...each.entries].map(([key, one]) => [key, { ...one, value: follow(one.value) }] as const);
+      return { kind: 'dict', entries: new Map(entries) };
+    }
+    if (each.kind !== 'instance') return each;
+    const own = machine.attribute(each, '__deepcopy__', span);
+    if (own.kind === 'unknown' && each.class.span && [...each.state.keys()].every((key) => key === MADE_WITH)) {
+      const made: Value = { ...each, attributes: new Map(), state: new Map(each.state) };
+      seen.set(each, made);
+      for (const [name, one] of each.attributes) made.attributes.set(name, follow(one));
+      return made;
+    }
+    return own.kind === 'unknown' ? machine.unknown('a call of deepcopy()', span) : machine.call(own, call(span, []));
+  };
+  return follow(value);
 }
 
-/** `copy.deepcopy` of a layer makes new weights; a library that knows how answers `__deepcopy__`. */
-function copyModule({ machine }: Evaluation): ModuleValue {
-  const deep = native('deepcopy', ({ positional: [value = NONE], span }) => {
-    if (value.kind !== 'instance') return copied(value);
-    const own = machine.attribute(value, '__deepcopy__', span);
-    return own.kind === 'unknown'
-      ? machine.unknown('a call of deepcopy()', span)
-      : machine.call(own, {
-          positional: [],
-          named: new Map(),
-          span,
-          spans: new Map(),
-          open: false,
-        });
+/** `copy.copy`: another collection of the same things. */
+function shallow({ machine }: Evaluation, value: Value, span: Span): Value {
+  if (value.kind === 'list') return { kind: 'list', items: [...value.items] };
+  if (value.kind === 'dict')
+    return { kind: 'dict', entries: new Map([...value.entries].map(([key, each]) => [key, { ...each }])) };
+  return value.kind === 'instance' ? machine.unknown('a call of copy()', span) : value;
+}
+
+function copyModule(evaluation: Evaluation): ModuleValue {
+  return moduleOf('copy', {
+    deepcopy: native('deepcopy', ({ positional: [value = NONE], span }) => copied(evaluation, value, span)),
+    copy: native('copy', ({ positional: [value = NONE], span }) => shallow(evaluation, value, span)),
   });
-  return moduleOf('copy', { deepcopy: deep, copy: deep });
 }
 
 /** A progress bar goes over what it is given. */

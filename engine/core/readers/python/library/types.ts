@@ -149,6 +149,12 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
   return false;
 }
 
+const NUMERIC = new Set(['int', 'float', 'tuple', 'list', 'Sequence', 'Iterable', 'Tuple', 'List']);
+
+/** Whether these are types of numbers and of several numbers: what is asked about with them is no part of a model. */
+export const isNumeric = (type: Value): boolean =>
+  type.kind === 'tuple' ? type.items.every(isNumeric) : type.kind === 'class' && !type.span && NUMERIC.has(type.name);
+
 /** `type(value)`. */
 export function typeOf(evaluation: Evaluation, value: Value): Value | undefined {
   if (value.kind === 'instance') return value.class;

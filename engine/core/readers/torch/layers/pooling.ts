@@ -89,6 +89,10 @@ function unpooling(rank: number): TorchLayer {
     config: (made) => windowConfig(made, rank),
     call: 'input, indices, output_size=None',
     inputs: ['input', 'indices'],
+    called: (called): Config => {
+      const asked = called.has('output_size') ? called.sizes('output_size') : undefined;
+      return asked ? { output_size: [...asked] } : {};
+    },
     rank: rank + 2,
   };
 }

@@ -43,6 +43,15 @@ function functional(name: string, type: string, signature?: string): TorchOperat
   };
 }
 
+/** The other way round than `max_pool2d` with its indices; `output_size` says which of the sizes that would do. */
+function unpooling(rank: number): TorchOperation {
+  const layer = torchLayers[`MaxUnpool${rank}d`]!;
+  return {
+    signature: 'input, indices, kernel_size, stride=None, padding=0, output_size=None',
+    run: (args) => likeLayer(args, layer, 'max_unpool', { ...layer.config?.(args), ...layer.called?.(args) }),
+  };
+}
+
 interface Kernel {
   readonly filters: Shape[number];
   readonly channels: Shape[number];
@@ -118,6 +127,7 @@ const pools: Operations = Object.fromEntries(
     ],
     [`adaptive_max_pool${rank}d`, functional(`AdaptiveMaxPool${rank}d`, 'adaptive_max_pool')],
     [`adaptive_avg_pool${rank}d`, functional(`AdaptiveAvgPool${rank}d`, 'adaptive_average_pool')],
+    [`max_unpool${rank}d`, unpooling(rank)],
     [`lp_pool${rank}d`, functional(`LPPool${rank}d`, 'norm_pool')],
     [`conv${rank}d`, convolution(rank, false)],
     [`conv_transpose${rank}d`, convolution(rank, true)],
