@@ -13,6 +13,11 @@ export interface SizedLayer {
   /** Of wrappers such as `TimeDistributed`, and of recurrent layers. */
   readonly layer?: SizedLayer;
   readonly forwardLayer?: SizedLayer;
+  /** Of recurrent layers. */
+  readonly cell?: { readonly recurrentDropout?: number };
+  readonly stateful?: boolean;
+  /** Of embeddings. */
+  readonly maskZero?: boolean;
   readonly input?: { readonly shape: Shape } | readonly { readonly shape: Shape }[];
 }
 
@@ -20,8 +25,18 @@ export interface SizedLayer {
 export interface ModelSize {
   readonly work: Work;
   readonly parameters: number;
-  /** Numbers that a training step keeps for each sample of a batch. */
-  readonly keptPerSample: number;
+  /** Numbers that layers without a memory of their own make and keep of each sample of a batch. */
+  readonly resultsPerSample: number;
+  /** Of each recurrent layer, its units times its steps in time. */
+  readonly timeSteps: readonly TimeSteps[];
+}
+
+/** Layers of a kind keep alike; an LSTM that no back end takes in one operation keeps far more. */
+export type RecurrentKind = 'LSTM' | 'stepwiseLSTM' | 'GRU' | 'SimpleRNN';
+
+interface TimeSteps {
+  readonly kind: RecurrentKind;
+  readonly count: number;
 }
 
 const CONVOLUTION = /conv/i;
@@ -68,10 +83,20 @@ const countOf = (weight: { readonly shape: Shape }): number =>
   weight.shape.reduce<number>((product, size) => product * (size ?? 1), 1);
 
 interface LayerSize extends Work {
-  readonly kept: number;
+  readonly results: number;
+  readonly timeSteps?: TimeSteps;
 }
 
-function sizeOfLayer(layer: SizedLayer, batch: number): LayerSize {
+/** @param masked whether steps are masked, which WebAssembly's own operation doesn't know */
+function recurrentKind(layer: SizedLayer, masked: boolean): RecurrentKind {
+  const inner = layer.forwardLayer ?? layer;
+  const name = inner.getClassName();
+  if (name === 'GRU' || name === 'SimpleRNN') return name;
+  const whole = name === 'LSTM' && !masked && !inner.stateful && !(inner.cell?.recurrentDropout ?? 0);
+  return whole ? 'LSTM' : 'stepwiseLSTM';
+}
+
+function sizeOfLayer(layer: SizedLayer, batch: number, masked: boolean): LayerSize {
   const name = layer.getClassName();
   const output = outputOf(layer);
   const numbers = sizeOf(output);
@@ -91,7 +116,8 @@ function sizeOfLayer(layer: SizedLayer, batch: number): LayerSize {
     products: convolution ? 0 : flops,
     convolutions: convolution ? flops : 0,
     elements: kept * batch * 2 + parameters * WRITES,
-    kept,
+    results: recurrent ? 0 : kept,
+    ...(recurrent ? { timeSteps: { kind: recurrentKind(layer, masked), count: steps * (output.at(-1) ?? 1) } } : {}),
   };
 }
 
@@ -102,10 +128,10 @@ function flatLayers(model: SizedLayer): readonly SizedLayer[] {
 
 /** One training step with batches of that many samples. */
 export function sizeOfModel(model: SizedLayer, batch: number): ModelSize {
-  const sizes = flatLayers(model)
-    .filter((layer) => layer.getClassName() !== 'InputLayer')
-    .map((layer) => sizeOfLayer(layer, batch));
-  const sum = (name: keyof LayerSize): number => sizes.reduce((total, size) => total + size[name], 0);
+  const layers = flatLayers(model).filter((layer) => layer.getClassName() !== 'InputLayer');
+  const masked = layers.some((layer) => layer.maskZero || layer.getClassName() === 'Masking');
+  const sizes = layers.map((layer) => sizeOfLayer(layer, batch, masked));
+  const sum = (name: keyof Work | 'results'): number => sizes.reduce((total, size) => total + size[name], 0);
   return {
     work: {
       operations: sum('operations'),
@@ -114,7 +140,8 @@ export function sizeOfModel(model: SizedLayer, batch: number): ModelSize {
       elements: sum('elements'),
     },
     parameters: model.weights.reduce((total, weight) => total + countOf(weight), 0),
-    keptPerSample: sum('kept'),
+    resultsPerSample: sum('results'),
+    timeSteps: sizes.flatMap(({ timeSteps }) => timeSteps ?? []),
   };
 }
 

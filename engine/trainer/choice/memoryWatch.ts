@@ -29,9 +29,9 @@ export function watchMemory(tf: TensorFlow, room: () => Room): MemoryWatch {
   return {
     look(model, batch) {
       if (batch === undefined) return undefined;
-      const need = memoryNeed(sizeOfModel(model, batch), tf.memory().numBytes);
-      last = { need, batch, name: model.name };
       const { name, memory } = room();
+      const need = memoryNeed(sizeOfModel(model, batch), tf.memory().numBytes, name);
+      last = { need, batch, name: model.name };
       if (memory === undefined || fits(need, batch, memory)) return undefined;
       const wants = `${model.name} needs about ${formatBytes(totalBytes(need, batch))} with batches of ${batch}`;
       return `${wants}, and ${name} can hold ${formatBytes(memory)} here. ${whatFits(last, room())}`;

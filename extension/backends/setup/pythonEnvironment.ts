@@ -1,12 +1,19 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { Localizer } from '../../runs/describe.ts';
 
+/** The package for processors is made for Linux on x64 only; elsewhere the whole one has the same library. */
+const PACKAGE = process.platform === 'linux' && process.arch === 'x64' ? 'tensorflow-cpu' : 'tensorflow';
 /** The newest that Descent is tried with. */
-export const TENSORFLOW = 'tensorflow-cpu>=2.16,<2.22';
+export const TENSORFLOW = `${PACKAGE}>=2.16,<2.22`;
+/** The second numbers of the Pythons that it is made for. */
+const [OLDEST, NEWEST] = [10, 13];
+const PROGRAMS = process.platform === 'win32' ? ['python'] : ['python3'];
 
 interface Steps {
   readonly signal: AbortSignal;
+  readonly l10n: Localizer;
   /** A line of what the installer says. */
   say(line: string): void;
 }
@@ -16,11 +23,47 @@ export function interpreterIn(folder: string): string {
   return process.platform === 'win32' ? path.join(folder, 'Scripts', 'python.exe') : path.join(folder, 'bin', 'python');
 }
 
+/** The version of a Python, as `3.12`; undefined where there is none of that name. */
+function versionOf(program: string): Promise<string | undefined> {
+  const ask = 'import sys; print("%d.%d" % sys.version_info[:2])';
+  return new Promise((resolve) => {
+    execFile(program, ['-c', ask], { windowsHide: true, timeout: 20_000 }, (error, output) => {
+      resolve(error ? undefined : output.trim());
+    });
+  });
+}
+
+function isServed(version: string): boolean {
+  const [first, second] = version.split('.').map(Number);
+  return first === 3 && second! >= OLDEST && second! <= NEWEST;
+}
+
+/**
+ * The first Python on the PATH that TensorFlow is made for, the one that is meant by default before others.
+ * @throws a sentence with what to install
+ */
+export async function findPython(l10n: Localizer): Promise<string> {
+  const numbered = Array.from({ length: NEWEST - OLDEST + 1 }, (_, index) => `python3.${NEWEST - index}`);
+  let other: string | undefined;
+  for (const program of [...PROGRAMS, ...numbered]) {
+    const version = await versionOf(program);
+    if (version !== undefined && isServed(version)) return program;
+    other ??= version;
+  }
+  const wanted = [`3.${OLDEST}`, `3.${NEWEST}`] as const;
+  if (other === undefined)
+    throw new Error(l10n.t('There is no Python on this machine’s PATH. Install Python {0} to {1}.', ...wanted));
+  throw new Error(
+    l10n.t('Python here is version {2}; TensorFlow is made for {0} to {1}. Install one of those.', ...wanted, other),
+  );
+}
+
 /**
  * Makes a Python environment with TensorFlow, whole or not at all: what was there before stays until then. pip holds
  * what it downloads against the index's checksums.
  */
-export async function installTensorflow(folder: string, python: string, steps: Steps): Promise<void> {
+export async function installTensorflow(folder: string, steps: Steps): Promise<void> {
+  const python = await findPython(steps.l10n);
   mkdirSync(path.dirname(folder), { recursive: true });
   const made = mkdtempSync(`${folder}-`);
   try {
@@ -34,22 +77,26 @@ export async function installTensorflow(folder: string, python: string, steps: S
   }
 }
 
-function run(program: string, words: readonly string[], { signal, say }: Steps): Promise<void> {
+/** What a program said that tells why it failed: Debian's Python complains of its missing parts on stdout. */
+function complaintOf({ output, errors }: { readonly output: string; readonly errors: string }): string {
+  const [last] = errors.trim().split('\n').slice(-1);
+  return last || output.trim().replaceAll(/\s+/g, ' ');
+}
+
+function run(program: string, words: readonly string[], { signal, say, l10n }: Steps): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { signal, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    let complaint = '';
-    const hear = (text: string): void => {
+    const said = { output: '', errors: '' };
+    const hear = (text: string, where: keyof typeof said): void => {
+      said[where] += text;
       for (const line of text.split('\n')) if (line.trim() !== '') say(line.trim());
     };
-    child.stdout.setEncoding('utf8').on('data', hear);
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      complaint += text;
-      hear(text);
-    });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => hear(text, 'output'));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => hear(text, 'errors'));
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(complaint.trim().split('\n').at(-1) ?? `${program} ended with code ${code}.`));
+      else reject(new Error(complaintOf(said) || l10n.t('{0} ended with code {1}.', program, code ?? '')));
     });
   });
 }

@@ -38,12 +38,10 @@ export async function setUpFaster(dependencies: BackendsDependencies): Promise<v
 function offers({ context, output }: BackendsDependencies, all: readonly BackendStatus[]): Offer[] {
   const storage = context.globalStorageUri.fsPath;
   const python = path.join(storage, 'python');
-  const orHere = (name: BackendStatus['name'], size: string) =>
-    all.some((each) => each.name === name && each.available) ? vscode.l10n.t('here already') : size;
   return [
     {
       label: vscode.l10n.t('$(circuit-board) WebGPU: any vendor’s GPU'),
-      description: orHere('webgpu', vscode.l10n.t('downloads 51 MB, keeps 21 MB')),
+      description: orHere(all, 'webgpu', vscode.l10n.t('downloads 51 MB, keeps 21 MB')),
       detail: vscode.l10n.t('For a GPU with a Vulkan, Metal or Direct3D 12 driver. No CUDA.'),
       action: (progress, signal) => setUpWebgpu(storage, progress, signal),
       offline: vscode.l10n.t(
@@ -52,20 +50,10 @@ function offers({ context, output }: BackendsDependencies, all: readonly Backend
         path.join(storage, 'node_modules', 'webgpu'),
       ),
     },
-    {
-      label: vscode.l10n.t('$(zap) TensorFlow on the processor, from Python’s pip'),
-      description: orHere('native', vscode.l10n.t('downloads about 270 MB, keeps 1 GB')),
-      detail: vscode.l10n.t('For large models without a GPU. Needs Python 3.10 to 3.13 on this machine.'),
-      action: (progress, signal) => setUpTensorflow(python, { progress, signal, say: (line) => output.info(line) }),
-      offline: vscode.l10n.t(
-        'Without a network: on a machine like this one run ‘pip download "{0}"’, copy the files here, install them with ‘pip install --no-index --find-links FOLDER "{0}"’ in a Python environment, and name that in the setting {1}.',
-        TENSORFLOW,
-        Setting.python,
-      ),
-    },
+    pythonOffer(python, { all, output }),
     {
       label: vscode.l10n.t('$(info) TensorFlow on an NVIDIA GPU, or the official native packages'),
-      description: orHere('native-gpu', ''),
+      description: orHere(all, 'native-gpu', ''),
       detail: vscode.l10n.t('Says what to install, and where.'),
       offline: vscode.l10n.t(
         'With CUDA 12: run ‘pip install "tensorflow[and-cuda]<2.22"’ in a Python environment on Linux and select it. The official package: run ‘npm install @tensorflow/tfjs-node-gpu’, or ‘@tensorflow/tfjs-node’ without a GPU, in the project; its installation downloads TensorFlow 2.9 with CUDA 11.2. Without a network, copy the project’s node_modules from a machine like this one.',
@@ -74,12 +62,46 @@ function offers({ context, output }: BackendsDependencies, all: readonly Backend
   ];
 }
 
+function orHere(all: readonly BackendStatus[], name: BackendStatus['name'], size: string): string {
+  return all.some((each) => each.name === name && each.available) ? vscode.l10n.t('here already') : size;
+}
+
+interface Known {
+  readonly all: readonly BackendStatus[];
+  readonly output: vscode.LogOutputChannel;
+}
+
+function pythonOffer(folder: string, { all, output }: Known): Offer {
+  const label = vscode.l10n.t('$(zap) TensorFlow on the processor, from Python’s pip');
+  if (process.platform === 'win32')
+    return {
+      label,
+      description: orHere(all, 'native', ''),
+      detail: vscode.l10n.t('Not on Windows itself: says what else there is.'),
+      offline: vscode.l10n.t(
+        'On Windows, Python’s TensorFlow has no library that other programs can use. Run ‘npm install @tensorflow/tfjs-node’ in the project, or open the folder in WSL, where this offer works.',
+      ),
+    };
+  return {
+    label,
+    description: orHere(all, 'native', vscode.l10n.t('downloads about 270 MB, keeps 1 GB')),
+    detail: vscode.l10n.t('For large models without a GPU. Needs Python 3.10 to 3.13 on this machine.'),
+    action: (progress, signal) => setUpTensorflow(folder, { progress, signal, say: (line) => output.info(line) }),
+    offline: vscode.l10n.t(
+      'Without a network: on a machine like this one run ‘pip download "{0}"’, copy the files here, install them with ‘pip install --no-index --find-links FOLDER "{0}"’ in a Python environment, and name that in the setting {1}.',
+      TENSORFLOW,
+      Setting.python,
+    ),
+  };
+}
+
 async function setUpWebgpu(storage: string, progress: Progress, signal: AbortSignal): Promise<void> {
   let shown = 0;
   const tarball = await download({
     url: webgpuUrl(),
     integrity: WEBGPU.integrity,
     signal,
+    l10n: vscode.l10n,
     progress(share) {
       progress.report({ increment: (share - shown) * 90, message: `${Math.round(share * 100)} %` });
       shown = share;
@@ -100,8 +122,7 @@ async function setUpTensorflow(folder: string, { progress, signal, say }: PipSte
     say(line);
     progress.report({ message: line.slice(0, 80) });
   };
-  const python = process.platform === 'win32' ? 'python' : 'python3';
-  await installTensorflow(folder, python, { signal, say: told });
+  await installTensorflow(folder, { signal, l10n: vscode.l10n, say: told });
   // Named where the person can see and change it.
   const configuration = vscode.workspace.getConfiguration();
   await configuration.update(Setting.python, interpreterIn(folder), vscode.ConfigurationTarget.Global);

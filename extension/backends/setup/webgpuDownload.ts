@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { Localizer } from '../../runs/describe.ts';
 import { unpackInto } from './tarball.ts';
 
 /** The version that Descent is tried with, and npm's checksum of it. */
@@ -16,6 +17,7 @@ export interface Download {
   /** As npm writes it: `sha512-` and Base64. */
   readonly integrity: string;
   readonly signal: AbortSignal;
+  readonly l10n: Localizer;
   /** Of the whole, from 0 to 1, each time that more has come. */
   progress(share: number): void;
 }
@@ -32,10 +34,22 @@ function isForThisMachine(name: string): boolean {
   return /^(package\.json|index\.js|LICENSE.*)$/.test(name) || name.startsWith(`dist/${platform}/`);
 }
 
+/** The answer of another machine. @throws a sentence where there is none */
+async function ask({ url, signal, l10n }: Download): Promise<Response> {
+  try {
+    return await fetch(url, { signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const { code = '', message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    throw new Error(l10n.t('{0} is out of reach ({1}).', url, code || message), { cause: error });
+  }
+}
+
 /** @throws when it can't be had, is cut off, or isn't what its checksum says */
-export async function download({ url, integrity, signal, progress }: Download): Promise<Uint8Array> {
-  const response = await fetch(url, { signal });
-  if (!response.ok || !response.body) throw new Error(`${url} answered with ${response.status}.`);
+export async function download(wanted: Download): Promise<Uint8Array> {
+  const { url, integrity, progress, l10n } = wanted;
+  const response = await ask(wanted);
+  if (!response.ok || !response.body) throw new Error(l10n.t('{0} answered with {1}.', url, response.status));
   const total = Number(response.headers.get('content-length') ?? 0);
   const parts: Uint8Array[] = [];
   let received = 0;
@@ -46,7 +60,8 @@ export async function download({ url, integrity, signal, progress }: Download): 
   }
   const bytes = Buffer.concat(parts);
   const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
-  if (found !== integrity) throw new Error(`What came from ${url} is not what was asked for: its checksum is wrong.`);
+  if (found !== integrity)
+    throw new Error(l10n.t('What came from {0} is not what was asked for: its checksum is wrong.', url));
   return bytes;
 }
 

@@ -104,6 +104,36 @@ describe('the memory of a run', () => {
     assert.equal(batchThatFits(need, 64, 1000), 32);
     assert.equal(batchThatFits(need, 8, 101), undefined);
   });
+  /** Megabytes, by `docs/compatibility.md`, of models with batches of that many samples and 100 steps in time. */
+  const MEASURED = [
+    { cell: 'lstm', units: 256, batch: 128, wasm: 503, native: 1157 },
+    { cell: 'gru', units: 128, batch: 256, wasm: 1380, native: 837 },
+  ] as const;
+  for (const { cell, units, batch, ...measured } of MEASURED)
+    it(`is near to what ${cell} layers were measured to hold`, () => {
+      // An orthogonal matrix of that size takes minutes.
+      const given = { units, recurrentInitializer: 'zeros' } as const;
+      const first = tf.layers[cell]({ ...given, returnSequences: true, inputShape: [100, 16] });
+      const model = tf.sequential({ layers: [first, tf.layers[cell](given), tf.layers.dense({ units: 1 })] });
+      const size = sizeOfModel(model as unknown as SizedLayer, batch);
+      for (const name of ['wasm', 'native'] as const) {
+        const estimate = totalBytes(memoryNeed(size, 5 * 2 ** 20, name), batch) / 2 ** 20;
+        assert.ok(estimate > 0.8 * measured[name] && estimate < 1.3 * measured[name], `${name}: ${estimate} MB`);
+      }
+    });
+  it('knows the LSTMs that go step by step', () => {
+    const bytes = (options: object, before: readonly tf.layers.Layer[] = []): number => {
+      const layers = [...before, tf.layers.lstm({ units: 16, ...options })];
+      const model = tf.sequential({ layers: layers as never });
+      return memoryNeed(sizeOfModel(model as unknown as SizedLayer, 1), 0, 'wasm').perSample;
+    };
+    const whole = bytes({ inputShape: [10, 4] });
+    assert.ok(bytes({ inputShape: [10, 4], recurrentDropout: 0.1 }) > 4 * whole);
+    const words = (maskZero: boolean) => [
+      tf.layers.embedding({ inputDim: 9, outputDim: 4, inputLength: 10, maskZero }),
+    ];
+    assert.ok(bytes({}, words(true)) > 4 * bytes({}, words(false)));
+  });
   it('is near to what TensorFlow.js holds at the fullest moment of a step', async () => {
     await tf.setBackend('cpu');
     const model = mlp(96);
@@ -123,7 +153,7 @@ describe('the memory of a run', () => {
     } finally {
       Reflect.deleteProperty(engine, 'runKernelFunc');
     }
-    const estimate = totalBytes(memoryNeed(sizeOfModel(model, 64), before), 64);
+    const estimate = totalBytes(memoryNeed(sizeOfModel(model, 64), before, 'cpu'), 64);
     assert.ok(estimate > 0.6 * peak && estimate < 1.7 * peak, `estimated ${estimate}, was ${peak}`);
   });
 });

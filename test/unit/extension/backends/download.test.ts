@@ -8,6 +8,7 @@ import { after, it, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { entriesOf, unpackInto } from '../../../../extension/backends/setup/tarball.ts';
 import { download, installWebgpu, webgpuUrl } from '../../../../extension/backends/setup/webgpuDownload.ts';
+import { english } from '../../english.ts';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'descent-setup-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -48,6 +49,7 @@ async function serve(context: TestContext, answer: RequestListener): Promise<str
 
 const checksum = (bytes: Buffer) => `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
 const never = new AbortController().signal;
+const progress = (): void => {};
 
 it('downloads, checks and unpacks what this machine needs', async (context) => {
   const tarball = gzipSync(tar(PACKAGE));
@@ -57,7 +59,13 @@ it('downloads, checks and unpacks what this machine needs', async (context) => {
   });
   const shares: number[] = [];
   const integrity = checksum(tarball);
-  const bytes = await download({ url, integrity, signal: never, progress: (share) => shares.push(share) });
+  const bytes = await download({
+    url,
+    integrity,
+    l10n: english,
+    signal: never,
+    progress: (share) => shares.push(share),
+  });
   assert.equal(shares.at(-1), 1);
   const folder = await installWebgpu(root, bytes);
   assert.equal(folder, path.join(root, 'node_modules/webgpu'));
@@ -72,22 +80,36 @@ it('keeps nothing of what is not what it should be', async (context) => {
   const tarball = gzipSync(tar(PACKAGE));
   const url = await serve(context, (_request, response) => void response.end(tarball));
   const integrity = checksum(Buffer.from('another'));
-  await assert.rejects(download({ url, integrity, signal: never, progress: () => {} }), /its checksum is wrong/);
+  await assert.rejects(download({ url, integrity, l10n: english, signal: never, progress }), /its checksum is wrong/);
   const missing = await serve(context, (_request, response) => {
     response.writeHead(404);
     response.end();
   });
-  await assert.rejects(download({ url: missing, integrity, signal: never, progress: () => {} }), /answered with 404/);
+  await assert.rejects(
+    download({ url: missing, integrity, l10n: english, signal: never, progress }),
+    /answered with 404/,
+  );
 });
 
+it('says which address is out of reach', async () => {
+  const closed = createServer();
+  const { port } = await new Promise<{ port: number }>((resolve) => {
+    closed.listen(0, '127.0.0.1', () => resolve(closed.address() as { port: number }));
+  });
+  await new Promise((resolve) => closed.close(resolve));
+  const url = `http://127.0.0.1:${port}/webgpu.tgz`;
+  await assert.rejects(download({ url, integrity: '', l10n: english, signal: never, progress }), {
+    message: `${url} is out of reach (ECONNREFUSED).`,
+  });
+});
 it('can be cancelled in the middle', async (context) => {
   const url = await serve(context, (_request, response) => {
     response.writeHead(200, { 'content-length': 1000 });
     response.write('half');
   });
   const abort = new AbortController();
-  const progress = (): void => abort.abort();
-  await assert.rejects(download({ url, integrity: '', signal: abort.signal, progress }), { name: 'AbortError' });
+  const wanted = { url, integrity: '', l10n: english, signal: abort.signal, progress: () => abort.abort() };
+  await assert.rejects(download(wanted), { name: 'AbortError' });
 });
 
 it('refuses an archive that is cut off, or that reaches out of its folder', () => {
