@@ -14,6 +14,7 @@ export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and k
                           a data set's name alone (--data mnist) fills them all;
                           --data mnist=FOLDER says where a data set lies, --data houses.csv=PATH a file
       --synthetic         for a Python file: made-up data, marked so, where there is none
+      --size NAME=N       for a Python file: a number that it leaves open, as for inspect
   descent runs                                   all runs, newest last
   descent show RUN                               one run
   descent backends [--python PATH] [--again]     what TensorFlow.js can run on here; --again tests it anew

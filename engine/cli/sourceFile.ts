@@ -6,6 +6,7 @@ import { textsBeside } from '../reading/texts.ts';
 import { arraysBeside } from '../data/arraysBeside.ts';
 import { textOf } from './files.ts';
 import { Complaint } from './help.ts';
+import { sizesIn } from './words.ts';
 
 /** `28,28,1`, with or without brackets; the batch is left out. */
 function readShape(words: string): Shape {
@@ -17,15 +18,6 @@ function readShape(words: string): Shape {
   if (extents.length === 0 || !extents.every((each) => Number.isInteger(each) && each > 0))
     throw new Complaint(`--input wants a shape without the batch, as 28,28,1, and not ${words}.`);
   return extents;
-}
-
-/** `len(vocab)=5000`: what the file calls a number that only data tells, and the number. */
-function readSize(words: string): readonly [string, number] {
-  const at = words.lastIndexOf('=');
-  const [name, value] = [words.slice(0, at).trim(), Number(words.slice(at + 1))];
-  if (at < 1 || !Number.isInteger(value) || value < 1)
-    throw new Complaint(`--size wants a name and a whole number, as num_classes=10, and not ${words}.`);
-  return [name, value];
 }
 
 export interface GivenShapes {
@@ -47,7 +39,6 @@ export function readSourceFile(name: string, { input, size = [] }: GivenShapes):
     textIn: textsBeside({ file }),
     arrayIn: arraysBeside(path.dirname(file)).held,
   };
-  const sizes = Object.fromEntries(size.map(readSize));
-  const reading = read(text, { language, ...beside, sizes, anyInputs: input?.map(readShape) });
+  const reading = read(text, { language, ...beside, sizes: sizesIn(size), anyInputs: input?.map(readShape) });
   return { text, reading };
 }

@@ -34,6 +34,18 @@ export function pythonChoice(word: string | undefined): PythonChoice | undefined
   return { setting, namedBy: '--python' };
 }
 
+/** `len(vocab)=5000`: what a file calls a number that only data tells, and the number. */
+export function sizesIn(words: readonly string[]): Readonly<Record<string, number>> {
+  const sizes = words.map((word) => {
+    const at = word.lastIndexOf('=');
+    const [name, value] = [word.slice(0, at).trim(), Number(word.slice(at + 1))];
+    if (at < 1 || !Number.isInteger(value) || value < 1)
+      throw new Complaint(`--size wants a name and a whole number, as num_classes=10, and not ${word}.`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(sizes);
+}
+
 export function wholeNumber(name: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);

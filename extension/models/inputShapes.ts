@@ -15,9 +15,15 @@ export interface InputShapes extends vscode.Disposable {
 const key = (uri: vscode.Uri) => `inputShapes:${uri.toString()}`;
 const sizesKey = (uri: vscode.Uri) => `sizes:${uri.toString()}`;
 
+/** What a person gave for a file, in an editor of this workspace. */
+export const shapesGiven = (memory: vscode.Memento, uri: vscode.Uri) =>
+  memory.get<Record<string, readonly Shape[]>>(key(uri), {});
+export const sizesGiven = (memory: vscode.Memento, uri: vscode.Uri) =>
+  memory.get<Record<string, number>>(sizesKey(uri), {});
+
 export function createInputShapes(memory: vscode.Memento): InputShapes {
   const changed = new vscode.EventEmitter<void>();
-  const of = (uri: vscode.Uri) => memory.get<Record<string, readonly Shape[]>>(key(uri), {});
+  const of = (uri: vscode.Uri) => shapesGiven(memory, uri);
   return {
     of,
     async set(uri, model, shapes) {
@@ -25,7 +31,7 @@ export function createInputShapes(memory: vscode.Memento): InputShapes {
       await memory.update(key(uri), shapes ? { ...others, [model]: shapes } : others);
       changed.fire();
     },
-    sizesOf: (uri) => memory.get<Record<string, number>>(sizesKey(uri), {}),
+    sizesOf: (uri) => sizesGiven(memory, uri),
     async setSizes(uri, sizes) {
       await memory.update(sizesKey(uri), sizes);
       changed.fire();

@@ -12,6 +12,7 @@ import { startRun, type TrainingDependencies } from './start.ts';
 import { createStatusBar } from './statusBar.ts';
 import { documentUri, isReadFile, savedFile } from './trainableFile.ts';
 import { reporting } from '../runs/actions/target.ts';
+import { shapesGiven, sizesGiven } from '../models/inputShapes.ts';
 import { samePath } from '../engine/samePath.ts';
 
 export type { TrainingDependencies } from './start.ts';
@@ -54,7 +55,19 @@ async function train(dependencies: TrainingDependencies, argument: unknown, debu
   const named = data?.data?.filter((word) => !word.includes('=')) ?? [];
   const sets = [...setsIn(plans), ...named];
   const isReady = !vscode.workspace.isTrusted || (data && (await offerDownloads({ extensionUri, file }, sets)));
-  return isReady && data ? startRun(dependencies, { ...requestOf(file), ...data }) : undefined;
+  return isReady && data
+    ? startRun(dependencies, { ...requestOf(file), ...data, ...givenFor(dependencies, file) })
+    : undefined;
+}
+
+/** Numbers and input shapes that a person gave for what the file leaves open. */
+function givenFor({ context }: TrainingDependencies, file: string): Pick<RunRequest, 'sizes' | 'inputs'> {
+  const uri = vscode.Uri.file(file);
+  const inputs = Object.entries(shapesGiven(context.workspaceState, uri)).flatMap(([model, shapes]) => {
+    const known = shapes.map((shape) => shape.filter((each): each is number => typeof each === 'number'));
+    return known.every((each, at) => each.length === shapes[at]!.length) ? [[model, known] as const] : [];
+  });
+  return { sizes: sizesGiven(context.workspaceState, uri), inputs: Object.fromEntries(inputs) };
 }
 
 /** What a Python file that is open or on the disk says of its training. */

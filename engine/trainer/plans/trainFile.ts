@@ -56,7 +56,8 @@ function readJob({ request, options }: TrainerJob): Read {
   const textIn = textsBeside({ file: request.file, folders: options.dataFolders, named });
   const arrays = arraysBeside(path.dirname(request.file), named);
   const beside = { resolve, foldersIn: foldersBeside(request.file), textIn, arrayIn: arrays.held };
-  return { ...read(text, { language: 'python', ...beside }), text, textIn, arrays };
+  const { sizes, inputs } = request;
+  return { ...read(text, { language: 'python', ...beside, sizes, inputs }), text, textIn, arrays };
 }
 
 /**
@@ -78,6 +79,8 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
   for (const { message, span, severity } of problems)
     if (severity === 'error') training.warn(`Line ${place(span).line}: ${message}`);
     else training.say(`line ${place(span).line}: ${message}`);
+  for (const name of unasked(models, job.request))
+    training.warn(`${path.basename(file)} leaves no number ${name} open: what was given for it is not used.`);
   const before: Before = { trained: createTrained(training.tf), drawn: new Map(), textIn, file: arrays.array };
   for (const plan of plans) {
     const model = models.find((each) => each.id === plan.model);
@@ -90,7 +93,7 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const because = missing ? `${missing.message} ` : '';
-      throw new PlanRefused(`${because}${error.message}.`, error.span && at(file, place, error.span));
+      throw new PlanRefused(`${because}${error.message}.${wanting(model)}`, error.span && at(file, place, error.span));
     }
   }
 }
@@ -98,6 +101,20 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
 function at(file: string, place: ReturnType<typeof placesIn>, span: Span): SourcePlace {
   const { line, column } = place(span);
   return { file: span.file ?? file, line, column };
+}
+
+/** What a model that can't be trained still wants to know. */
+function wanting(model: Model | undefined): string {
+  const open = (model?.sizes ?? []).filter(({ given }) => given === undefined).map(({ name }) => name);
+  if (open.length === 0) return '';
+  const names = open.join(', ');
+  return ` The file does not tell ${names}. Say --size '${open[0]}=100' for example, or press Set ${names}… above the model.`;
+}
+
+/** Numbers that were given for what the file does not leave open. */
+function unasked(models: readonly Model[], { sizes = {} }: TrainerJob['request']): readonly string[] {
+  const used = new Set(models.flatMap((model) => (model.sizes ?? []).map(({ name }) => name)));
+  return Object.keys(sizes).filter((name) => !used.has(name));
 }
 
 /** Training of a kind that no plan is made of. */

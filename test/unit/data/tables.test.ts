@@ -231,3 +231,23 @@ y = df["paid"]`;
 x, x_test, y, y_test = train_test_split(df[["sex", "age"]].values, df["paid"])`;
   await assert.rejects(fed(folder, `from sklearn.model_selection import train_test_split\n${lost}`), /map of a column/);
 });
+
+test('what pandas computes of a column passes over missing cells and divides as it does', async (context) => {
+  const folder = inFolder(context);
+  writeFileSync(path.join(folder, 'some.csv'), 'a,b,c\n1,4,1\n2,,1\n3,8,1\n4,6,1\n');
+  const code = `df = pd.read_csv("some.csv")
+x = np.stack([(df["a"] - df["a"].mean()) / df["a"].std(), (df["a"] * 2).values / df["a"].values.std() / 2], axis=1)
+y = df["b"].fillna(df["b"].median()) + (df["b"] + 1).astype("float32").var() + df["b"].max() - df["b"].min() + df["b"].sum()`;
+  const { x, y } = await fed(folder, code);
+  // Of 1 to 4: 1.2909944 as pandas has it, 1.1180340 as NumPy has it.
+  assert.deepEqual(
+    (x as number[][]).map((row) => row.map((each) => Number(each.toFixed(4)))),
+    [
+      [-1.1619, 0.8944],
+      [-0.3873, 1.7889],
+      [0.3873, 2.6833],
+      [1.1619, 3.5777],
+    ],
+  );
+  assert.deepEqual(y, [30, 32, 34, 32]);
+});

@@ -92,6 +92,20 @@ y = np.array([label for _, label in some])
   assert.deepEqual([x.length, x.at(-1), y.at(-1)], [40, [39, 40], 41]);
 });
 
+test('lists that were filled lie side by side', () => {
+  const { x, y } = fed(`
+windows, after = [], []
+for i in range(len(up) - 2):
+    windows.append(up[i:i + 2])
+    after.append(both[i + 2, 0])
+pairs = list(zip(windows, after))
+assert len(pairs) == 48
+x = np.array([window for window, _ in pairs])
+y = np.array([label for _, label in pairs])
+`);
+  assert.deepEqual([x.length, x.at(-1), y.at(-1)], [48, [47, 48], 51]);
+});
+
 test('two loops that fill one list stand one behind the other, and i is what it was last', () => {
   const { x, y } = fed(`
 x, y = [], []

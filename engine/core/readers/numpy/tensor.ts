@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../evaluate/values.ts';
 import { fromDimension, toShape, toText } from '../library/convert.ts';
-import { seriesAttribute } from '../pandas/series.ts';
+import { numbersOf, seriesAttribute } from '../pandas/series.ts';
 import { productOf } from '../../model/dimension.ts';
 import { operate, settleTypes, toArray } from './arrays.ts';
 import { onLabels } from './labels.ts';
@@ -24,7 +24,7 @@ const METHODS = new Set([
   ...['ravel', 'swapaxes', 'squeeze', 'clip', 'round', 'repeat', 'dot'],
 ]);
 /** Methods that give the same array for all that a reader sees. */
-const SAME = new Set(['copy', 'numpy', 'to_numpy', 'toarray', 'tolist', 'cpu', 'detach', 'item']);
+const SAME = new Set(['copy', 'numpy', 'toarray', 'tolist', 'cpu', 'detach', 'item']);
 
 type Property = (machine: Machine, array: TensorValue, span: Span) => Value;
 
@@ -36,7 +36,7 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
     shape ? fromDimension(productOf(shape)) : machine.unknown('the size of this array', span),
   dtype: (machine, { dtype }, span) => (dtype ? text(dtype) : machine.unknown('the type of this array', span)),
   T: (machine, array, span) => operate(machine, 'transpose', { inputs: [array], config: { axes: null }, span }),
-  values: (_machine, array) => array,
+  values: numbersOf,
 };
 
 type Method = (machine: Machine, array: TensorValue, args: CallArguments) => Value;
@@ -90,6 +90,7 @@ export function arrayAttribute(machine: Machine, array: TensorValue, name: strin
   if (ofColumn) return ofColumn;
   const special = SPECIAL[name];
   if (special) return native(name, (args) => special(machine, array, args));
+  if (name === 'to_numpy') return native(name, () => numbersOf(machine, array, span));
   if (SAME.has(name)) return native(name, () => array);
   const operation = METHODS.has(name) ? OPERATIONS[name] : undefined;
   if (!operation) return undefined;

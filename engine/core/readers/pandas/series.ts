@@ -7,6 +7,22 @@ import { arrayFrom, operate, toArray } from '../numpy/arrays.ts';
 /** A column as it lies in a file, of which words and cells without a value are still known. */
 const isFromFile = ({ origin }: TensorValue): boolean => origin.type === 'File' && origin.config.single === true;
 
+/** What is done to each number by itself leaves a column what it is. */
+const EACH = new Set(
+  `cast add subtract multiply divide power negative log log1p exp sqrt square abs round clip where`.split(' '),
+);
+const DEEPEST = 64;
+
+/** A column of a table, or what was computed of one number by number: pandas's own, and no array of NumPy yet. */
+const isColumn = (array: TensorValue, depth = DEEPEST): boolean =>
+  array.shape?.length === 1 &&
+  depth > 0 &&
+  (isFromFile(array) || (EACH.has(array.origin.type) && array.origin.inputs.some((each) => isColumn(each, depth - 1))));
+
+/** The numbers of a column alone, of which NumPy computes what it computes of any array. */
+export const numbersOf = (machine: Machine, array: TensorValue, span: Span): TensorValue =>
+  isColumn(array) ? operate(machine, 'identity', { inputs: [array], span }) : array;
+
 /** `{"male": 0, "female": 1}`, by what stands in the cells. */
 function codesIn(value: Value | undefined): Readonly<Record<string, number>> | undefined {
   if (value?.kind !== 'dict') return undefined;
@@ -55,15 +71,56 @@ function meanOfKnown(machine: Machine, array: TensorValue, span: Span): Value {
   return operate(machine, 'divide', { inputs: [whole, count], span });
 }
 
+/** Cells that have a value: what pandas computes of a column passes over the others. */
+function knownOf(machine: Machine, array: TensorValue, span: Span): TensorValue {
+  const missing = operate(machine, 'isnan', { inputs: [array], span });
+  const mask = operate(machine, 'logical_not', { inputs: [missing], span });
+  return operate(machine, 'getitem', { inputs: [array, mask], config: { index: [{ input: 1 }] }, span });
+}
+
+/** The variance of a sample, which divides by one less than NumPy does. */
+function varianceOf(machine: Machine, array: TensorValue, span: Span): TensorValue {
+  const known = knownOf(machine, array, span);
+  const count = operate(machine, 'sum', {
+    inputs: [operate(machine, 'ones_like', { inputs: [known], span })],
+    span,
+  });
+  const apart = operate(machine, 'subtract', {
+    inputs: [known, operate(machine, 'mean', { inputs: [known], span })],
+    span,
+  });
+  const squares = operate(machine, 'sum', { inputs: [operate(machine, 'square', { inputs: [apart], span })], span });
+  const less = operate(machine, 'subtract', { inputs: [count, toArray(machine, integer(1), span)!], span });
+  return operate(machine, 'divide', { inputs: [squares, less], span });
+}
+
+type Statistic = (machine: Machine, array: TensorValue, span: Span) => Value;
+
+const known =
+  (type: string): Statistic =>
+  (machine, array, span) =>
+    operate(machine, type, { inputs: [knownOf(machine, array, span)], span });
+
+const STATISTICS: Readonly<Record<string, Statistic>> = {
+  mean: meanOfKnown,
+  median: known('median'),
+  min: known('min'),
+  max: known('max'),
+  sum: known('sum'),
+  var: varianceOf,
+  std: (machine, array, span) => operate(machine, 'sqrt', { inputs: [varianceOf(machine, array, span)], span }),
+};
+
 /** What a column of a table answers to beside what an array does. */
 export function seriesAttribute(machine: Machine, array: TensorValue, name: string): Value | undefined {
   if (name === 'map' || name === 'replace') return native(name, (args) => coded(machine, array, name, args));
   if (name === 'fillna') return native(name, (args) => filled(machine, array, args));
-  if (name === 'mean' && isFromFile(array))
+  const statistic = Object.hasOwn(STATISTICS, name) && isColumn(array) ? STATISTICS[name] : undefined;
+  if (statistic)
     return native(name, (args) =>
       args.positional.length + args.named.size > 0
-        ? machine.unknown('the mean of a column with these arguments', args.span)
-        : meanOfKnown(machine, array, args.span),
+        ? machine.unknown(`${name} of a column with these arguments`, args.span)
+        : statistic(machine, array, args.span),
     );
   return undefined;
 }

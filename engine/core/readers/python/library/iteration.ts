@@ -14,6 +14,7 @@ import {
   tuple,
   type Value,
 } from '../../evaluate/values.ts';
+import { heldRows, rowsItem } from '../../library/heldRows.ts';
 import { define, numberIn } from './define.ts';
 import { sortItems } from './sorting.ts';
 import { symbol } from '../../../model/dimension.ts';
@@ -68,6 +69,17 @@ function rows(
   return sequenceOf({ element, source: underlying(first), span });
 }
 
+/** What loops have filled, and arrays of as many rows, side by side. */
+function zippedRows(given: readonly Value[], span: Span): Value | undefined {
+  const held = given.map((each) => heldRows(each));
+  if (!held.some((each) => each)) return undefined;
+  const counts = given.map((each, at) => held[at]?.count ?? (each.kind === 'tensor' ? each.shape?.[0] : undefined));
+  const [count] = counts;
+  if (typeof count !== 'number' || counts.some((each) => each !== count)) return undefined;
+  const whole = tuple(given.map((each, at) => held[at]?.whole ?? each));
+  return list([rowsItem({ count, whole }, span)]);
+}
+
 /** A function of one expression, `ord`, or a method such as `numbers.get`. */
 function isPlainFunction(follow: Value): boolean {
   if (follow.kind === 'function') return !Array.isArray(follow.body) && isPlain(follow.body as Expression);
@@ -106,7 +118,10 @@ export function iterationBuiltins(evaluation: Evaluation): Record<string, Value>
   const { machine } = evaluation;
   return {
     range: rangeClass(evaluation),
-    zip: native('zip', ({ positional, span }) => rows(evaluation, positional, { span, make: tuple })),
+    zip: native(
+      'zip',
+      ({ positional, span }) => zippedRows(positional, span) ?? rows(evaluation, positional, { span, make: tuple }),
+    ),
     enumerate: define(evaluation, 'enumerate', 'iterable, start=0', ({ iterable, start }, { span }) => {
       if (!iterable) return undefined;
       const make = ([value]: readonly Value[], index: Value) =>
