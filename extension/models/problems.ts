@@ -20,13 +20,22 @@ export function rangeOf(document: vscode.TextDocument, span: Problem['span']): v
   return new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
 }
 
+/** The problems of a text with the severities that the person wants them to have. */
+export function problemsAsSet(uri: vscode.Uri, problems: readonly Problem[]): readonly Problem[] {
+  const rules = rulesFor(uri);
+  return problems.flatMap((problem) => {
+    const severity = rules[problem.code] ?? problem.severity;
+    return severity === 'off' ? [] : { ...problem, severity };
+  });
+}
+
 function diagnosticOf(
   document: vscode.TextDocument,
   problem: Problem,
   page: vscode.Uri,
 ): vscode.Diagnostic | undefined {
-  const severity = rulesFor(document.uri)[problem.code] ?? problem.severity;
-  if (severity === 'off' || problem.span.file !== undefined) return undefined;
+  const { severity } = problem;
+  if (problem.span.file !== undefined) return undefined;
   const range = rangeOf(document, problem.span);
   const diagnostic = new vscode.Diagnostic(range, problem.message, SEVERITIES[severity]);
   diagnostic.source = 'Descent';
@@ -46,7 +55,8 @@ export function registerProblems(readings: Readings, page: vscode.Uri): vscode.D
   const show = (document: vscode.TextDocument) => {
     const reading = readings.of(document);
     if (!reading || reading.version !== document.version || document.isClosed) return;
-    const shown = reading.problems.map((problem) => diagnosticOf(document, problem, page));
+    const problems = problemsAsSet(document.uri, reading.problems);
+    const shown = problems.map((problem) => diagnosticOf(document, problem, page));
     collection.set(
       document.uri,
       shown.filter((each) => each !== undefined),

@@ -172,7 +172,7 @@ async function stateOf(source: ArchitectureSource, readings: Readings): Promise<
     models: shown.models.map(({ name }) => name),
     reading: false,
     saved: isSavedModel(vscode.Uri.parse(source.uri).fsPath),
-    ...(model ? { source: { ...source, model: model.id }, graph: diagramOf(model) } : { source, ...otherwise }),
+    ...(model ? { source: { ...source, model: model.id }, graph: diagramOf(model, shown.problems) } : { source, ...otherwise }),
     ...(compared ? { compared } : {}),
   };
 }
@@ -181,7 +181,7 @@ async function stateOf(source: ArchitectureSource, readings: Readings): Promise<
 async function comparedModel(source: ArchitectureSource, readings: Readings): Promise<ComparedModel | undefined> {
   const shown = await modelsOf(source, readings);
   const { model } = chosenModel(shown, source.model);
-  return model && { file: shown.file, graph: diagramOf(model) };
+  return model && { file: shown.file, graph: diagramOf(model, shown.problems) };
 }
 
 function titleOf({ source, file, graph }: ArchitectureState): string {

@@ -3,7 +3,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isSavedModel } from '../../engine/core/diagram/savedFile.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
+import type { Problem } from '../../engine/core/model/problem.ts';
 import type { ArchitectureSource } from '../../engine/core/protocol/architecturePanel.ts';
+import { problemsAsSet } from '../models/problems.ts';
 import type { Readings } from '../models/readings.ts';
 import { cannotBeOpened, modelShown } from './modelShown.ts';
 import { openText } from './reveal.ts';
@@ -13,6 +15,8 @@ export interface ShownModels {
   /** The file's name for people. */
   readonly file: string;
   readonly models: readonly Model[];
+  /** What is wrong in the text. */
+  readonly problems?: readonly Problem[];
   /** Why there is none. */
   readonly message?: string;
 }
@@ -31,7 +35,8 @@ export async function modelsOf(
       models: [],
       message: cannotBeOpened(file),
     };
-  return { file, models: (await readings.current(document))?.models ?? [] };
+  const { models = [], problems = [] } = (await readings.current(document)) ?? {};
+  return { file, models, problems: problemsAsSet(document.uri, problems) };
 }
 
 async function savedModel(file: string, readings: Readings): Promise<Omit<ShownModels, 'file'>> {

@@ -142,7 +142,7 @@ export function spoken(tree: DiagramTree, item: TreeItem, by: SpokenBy): string 
     shapes.length > 0 ? t('gives {0}', shapes.join(', ')) : '',
     by.facts[by.measure] === 0 ? text : `${measureName(by.measure)} ${text}${percent && ` (${percent})`}`,
     isFrozen(by.facts) ? t('frozen') : '',
-    problems.length > 0 ? t('{0} problems', problems.length) : '',
+    problems.length === 0 ? '' : problems.length === 1 ? t('1 problem') : t('{0} problems', problems.length),
   ];
   return parts.filter((each) => each !== '').join(', ');
 }

@@ -1,5 +1,6 @@
 import { shapeText } from '../model/dimension.ts';
 import type { GraphNode, Layer, Model, Weight } from '../model/graph.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Span } from '../model/span.ts';
 import { countOf } from '../model/summary.ts';
 import { activationsOf, createWeightCounter, sum, weightShapes } from './counts.ts';
@@ -11,8 +12,13 @@ import { placed } from './sources.ts';
 /** Arguments that differ between layers that compute alike. */
 const NAMES = new Set(['name', 'seed', 'trainable', 'reason']);
 
-/** Draws a model up for its diagram; the model's outputs become nodes of their own at the end. */
-export function diagramOf(model: Model): DiagramGraph {
+/**
+ * Draws a model up for its diagram; the model's outputs become nodes of their own at the end.
+ *
+ * @param told what was found wrong in the whole file: a call that the file makes itself tells its mistake before the
+ *   model is followed, and a layer's own mistake is told where the layer is made
+ */
+export function diagramOf(model: Model, told: readonly Problem[] = []): DiagramGraph {
   const nodes = placed(model.nodes);
   const index = new Map(nodes.map((node, at) => [node.id, at]));
   const layers = new Map(model.layers.map((each) => [each.id, each]));
@@ -26,11 +32,9 @@ export function diagramOf(model: Model): DiagramGraph {
     count: createWeightCounter(),
     scopes,
   };
-  const problems = problemsOf(model);
-  const drawn = markProblems(
-    nodes.map((node) => nodeOf(node, context)),
-    problems,
-  );
+  const plain = nodes.map((node) => nodeOf(node, context));
+  const problems = [...problemsOf(model), ...foundAt(plain, told, model.problems)];
+  const drawn = markProblems(plain, problems);
   const { total, trainable } = model.parameters;
   return {
     model: model.id,
@@ -153,8 +157,32 @@ function problemsOf(model: Model): readonly DiagramProblem[] {
     message: construct,
     span,
   }));
-  return [...model.problems.map(({ severity, message, span }) => ({ severity, message, span })), ...unread];
+  return [...model.problems.map(drawnProblem), ...unread];
 }
+
+const drawnProblem = ({ severity, message, span }: Problem): DiagramProblem => ({ severity, message, span });
+
+/**
+ * Those of the file's problems that are this model's: where one of its layers is made, or at a call of it that came to
+ * nothing. Another model may go through the same call rightly.
+ */
+function foundAt(
+  nodes: readonly DiagramNode[],
+  told: readonly Problem[],
+  known: readonly Problem[],
+): readonly DiagramProblem[] {
+  const already = new Set(known.map(keyOf));
+  const failed = nodes.filter(({ shapes }) => shapes.includes('(?)'));
+  return told
+    .filter((problem) => !already.has(keyOf(problem)))
+    .filter(
+      ({ span }) =>
+        nodes.some(({ made }) => made && within(span, made)) || failed.some((node) => within(span, node.span)),
+    )
+    .map(drawnProblem);
+}
+
+const keyOf = ({ code, span }: Problem) => `${code} ${span.file ?? ''} ${span.start} ${span.end}`;
 
 const within = (inner: Span, outer: Span) =>
   inner.file === outer.file && outer.start <= inner.start && inner.end <= outer.end;
