@@ -10,6 +10,8 @@ const USUAL = 0.05;
 const BEYOND = 2;
 /** An average has few sudden moves, so that what stands out of it is likely meant. */
 const BEYOND_SMOOTH = 10;
+/** How many times as large as the usual line of its metric one must be to be left out: that one would be a flat line. */
+const WILD = 1000;
 const ROOM = 0.04;
 
 export interface Seen {
@@ -26,21 +28,58 @@ export interface ValueRange {
   readonly beyond: number;
 }
 
+/** What one line would have the axis span. */
+interface Fenced {
+  readonly plotted: PlottedLine;
+  readonly fences: readonly Range[];
+}
+
 /**
  * What the value axis spans: the lines themselves but for values far beyond all others, and most of what stands faintly
- * behind them. A few wild batches would otherwise press the curves that are compared into a corner.
+ * behind them. A few wild batches, or a run that has exploded, would otherwise press the curves that are compared into
+ * a corner.
  */
 export function valueRange(lines: readonly PlottedLine[], seen: Seen): ValueRange | undefined {
-  const fences = lines.flatMap((plotted) => fencesOf(plotted, seen));
+  const all = lines.map((plotted): Fenced => ({ plotted, fences: fencesOf(plotted, seen) }));
+  const tame = seen.everyValue ? all : byMetric(all).flatMap((group) => withoutWild(group, seen.scale));
+  const fences = tame.flatMap((one) => one.fences);
   if (fences.length === 0) return undefined;
   const from = Math.min(...fences.map((fence) => fence.from));
   const to = Math.max(...fences.map((fence) => fence.to));
-  const main = lines.filter(({ line }) => !line.detail);
-  const beyond = main.reduce(
+  const kept = new Set(tame.map(({ plotted }) => plotted));
+  // Of what stands behind, most is meant not to be seen; of a line that is left out, all is told.
+  const counted = lines.filter((plotted) => !plotted.line.detail || !kept.has(plotted));
+  const beyond = counted.reduce(
     (sum, { trace }) => sum + placesIn(trace.xs, trace.ys, seen).filter((place) => place < from || place > to).length,
     0,
   );
   return { range: widened(from, to, seen.scale), beyond };
+}
+
+/** Only lines of one metric are compared: a learning rate beside a loss is small, and neither is wild. */
+function byMetric(all: readonly Fenced[]): readonly (readonly Fenced[])[] {
+  const metrics = new Set(all.map(({ plotted }) => plotted.line.metric));
+  return [...metrics].map((metric) => all.filter(({ plotted }) => plotted.line.metric === metric));
+}
+
+/**
+ * Lines of a size with the usual one of their metric. Of the main lines where there are any: the batches of a run that
+ * has exploded may be all that is left of it.
+ */
+function withoutWild(group: readonly Fenced[], { kind }: AxisScale): readonly Fenced[] {
+  // Places on other scales are no sizes, and such a scale has room for all.
+  if (kind !== 'linear') return group;
+  const main = group.filter(({ plotted, fences }) => !plotted.line.detail && fences.length > 0);
+  const sizes = (main.length > 0 ? main : group)
+    .map(sizeOf)
+    .filter(Number.isFinite)
+    .sort((one, two) => one - two);
+  const usual = sizes[Math.floor((sizes.length - 1) / 2)] ?? 0;
+  return usual > 0 ? group.filter((one) => !(sizeOf(one) > usual * WILD)) : group;
+}
+
+function sizeOf({ fences }: Fenced): number {
+  return Math.max(...fences.map(({ from, to }) => Math.max(Math.abs(from), Math.abs(to))));
 }
 
 function fencesOf({ line, trace, raw, envelope, smoothed }: PlottedLine, seen: Seen): readonly Range[] {

@@ -214,6 +214,23 @@ test('values far beyond all others are left out and counted, unless every value 
   assert.equal(all.beyond, 0);
 });
 
+test('a run that has exploded does not flatten the others, neither by its epochs nor by the batches behind them', () => {
+  const seen = { ...linear, range: { from: 0, to: 10 } };
+  const [detail, coarse] = linesOf(run, { metric: 'loss', axis: 'epoch' });
+  assert.ok(detail?.detail && coarse);
+  const good = [2, 1.5, 1].map((rate) => plotLine(coarse, windowOf([2 * rate, 1.5 * rate, rate]), plain));
+  const exploded = plotLine(coarse, windowOf([3, 1e12, 1e20]), plain);
+  const behind = plotLine(detail, windowOf([3, 1e19, 1e20]), plain);
+  const { range, beyond } = valueRange([...good, exploded, behind], seen)!;
+  assert.ok(range.to < 5, `${range.to}`);
+  assert.equal(beyond, 4, 'its values are told to be beyond the axis');
+  assert.ok(valueRange([...good, exploded], { ...seen, everyValue: true })!.range.to >= 1e20);
+  assert.ok(valueRange([exploded, behind], seen)!.range.to >= 1e20, 'alone it is whole');
+  assert.ok(valueRange([...good, exploded], { ...seen, scale: scaleOf('logarithmic') })!.range.to >= 1e20);
+  const rate = plotLine({ ...coarse, metric: 'learning rate' }, windowOf([1e-5, 1e-5, 1e-6]), plain);
+  assert.ok(valueRange([rate, good[0]!], seen)!.range.to >= 4, 'another metric is small, not wild');
+});
+
 test('the value axis spans what is seen, has room for a flat line, and none where there is nothing', () => {
   const line = plotLine(batches, windowOf([9, 5, 4, 4, 4, 1]), plain);
   const part = valueRange([line], { ...linear, range: { from: 3.2, to: 4.8 } })?.range;
