@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { valueAt, type MadeUp } from './lossData.ts';
-import { buildLossPage, openLossPage, type LossPage, type LossPageOptions } from './lossPage.ts';
-import { skip, usePages } from './panelBrowser.ts';
+import { useLossPages, type LossPage, type LossPageOptions } from './lossPage.ts';
+import { skip } from './panelBrowser.ts';
 import { until } from './until.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
@@ -15,23 +15,12 @@ const three: readonly MadeUp[] = [
   { ...shape, name: 'three', rate: 0.1, diverges: 100 },
 ];
 
-const pages = usePages(buildLossPage);
+const { open: openPage, close } = useLossPages({ theme: 'dark', width: 1100, height: 720, runs: three });
 
 async function open(options: Partial<LossPageOptions>): Promise<LossPage> {
-  const opened = await openLossPage(pages.browser, pages.folder, {
-    theme: 'dark',
-    width: 1100,
-    height: 720,
-    runs: three,
-    ...options,
-  });
+  const opened = await openPage(options);
   await opened.page.locator('.cover').waitFor({ state: 'hidden' });
   return opened;
-}
-
-async function close({ page, errors }: LossPage): Promise<void> {
-  assert.deepEqual(errors, []);
-  await page.close();
 }
 
 const titles = (page: Page) => page.locator('.card-title').allTextContents();

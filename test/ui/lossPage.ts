@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import {
   PanelAdd,
@@ -12,6 +13,7 @@ import { EMPTY_WINDOW } from '../../engine/core/runs/curve.ts';
 import { isFinished } from '../../engine/core/runs/record.ts';
 import { madeUpRun, readMadeUp, resultsOf } from './lossData.ts';
 import type { MadeUp } from './lossData.ts';
+import { usePages } from './panelBrowser.ts';
 import { type BuiltPage, buildPanelPage, openPanelPage, type PageLook, type PanelPage } from './panelPage.ts';
 
 export const buildLossPage = (): Promise<BuiltPage> => buildPanelPage('loss');
@@ -67,4 +69,26 @@ export async function openLossPage(browser: Browser, folder: string, options: Lo
     },
   });
   return { ...opened, requests, saved, pressed };
+}
+
+export interface LossPages {
+  /** Opens a page; what is not said is as in the tests of this file. */
+  readonly open: (options?: Partial<LossPageOptions>) => Promise<LossPage>;
+  /** Closes pages that have logged nothing as wrong. */
+  readonly close: (...opened: readonly LossPage[]) => Promise<void>;
+}
+
+/** Pages with made-up runs for the tests of a file. */
+export function useLossPages(usual: LossPageOptions): LossPages {
+  const pages = usePages(buildLossPage);
+  return {
+    open: (options) => openLossPage(pages.browser, pages.folder, { ...usual, ...options }),
+    async close(...opened) {
+      assert.deepEqual(
+        opened.flatMap(({ errors }) => errors),
+        [],
+      );
+      for (const { page } of opened) await page.close();
+    },
+  };
 }

@@ -4,24 +4,19 @@ import type { Page } from 'playwright-core';
 import { PanelAdd, PanelFirst, PanelGrew, PanelShowOutput } from '../../engine/core/protocol/panel.ts';
 import type { LossPanelState } from '../../engine/core/protocol/panel.ts';
 import { firstLooks } from '../../engine/core/runs/firstLook.ts';
-import { buildLossPage, openLossPage } from './lossPage.ts';
-import { skip, usePages } from './panelBrowser.ts';
+import { useLossPages } from './lossPage.ts';
+import { skip } from './panelBrowser.ts';
 import { until } from './until.ts';
 import { madeUpRun, readMadeUp, type MadeUp } from './lossData.ts';
 
 const run: MadeUp = { name: 'one', epochs: 20, batches: 500, rate: 0.2, status: 'running' };
-const view = {
-  theme: 'dark',
-  width: 900,
-  height: 600,
-  runs: [run],
-  state: { runs: [], options: { axis: 'step' } },
-} as const;
+const inSteps = { runs: [], options: { axis: 'step' } };
 
-const pages = usePages(buildLossPage);
+const { open, close } = useLossPages({ theme: 'dark', width: 900, height: 600, runs: [run], state: inSteps });
 
 test('the panel draws under its policy, asks a zoomed part anew, and follows growth', { skip }, async () => {
-  const { page, requests, errors, memory, connection } = await openLossPage(pages.browser, pages.folder, view);
+  const opened = await open();
+  const { page, requests, memory, connection } = opened;
   await page.locator('td.at', { hasText: 'epoch' }).waitFor();
   await page.locator('.cover').waitFor({ state: 'hidden' });
   const whole = requests.length;
@@ -53,16 +48,15 @@ test('the panel draws under its policy, asks a zoomed part anew, and follows gro
   await page.keyboard.press('ArrowLeft');
   assert.match((await page.locator('[aria-live]').textContent()) ?? '', /^Step [\d,]+, one /);
   assert.deepEqual((memory() as { runs: unknown }).runs, ['run-0']);
-  assert.deepEqual(errors, []);
-  await page.close();
+  await close(opened);
 });
 
 test('without runs there is one thing to do', { skip }, async () => {
-  const { page, errors } = await openLossPage(pages.browser, pages.folder, { ...view, runs: [] });
+  const opened = await open({ runs: [] });
+  const { page } = opened;
   await page.getByText('Choose Runs…').waitFor();
   assert.equal(await page.locator('.controls').isVisible(), false);
-  assert.deepEqual(errors, []);
-  await page.close();
+  await close(opened);
 });
 
 test(
@@ -76,7 +70,8 @@ test(
       [{ waiting: true }, 'Reading runs…', undefined, undefined],
     ] as const) {
       const change = (state: LossPanelState) => ({ ...state, shown: ['gone'], ...more });
-      const { page, errors, pressed } = await openLossPage(pages.browser, pages.folder, { ...view, runs: [], change });
+      const opened = await open({ runs: [], change });
+      const { page, pressed } = opened;
       await page.locator('.cover').getByText(sentence).waitFor();
       for (const part of ['.controls', '.table']) assert.equal(await page.locator(part).isVisible(), false, part);
       const buttons = page.locator('.cover vscode-button:visible');
@@ -85,29 +80,28 @@ test(
         await buttons.click();
         await until('a word to the extension', () => pressed.includes(method));
       }
-      assert.deepEqual(errors, []);
-      await page.close();
+      await close(opened);
     }
   },
 );
 
 test('a run of which no value is a number says so in words', { skip }, async () => {
   const lost: MadeUp = { ...run, name: 'lost', diverges: 0, status: 'failed' };
-  const { page, errors } = await openLossPage(pages.browser, pages.folder, { ...view, runs: [lost] });
+  const opened = await open({ runs: [lost] });
+  const { page } = opened;
   await page.locator('.card-note').first().getByText('No value is a finite number').waitFor();
-  assert.deepEqual(errors, []);
-  await page.close();
+  await close(opened);
 });
 
 test('curves that come before the page has asked are drawn and not asked for again', { skip }, async () => {
   const shape: MadeUp = { ...run, status: 'completed' };
   const record = madeUpRun(0, shape);
-  const { page, requests, errors } = await openLossPage(pages.browser, pages.folder, {
-    ...view,
+  const opened = await open({
     runs: [shape],
     // The extension is slow to answer.
     change: () => new Promise(() => {}) as never,
   });
+  const { page, requests } = opened;
   await page.waitForFunction(() => document.querySelector('.stage') !== null);
   const curves = firstLooks([record]).map((request) => ({ request, window: readMadeUp(shape, request, request) }));
   const state = { shown: [record.id], runs: [record], live: [], waiting: false };
@@ -124,14 +118,13 @@ test('curves that come before the page has asked are drawn and not asked for aga
     requests.filter(({ metric }) => exact.includes(metric) && metric.startsWith('val_')),
     [],
   );
-  assert.deepEqual(errors, []);
-  await page.close();
+  await close(opened);
 });
 
 test('what is zoomed to is there again when the page is loaded anew', { skip }, async () => {
   const shape: MadeUp = { name: 'one', epochs: 8, batches: 20, rate: 0.3 };
-  const look = { ...view, runs: [shape, { ...shape, name: 'two', rate: 0.6 }], state: undefined };
-  const opened = await openLossPage(pages.browser, pages.folder, look);
+  const look = { runs: [shape, { ...shape, name: 'two', rate: 0.6 }], state: undefined };
+  const opened = await open(look);
   const { page } = opened;
   await page.locator('.cover').waitFor({ state: 'hidden' });
   const box = (await page.locator('canvas').first().boundingBox())!;
@@ -151,28 +144,27 @@ test('what is zoomed to is there again when the page is loaded anew', { skip }, 
       .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   await page.mouse.move(5, 5);
   const before = await picture(page);
-  const again = await openLossPage(pages.browser, pages.folder, { ...look, state: opened.memory() });
+  const again = await open({ ...look, state: opened.memory() });
   await again.page.getByText('Reset Zoom').waitFor();
   await until('the same picture', async () => (await picture(again.page)) === before);
   await again.page.getByText('Reset Zoom').click();
   await again.page.getByText('Reset Zoom').waitFor({ state: 'hidden' });
   await until('all in memory', () => (again.memory() as { seen: { x?: unknown } }).seen.x === undefined);
-  assert.deepEqual([...opened.errors, ...again.errors], []);
-  await again.page.close();
-  await page.close();
+  await close(again, opened);
 });
 
 test('runs whose event files are empty or damaged are said to be, alone and among others', { skip }, async () => {
   const whole: MadeUp = { ...run, name: 'whole', status: 'completed' };
   const emptied: MadeUp = { ...whole, name: 'emptied', emptied: true };
-  const alone = await openLossPage(pages.browser, pages.folder, { ...view, runs: [emptied] });
+  const alone = await open({ runs: [emptied] });
   await alone.page.locator('.cover').getByText('The event files of these runs are empty or damaged.').waitFor();
-  const among = await openLossPage(pages.browser, pages.folder, { ...view, runs: [whole, emptied] });
-  await among.page.locator('.note').getByText('1 of these runs can’t be drawn').waitFor();
+  const among = await open({ runs: [whole, emptied] });
+  await among.page
+    .locator('.note')
+    .getByText('1 of these runs can’t be drawn: empty or damaged event files (emptied).')
+    .waitFor();
   assert.equal(await among.page.locator('.cover').isVisible(), false);
-  assert.deepEqual([...alone.errors, ...among.errors], []);
-  await alone.page.close();
-  await among.page.close();
+  await close(alone, among);
 });
 
 test(
@@ -185,12 +177,12 @@ test(
       name: `${index}`,
       rate,
     }));
-    const { page, errors } = await openLossPage(pages.browser, pages.folder, {
-      ...view,
+    const opened = await open({
       width: 300,
       height: 620,
       runs,
     });
+    const { page } = opened;
     await page.locator('.cover').waitFor({ state: 'hidden' });
     const canvas = (await page.locator('canvas').first().boundingBox())!;
     const tooltip = page.locator('.tooltip:visible');
@@ -202,7 +194,43 @@ test(
     await tooltip.getByText('and 3 more').waitFor();
     const box = (await tooltip.boundingBox())!;
     assert.ok(box.height < canvas.height / 2, `${box.height} of ${canvas.height}`);
-    assert.deepEqual(errors, []);
-    await page.close();
+    await close(opened);
   },
 );
+
+test('a run that failed before its first value says why', { skip }, async () => {
+  const message = 'There are 3 classes in the data and 1 output in the model.';
+  const opened = await open({
+    runs: [{ ...run, name: 'broken', status: 'failed' }],
+    change: (state) => ({
+      ...state,
+      runs: state.runs.map((one) => ({ ...one, series: [], metrics: [], error: { kind: 'exception', message } })),
+    }),
+  });
+  await opened.page.locator('.cover').getByText(`“broken” failed before it logged a value: ${message}`).waitFor();
+  await close(opened);
+});
+
+test('in the narrowest column what is done with a run is in a menu, and no button is cut off', { skip }, async () => {
+  for (const theme of ['high-contrast', 'dark'] as const) {
+    const runs = ['one', 'two'].map((name): MadeUp => ({ ...run, name, status: 'completed' }));
+    const opened = await open({ theme, width: 300, height: 700, runs });
+    const { page } = opened;
+    await page.locator('.cover').waitFor({ state: 'hidden' });
+    const row = page.locator('tbody tr').first();
+    for (const button of await row.locator('button:visible').all()) {
+      const { x, width } = (await button.boundingBox())!;
+      assert.ok(x >= 0 && x + width <= 300, `${await button.getAttribute('aria-label')} ends at ${x + width}`);
+    }
+    await row.getByRole('button', { name: 'Actions for one' }).click();
+    await page.getByRole('menu').getByText('Compare with one').click();
+    await row.getByRole('button', { name: 'Actions for one' }).click();
+    const entry = page.getByRole('menuitemcheckbox', { name: 'Compare with one' });
+    assert.equal(await entry.getAttribute('aria-checked'), 'true');
+    await page.keyboard.press('Escape');
+    await page.locator('tbody tr').nth(1).getByRole('button', { name: 'Actions for two' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Keep two on top' }).click();
+    await until('the other on top', async () => (await page.locator('tbody .name').first().textContent()) === 'two');
+    await close(opened);
+  }
+});

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import type { MadeUp } from './lossData.ts';
-import { buildLossPage, openLossPage, type LossPage, type LossPageOptions } from './lossPage.ts';
-import { skip, usePages } from './panelBrowser.ts';
+import { useLossPages } from './lossPage.ts';
+import { skip } from './panelBrowser.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
 const shape: MadeUp = { name: 'digits', epochs: 8, batches: 20, rate: 0.3, results: 'classes' };
@@ -15,23 +15,7 @@ const four: readonly MadeUp[] = [
 ];
 const inResults = { runs: [], options: { view: 'results' } };
 
-const pages = usePages(buildLossPage);
-
-async function open(options: Partial<LossPageOptions>): Promise<LossPage> {
-  const size = { width: 1100, height: 900 };
-  return openLossPage(pages.browser, pages.folder, {
-    theme: 'dark',
-    ...size,
-    runs: [shape],
-    state: inResults,
-    ...options,
-  });
-}
-
-async function close({ page, errors }: LossPage): Promise<void> {
-  assert.deepEqual(errors, []);
-  await page.close();
-}
+const { open, close } = useLossPages({ theme: 'dark', width: 1100, height: 900, runs: [shape], state: inResults });
 
 test('the keyboard goes from the curves to the results and back, and the panel remembers', { skip }, async () => {
   const opened = await open({ state: undefined });

@@ -22,8 +22,8 @@ export interface MessageInput {
   readonly lines: number;
   /** Of those lines: what was not read yet. */
   readonly unread: number;
-  /** Runs whose curves were read and have lost every value that their record tells of. */
-  readonly emptied: number;
+  /** Names of runs whose curves were read and have lost every value that their record tells of. */
+  readonly emptied: readonly string[];
   /** Something can be seen. */
   readonly drawn: boolean;
 }
@@ -43,9 +43,14 @@ export function messageFor(input: MessageInput): Message | undefined {
   }
   const missing = state.shown.length - state.runs.length;
   if (missing > 0 && !state.waiting) return note(t('{0} of the runs are no longer there.', missing));
-  if (input.emptied === 0) return undefined;
-  return note(t('{0} of these runs can’t be drawn: empty or damaged event files.', input.emptied));
+  const { emptied } = input;
+  if (emptied.length === 0) return undefined;
+  const names = `${emptied.slice(0, NAMED).join(', ')}${emptied.length > NAMED ? ', …' : ''}`;
+  return note(t('{0} of these runs can’t be drawn: empty or damaged event files ({1}).', emptied.length, names));
 }
+
+/** Runs that a note has room to name. */
+const NAMED = 3;
 
 function whyNothing({ state, drawnRuns, charts, lines, unread, emptied }: MessageInput): string {
   if (state.shown.length === 0) return t('No run is chosen.');
@@ -53,11 +58,14 @@ function whyNothing({ state, drawnRuns, charts, lines, unread, emptied }: Messag
     return state.waiting ? t('Reading runs…') : t('These runs are no longer there. They may have been deleted.');
   if (drawnRuns === 0) return t('All runs are switched off below.');
   if (lines > 0 && unread > 0) return t('Reading curves…');
-  if (emptied > 0)
+  if (emptied.length > 0)
     return t('The event files of these runs are empty or damaged. What else is known of them stands below.');
   if (state.live.length > 0) return t('Waiting for the first value…');
   if (charts === 0 && state.runs.some((run) => run.series.some((series) => series.curves.length > 0)))
     return t('All charts are closed. “View” shows them again.');
+  const [run] = state.runs;
+  if (state.runs.length === 1 && run?.error !== undefined)
+    return t('“{0}” failed before it logged a value: {1}', run.name, run.error.message);
   return t('No value was logged in these runs.');
 }
 

@@ -118,14 +118,14 @@ export function render(shown: Shown, parts: Parts): void {
     failure: shown.failure ?? parts.cache.error,
     drawnRuns: drawnRuns(runs, options).length,
     charts: charts.length,
-    ...readIn(seen, parts.cache, live),
+    ...readIn(seen, parts.cache, state),
     drawn,
   });
   parts.layout.describe(inResults ? undefined : message);
 }
 
 /** How much of the lines in sight has been read, and of how many runs nothing was there any more. */
-function readIn(seen: readonly SeenChart[], cache: CurveCache, live: readonly string[]) {
+function readIn(seen: readonly SeenChart[], cache: CurveCache, { runs, live }: LossPanelState) {
   const lines = seen.flatMap((chart) => chart.lines);
   const windows = lines.map((line) => ({ run: line.key.run, count: line.curve.count, window: cache.overview(line) }));
   const kept = new Set(windows.filter(({ window }) => window === undefined || window.total > 0).map(({ run }) => run));
@@ -133,7 +133,7 @@ function readIn(seen: readonly SeenChart[], cache: CurveCache, live: readonly st
   return {
     lines: lines.length,
     unread: windows.filter(({ window }) => window === undefined).length,
-    emptied: [...told].filter((run) => !kept.has(run) && !live.includes(run)).length,
+    emptied: runs.filter(({ id }) => told.has(id) && !kept.has(id) && !live.includes(id)).map(({ name }) => name),
   };
 }
 

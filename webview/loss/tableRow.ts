@@ -3,6 +3,7 @@ import { moreIsBetter } from '../../engine/core/runs/metricDirection.ts';
 import type { RunRecord, RunStatus } from '../../engine/core/runs/record.ts';
 import { element } from '../shared/dom.ts';
 import { icon, type IconName } from '../shared/icons.ts';
+import { attachMenu } from '../shared/menu.ts';
 import { t } from '../shared/texts.ts';
 import type { CallNumbers } from './callNumbers.ts';
 import type { RunNumbers } from './numbers.ts';
@@ -160,28 +161,40 @@ function deltaCell({ delta }: CallNumbers, baseline: boolean, metric: string): H
   );
 }
 
+interface RowAction {
+  readonly symbol: IconName;
+  readonly label: string;
+  readonly press: () => void;
+  readonly pressed?: boolean;
+}
+
+/** A button each, or one with all of them in its menu: the style sheet shows what there is room for. */
 function actionCells(row: TableRow, actions: TableActions): readonly Node[] {
   const { id, name } = row.numbers.run;
-  const make = (symbol: IconName, label: string, press: () => void, pressed?: boolean) => {
-    const attributes = {
-      class: 'icon',
-      type: 'button',
-      title: label,
-      'aria-label': label,
-      'data-focus': `${symbol}/${id}`,
-    };
-    const button = element(
-      'button',
-      { ...attributes, ...(pressed === undefined ? {} : { 'aria-pressed': String(pressed) }) },
-      icon(symbol),
-    );
+  const all: readonly RowAction[] = [
+    { symbol: 'solo', label: t('Show only {0}', name), press: () => actions.solo(id), pressed: row.solo },
+    { symbol: 'pin', label: t('Keep {0} on top', name), press: () => actions.pin(id), pressed: row.pinned },
+    {
+      symbol: 'baseline',
+      label: t('Compare with {0}', name),
+      press: () => actions.baseline(id),
+      pressed: row.baseline,
+    },
+    { symbol: 'close', label: t('Take {0} out of the charts', name), press: () => actions.drop(id) },
+  ];
+  const buttons = all.map(({ symbol, label, press, pressed }) => {
+    const button = iconButton(symbol, label, id);
+    if (pressed !== undefined) button.setAttribute('aria-pressed', String(pressed));
     button.addEventListener('click', press);
     return button;
-  };
-  return [
-    make('solo', t('Show only {0}', name), () => actions.solo(id), row.solo),
-    make('pin', t('Keep {0} on top', name), () => actions.pin(id), row.pinned),
-    make('baseline', t('Compare with {0}', name), () => actions.baseline(id), row.baseline),
-    make('close', t('Take {0} out of the charts', name), () => actions.drop(id)),
-  ];
+  });
+  const more = iconButton('more', t('Actions for {0}', name), id);
+  more.classList.add('more');
+  attachMenu(more, () => all.map(({ label, press, pressed }) => ({ text: label, press, checked: pressed })));
+  return [...buttons, more];
+}
+
+function iconButton(symbol: IconName, label: string, run: string): HTMLElement {
+  const attributes = { class: 'icon', type: 'button', title: label, 'aria-label': label };
+  return element('button', { ...attributes, 'data-focus': `${symbol}/${run}` }, icon(symbol));
 }
