@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Command } from '../ids.ts';
-import { runTooltip } from '../runs/tooltip.ts';
+import { runDetails, runHeading } from '../runs/tooltip.ts';
 import { hoverPicture } from './chartPicture.ts';
 import type { Curves } from './curves.ts';
 import { codeOf } from './documentCode.ts';
@@ -70,8 +70,9 @@ function contents({ run }: ShownFile, pictures: readonly string[]): vscode.Markd
     link('$(graph-line)', vscode.l10n.t('Open Loss Chart'), Command.runOpenChart, run.id),
     link('$(output)', vscode.l10n.t('Show Log'), Command.runShowLog, run.id),
   ];
-  markdown.appendMarkdown(`${links.join(' &nbsp; ')}\n\n`);
-  return markdown.appendMarkdown(runTooltip(run, Date.now(), vscode.l10n));
+  // In one line, for which a hover has room below the chart; what follows is reached by scrolling.
+  markdown.appendMarkdown(`${[runHeading(run, vscode.l10n), ...links].join(' &nbsp; ')}\n\n`);
+  return markdown.appendMarkdown(runDetails(run, Date.now(), vscode.l10n));
 }
 
 function link(icon: string, title: string, ...[command, run]: readonly [string, string]): string {

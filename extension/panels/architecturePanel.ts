@@ -172,7 +172,9 @@ async function stateOf(source: ArchitectureSource, readings: Readings): Promise<
     models: shown.models.map(({ name }) => name),
     reading: false,
     saved: isSavedModel(vscode.Uri.parse(source.uri).fsPath),
-    ...(model ? { source: { ...source, model: model.id }, graph: diagramOf(model, shown.problems) } : { source, ...otherwise }),
+    ...(model
+      ? { source: { ...source, model: model.id }, graph: diagramOf(model, shown.problems) }
+      : { source, ...otherwise }),
     ...(compared ? { compared } : {}),
   };
 }

@@ -7,8 +7,15 @@ import type { Localizer } from './describe.ts';
 
 /** The essentials of a run as Markdown. Nothing that a program or a person wrote can become a link or markup. */
 export function runTooltip(run: RunRecord, now: number, l10n: Localizer): string {
+  return [runHeading(run, l10n), runDetails(run, now, l10n)].join('\n\n');
+}
+
+export function runHeading(run: RunRecord, l10n: Localizer): string {
+  return `**${escapeMarkdown(run.name)}** — ${statusWord(run.status, l10n)}`;
+}
+
+export function runDetails(run: RunRecord, now: number, l10n: Localizer): string {
   const blocks = [
-    `**${escapeMarkdown(run.name)}** — ${statusWord(run.status, l10n)}`,
     ...reason(run, l10n),
     run.note === '' ? '' : `_${escapeMarkdown(run.note)}_`,
     metricTable(run, l10n),

@@ -26,7 +26,7 @@ const ROOM = 0.05;
 
 /** The large chart of the hover, as SVG: axes, numbers, the last and the best value of each curve. */
 export function hoverChart(request: HoverChartRequest): string {
-  const { curves, palette, axis, width = 700, height = 200, dimmed } = request;
+  const { curves, palette, axis, width = 700, height = 208, dimmed } = request;
   const entries = legendEntries(curves, { axis, width, palette });
   const top = 10 + LEGEND_LINE * Math.max(1, ...entries.map(({ line }) => line + 1));
   const across: Box = { left: 0, top, width: width - RIGHT, height: height - top - BELOW };
