@@ -39,7 +39,8 @@ export function createShownFiles(runs: RunsModel, selection: RunSelection): Show
     onDidChange: changed.event,
     async read(document) {
       const file = document.uri.fsPath;
-      const selected = selection.run === undefined ? undefined : runs.get(selection.run);
+      const chosen = selection.run === undefined ? undefined : runs.get(selection.run);
+      const selected = chosen && { run: chosen, since: selection.since };
       const found = shownRun(runs.runs, selected, file);
       if (found === undefined) return undefined;
       const anchoring = await anchoringOf(found, document);

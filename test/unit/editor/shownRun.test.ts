@@ -25,12 +25,11 @@ const runs = [
   of('caller', '/elsewhere/main.ts', { series: [trainedThere as SeriesSummary] }),
   of('followed', '/work/b.ts', { origin: 'tensorboard' }),
 ];
-const shown = (file: string, selected?: string) =>
-  shownRun(
-    runs,
-    runs.find((run) => run.id === selected),
-    file,
-  )?.id;
+/** @param since when the run was selected; default: after all of them */
+const shown = (file: string, selected?: string, since = Infinity) => {
+  const run = runs.find(({ id }) => id === selected);
+  return shownRun(runs, run && { run, since }, file)?.id;
+};
 
 test('the newest run that has begun is shown', () => assert.equal(shown('/work/a.ts'), 'newest'));
 test('a selected run of the file goes before it', () => assert.equal(shown('/work/a.ts', 'older'), 'older'));
@@ -38,3 +37,5 @@ test('a selected run of another file does not', () => assert.equal(shown('/work/
 test('a file in which another one trained shows that run', () => assert.equal(shown('/work/train.ts'), 'caller'));
 test('runs of other programs stand in no file', () => assert.equal(shown('/work/b.ts'), undefined));
 test('a file without a run shows none', () => assert.equal(shown('/work/c.ts'), undefined));
+test('training that was started after a selection is shown, since nobody would see it draw itself', () =>
+  assert.equal(shown('/work/a.ts', 'older', -1), 'newest'));
