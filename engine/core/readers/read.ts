@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { Shape } from '../model/dimension.ts';
-import type { Model } from '../model/graph.ts';
+import type { AskedSize, Model } from '../model/graph.ts';
 import type { TrainingPlan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Span } from '../model/span.ts';
@@ -153,7 +153,15 @@ function traceOpened(
   const model = traced && shownOf(opened, traced.model, sizes);
   if (!model) return undefined;
   const waiting = model.layers.flatMap(({ unbuilt, config }) => (unbuilt ? extentsIn(config) : []));
-  return { candidate, model: withSizes(model, sizes, [...waiting, ...sizes.wanted]) };
+  const asking = withSizes(model, sizes, [...waiting, ...sizes.wanted]);
+  return { candidate, model: argumentsFirst(asking, sizes) };
+}
+
+/** What is reckoned of arguments is asked for only where it stays open once these are given. */
+function argumentsFirst(model: Model, { arguments: own }: Sizes): Model {
+  const isArgument = ({ name, given }: AskedSize) => given === undefined && own.has(name);
+  if (!model.sizes?.some(isArgument)) return model;
+  return { ...model, sizes: model.sizes.filter((each) => each.given !== undefined || isArgument(each)) };
 }
 
 /** The model with what it hangs on and only a person can tell. */

@@ -37,6 +37,8 @@ export interface Changes {
   end(): void;
   /** How far the log has got. */
   position(): number;
+  /** Follows something that is done once for all: regions around it take nothing of it back. */
+  apart<Result>(run: () => Result): Result;
   /** Undoes all since the mark. @returns what every place held before that, and whether libraries' state changed */
   rollback(mark: number): { readonly written: readonly Written[]; readonly opaque: boolean };
   /** Every place changed since the mark with what it held then. */
@@ -61,6 +63,26 @@ function distinct(changes: readonly Change[], value: (change: Placed) => Value |
 /** What a noted change costs, in steps: it is looked at once more at the end of every region around it, and lists are copied. */
 function costOf(old: Value | undefined, regions: number): number {
   return 1 + regions / 4 + (old?.kind === 'tuple' ? old.items.length / 16 : 0);
+}
+
+/** Follows something with nothing in a list, which holds again afterwards what it held. */
+function emptied<Item, Result>(held: Item[], run: () => Result): Result {
+  const items = held.splice(0);
+  try {
+    return run();
+  } finally {
+    held.length = 0;
+    for (const each of items) held.push(each);
+  }
+}
+
+function renewed<Result>(noted: Map<object, Set<unknown>>, run: () => Result): Result {
+  noted.clear();
+  try {
+    return run();
+  } finally {
+    noted.clear();
+  }
 }
 
 /**
@@ -106,6 +128,7 @@ export function createChanges(spend: (steps: number) => void, lastId: () => numb
       noted.clear();
     },
     position: mark,
+    apart: (run) => emptied(log, () => emptied(starts, () => renewed(noted, run))),
     rollback: (mark) => {
       noted.clear();
       const undone = log.splice(Math.min(mark, log.length));

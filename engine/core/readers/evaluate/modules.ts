@@ -31,7 +31,8 @@ export function runModule(
   files.set(file, { module, scope });
   const passes = evaluation.passes.splice(0);
   const loops = evaluation.loops.splice(0);
-  followStatements(evaluation, lower(text, file).body, scope);
+  // A file is followed once, and what it names stays, also where it is first asked for by something that is only tried.
+  evaluation.changes.apart(() => followStatements(evaluation, lower(text, file).body, scope));
   evaluation.passes.push(...passes);
   evaluation.loops.push(...loops);
   return module;

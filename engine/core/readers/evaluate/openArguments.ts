@@ -141,6 +141,15 @@ export function extentCall(name: string, values: readonly Value[], span: Span): 
   };
 }
 
+/** What a function makes of an extent that is known by name only: a number, whatever it is. */
+export const computedNumber = (name: string, of: Value, span: Span): UnknownValue => ({
+  ...unknown(`a call of ${name}()`, span),
+  extent: symbol(`${name}(${dimensionText(extentOf(of) ?? symbol('?'))})`),
+});
+
+/** Whether a value that is not known is surely one number: what is reckoned with extents, and no argument itself. */
+export const isNumber = ({ argument, extent }: UnknownValue): boolean => argument === undefined && extent !== undefined;
+
 const note = (names: Set<string>, extent: Dimension): void => {
   if (typeof extent !== 'number') for (const each of extent.symbols) names.add(each);
 };

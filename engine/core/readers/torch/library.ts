@@ -30,6 +30,7 @@ import { plansOf } from './plan.ts';
 import { setTensorAttribute, tensorAttribute } from './tensor.ts';
 import { tensorOfValue } from './tensorOfValue.ts';
 import { createData } from './training/data.ts';
+import { timmModules } from './timm/library.ts';
 import { createGenerator } from './training/parts.ts';
 import { clippingMembers } from './training/gradients.ts';
 import { createOptimizers } from './training/optimizers.ts';
@@ -183,6 +184,7 @@ function createModules(machine: Machine, classOf: (name: string) => ClassValue |
     ...neuralModules(machine, classOf),
     ...trainingModules(machine),
     ...einopsModules(machine, classOf('Module')!),
+    ...timmModules(machine),
   ]);
   const under =
     (prefix: string) =>

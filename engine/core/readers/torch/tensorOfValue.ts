@@ -1,4 +1,5 @@
 import type { Span } from '../../model/span.ts';
+import { isNumber } from '../evaluate/openArguments.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { arrayInside } from '../library/arrayInside.ts';
@@ -47,6 +48,8 @@ export function constantTensor(machine: Machine, value: Value, span: Span): Tens
 /** What an operation makes of an argument: tensors of other libraries are taken over, numbers become constants. */
 export function tensorOfValue(machine: Machine, value: Value, span: Span): TensorValue {
   if (value.kind === 'tensor') return value.library === 'torch' ? value : { ...value, library: 'torch' };
+  if (value.kind === 'unknown' && isNumber(value))
+    return source(machine, { type: 'Constant', config: {}, shape: [], dtype: 'float32', span, library: 'torch' });
   if (value.kind === 'unknown') return unknownTensor(machine, value.reason, value.span);
   const inside = arrayOfRows(machine, value, span) ?? arrayInside(machine, value, span);
   return inside ? { ...inside, library: 'torch' } : constantTensor(machine, value, span);

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { shapeText } from '../../../../engine/core/model/dimension.ts';
+import { shapeText, symbol } from '../../../../engine/core/model/dimension.ts';
 import { type ReadOptions, read } from '../../../../engine/core/readers/read.ts';
 import { resolveIn } from '../../../../engine/reading/files.ts';
 
@@ -132,6 +132,85 @@ test('an argument that may be one number or two is asked for as a number', () =>
   assert.deepEqual(seen(PAIR, { sizes, inputs: { Patches: [[3, 32, 32]] } }), [
     { name: 'Patches', outputs: '(None, 16, 24)', total: 5016, asks: 'image_size patch_size dim' },
   ]);
+});
+
+const BACKBONE = `from torchvision import models
+
+class Encoder(nn.Module):
+    def __init__(self, embed_size):
+        super().__init__()
+        resnet = models.resnet18(pretrained=True)
+        self.resnet = nn.Sequential(*list(resnet.children())[:-1])
+        self.linear = nn.Linear(resnet.fc.in_features, embed_size)
+    def forward(self, images):
+        return self.linear(self.resnet(images).flatten(1))
+`;
+
+test('a model with a ready-made network in it is opened: the network is followed for good when it is first tried', () => {
+  const [model] = seen(BACKBONE, { sizes: { embed_size: 10 }, inputs: { Encoder: [[3, 64, 64]] } });
+  assert.deepEqual(model, { name: 'Encoder', outputs: '(None, 10)', total: 11_181_642, asks: 'embed_size' });
+});
+
+const SCORES = `import math
+
+class Scores(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(8, 8)
+    def forward(self, x):
+        y = (x @ x.transpose(1, 2)) / math.sqrt(x.size(1))
+        return self.out(y @ x)
+net = Scores()
+`;
+
+test('the root of an extent that is known by name only is a number', () => {
+  assert.deepEqual(seen(SCORES, { inputs: { net: [[symbol('length'), 8]] } }), [
+    { name: 'net', outputs: '(None, None, 8)', total: 72, asks: '' },
+  ]);
+});
+
+const VISION = `from timm.models.vision_transformer import PatchEmbed, Block
+from timm.models.layers import DropPath, trunc_normal_, to_2tuple
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = PatchEmbed(32, 8, 3, 24)
+        self.places = nn.Parameter(torch.zeros(1, self.embed.num_patches, 24))
+        trunc_normal_(self.places, std=0.02)
+        self.blocks = nn.ModuleList([Block(24, 4, 2.0, qkv_bias=True, drop_path=0.1) for _ in range(2)])
+        self.drop = DropPath(0.1)
+        self.window = nn.Parameter(torch.zeros(to_2tuple(3)))
+    def forward(self, x):
+        x = self.embed(x) + self.places
+        for block in self.blocks:
+            x = block(x)
+        return self.drop(x)
+net = Net()
+net(torch.randn(2, 3, 32, 32))
+`;
+
+test('small parts of timm are read under its names', () => {
+  // The count that the parts have when PyTorch makes them.
+  assert.deepEqual(seen(VISION), [{ name: 'net', outputs: '(None, 16, 24)', total: 14_769, asks: '' }]);
+});
+
+test('Inception v3 has as many parameters as torchvision tells, with its side branch and without', () => {
+  const text = `from torchvision import models
+one = models.inception_v3(weights='DEFAULT')
+two = models.inception_v3(aux_logits=False, init_weights=False)
+one(torch.randn(2, 3, 299, 299))
+two(torch.randn(2, 3, 299, 299))
+`;
+  assert.deepEqual(seen(text), [
+    { name: 'one', outputs: '(None, 1000) (None, 1000)', total: 27_161_264, asks: '' },
+    { name: 'two', outputs: '(None, 1000)', total: 23_834_568, asks: '' },
+  ]);
+});
+
+test('what einsum is given of an unknown call is no mistake', () => {
+  const text = 'from other import net\ny = net.unpatchify(net(torch.ones(1)))\nz = torch.einsum("nchw->nhwc", y)\n';
+  assert.deepEqual(read(HEAD + text, { language: 'python' }).problems, []);
 });
 
 test('a package is found from a file within it, also where nothing marks the top of the project', () => {

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../../evaluate/evaluation.ts';
-import { extentCall } from '../../evaluate/openArguments.ts';
+import { computedNumber, extentCall } from '../../evaluate/openArguments.ts';
 import { float, integer, type ModuleValue, type Value } from '../../evaluate/values.ts';
 import { define, moduleOf, numberIn } from './define.ts';
 
@@ -62,9 +62,10 @@ function ofTwo(evaluation: Evaluation): Record<string, Value> {
 export function mathModule(evaluation: Evaluation): ModuleValue {
   const functions: Record<string, Value> = {};
   for (const [name, follow] of Object.entries(REAL))
-    functions[name] = define(evaluation, name, 'x', ({ x }) => {
+    functions[name] = define(evaluation, name, 'x', ({ x }, { span }) => {
       const value = numberIn(x);
-      return value === undefined ? undefined : real(follow(value));
+      if (value !== undefined) return real(follow(value));
+      return x?.kind === 'dimension' ? computedNumber(name, x, span) : undefined;
     });
   for (const [name, follow] of Object.entries(WHOLE))
     functions[name] = define(evaluation, name, 'x', ({ x }, { span }) => {

@@ -41,7 +41,8 @@ const einsum: TorchOperation = {
     const given = itemsOf(args.value('operands')) ?? [];
     const list = given.length === 1 && given[0]!.kind !== 'tensor' ? itemsOf(given[0]) : given;
     const subscripts = args.text('equation')?.replaceAll(' ', '') ?? null;
-    const inputs = (list ?? []).map((each) => (each.kind === 'tensor' ? each : undefined));
+    // Of operands that are not known, not even how many there are is.
+    const inputs = (list ?? [undefined]).map((each) => (each?.kind === 'tensor' ? each : undefined));
     if (!inputs.every((each) => each !== undefined) || subscripts === null)
       return args.machine.unknown('the operands of einsum', args.span);
     return operate(args, 'einsum', inputs, { subscripts });

@@ -23,7 +23,7 @@ const PROGRAMS: readonly (readonly [file: string, text: string, names: RegExp])[
   ['plain', PLAIN, /^(?:alexnet|vgg1[1369](?:_bn)?|squeezenet1_[01])$/],
   ['dense', DENSE, /^densenet(?:121|161|169|201)$/],
   ['mobile', MOBILE, /^(?:mobilenet_v2|mobilenet_v3_(?:large|small)|efficientnet_b[0-4])$/],
-  ['inception', INCEPTION, /^googlenet$/],
+  ['inception', INCEPTION, /^(?:googlenet|inception_v3)$/],
   ['transformers', TRANSFORMERS, /^vit_[bl]_(?:16|32)$/],
 ];
 
@@ -43,7 +43,7 @@ function builder(machine: Machine, name: string): Value | undefined {
     const made = module?.member(name);
     if (!made) return machine.unknown(`torchvision.models.${name}`, args.span);
     const named = new Map([...args.named].filter(([each]) => !ABOUT_WEIGHTS.includes(each)));
-    if (name === 'googlenet') named.set('weighted', boolean(isWeighted(args)));
+    if (program[0] === 'inception') named.set('weighted', boolean(isWeighted(args)));
     return placed(machine.call(made, { ...args, positional: [], named }), args.span);
   });
 }

@@ -1,4 +1,4 @@
-/** GoogLeNet, whose modules run branches of several sizes side by side. */
+/** GoogLeNet and Inception v3, whose modules run branches of several sizes side by side. */
 export const INCEPTION = `
 import torch
 from torch import nn
@@ -71,6 +71,140 @@ class GoogLeNet(nn.Module):
         x = self.inception5b(self.inception5a(x))
         x = self.fc(self.dropout(torch.flatten(self.avgpool(x), 1)))
         return (x, second, first) if self.aux_logits else x
+
+class Inception3(nn.Module):
+    def __init__(self, num_classes=1000, aux_logits=True, transform_input=False, inception_blocks=None, init_weights=None, dropout=0.5):
+        super().__init__()
+        self.aux_logits = aux_logits
+        self.Conv2d_1a_3x3 = BasicConv2d(3, 32, 3, 2)
+        self.Conv2d_2a_3x3 = BasicConv2d(32, 32, 3)
+        self.Conv2d_2b_3x3 = BasicConv2d(32, 64, 3, padding=1)
+        self.maxpool1 = nn.MaxPool2d(3, 2)
+        self.Conv2d_3b_1x1 = BasicConv2d(64, 80, 1)
+        self.Conv2d_4a_3x3 = BasicConv2d(80, 192, 3)
+        self.maxpool2 = nn.MaxPool2d(3, 2)
+        self.Mixed_5b = InceptionA(192, 32)
+        self.Mixed_5c = InceptionA(256, 64)
+        self.Mixed_5d = InceptionA(288, 64)
+        self.Mixed_6a = InceptionB(288)
+        self.Mixed_6b = InceptionC(768, 128)
+        self.Mixed_6c = InceptionC(768, 160)
+        self.Mixed_6d = InceptionC(768, 160)
+        self.Mixed_6e = InceptionC(768, 192)
+        self.AuxLogits = InceptionAux3(768, num_classes) if aux_logits else None
+        self.Mixed_7a = InceptionD(768)
+        self.Mixed_7b = InceptionE(1280)
+        self.Mixed_7c = InceptionE(2048)
+        self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
+        self.dropout = nn.Dropout(dropout)
+        self.fc = nn.Linear(2048, num_classes)
+    def forward(self, x):
+        """x: (N, 3, 299, 299)"""
+        x = self.Conv2d_2b_3x3(self.Conv2d_2a_3x3(self.Conv2d_1a_3x3(x)))
+        x = self.Conv2d_4a_3x3(self.Conv2d_3b_1x1(self.maxpool1(x)))
+        x = self.Mixed_5d(self.Mixed_5c(self.Mixed_5b(self.maxpool2(x))))
+        x = self.Mixed_6e(self.Mixed_6d(self.Mixed_6c(self.Mixed_6b(self.Mixed_6a(x)))))
+        aux = self.AuxLogits(x) if self.aux_logits else None
+        x = self.Mixed_7c(self.Mixed_7b(self.Mixed_7a(x)))
+        x = self.fc(torch.flatten(self.dropout(self.avgpool(x)), 1))
+        return (x, aux) if self.aux_logits else x
+
+class InceptionA(nn.Module):
+    def __init__(self, wide, pooled):
+        super().__init__()
+        self.branch1x1 = BasicConv2d(wide, 64, 1)
+        self.branch5x5_1 = BasicConv2d(wide, 48, 1)
+        self.branch5x5_2 = BasicConv2d(48, 64, 5, padding=2)
+        self.branch3x3dbl_1 = BasicConv2d(wide, 64, 1)
+        self.branch3x3dbl_2 = BasicConv2d(64, 96, 3, padding=1)
+        self.branch3x3dbl_3 = BasicConv2d(96, 96, 3, padding=1)
+        self.branch_pool = BasicConv2d(wide, pooled, 1)
+    def forward(self, x):
+        three = self.branch3x3dbl_3(self.branch3x3dbl_2(self.branch3x3dbl_1(x)))
+        pooled = self.branch_pool(F.avg_pool2d(x, 3, 1, 1))
+        return torch.cat([self.branch1x1(x), self.branch5x5_2(self.branch5x5_1(x)), three, pooled], 1)
+
+class InceptionB(nn.Module):
+    def __init__(self, wide):
+        super().__init__()
+        self.branch3x3 = BasicConv2d(wide, 384, 3, 2)
+        self.branch3x3dbl_1 = BasicConv2d(wide, 64, 1)
+        self.branch3x3dbl_2 = BasicConv2d(64, 96, 3, padding=1)
+        self.branch3x3dbl_3 = BasicConv2d(96, 96, 3, 2)
+    def forward(self, x):
+        three = self.branch3x3dbl_3(self.branch3x3dbl_2(self.branch3x3dbl_1(x)))
+        return torch.cat([self.branch3x3(x), three, F.max_pool2d(x, 3, 2)], 1)
+
+class InceptionC(nn.Module):
+    def __init__(self, wide, c7):
+        super().__init__()
+        self.branch1x1 = BasicConv2d(wide, 192, 1)
+        self.branch7x7_1 = BasicConv2d(wide, c7, 1)
+        self.branch7x7_2 = BasicConv2d(c7, c7, (1, 7), padding=(0, 3))
+        self.branch7x7_3 = BasicConv2d(c7, 192, (7, 1), padding=(3, 0))
+        self.branch7x7dbl_1 = BasicConv2d(wide, c7, 1)
+        self.branch7x7dbl_2 = BasicConv2d(c7, c7, (7, 1), padding=(3, 0))
+        self.branch7x7dbl_3 = BasicConv2d(c7, c7, (1, 7), padding=(0, 3))
+        self.branch7x7dbl_4 = BasicConv2d(c7, c7, (7, 1), padding=(3, 0))
+        self.branch7x7dbl_5 = BasicConv2d(c7, 192, (1, 7), padding=(0, 3))
+        self.branch_pool = BasicConv2d(wide, 192, 1)
+    def forward(self, x):
+        seven = self.branch7x7_3(self.branch7x7_2(self.branch7x7_1(x)))
+        double = self.branch7x7dbl_3(self.branch7x7dbl_2(self.branch7x7dbl_1(x)))
+        double = self.branch7x7dbl_5(self.branch7x7dbl_4(double))
+        return torch.cat([self.branch1x1(x), seven, double, self.branch_pool(F.avg_pool2d(x, 3, 1, 1))], 1)
+
+class InceptionD(nn.Module):
+    def __init__(self, wide):
+        super().__init__()
+        self.branch3x3_1 = BasicConv2d(wide, 192, 1)
+        self.branch3x3_2 = BasicConv2d(192, 320, 3, 2)
+        self.branch7x7x3_1 = BasicConv2d(wide, 192, 1)
+        self.branch7x7x3_2 = BasicConv2d(192, 192, (1, 7), padding=(0, 3))
+        self.branch7x7x3_3 = BasicConv2d(192, 192, (7, 1), padding=(3, 0))
+        self.branch7x7x3_4 = BasicConv2d(192, 192, 3, 2)
+    def forward(self, x):
+        seven = self.branch7x7x3_3(self.branch7x7x3_2(self.branch7x7x3_1(x)))
+        return torch.cat([self.branch3x3_2(self.branch3x3_1(x)), self.branch7x7x3_4(seven), F.max_pool2d(x, 3, 2)], 1)
+
+class InceptionE(nn.Module):
+    def __init__(self, wide):
+        super().__init__()
+        self.branch1x1 = BasicConv2d(wide, 320, 1)
+        self.branch3x3_1 = BasicConv2d(wide, 384, 1)
+        self.branch3x3_2a = BasicConv2d(384, 384, (1, 3), padding=(0, 1))
+        self.branch3x3_2b = BasicConv2d(384, 384, (3, 1), padding=(1, 0))
+        self.branch3x3dbl_1 = BasicConv2d(wide, 448, 1)
+        self.branch3x3dbl_2 = BasicConv2d(448, 384, 3, padding=1)
+        self.branch3x3dbl_3a = BasicConv2d(384, 384, (1, 3), padding=(0, 1))
+        self.branch3x3dbl_3b = BasicConv2d(384, 384, (3, 1), padding=(1, 0))
+        self.branch_pool = BasicConv2d(wide, 192, 1)
+    def forward(self, x):
+        one = self.branch3x3_1(x)
+        one = torch.cat([self.branch3x3_2a(one), self.branch3x3_2b(one)], 1)
+        two = self.branch3x3dbl_2(self.branch3x3dbl_1(x))
+        two = torch.cat([self.branch3x3dbl_3a(two), self.branch3x3dbl_3b(two)], 1)
+        return torch.cat([self.branch1x1(x), one, two, self.branch_pool(F.avg_pool2d(x, 3, 1, 1))], 1)
+
+class InceptionAux3(nn.Module):
+    def __init__(self, wide, num_classes):
+        super().__init__()
+        self.conv0 = BasicConv2d(wide, 128, 1)
+        self.conv1 = BasicConv2d(128, 768, 5)
+        self.fc = nn.Linear(768, num_classes)
+    def forward(self, x):
+        x = self.conv1(self.conv0(F.avg_pool2d(x, 5, 3)))
+        return self.fc(torch.flatten(F.adaptive_avg_pool2d(x, (1, 1)), 1))
+
+def inception_v3(weighted=False, **more):
+    original = more.get("aux_logits", True)
+    if weighted:
+        more["aux_logits"] = True
+    model = Inception3(**more)
+    if weighted and not original:
+        model.aux_logits = False
+        model.AuxLogits = None
+    return model
 
 def googlenet(weighted=False, **more):
     if "aux_logits" not in more and weighted:
