@@ -15,8 +15,8 @@ interface Checking {
   readonly roles: readonly Role[];
 }
 
-/** Ordinary steps of one kind that a plan is held against before it takes their place. */
-export const CHECKED_STEPS = 3;
+/** Ordinary steps that are compared before a plan takes their place. Each costs a step more. */
+export const CHECKED_STEPS = 2;
 
 /**
  * Makes a plan of an ordinary step.

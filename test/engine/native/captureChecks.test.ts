@@ -1,4 +1,4 @@
-// What becomes of a captured step that computes something else than the ordinary one, at the first steps or the third.
+// What becomes of a captured step that computes something else than the ordinary one, at the first comparison or the second.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type * as TensorFlowJs from '@tensorflow/tfjs';
