@@ -66,8 +66,10 @@ function planText(plan: TrainingPlan): readonly string[] {
   const loss = plan.loss.map((each) => each.type).join(', ') || 'no loss';
   const slots = plan.slots.map((each) => `${each.name} ${shapeText(each.shape)}`).join(', ');
   const refused = plan.notHonoured.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  const named = plan.turns?.map(({ name, optimizer: own }) => `${name} by ${own.type}`).join(', ');
-  const steps = named ? `in turns: ${named}` : `${plan.model}: ${loss}, ${optimizer}`;
+  // A step for each row of known data is a turn of its own, and all are one to whoever reads.
+  const turns = [...new Set(plan.turns?.map(({ name, optimizer: own }) => `${name} by ${own.type}`))];
+  const steps =
+    turns.length > 1 ? `in turns: ${turns.join(', ')}` : (turns[0] ?? `${plan.model}: ${loss}, ${optimizer}`);
   const line = `trains ${steps}, ${epochs}${batch}${drawn}${slots ? `; data to name: ${slots}` : ''}`;
   return [
     line,
