@@ -19,7 +19,7 @@ export const REASONS: readonly string[] = [
   t('Keras clips the gradient of each array by its own norm (clipnorm); here the norm of all arrays together counts.'),
   t("Left out, since the model's call does not use it: {0}."),
   t('Masking hides steps in Keras only: here they count.'),
-  t('TensorFlow.js interpolates from other points than Keras and PyTorch'),
+  t('track_running_stats=True normalises by means of training when it is evaluated, which no other layer does'),
   t('TensorFlow.js normalises batches of at most four dimensions'),
   t('TensorFlow.js takes no single numbers as examples'),
   t('The callback {0} is left out.'),

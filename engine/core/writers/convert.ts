@@ -13,6 +13,7 @@ import { ARRAYS_AS_LAYERS } from './rules/parameters.ts';
 import { CELLS, TO_STACKED } from './rules/recurrent.ts';
 import { SAME_WORDS } from './rules/shared.ts';
 import { TO_FLAX, TO_ONNX } from './rules/toFlax.ts';
+import { alignedUpsample } from './rules/resizing.ts';
 import { TO_KERAS } from './rules/toKeras.ts';
 import { TO_TFJS } from './rules/toTfjs.ts';
 import { TO_TORCH } from './rules/toTorch.ts';
@@ -63,6 +64,7 @@ const WORDS_OF_TFJS: readonly Rules[] = [
     ...FOR_TFJS,
     ...KEEPING_DIMENSIONS,
     ...TO_KERAS,
+    Upsample: alignedUpsample,
     ...FROM_STACKED,
     ...CELLS,
     ...FUNCTIONS_IN_PARTS,

@@ -190,3 +190,45 @@ test('what hangs on a size that nobody has given is refused for every target', (
     assert.match(refused[0]!.why, /known/);
   }
 });
+
+test('many tensors, unknown paddings and statistics that are kept end in code or in a sentence', () => {
+  const torch = (body: string) => `import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n${body}\n`;
+  const stacked = torch(`class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(4, 2)
+    def forward(self, x):
+        return torch.stack([self.out(x[:, at, :]) for at in range(12)], dim=1)
+net = Net()`);
+  const [many] = read(stacked, { language: 'python', inputs: { net: [[12, 4]] } }).models;
+  const { text, refused } = convert(many!, 'tfjs');
+  assert.deepEqual(refused, []);
+  assert.match(
+    text!,
+    /\(a, b, c, d, e, f, g, h, i, j, k, l\) => tf\.stack\(\[a, b, c, d, e, f, g, h, i, j, k, l\], 1\)/,
+  );
+  const kept = torch('net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.InstanceNorm2d(8, track_running_stats=True))');
+  const [statistics] = read(kept, { language: 'python', inputs: { net: [[3, 8, 8]] } }).models;
+  assert.match(
+    convert(statistics!, 'flax').refused[0]!.why,
+    /^track_running_stats=True normalises by means of training/,
+  );
+});
+
+test('pictures grow between their pixels or with their corners where they were, where a function can do it', () => {
+  const text = (mode: string) =>
+    `import torch.nn as nn\nnet = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.Upsample(scale_factor=2, mode="bilinear"${mode}))\n`;
+  const written = (mode: string, to: 'tfjs' | 'flax' | 'keras') =>
+    convert(read(text(mode), { language: 'python', inputs: { net: [[3, 8, 8]] } }).models[0]!, to);
+  assert.match(written('', 'tfjs').text!, /resizeBilinear\(x as tf\.Tensor4D, \[16, 16\], false, true\)/);
+  assert.match(written(', align_corners=True', 'tfjs').text!, /resizeBilinear\(x as tf\.Tensor4D, \[16, 16\], true\)/);
+  const flax = written(', align_corners=True', 'flax').text!.replaceAll(/\s+/g, ' ');
+  assert.match(
+    flax,
+    /scale_and_translate\( x, \(x\.shape\[0\], 16, 16, 8\), \(1, 2\), jnp\.array\(\[15 \/ 7, 15 \/ 7\]\)/,
+  );
+  assert.deepEqual(
+    written(', align_corners=True', 'keras').refused.map(({ why }) => why),
+    ['align_corners=True has no equal here'],
+  );
+});

@@ -3,7 +3,7 @@ export type Channels = 'first' | 'last';
 
 /** Layers and operations that look at neighbours in space, so that a framework wants channels at its own place. */
 export const SPATIAL =
-  /^(Conv\dD(Transpose)?|SeparableConv\dD|DepthwiseConv\dD|ConvLSTM\dD|(Max|Average)Pooling\dD|Global(Max|Average)Pooling\dD|Adaptive(Max|Average)Pooling\dD|UpSampling\dD|ZeroPadding\dD|Cropping\dD|SpatialDropout\dD|Resizing|conv|conv_transpose|depthwise_conv|max_pool|average_pool|adaptive_(max|average)_pool|depth_to_space|space_to_depth|PixelShuffle|PixelUnshuffle|Upsample|resize|LocalResponseNormalization)$/;
+  /^(Conv\dD(Transpose)?|SeparableConv\dD|DepthwiseConv\dD|ConvLSTM\dD|(Max|Average)Pooling\dD|Global(Max|Average)Pooling\dD|Adaptive(Max|Average)Pooling\dD|UpSampling\dD|ZeroPadding\dD|Cropping\dD|SpatialDropout\dD|Resizing|conv|conv_transpose|depthwise_conv|max_pool|average_pool|adaptive_(max|average)_pool|depth_to_space|space_to_depth|PixelShuffle|PixelUnshuffle|Upsample|upsample|resize|LocalResponseNormalization)$/;
 
 /** Those that have no word for it: they are PyTorch's, with the channels first. */
 export const ALWAYS_FIRST = /^(PixelShuffle|PixelUnshuffle|Upsample|LocalResponseNormalization)$/;

@@ -8,6 +8,7 @@ import { activated, LAYERS_AS_OPERATIONS, preluInParts } from './lower.ts';
 import { bothWays, type Direction } from './bothWays.ts';
 import { CELLS, type Kind } from './recurrent.ts';
 import { axisOf, SAME_WORDS, without } from './shared.ts';
+import { alignedUpsample } from './resizing.ts';
 import { TO_KERAS } from './toKeras.ts';
 import { TO_TORCH } from './toTorch.ts';
 import { FROM_STACKED } from './unstacked.ts';
@@ -154,6 +155,7 @@ export const TO_FLAX: readonly Rules[] = [
     ...SAME_WORDS,
     ...LAYERS_AS_OPERATIONS,
     ...TO_KERAS,
+    Upsample: alignedUpsample,
     ...FROM_STACKED,
     ...CELLS,
     ...FUNCTIONS_IN_PARTS,

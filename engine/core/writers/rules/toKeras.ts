@@ -3,6 +3,7 @@ import { isBatch } from '../layout/layout.ts';
 import { refuse, type Value } from '../net/net.ts';
 import { reshapedTo } from '../net/recipe.ts';
 import type { Rule, Rules, Use } from '../net/rewrite.ts';
+import { upsample } from './resizing.ts';
 import { extentsKnown, without } from './shared.ts';
 import { TORCH_IN_PARTS } from './torchLayers.ts';
 import { isSame, noRows, padWidth, rankOf, rowsOf, slidingOf, withoutCeil } from './windows.ts';
@@ -146,36 +147,6 @@ function asLayer(name: string): Rule {
   return (use) =>
     use.layer({ type: `${name}${use.inputs[0]!.shape.length - 2}D`, config: use.step.config }, use.inputs);
 }
-
-const upsample: Rule = (use) => {
-  const { config, inputs } = use;
-  const [input] = inputs as [Value];
-  const rank = input.shape.length - 2;
-  const spatial = use.step.outputs[0]!.shape.slice(2);
-  const factors = spatial.map((each, at) => {
-    if (config.scale_factor != null)
-      return typeof config.scale_factor === 'number'
-        ? config.scale_factor
-        : Number((config.scale_factor as readonly number[])[at]);
-    const before = input.shape[at + 2];
-    return typeof each === 'number' && typeof before === 'number'
-      ? each / before
-      : refuse('the size of its input is not known');
-  });
-  if (factors.some((each) => !Number.isInteger(each))) return refuse('only whole factors have an equal here');
-  const mode = String(config.mode ?? 'nearest');
-  if (config.align_corners === true) return refuse('align_corners=True has no equal here');
-  if (mode !== 'nearest' && (mode !== 'bilinear' || rank !== 2)) return refuse(`the mode ${mode} has no equal here`);
-  const size = rank === 1 ? factors[0]! : factors;
-  const interpolation: Config = rank === 2 && mode !== 'nearest' ? { interpolation: mode } : {};
-  return use.layer(
-    {
-      type: `UpSampling${rank}D`,
-      config: { size, ...interpolation, ...(rank > 1 && { data_format: 'channels_first' }) },
-    },
-    inputs,
-  );
-};
 
 /** Pairs from the last axis backwards, as PyTorch counts them, are a width for every axis here. */
 const padding: Rule = (use) => {

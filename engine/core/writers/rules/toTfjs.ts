@@ -122,10 +122,14 @@ const spatialDropout: Rule = (use) => {
   return use.layer({ type: 'Dropout', config: { rate: use.config.rate! } }, use.inputs);
 };
 
-const upSampling: Rule = (use) =>
-  use.config.interpolation === undefined || use.config.interpolation === 'nearest'
-    ? undefined
-    : refuse('TensorFlow.js interpolates from other points than Keras and PyTorch');
+/** The layer of TensorFlow.js interpolates from other points than Keras and PyTorch; its function can take theirs. */
+const upSampling: Rule = (use) => {
+  const { size, interpolation = 'nearest', data_format = null } = use.config;
+  if (interpolation === 'nearest') return undefined;
+  if (interpolation !== 'bilinear') return refuse(`interpolation ${JSON.stringify(interpolation)} is not written`);
+  const factors = typeof size === 'number' ? [size, size] : size!;
+  return [use.operation('upsample', use.inputs, { size: factors, interpolation, data_format })];
+};
 
 const gelu: Rule = (use) => {
   if (use.config.approximate !== true) return undefined;

@@ -63,6 +63,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     TYPES.test(String(config.dtype))
       ? `${receiver(x!)}.astype(jnp.${String(config.dtype)})`
       : refuse(`JAX has no type ${String(config.dtype)}`),
+  upsample: aligned,
   broadcast_to: ({ outputs }, [x], sizeOf) => {
     const sizes = outputs[0]!.shape.map((each) =>
       isBatch(each) || typeof each !== 'number' ? sizeOf(each) : String(each),
@@ -73,6 +74,24 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 
 function number(value: ConfigValue): Code {
   return value === Number.NEGATIVE_INFINITY ? '-jnp.inf' : PYTHON.value(value);
+}
+
+/** A picture that grows with its corners where they were. */
+function aligned({ inputs, outputs }: Step, [x]: readonly Code[]): Code {
+  const [before, after] = [inputs, outputs].map((each) => each[0]!.shape.slice(1).map(Number)) as [number[], number[]];
+  if ([...before, ...after].some((each) => !(each > 1)))
+    return refuse('interpolation hangs on an extent that is not known');
+  const array = (of: (small: number, large: number) => string) =>
+    `jnp.array([${[0, 1].map((at) => of(before[at]!, after[at]!)).join(', ')}])`;
+  return call('jax.image.scale_and_translate', [
+    x!,
+    { open: '(', items: [`${receiver(x!)}.shape[0]`, ...after.map(String)], close: ')' },
+    '(1, 2)',
+    array((small, large) => `${large - 1} / ${small - 1}`),
+    array((small, large) => `${small - large} / ${2 * (small - 1)}`),
+    '"linear"',
+    'antialias=False',
+  ]);
 }
 
 /** An operation on tensors as JAX writes it. */

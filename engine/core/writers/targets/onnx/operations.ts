@@ -91,6 +91,7 @@ const unstack: OnnxRule = (use) => {
 
 const pad: OnnxRule = (use) => {
   const { pad_width: width, mode, constant_values: value } = use.config;
+  if (!Array.isArray(width)) return refuse('an argument of it is known by name only');
   const pairs = width as readonly (readonly [number, number])[];
   const rows = wholeNumbers(use.graph, [...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)]);
   const words: Readonly<Record<string, string>> = { constant: 'constant', reflect: 'reflect', edge: 'edge' };

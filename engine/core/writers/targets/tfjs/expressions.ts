@@ -164,8 +164,17 @@ function slice(step: Step, input: string): string {
   return gone.length === 0 ? cut : `tf.squeeze(${cut}, [${gone.join(', ')}])`;
 }
 
+/** Between the pixels' centres, or with the corners where they were. */
+function resized({ config, outputs }: Step, input: string, typescript: boolean): string {
+  const size = knownExtents(outputs[0]!.shape.slice(1, 3));
+  if (!size || size.includes(-1)) return refuse('interpolation hangs on an extent that is not known');
+  const picture = typescript ? `${input} as tf.Tensor4D` : input;
+  const where = config.align_corners === true ? 'true' : 'false, true';
+  return `tf.image.resizeBilinear(${picture}, [${size.join(', ')}], ${where})`;
+}
+
 /** What an operation does to tensors. */
-export function operationCode(step: Step, inputs: readonly string[]): string {
+export function operationCode(step: Step, inputs: readonly string[], typescript: boolean): string {
   const { type, config, outputs } = step;
   const [output] = outputs;
   if (type === 'reshape') {
@@ -173,6 +182,7 @@ export function operationCode(step: Step, inputs: readonly string[]): string {
     return `tf.reshape(${inputs[0]}, [${shape.join(', ')}])`;
   }
   if (type === 'getitem') return slice(step, inputs[0]!);
+  if (type === 'upsample') return resized(step, inputs[0]!, typescript);
   if (type === 'random_like')
     return `tf.random${config.distribution === 'uniform' ? 'Uniform' : 'Normal'}(${inputs[0]}.shape)`;
   if (type === 'gelu' && config.approximate === true) return refuse('the approximate GELU is not written yet');

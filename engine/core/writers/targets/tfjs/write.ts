@@ -43,10 +43,13 @@ function makeLayer({ names }: Pick<Scope, 'names'>, part: Part): Code {
   return part.type === 'Parameter' ? parameterCode(part, more) : layerCode(part.type, part.config, more);
 }
 
+/** A name for each of however many tensors. */
+const letterOf = (at: number): string => 'abcdefghijklmnopqrstuvw'[at] ?? `x${at}`;
+
 /** A value that an operation takes: a number in the code, or the name under which its function gets a tensor. */
 function operands(writing: Writing, step: Step): { given: readonly Value[]; names: readonly string[] } {
   const given = [...new Set(step.inputs.filter((each) => !constantOf(writing, each)))];
-  const letters = given.length === 1 ? ['x'] : given.map((_, at) => 'abcdefgh'[at]!);
+  const letters = given.length === 1 ? ['x'] : given.map((_, at) => letterOf(at));
   const names = step.inputs.map((each) => {
     const fixed = constantOf(writing, each);
     return fixed === undefined ? letters[given.indexOf(each)]! : fixed;
@@ -64,10 +67,13 @@ function constantOf({ net }: Writing, value: Value): string | undefined {
 /** A function of tensors as a layer: `new Lambda([null, 8], (x) => …)`. */
 function lambda(writing: Writing, step: Step): { made: Code; given: readonly Value[] } {
   const { given, names } = operands(writing, step);
-  const parameters = given.length === 1 ? 'x' : given.map((_, at) => 'abcdefgh'[at]!).join(', ');
+  const parameters = given.length === 1 ? 'x' : given.map((_, at) => letterOf(at)).join(', ');
   const shapes = step.outputs.map((each) => shapeCode(each.shape));
   const shape = shapes.length === 1 ? shapes[0]! : ({ open: '[', items: shapes, close: ']' } as const);
-  return { given, made: call('new Lambda', [shape, `(${parameters}) => ${operationCode(step, names)}`]) };
+  return {
+    given,
+    made: call('new Lambda', [shape, `(${parameters}) => ${operationCode(step, names, writing.typescript)}`]),
+  };
 }
 
 /** The name of a tensor; a learned array is a layer that is given the first input. */
