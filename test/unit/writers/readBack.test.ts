@@ -19,6 +19,7 @@ const OTHERWISE: Readonly<Partial<Record<TargetName, Readonly<Record<string, str
     'torch-seq2seq-model': 'a recurrent step is a class of its own',
     'torch-attention_pool-model': 'an array for each example is repeated, where PyTorch broadcasts it',
     'torch-se_net-model': 'silu is called swish',
+    'torch-unet-light': 'pictures grow by a function that is not read',
     'torch-tcn-model': 'an end that is counted from the back is a size',
     'keras-cells-model': 'a recurrent step is a class of its own',
     'keras-gru_stack-model': 'a recurrent step is a class of its own',

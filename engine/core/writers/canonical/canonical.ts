@@ -74,7 +74,7 @@ function withPart(step: Step, part: Part): Step {
 }
 
 /** PyTorch's layers may hold other arrays: weight normalisation keeps lengths and directions apart. */
-function whyChanged({ weights }: Part): string {
+function whyNotItsArrays({ weights }: Part): string {
   if (weights.some(({ name }) => name === 'running_mean'))
     return 'track_running_stats=True normalises by means of training when it is evaluated, which no other layer does';
   return 'its arrays are not those of such a layer (weight normalisation?)';
@@ -84,7 +84,7 @@ function changed(net: Net): readonly Refused[] {
   if (net.framework !== 'torch') return [];
   return net.steps
     .filter(({ part }) => part && hasOtherArrays(part))
-    .map(({ part, span }) => ({ what: `${part!.type} ${part!.path}`, why: whyChanged(part!), span }));
+    .map(({ part, span }) => ({ what: `${part!.type} ${part!.path}`, why: whyNotItsArrays(part!), span }));
 }
 
 /** A mask that the graph does not hold changes the values. */
