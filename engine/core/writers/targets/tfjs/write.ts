@@ -47,14 +47,14 @@ function makeLayer({ names }: Pick<Scope, 'names'>, part: Part): Code {
 const letterOf = (at: number): string => 'abcdefghijklmnopqrstuvw'[at] ?? `x${at}`;
 
 /** A value that an operation takes: a number in the code, or the name under which its function gets a tensor. */
-function operands(writing: Writing, step: Step): { given: readonly Value[]; names: readonly string[] } {
+function operands(writing: Writing, step: Step) {
   const given = [...new Set(step.inputs.filter((each) => !constantOf(writing, each)))];
   const letters = given.length === 1 ? ['x'] : given.map((_, at) => letterOf(at));
   const names = step.inputs.map((each) => {
     const fixed = constantOf(writing, each);
     return fixed === undefined ? letters[given.indexOf(each)]! : fixed;
   });
-  return { given, names };
+  return { given, letters, names };
 }
 
 function constantOf({ net }: Writing, value: Value): string | undefined {
@@ -66,13 +66,12 @@ function constantOf({ net }: Writing, value: Value): string | undefined {
 
 /** A function of tensors as a layer: `new Lambda([null, 8], (x) => …)`. */
 function lambda(writing: Writing, step: Step): { made: Code; given: readonly Value[] } {
-  const { given, names } = operands(writing, step);
-  const parameters = given.length === 1 ? 'x' : given.map((_, at) => letterOf(at)).join(', ');
+  const { given, letters, names } = operands(writing, step);
   const shapes = step.outputs.map((each) => shapeCode(each.shape));
   const shape = shapes.length === 1 ? shapes[0]! : ({ open: '[', items: shapes, close: ']' } as const);
   return {
     given,
-    made: call('new Lambda', [shape, `(${parameters}) => ${operationCode(step, names, writing.typescript)}`]),
+    made: call('new Lambda', [shape, `(${letters.join(', ')}) => ${operationCode(step, names, writing.typescript)}`]),
   };
 }
 
