@@ -1,5 +1,6 @@
 import type { CreateLibrary } from '../evaluate/machine.ts';
 import type { ModuleValue, Value } from '../evaluate/values.ts';
+import { addonsModule } from './addons.ts';
 import { applicationsModule } from './applications/applications.ts';
 import { candidates } from './candidates.ts';
 import { createContext } from './context.ts';
@@ -34,6 +35,7 @@ export const createKeras: CreateLibrary = (machine) => {
     applications: applicationsModule(context),
   };
   const sets = setsModule(context);
+  const addons = addonsModule(context, keras);
   const layer = keras.member('Layer');
   const hub = layer?.kind === 'class' ? hubModule(context, layer) : undefined;
   return {
@@ -41,6 +43,7 @@ export const createKeras: CreateLibrary = (machine) => {
     module: (name) => {
       if (name === 'tensorflow_datasets') return sets;
       if (name === 'tensorflow_hub') return hub;
+      if (/^tensorflow_addons(?:\.|$)/.test(name)) return below(addons, name.split('.').slice(1));
       const root = ROOTS.find(([pattern]) => pattern.test(name));
       if (!root) return undefined;
       const rest = name.replace(root[0], '');

@@ -140,6 +140,7 @@ export function kerasModule(context: KerasContext): ModuleValue {
     ...trainingModules(context),
     ...dataModules(context),
     Variable: (args) => variable(context, args),
+    InputSpec: () => NONE,
     layers,
     models: named(moduleOf('keras.models', { ...own, ...stored(context) }), Object.keys(own)),
     ops: opsModule(context, 'keras.ops'),

@@ -1,5 +1,5 @@
 import { layerTypes } from '../../../model/catalogue/catalogue.ts';
-import { type ClassValue, type ModuleValue, native, type Value } from '../../evaluate/values.ts';
+import { type ClassValue, type ModuleValue, native, NONE, type Value } from '../../evaluate/values.ts';
 import { moduleOf } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
 import { ALIASES, cataloguedClass } from '../layers/catalogued.ts';
@@ -21,6 +21,18 @@ const MERGES: Readonly<Record<string, string>> = {
   dot: 'Dot',
 };
 
+/** What Keras's own merging layers inherit from, and layers of people's with them. */
+const MERGING = /^_?Merge$/;
+const MERGE = `import keras
+
+class Merge(keras.layers.Layer):
+    def call(self, inputs):
+        return self._merge_function(inputs)
+`;
+
+const mergingClass = ({ machine }: KerasContext): Value | undefined =>
+  machine.program('keras/layers/merging', MERGE)?.member('Merge');
+
 export interface KerasClasses {
   readonly layer: ClassValue;
   readonly model: ClassValue;
@@ -37,6 +49,8 @@ export function createClasses(context: KerasContext): KerasClasses {
     ['Layer', layer],
     ['Lambda', lambdaClass(context, layer)],
     ['InputLayer', inputLayerClass(context, layer)],
+    // What it says of inputs is checked by Keras and changes nothing.
+    ['InputSpec', native('keras.InputSpec', () => NONE)],
     ['Input', native('keras.Input', (args) => input(context, args))],
   ]);
   const layerMember = (name: string): Value | undefined => {
@@ -46,6 +60,7 @@ export function createClasses(context: KerasContext): KerasClasses {
   const madeMember = (name: string): Value | undefined => {
     const merge = Object.hasOwn(MERGES, name) ? layerMember(MERGES[name]!) : undefined;
     if (merge?.kind === 'class') return native(`keras.layers.${name}`, mergeFunction(context, merge));
+    if (MERGING.test(name)) return mergingClass(context);
     return cataloguedClass(context, name, layer);
   };
   return { layer, model, sequential: sequentialClass(context, model), input: made.get('Input')!, layerMember };

@@ -71,6 +71,18 @@ const whileLoop: Run = ({ machine }, args) => {
   return machine.unknown('a loop that runs no one knows how often', args.span);
 };
 
+/** `K.in_train_phase(x, alt)`: what both ways have in common, each a tensor or a function that gives one. */
+const inPhase: Run = (context, args) => {
+  const { values } = bind('x, alt, training=None', args);
+  const ways = [values.x ?? NONE, values.alt ?? NONE].map((each) => {
+    const made = /^(?:function|bound|native)$/.test(each.kind)
+      ? context.machine.call(each, callArguments(args.span, []))
+      : each;
+    return toTensor(context, made, args.span);
+  });
+  return applyOperation(context, 'cond', ways, { span: args.span });
+};
+
 export const CONTROL: Readonly<Record<string, Run>> = {
   cond,
   map_fn: map,
@@ -78,4 +90,6 @@ export const CONTROL: Readonly<Record<string, Run>> = {
   vectorized_map: map,
   fori_loop: countedLoop,
   while_loop: whileLoop,
+  in_train_phase: inPhase,
+  in_test_phase: inPhase,
 };

@@ -117,7 +117,8 @@ export function tensorAttribute(
 ): Value | undefined {
   const { machine } = context;
   const { shape, dtype, origin } = tensor;
-  if (name === 'shape') return shape ? staticShape(shape) : machine.unknown('the shape of a tensor', span);
+  if (name === 'shape' || name === '_keras_shape')
+    return shape ? staticShape(shape) : machine.unknown('the shape of a tensor', span);
   if (name === 'dtype') return dtype === undefined ? machine.unknown('the type of a tensor', span) : text(dtype);
   if (name === 'ndim' || name === 'rank')
     return shape ? integer(shape.length) : machine.unknown('the rank of a tensor', span);

@@ -1,6 +1,7 @@
+import { multiply } from '../../../model/dimension.ts';
 import { bind } from '../../evaluate/bind.ts';
 import { type CallArguments, NONE, type Value } from '../../evaluate/values.ts';
-import { toShape, toText } from '../../library/convert.ts';
+import { toDimension, toShape, toText } from '../../library/convert.ts';
 import type { KerasContext } from '../context.ts';
 import { configOf, toTensor } from '../values.ts';
 import { applyOperation } from './operation.ts';
@@ -76,6 +77,24 @@ const transposed: Run = (context, args) => {
   });
 };
 
+/** `K.resize_images(x, 2, 2, 'channels_last')`, which is told how many times larger the pictures become. */
+const enlarged: Run = (context, args) => {
+  const { values } = bind('x, height_factor, width_factor, data_format, interpolation="nearest"', args);
+  const input = toTensor(context, values.x ?? NONE, args.span);
+  const format = toText(values.data_format);
+  const first = format === 'channels_first' ? 2 : 1;
+  const extents = input.shape?.slice(first, first + 2);
+  const factors = [values.height_factor, values.width_factor].map(toDimension);
+  if (!extents || extents.length < 2 || !factors.every((each) => each !== undefined) || !format)
+    return context.machine.unknown('the size of what K.resize_images gives', args.span);
+  const config = {
+    size: extents.map((each, at) => multiply(each, factors[at]!)),
+    interpolation: toText(values.interpolation) ?? 'nearest',
+    data_format: format,
+  };
+  return applyOperation(context, 'resize', [input], { config, span: args.span });
+};
+
 export const WINDOWS: Readonly<Record<string, Run>> = {
   conv1d: convolution('conv'),
   conv2d: convolution('conv'),
@@ -90,4 +109,5 @@ export const WINDOWS: Readonly<Record<string, Run>> = {
   avg_pool2d: convolution('average_pool'),
   depthwise_conv2d: convolution('depthwise_conv'),
   extract_patches: patches,
+  resize_images: enlarged,
 };

@@ -119,6 +119,8 @@ export const listMethods: Methods<ListValue> = {
 
 export const tupleMethods: Methods<Value & { kind: 'tuple' }> = {
   ...sequenceMethods,
+  // A shape of TensorFlow's.
+  as_list: (_, { items }) => list([...items]),
   _asdict: (_, { items, names }) => ({
     kind: 'dict',
     entries: new Map(names?.map((name, index) => [keyText(text(name)), { key: text(name), value: items[index]! }])),

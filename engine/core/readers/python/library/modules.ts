@@ -4,7 +4,15 @@ import { FIELD } from '../../evaluate/dataClass.ts';
 import { ENUM } from '../../evaluate/enumeration.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { instanceOf, MADE_WITH } from '../../evaluate/classes.ts';
-import { type CallArguments, integer, type ModuleValue, native, NONE, type Value } from '../../evaluate/values.ts';
+import {
+  type CallArguments,
+  type ClassValue,
+  integer,
+  type ModuleValue,
+  native,
+  NONE,
+  type Value,
+} from '../../evaluate/values.ts';
 import { argparseModule } from './argparse.ts';
 import { collectionsModule } from './collections.ts';
 import { define, moduleOf } from './define.ts';
@@ -160,6 +168,8 @@ function progressModule(name: string): ModuleValue {
   return moduleOf(name, { tqdm: bar, trange: range });
 }
 
+const NAMESPACE: ClassValue = { kind: 'class', name: 'SimpleNamespace', bases: [], members: new Map() };
+
 export function pythonModules(evaluation: Evaluation): Map<string, Value> {
   const enumeration: ModuleValue = moduleOf('enum', {
     Enum: ENUM,
@@ -185,6 +195,18 @@ export function pythonModules(evaluation: Evaluation): Map<string, Value> {
       ABC: { kind: 'class', name: 'ABC', bases: [], members: new Map() },
       ABCMeta: NONE,
       abstractmethod: passing,
+    }),
+    moduleOf('types', {
+      SimpleNamespace: native('SimpleNamespace', ({ named, span }) => {
+        const made = instanceOf(NAMESPACE, span);
+        for (const [name, value] of named) made.attributes.set(name, value);
+        return made;
+      }),
+      MethodType: native('MethodType', ({ positional: [follow, self = NONE], span }) =>
+        follow?.kind === 'function' || follow?.kind === 'native'
+          ? { kind: 'bound', self, callee: follow }
+          : evaluation.machine.unknown('a call of MethodType()', span),
+      ),
     }),
     moduleOf('__future__', {}),
     moduleOf('warnings', { filterwarnings: native('filterwarnings', () => NONE), warn: native('warn', () => NONE) }),
