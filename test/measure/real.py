@@ -28,7 +28,9 @@ torch.library.Library.impl = lambda *_names, **_more: None
 import keras
 import numpy as np
 import tensorflow as tf
-import torchvision
+
+with contextlib.suppress(ImportError):
+    import torchvision
 
 SECONDS_FOR_A_STATEMENT, SECONDS_FOR_A_FILE = 4, 20
 DATA = {
@@ -90,7 +92,7 @@ def prepare():
         getattr(keras.datasets, name).load_data = zeros(name, shape, classes)
     for name in ("fit", "evaluate", "predict", "fit_generator"):
         setattr(keras.Model, name, only_build)
-    for name in dir(torchvision.models):
+    for name in dir(torchvision.models) if "torchvision" in sys.modules else []:
         function = getattr(torchvision.models, name)
         if callable(function) and name.islower() and not name.startswith(("get_", "list_")):
             def plain(*_args, _function=function, **more):

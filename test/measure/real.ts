@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,12 +39,19 @@ export async function realModels(
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'descent-measure-'));
   const child = spawn(python, [path.join(import.meta.dirname, 'real.py')], {
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, DESCENT_MEASURE_FOLDER: folder },
   });
+  let complaint = '';
+  child.stderr.on('data', (text: Buffer) => (complaint = (complaint + text.toString()).slice(-2_000)));
+  // One that ends before it has read everything is told of below.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(files.join('\n'));
+  const ended = once(child, 'close');
   const lines: string[] = [];
   for await (const line of createInterface(child.stdout)) lines.push(line);
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error(`${python} ended with ${code} and compared nothing:\n${complaint}`);
   if (kept !== undefined) writeFileSync(kept, lines.join('\n'));
   return new Map(parsed(lines));
 }

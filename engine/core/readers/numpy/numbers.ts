@@ -3,6 +3,12 @@ import { multiply } from '../../model/dimension.ts';
 import { fromDimension, itemsOf, toDimension } from '../library/convert.ts';
 
 /** Functions of one number that files reckon extents and settings with. */
+/** A half goes to the even number beside it. */
+function roundToEven(value: number): number {
+  const near = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && near % 2 !== 0 ? near - 1 : near;
+}
+
 const OF_ONE: Readonly<Record<string, (value: number) => number>> = {
   sqrt: Math.sqrt,
   log: Math.log,
@@ -11,6 +17,9 @@ const OF_ONE: Readonly<Record<string, (value: number) => number>> = {
   exp: Math.exp,
   floor: Math.floor,
   ceil: Math.ceil,
+  round: roundToEven,
+  around: roundToEven,
+  rint: roundToEven,
   abs: Math.abs,
   absolute: Math.abs,
   square: (value) => value * value,

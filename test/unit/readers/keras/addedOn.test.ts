@@ -85,6 +85,23 @@ model = keras.Model([one, two], layers.Dense(3)(layers.Flatten()(Between()([one,
   assert.equal(model.total, 21);
 });
 
+test('no activation changes nothing, and programs for both Pythons know their types', () => {
+  const model = first(`
+import numpy as np, six
+class Own(layers.Layer):
+    def __init__(self, units, activation=None):
+        super().__init__()
+        self.activation = keras.activations.get(activation)
+        self.dense = layers.Dense(units)
+    def call(self, x):
+        return self.activation(self.dense(x))
+def width(of):
+    return int(np.round(float(len(of)) / 2)) if isinstance(of, six.string_types) else of
+model = keras.Sequential([keras.Input((3,)), Own(width('seven')), Own(2, 'relu')])
+`);
+  assert.deepEqual(model, { total: 8 + 6, shapes: ['(None, 2)'], notUnderstood: 0 });
+});
+
 test('functions that are hung onto a model leave its count alone, and so do settings in a namespace', () => {
   const model = first(`
 from types import MethodType, SimpleNamespace

@@ -131,9 +131,13 @@ export function partsModule(
 }
 
 /** `keras.activations`. */
+const identity = native('linear', ({ positional: [x = NONE] }) => x);
+
 export function activationsModule(context: KerasContext): ModuleValue {
   const get: NativeValue['call'] = (args) => {
-    const [given] = args.positional;
+    const given = args.positional[0] ?? args.named.get('identifier');
+    // No activation is the one that changes nothing.
+    if (given?.kind === 'none') return identity;
     const found = given?.kind === 'string' ? kerasOperation(context, given.value) : given;
     return found ?? context.machine.unknown('an activation', args.span);
   };

@@ -168,6 +168,13 @@ function progressModule(name: string): ModuleValue {
   return moduleOf(name, { tqdm: bar, trange: range });
 }
 
+/** What programs for both Pythons call the types and functions of this one. */
+function sixModule({ builtins }: Evaluation): ModuleValue {
+  const own = (name: string) => builtins.get(name) ?? NONE;
+  const moves = moduleOf('six.moves', { range: own('range'), xrange: own('range'), zip: own('zip'), map: own('map') });
+  return moduleOf('six', { string_types: own('str'), integer_types: own('int'), text_type: own('str'), moves });
+}
+
 const NAMESPACE: ClassValue = { kind: 'class', name: 'SimpleNamespace', bases: [], members: new Map() };
 
 export function pythonModules(evaluation: Evaluation): Map<string, Value> {
@@ -208,6 +215,7 @@ export function pythonModules(evaluation: Evaluation): Map<string, Value> {
           : evaluation.machine.unknown('a call of MethodType()', span),
       ),
     }),
+    sixModule(evaluation),
     moduleOf('__future__', {}),
     moduleOf('warnings', { filterwarnings: native('filterwarnings', () => NONE), warn: native('warn', () => NONE) }),
     progressModule('tqdm'),
