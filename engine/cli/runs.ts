@@ -13,8 +13,19 @@ export async function runsCommand(words: string[]): Promise<number> {
   return 0;
 }
 
+/** The row of a run that tells no numbers says why. */
+function whyNone(run: RunRecord): string {
+  return run.error?.message.split('\n', 1)[0] ?? '';
+}
+
 function table(runs: readonly RunRecord[]): string[] {
-  const rows = runs.map((run) => [run.id, run.status, run.name, run.backend?.name ?? '', describeMetrics(run)]);
+  const rows = runs.map((run) => [
+    run.id,
+    run.status,
+    run.name,
+    run.backend?.name ?? '',
+    describeMetrics(run) || whyNone(run),
+  ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row

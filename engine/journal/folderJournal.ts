@@ -120,13 +120,15 @@ function fold(folded: Folded, entries: readonly JournalEntry[], grown: Set<Curve
 
 /** Names of a folder's event files, oldest first; none where there is no folder. */
 export function eventFiles(folder: string): string[] {
-  let names: string[];
   try {
-    names = readdirSync(folder);
+    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+    return files
+      .map(({ name }) => name)
+      .filter(isEventFile)
+      .sort();
   } catch {
     return [];
   }
-  return names.filter(isEventFile).sort();
 }
 
 export function isEventFile(name: string): boolean {
@@ -142,8 +144,17 @@ export function windowIn(journal: FolderJournal, key: CurveKey, request: WindowR
 export function journalStamp(folder: string): string {
   return eventFiles(folder)
     .map((name) => {
-      const { size, mtimeMs } = statSync(path.join(folder, name), { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
+      const { size, mtimeMs } = sizeAndTime(path.join(folder, name));
       return `${name} ${size} ${mtimeMs}`;
     })
     .join('\n');
+}
+
+/** Zeros for what is gone, or a link that leads nowhere. */
+function sizeAndTime(file: string): { readonly size: number; readonly mtimeMs: number } {
+  try {
+    return statSync(file);
+  } catch {
+    return { size: 0, mtimeMs: 0 };
+  }
 }

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { damagedRun } from '../core/runs/damagedRun.ts';
 import { writeWhole } from '../host/files.ts';
 import { RUN_RECORD_VERSION, type RunRecord } from '../core/runs/record.ts';
 import { wellFormed } from '../core/runs/wellFormed.ts';
@@ -26,9 +27,11 @@ export function runFileStamp(folder: string): string {
 export function readRunFile(folder: string): FoundRun & { readonly text?: string } {
   let text: string;
   try {
+    // A pipe would never end.
+    if (!statSync(path.join(folder, RUN_FILE)).isFile()) return broken(folder, 'damaged');
     text = readFileSync(path.join(folder, RUN_FILE), 'utf8');
   } catch {
-    return broken(folder, `${RUN_FILE} is missing or can't be read; what its journal says is shown.`);
+    return broken(folder, existsSync(path.join(folder, RUN_FILE)) ? 'damaged' : 'missing');
   }
   return { ...parseRunFile(text, folder), text };
 }
@@ -42,7 +45,7 @@ export function parseRunFile(text: string, folder: string): FoundRun {
     said = undefined;
   }
   if (typeof said !== 'object' || said === null || Array.isArray(said)) {
-    return broken(folder, `${RUN_FILE} is damaged and was left as it is; what its journal says is shown.`);
+    return broken(folder, 'damaged');
   }
   const record = completed(said, folder);
   if (record.version <= RUN_RECORD_VERSION) return { record };
@@ -50,8 +53,9 @@ export function parseRunFile(text: string, folder: string): FoundRun {
   return { record: { ...record, warnings: [...record.warnings, why] }, fixed: { code: 'newer', why } };
 }
 
-function broken(folder: string, why: string): FoundRun {
-  return { record: { ...completed({}, folder), warnings: [why] }, fixed: { code: 'damaged', why } };
+function broken(folder: string, how: 'damaged' | 'missing'): FoundRun {
+  const record = damagedRun({ id: path.basename(folder), folder }, how);
+  return { record, fixed: { code: 'damaged', why: `${record.error?.message} ${record.error?.advice}` } };
 }
 
 function completed(said: object, folder: string): RunRecord {

@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { applyState } from '../core/runs/fold.ts';
+import { toldByJournal } from '../core/runs/damagedRun.ts';
 import type { RunRecord } from '../core/runs/record.ts';
-import { eventFiles, journalStamp, openFolderJournal } from '../journal/folderJournal.ts';
+import { BEING_WRITTEN } from '../host/files.ts';
+import { journalStamp, openFolderJournal } from '../journal/folderJournal.ts';
 import { CHECKPOINT_FOLDER, isRunId, SOURCE_FOLDER, type StoreLayout } from './layout.ts';
 import { parseRunFile, readRunFile, runFileStamp, writeRunFile, type FoundRun } from './runFile.ts';
 import type { RunIndex } from './runIndex.ts';
@@ -34,7 +35,7 @@ export function openRunFolders(layout: StoreLayout, index: RunIndex): RunFolders
     const byJournal = stamp === '' || before?.fixed?.code === 'damaged';
     const whole = byJournal ? `${stamp}\n${journalStamp(folder)}` : stamp;
     if (before?.stamp === whole) return before;
-    const found = stamp === '' ? recovered(folder) : readThrough(folder, stamp, index, unindexed);
+    const found = stamp === '' ? withoutRunFile(folder) : readThrough(folder, stamp, index, unindexed);
     if (found) known.set(id, { ...found, stamp: whole });
     else known.delete(id);
     return found;
@@ -76,9 +77,10 @@ function makeFolder(layout: StoreLayout, record: RunRecord): void {
   mkdirSync(layout.runs, { recursive: true });
   mkdirSync(folder);
   try {
+    // First of all: until then the folder is empty, and nobody takes it for a run that has lost its run.json.
+    writeRunFile(record);
     mkdirSync(path.join(folder, SOURCE_FOLDER));
     mkdirSync(path.join(folder, CHECKPOINT_FOLDER));
-    writeRunFile(record);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -95,15 +97,28 @@ function readThrough(folder: string, stamp: string, index: RunIndex, unindexed: 
   return found;
 }
 
-/** A run without run.json: nothing where there is no journal either. */
-function recovered(folder: string): FoundRun | undefined {
-  return eventFiles(folder).length > 0 ? withJournal(readRunFile(folder), folder) : undefined;
+/** A folder without run.json: a run all the same, unless it is empty or its run.json is just being written. */
+function withoutRunFile(folder: string): FoundRun | undefined {
+  return holdsSomething(folder) ? withJournal(readRunFile(folder), folder) : undefined;
 }
 
+function holdsSomething(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => !name.endsWith(BEING_WRITTEN));
+  } catch {
+    return false;
+  }
+}
+
+/** What the journal tells takes the place of what run.json doesn't; one that can't be read leaves it at that. */
 function withJournal(found: FoundRun, folder: string): FoundRun {
   const journal = openFolderJournal(folder);
-  while (journal.poll().more);
-  return { record: applyState(found.record, journal.state), fixed: found.fixed };
+  try {
+    while (journal.poll().more);
+  } catch {
+    return found;
+  }
+  return { record: toldByJournal(found.record, journal.state), fixed: found.fixed };
 }
 
 function runIds(runs: string): string[] {

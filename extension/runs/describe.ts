@@ -31,7 +31,8 @@ export function describeRun(run: RunRecord, live: LiveValues, l10n: Localizer): 
 }
 
 function describeFinished(run: RunRecord, l10n: Localizer): string {
-  if (run.status === 'failed' && run.error !== undefined) return firstLine(run.error.message);
+  const nothing = run.status === 'lost' && run.metrics.length === 0;
+  if ((run.status === 'failed' || nothing) && run.error !== undefined) return firstLine(run.error.message);
   const duration = runDuration(run, run.endedAt ?? Date.now());
   const parts = [...values(run, undefined), duration === undefined ? '' : formatDuration(duration)];
   if (run.status !== 'completed') parts.unshift(statusWord(run.status, l10n).toLowerCase());

@@ -1,5 +1,6 @@
 import type { CurveKey, CurveWindow, WindowRequest } from '../../engine/core/runs/curve.ts';
 import { createCurveSeries, type CurveSeries } from '../../engine/core/runs/curveSeries.ts';
+import { damagedRun } from '../../engine/core/runs/damagedRun.ts';
 import type { CurveSummary, RunRecord } from '../../engine/core/runs/record.ts';
 import { madeUpResults, type ResultKind } from './lossResults.ts';
 import { sampleRun } from '../unit/core/runs/sampleRun.ts';
@@ -16,6 +17,8 @@ export interface MadeUp {
   readonly diverges?: number;
   /** Its event file holds nothing any more. */
   readonly emptied?: boolean;
+  /** Neither its run.json nor its event file can be read. */
+  readonly unreadable?: boolean;
   /** Added to each loss. */
   readonly lift?: number;
   /** Its validation data was of this kind. */
@@ -36,6 +39,8 @@ export function valueAt({ rate, batches, diverges, lift = 0 }: MadeUp, metric: s
 
 export function madeUpRun(index: number, shape: MadeUp): RunRecord {
   const { epochs, batches } = shape;
+  const id = `run-${index}`;
+  if (shape.unreadable === true) return { ...damagedRun({ id, folder: `/work/${id}` }, 'damaged'), name: shape.name };
   const curve = (axis: CurveSummary['axis'], metric: string): CurveSummary => {
     const count = axis === 'epoch' ? epochs : epochs * batches;
     const last = valueAt(shape, metric, epochs);
@@ -50,7 +55,7 @@ export function madeUpRun(index: number, shape: MadeUp): RunRecord {
   ];
   const status = shape.status ?? 'completed';
   return sampleRun({
-    id: `run-${index}`,
+    id,
     name: shape.name,
     status,
     results: resultsOf(shape).map(({ series, time }) => ({ series, time })),

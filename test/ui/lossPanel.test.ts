@@ -168,6 +168,28 @@ test('runs whose event files are empty or damaged are said to be, alone and amon
 });
 
 test(
+  'runs whose run.json is damaged are said to be, alone and among others, and stay in the table',
+  { skip },
+  async () => {
+    const whole: MadeUp = { ...run, name: 'whole', status: 'completed' };
+    const damaged: MadeUp = { ...whole, name: '20261122-143001-net-abcd', unreadable: true };
+    const alone = await open({ runs: [damaged] });
+    await alone.page
+      .locator('.cover')
+      .getByText('“20261122-143001-net-abcd” can’t be read. run.json is damaged and was left as it is. Mend it')
+      .waitFor();
+    const among = await open({ runs: [whole, damaged] });
+    await among.page
+      .locator('.note')
+      .getByText('1 of these runs can’t be read: their run.json is missing or damaged (20261122-143001-net-abcd).')
+      .waitFor();
+    assert.equal(await among.page.locator('.cover').isVisible(), false);
+    await among.page.locator('.status.lost').waitFor({ state: 'attached' });
+    await close(alone, among);
+  },
+);
+
+test(
   'values beside the pointer leave the half of a narrow chart free, the nearest line’s among them',
   { skip },
   async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { newRunId } from '../../engine/store/layout.ts';
 import { findFrame, openFile, runCommand } from '../host/workbench.ts';
 import type { Workbench } from '../host/workbench.ts';
 import { curveAfter, hoverOver, runRow } from './seen.ts';
@@ -9,6 +10,7 @@ import { createStage, showRuns } from './stage.ts';
 import { until } from './until.ts';
 
 const FILE = 'saved.ts';
+const DAMAGED = newRunId('torn');
 const stage = createStage('untrusted');
 const probed = path.join(stage.folder, 'probed');
 let workbench: Workbench;
@@ -28,6 +30,9 @@ await model.fit(tf.ones([8, 1]), tf.ones([8, 1]), { epochs: 3 });
   stage.write(FILE, code);
   await stage.train(FILE);
   stage.endEngines();
+  const damaged = path.join(stage.folder, '.descent', 'runs', DAMAGED);
+  mkdirSync(damaged);
+  writeFileSync(path.join(damaged, 'run.json'), '{"na');
   // The program that the workspace calls its interpreter must not even be asked what it is.
   const interpreter = path.join(stage.folder, 'node');
   for (const name of ['node', 'python3', 'python']) {
@@ -56,6 +61,7 @@ test('a folder that is not trusted shows its saved runs, and nothing in it is ru
   );
   await showRuns(workbench);
   await runRow(page, /^saved, Completed, .*loss/);
+  await runRow(page, new RegExp(`^${DAMAGED}, Lost, .*run\\.json is damaged`));
   await openFile(page, FILE);
   await runCommand(page, 'Descent: Train Current File');
   await page.locator('.notification-list-item', { hasText: 'This workspace is not trusted' }).waitFor();

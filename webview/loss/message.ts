@@ -44,9 +44,25 @@ export function messageFor(input: MessageInput): Message | undefined {
   const missing = state.shown.length - state.runs.length;
   if (missing > 0 && !state.waiting) return note(t('{0} of the runs are no longer there.', missing));
   const { emptied } = input;
-  if (emptied.length === 0) return undefined;
-  const names = `${emptied.slice(0, NAMED).join(', ')}${emptied.length > NAMED ? ', …' : ''}`;
-  return note(t('{0} of these runs can’t be drawn: empty or damaged event files ({1}).', emptied.length, names));
+  const unread = state.runs.filter(nothingKnown).map(({ name }) => name);
+  const notes = [
+    unread.length === 0
+      ? ''
+      : t('{0} of these runs can’t be read: their run.json is missing or damaged ({1}).', unread.length, some(unread)),
+    emptied.length === 0
+      ? ''
+      : t('{0} of these runs can’t be drawn: empty or damaged event files ({1}).', emptied.length, some(emptied)),
+  ].filter((text) => text !== '');
+  return notes.length === 0 ? undefined : note(notes.join(' '));
+}
+
+/** Whether nothing of the run but its place could be read. */
+function nothingKnown({ status, series, error }: LossPanelState['runs'][number]): boolean {
+  return status === 'lost' && series.length === 0 && error?.kind === 'disk';
+}
+
+function some(names: readonly string[]): string {
+  return `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}`;
 }
 
 /** Runs that a note has room to name. */
@@ -64,6 +80,8 @@ function whyNothing({ state, drawnRuns, charts, lines, unread, emptied }: Messag
   if (charts === 0 && state.runs.some((run) => run.series.some((series) => series.curves.length > 0)))
     return t('All charts are closed. “View” shows them again.');
   const [run] = state.runs;
+  if (state.runs.length === 1 && run?.error !== undefined && nothingKnown(run))
+    return t('“{0}” can’t be read. {1}', run.name, `${run.error.message} ${run.error.advice ?? ''}`);
   if (state.runs.length === 1 && run?.error !== undefined)
     return t('“{0}” failed before it logged a value: {1}', run.name, run.error.message);
   return t('No value was logged in these runs.');

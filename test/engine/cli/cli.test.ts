@@ -244,3 +244,12 @@ test('the engine dies under a training CLI: it says so and what to do, and the r
   assert.ok(place.trainerOf(id));
   assert.match(readFileSync(path.join(place.folderOf(id), 'run.json'), 'utf8'), /"running"/);
 });
+
+test('a run whose run.json is damaged stays in the list, with what is wrong, and show says what to do', async (context) => {
+  const place = makePlace(context);
+  const folder = place.folderOf('20261122-143001-net-abcd');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'run.json'), '{"na');
+  assert.match((await descent(place.store, 'runs')).out, /^20261122-143001-net-abcd .*run\.json is damaged/);
+  assert.match((await descent(place.store, 'show', '20261122-143001-net-abcd')).out, /put a copy of it/);
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fs, { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -141,13 +141,52 @@ test('a damaged or missing run.json: the journal tells about the run, and nothin
     writeFileSync(file, text);
     const [run] = store.listRuns();
     assert.deepEqual(run!.metrics, [{ name: 'loss', last: 2, best: 1, bestStep: 2 }]);
-    assert.match(run!.warnings.join(), /damaged/);
+    assert.match(run!.error!.message, /damaged/);
     assert.equal(run!.createdAt, new Date(2026, 10, 22, 14, 30, 1).getTime());
     assert.throws(() => store.saveRun({ ...run!, name: 'new' }), withCode('damaged'));
     assert.equal(readFileSync(file, 'utf8'), text);
   }
   rmSync(file);
-  assert.match(store.listRuns()[0]!.warnings.join(), /missing/);
+  assert.match(store.listRuns()[0]!.error!.message, /missing/);
+});
+
+test('a run of which nothing can be read is listed by its folder, with what is wrong and what to do', (t) => {
+  const root = place(t);
+  const store = storeAt(t, root);
+  makeRun(store, 'whole', [1]);
+  const runs = path.join(root, '.descent', 'runs');
+  const spoil: Record<string, (folder: string) => void> = {
+    torn: (folder) => writeFileSync(path.join(folder, 'run.json'), '{"na'),
+    missing: (folder) => writeFileSync(path.join(folder, 'log.txt'), 'epoch 1'),
+    folder: (folder) => mkdirSync(path.join(folder, 'run.json')),
+    journal: (folder) => {
+      writeFileSync(path.join(folder, 'run.json'), '{"na');
+      mkdirSync(path.join(folder, 'events.out.tfevents.1.host.1.descent'));
+    },
+    loop: (folder) => {
+      writeFileSync(path.join(folder, 'run.json'), '{"na');
+      symlinkSync('events.out.tfevents.1', path.join(folder, 'events.out.tfevents.1'));
+    },
+    // What a run begins with: nothing is lost there.
+    empty: () => undefined,
+  };
+  for (const [name, damage] of Object.entries(spoil)) {
+    mkdirSync(path.join(runs, name));
+    damage(path.join(runs, name));
+  }
+  for (const each of [store, storeAt(t, root)]) {
+    const listed = new Map(each.listRuns().map((run) => [run.id, run]));
+    assert.deepEqual([...listed.keys()].sort(), ['folder', 'journal', 'loop', 'missing', 'torn', 'whole']);
+    listed.delete('whole');
+    for (const [id, run] of listed) {
+      assert.deepEqual([run.name, run.status], [id, 'lost']);
+      assert.match(run.error!.message, id === 'missing' ? /^run\.json is missing/ : /^run\.json is damaged/);
+      assert.match(run.error!.advice!, /delete the run/);
+      assert.throws(() => each.saveRun({ ...run, name: 'new' }), withCode('damaged'));
+    }
+  }
+  store.moveToTrash(['torn']);
+  assert.equal(store.getRun('torn'), undefined);
 });
 
 test('fields that are missing or of the wrong kind are filled in', (t) => {

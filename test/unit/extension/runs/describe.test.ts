@@ -88,6 +88,12 @@ const TABLE: readonly (readonly [string, Partial<RunRecord>, LiveValues, string]
   ],
   ['starting', { ...running, metrics: [], series: [] }, {}, 'starting… · wasm'],
   ['queued', { status: 'queued', backend: undefined, startedAt: undefined, endedAt: undefined }, {}, 'queued'],
+  [
+    'of which nothing could be read',
+    { status: 'lost', metrics: [], series: [], error: { kind: 'disk', message: 'run.json is damaged.' } },
+    {},
+    'run.json is damaged.',
+  ],
   ['not finite', { series: [diverged] }, {}, '⚠ loss 0.021 · acc 0.993 · 1 m 20 s'],
   ['warned', { series: [series], warnings: ['The disk is full.'] }, {}, '⚠ loss 0.021 · acc 0.993 · 1 m 20 s'],
 ];
