@@ -1,11 +1,12 @@
 import { attachMenu, type MenuItem } from '../shared/menu.ts';
 import { t } from '../shared/texts.ts';
 import { createCardFrame, type CardFrame } from './cardFrame.ts';
-import { createChart, draw, type LossChart } from './chart.ts';
-import type { Drawing } from './drawing.ts';
+import { createChart, draw, emphasise, type LossChart } from './chart.ts';
+import { pixelsOf, type Drawing } from './drawing.ts';
 import { createHover, type Cursor, type Hover } from './hover.ts';
 import { handlePointer, type PlaceAxis } from './pointer.ts';
 import type { Names } from './names.ts';
+import { runAt } from './readings.ts';
 import type { AxisScale } from './scale.ts';
 import type { Range } from './zoom.ts';
 
@@ -42,6 +43,10 @@ export interface Card {
   readonly lastX: number | undefined;
   update(state: CardState): void;
   point(cursor: Cursor | undefined): void;
+  /** The run that the crosshair is at, in a chart of many. */
+  runAt(cursor: Cursor | undefined): string | undefined;
+  /** Lets one run stand out, or none. */
+  emphasise(run: string | undefined): void;
   dispose(): void;
 }
 
@@ -82,6 +87,12 @@ export function createCard(actions: CardActions, spoken: HTMLElement): Card {
       lastX = cursor?.x ?? lastX;
       hover.show(cursor);
     },
+    runAt(cursor) {
+      if (state === undefined || cursor?.y === undefined) return undefined;
+      const { x, y } = cursor;
+      return runAt(state.drawing, pixelsOf(state.drawing, chart.chartArea), { x, y });
+    },
+    emphasise: (run) => emphasise(chart, run),
     dispose() {
       chart.destroy();
       frame.root.remove();

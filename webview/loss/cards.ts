@@ -22,6 +22,8 @@ export interface Cards {
   /** Makes, orders and removes cards. */
   arrange(charts: readonly string[]): void;
   get(chart: string): Card | undefined;
+  /** Lets one run stand out in all charts, or none. */
+  emphasise(run: string | undefined): void;
   /** Near enough to the window to be drawn. */
   isSeen(chart: string): boolean;
 }
@@ -32,9 +34,13 @@ export function createCards(grid: HTMLElement, spoken: HTMLElement, actions: Car
   const cards = new Map<string, Card>();
   const seen = new Set<Element>();
   const watcher = watch(grid, seen, () => actions.seen());
+  const emphasise = (run: string | undefined) => {
+    for (const card of cards.values()) card.emphasise(run);
+  };
   const point = (here: string, cursor: Cursor | undefined) => {
     for (const [chart, card] of cards)
       card.point(cursor === undefined || chart === here ? cursor : { x: cursor.x, here: false });
+    emphasise(cards.get(here)?.runAt(cursor));
     actions.point(here, cursor?.x);
   };
   const make = (chart: string): Card => {
@@ -70,6 +76,7 @@ export function createCards(grid: HTMLElement, spoken: HTMLElement, actions: Car
       );
     },
     get: (chart) => cards.get(chart),
+    emphasise,
     isSeen: (chart) => seen.has(cards.get(chart)?.frame.root ?? grid),
   };
 }

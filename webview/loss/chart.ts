@@ -14,6 +14,7 @@ export type LossChart = Chart<'line', never[]>;
 
 const NOWHERE = { left: 0, right: 0, top: 0, bottom: 0, width: 0, height: 0 };
 const drawings = new WeakMap<object, Drawing>();
+const pointed = new WeakMap<object, string>();
 
 /**
  * Curves are not handed to Chart.js, which makes an object of each point: it lays out and draws the axes, and the lines
@@ -25,7 +26,7 @@ const curves: Plugin<'line'> = {
   beforeUpdate: (chart) => drawings.has(chart),
   beforeDatasetsDraw(chart) {
     const drawing = drawings.get(chart);
-    if (drawing !== undefined) paint(chart.ctx, drawing, chart.chartArea);
+    if (drawing !== undefined) paint(chart.ctx, { ...drawing, pointed: pointed.get(chart) }, chart.chartArea);
   },
 };
 
@@ -60,6 +61,14 @@ export function draw(chart: LossChart, drawing: Drawing): void {
     chart.currentDevicePixelRatio === window.devicePixelRatio;
   if (fits) chart.update('none');
   else chart.resize(clientWidth, clientHeight);
+}
+
+/** Lets one run stand out, or none; what is laid out stays. */
+export function emphasise(chart: LossChart, run: string | undefined): void {
+  if (pointed.get(chart) === run) return;
+  if (run === undefined) pointed.delete(chart);
+  else pointed.set(chart, run);
+  if (drawings.has(chart)) chart.draw();
 }
 
 /** A tick as it is drawn, in pixels of the canvas. */

@@ -44,6 +44,8 @@ export interface Drawing {
   readonly axis: XAxis;
   readonly title: string;
   readonly theme: Theme;
+  /** The run that is pointed at: while it has lines here, all others recede. */
+  readonly pointed?: string;
 }
 
 /** The plotted area in pixels. */

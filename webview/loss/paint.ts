@@ -19,6 +19,9 @@ interface Easel {
   readonly pixels: Pixels;
 }
 
+/** What is left of the colour of lines that recede. */
+const RECEDED = 0.16;
+
 /** Draws everything within the axes. */
 export function paint(pen: Pen, drawing: Drawing, area: Area): void {
   const easel: Easel = { pen, drawing, pixels: pixelsOf(drawing, area) };
@@ -30,13 +33,19 @@ export function paint(pen: Pen, drawing: Drawing, area: Area): void {
   // Round joins cost most where lines are many and can be seen least.
   pen.lineJoin = lines.length > CROWDED ? 'bevel' : 'round';
   paintBoundaries(easel, area);
-  for (const line of lines) paintBehind(easel, line, lines.length);
-  for (const [index, line] of lines.entries()) if (!line.line.detail) paintLine(easel, line, index);
-  for (const band of bands) paintBand(easel, band);
+  const { pointed } = drawing;
+  const someRecede = pointed !== undefined && lines.some(({ line }) => line.key.run === pointed);
+  const recedes = ({ line }: StyledLine) => someRecede && line.key.run !== pointed;
+  for (const line of lines) if (recedes(line) && !line.line.detail) paintReceded(easel, line);
+  for (const line of lines) if (!recedes(line)) paintBehind(easel, line, lines.length);
+  if (someRecede) for (const band of bands) paintBand(easel, band, RECEDED);
+  for (const [index, line] of lines.entries())
+    if (!recedes(line) && !line.line.detail) paintLine(easel, someRecede ? { ...line, behind: false } : line, index);
+  if (!someRecede) for (const band of bands) paintBand(easel, band, 1);
   pen.restore();
   paintBest(easel, area);
-  paintNonFinite(pen, { drawing, area, pixels: easel.pixels });
   paintNotes(pen, { drawing, area, pixels: easel.pixels });
+  paintNonFinite(pen, { drawing, area, pixels: easel.pixels });
 }
 
 function opacities({ theme }: Drawing, crowd: number): { readonly line: number; readonly fill: number } {
@@ -57,6 +66,16 @@ function paintBehind(easel: Easel, plotted: StyledLine, crowd: number): void {
   pen.lineWidth = 1;
   pen.setLineDash([...(plotted.line.role === 'validation' ? validation : train)]);
   strokeTrace(easel, faint);
+}
+
+/** Only a trace of the line: it has neither a range nor marks. */
+function paintReceded(easel: Easel, { style: { color, train, validation }, line, trace }: StyledLine): void {
+  const { pen } = easel;
+  pen.strokeStyle = withOpacity(color, RECEDED);
+  pen.lineWidth = 1;
+  pen.setLineDash([...(line.role === 'validation' ? validation : train)]);
+  strokeTrace(easel, trace);
+  pen.setLineDash([]);
 }
 
 function paintLine(easel: Easel, plotted: StyledLine, index: number): void {
@@ -117,10 +136,11 @@ function fillEnvelope({ pen, drawing, pixels }: Easel, { xs, low, high }: Envelo
   }
 }
 
-function paintBand(easel: Easel, { style, spread, mean, role }: Band): void {
+function paintBand(easel: Easel, { style, spread, mean, role }: Band, opacity: number): void {
   const { pen, drawing } = easel;
-  fillEnvelope(easel, spread, withOpacity(style.color, drawing.theme.kind.startsWith('high-contrast') ? 0.4 : 0.24));
-  pen.strokeStyle = style.color;
+  const share = drawing.theme.kind.startsWith('high-contrast') ? 0.4 : 0.24;
+  fillEnvelope(easel, spread, withOpacity(style.color, share * opacity));
+  pen.strokeStyle = opacity < 1 ? withOpacity(style.color, opacity) : style.color;
   pen.lineWidth = 2.25;
   pen.setLineDash([...(role === 'validation' ? style.validation : style.train)]);
   strokeTrace(easel, mean);

@@ -1,5 +1,4 @@
 import { textWidth } from '../../engine/core/runs/chart/drawing.ts';
-import { withOpacity } from '../shared/palette.ts';
 import type { Area, Drawing, Pixels } from './drawing.ts';
 import type { Pen } from './pen.ts';
 import type { NonFinite } from './plot.ts';
@@ -66,12 +65,12 @@ function stretches({ lines }: Drawing, pixels: Pixels): readonly Stretch[] {
   return all;
 }
 
-/** Each note's line through the chart, and its words at the top. */
+/** Each note's line through the chart, and its words above it, where no curve is. */
 export function paintNotes(pen: Pen, { drawing, area, pixels }: Place): void {
   const { theme, notes } = drawing;
   pen.save();
   pen.textAlign = 'left';
-  pen.textBaseline = 'top';
+  pen.textBaseline = 'bottom';
   pen.font = `${Math.max(10, theme.fontSize - 2)}px ${theme.fontFamily}`;
   for (const { x, text } of notes) {
     const at = pixels.x(x);
@@ -84,13 +83,9 @@ export function paintNotes(pen: Pen, { drawing, area, pixels }: Place): void {
     pen.lineTo(at, area.bottom);
     pen.stroke();
     pen.setLineDash([]);
-    const left = at > (area.left + area.right) / 2 ? at - 6 - textWidth(text) : at + 6;
-    // Over lines it could not be read. A colour that has no such form is taken as it is.
-    pen.fillStyle = theme.background;
-    pen.fillStyle = withOpacity(theme.background, 0.8);
-    pen.fillRect(left - 2, area.top + 1, textWidth(text) + 4, 15);
+    const left = at > (area.left + area.right) / 2 ? at - textWidth(text) : at;
     pen.fillStyle = theme.foreground;
-    pen.fillText(text, left, area.top + 3);
+    pen.fillText(text, left, area.top - 1);
   }
   pen.restore();
 }

@@ -1,6 +1,6 @@
 import type { PointedStep } from '../../engine/core/protocol/panel.ts';
 import { t } from '../shared/texts.ts';
-import type { Band, Drawing, StyledLine } from './drawing.ts';
+import type { Band, Drawing, Pixels, StyledLine } from './drawing.ts';
 import { readLine, type PlottedLine } from './plot.ts';
 import { callKey, type Names } from './names.ts';
 import { lastAtMost, nearestIndex } from './search.ts';
@@ -44,6 +44,32 @@ export function rowsAt(drawing: Drawing, x: number, names: Names, y?: number): r
     rows.set(`group ${name}`, { ...row, [role]: { x: at, y: value, deviation } });
   }
   return y === undefined ? [...rows.values()] : sortedBy([...rows.values()], drawing, y);
+}
+
+/** From so many lines on, one that the pointer is at stands out; fewer are told apart by their colours. */
+const MANY = 9;
+/** Pixels from the pointer to a line that it is at. */
+const NEAR = 10;
+
+/** The run whose line the pointer is at, in a chart of many lines. */
+export function runAt(
+  drawing: Drawing,
+  pixels: Pixels,
+  at: { readonly x: number; readonly y: number },
+): string | undefined {
+  const { lines, range } = drawing;
+  if (lines.length < MANY) return undefined;
+  let found: string | undefined;
+  let least = NEAR;
+  for (const plotted of lines) {
+    if (plotted.line.detail) continue;
+    const reach = Math.max((range.to - range.from) * REACH, spacing(plotted.trace.xs) * SPACING);
+    const distance = Math.abs(pixels.y(readLine(plotted, at.x, reach)?.y ?? Number.NaN) - pixels.y(at.y));
+    if (!(distance < least)) continue;
+    least = distance;
+    found = plotted.line.key.run;
+  }
+  return found;
 }
 
 function callName(names: Names, { run, series }: { readonly run: string; readonly series: string }): string {

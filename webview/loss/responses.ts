@@ -13,7 +13,7 @@ import type { TableActions } from './table.ts';
 import type { Wiring } from './view.ts';
 
 /** What the table's buttons do. */
-export function tableActions({ shown, change, actions }: Wiring): TableActions {
+export function tableActions({ shown, change, actions }: Wiring, parts: () => Parts): TableActions {
   const switched = (list: readonly string[], run: string) =>
     list.includes(run) ? list.filter((other) => other !== run) : [...list, run];
   return {
@@ -28,6 +28,7 @@ export function tableActions({ shown, change, actions }: Wiring): TableActions {
       );
     },
     drop: actions.drop,
+    point: (run) => parts().cards.emphasise(run),
     openPlace: actions.openPlace,
     sort: (sort) => change({ sort }),
     metric: (tableMetric) => change({ tableMetric }),

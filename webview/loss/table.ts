@@ -29,6 +29,8 @@ export interface TableActions {
   baseline(run: string): void;
   recolor(run: string): void;
   drop(run: string): void;
+  /** The pointer or the focus is on the run's row; undefined: on none. */
+  point(run: string | undefined): void;
   openPlace(run: string, series: string): void;
   sort(sort: Sort | undefined): void;
   metric(metric: string): void;
@@ -65,6 +67,7 @@ export function createTable(actions: TableActions): RunTable {
     { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': t('Runs in these charts') },
     table,
   );
+  followPointer(body, actions);
   const rows = new Map<string, HTMLElement>();
   let shown: TableState | undefined;
   return {
@@ -90,6 +93,14 @@ export function createTable(actions: TableActions): RunTable {
   };
 }
 
+/** Pointer and focus say which row a person looks at. */
+function followPointer(body: HTMLElement, actions: TableActions): void {
+  const point = ({ target }: Event) =>
+    actions.point(target instanceof Element ? target.closest<HTMLElement>('[data-run]')?.dataset.run : undefined);
+  for (const kind of ['pointerover', 'focusin']) body.addEventListener(kind, point);
+  for (const kind of ['pointerleave', 'focusout']) body.addEventListener(kind, () => actions.point(undefined));
+}
+
 function afterNextFrame(action: () => void): void {
   requestAnimationFrame(() => setTimeout(action));
 }
@@ -110,7 +121,7 @@ function fillBody(body: HTMLElement, known: Map<string, HTMLElement>, { state, a
   for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
   const elements = state.rows.map((row) => {
     const { id } = row.numbers.run;
-    const made = known.get(id) ?? element('tr');
+    const made = known.get(id) ?? element('tr', { 'data-run': id });
     known.set(id, made);
     fillRow(made, row, { metric: state.metric, actions });
     return made;

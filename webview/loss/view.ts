@@ -151,7 +151,7 @@ function createParts(root: HTMLElement, wiring: Wiring): Parts {
     saveLayout: () => actions.saveLayout(layoutOf(shown.options)),
     forgetLayout: () => actions.saveLayout(undefined),
   });
-  const table = createTable(tableActions(wiring));
+  const table = createTable(tableActions(wiring, () => parts));
   const results = createResultsView(actions.readResults, redraw);
   const regions = { controls: controls.root, results: results.root, table: table.root };
   const layout = createLayout(root, regions, actions);
