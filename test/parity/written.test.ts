@@ -18,7 +18,15 @@ function close(actual: number | undefined, expected: number, what: string): void
   assert.ok(near, `${what}: ${actual}, not ${expected}`);
 }
 
-for (const kind of ['keras_files', 'keras_data', 'keras_turns', 'torch_files', 'torch_data'])
+for (const kind of [
+  'keras_files',
+  'keras_data',
+  'keras_turns',
+  'keras_hands',
+  'torch_files',
+  'torch_data',
+  'torch_hands',
+])
   for (const { name, expected, says, text } of writtenIn(path.join(folder, `${kind}.py`)))
     test(`${kind} ${name}: ${expected}`, async () => {
       const { epochs, steps, warned, refused } = await trained(tf, text);

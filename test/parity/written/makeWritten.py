@@ -64,7 +64,7 @@ def torch_losses(text):
 
 made = {}
 os.chdir(HERE / "data")
-for kind in ("keras_files", "keras_data", "keras_turns", "torch_files", "torch_data"):
+for kind in ("keras_files", "keras_data", "keras_turns", "keras_hands", "torch_files", "torch_data", "torch_hands"):
     losses = keras_losses if kind.startswith("keras") else torch_losses
     for name, text in files(kind):
         np.random.seed(1)

@@ -616,7 +616,7 @@ for epoch in range(3):
                 p.mul_(0.9).add_(q, alpha=0.1)
 
 
-#: hand_update | refused | not understood
+#: hand_update | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)

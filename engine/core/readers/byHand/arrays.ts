@@ -40,7 +40,17 @@ function owned(machine: Machine, tensor: TensorValue, path: string): { layer: La
   const id = machine.nextId();
   const trainable = origin.parameter?.trainable ?? true;
   const initializer = beginningOf(tensor);
-  const parameter = { id: `array${id}`, name, shape, trainable, buffer: false, dtype, initializer, span };
+  // What steps and gradients are told of goes by the number that a variable has.
+  const parameter = {
+    id: origin.parameter?.id ?? `array${id}`,
+    name,
+    shape,
+    trainable,
+    buffer: false,
+    dtype,
+    initializer,
+    span,
+  };
   replace(origin, parameter);
   const layer: LayerState = {
     id: `layer${id}`,
@@ -121,7 +131,9 @@ const HOLDERS: ReadonlySet<string> = new Set(['tensor', 'list', 'dict']);
 /** The variables that lie under these names, and whose they are. */
 export function variablesIn(names: ReadonlyMap<string, Value>): Variables {
   const held = [...names.values()].filter(({ kind }) => HOLDERS.has(kind)).flatMap((each) => tensorsWithin(each));
-  const variables = held.filter(({ origin }) => origin.type === 'Parameter' && !origin.layer);
+  // An array of a PyTorch module has its name there.
+  const isOwn = ({ origin, library }: TensorValue) => library !== 'torch' || origin.parameter?.name === '';
+  const variables = held.filter((each) => each.origin.type === 'Parameter' && !each.origin.layer && isOwn(each));
   return new Map(variables.map(({ origin, library }) => [origin, library]));
 }
 

@@ -3,10 +3,12 @@ import type { FinishedProgram, Machine, ModelCandidate } from '../evaluate/machi
 import type { FunctionValue, Origin, Value } from '../evaluate/values.ts';
 import { ancestors } from '../library/ancestors.ts';
 import { fedTo } from '../library/fedTo.ts';
+import { tensorsWithin } from '../library/nested.ts';
 import { modelOf } from '../trace/graph.ts';
 import { takeNamed, type Variables, variablesIn } from './arrays.ts';
 import { demanded } from './demanded.ts';
 import { follow, type Followed } from './follow.ts';
+import { inlineNetworks, lossOf } from './inline.ts';
 
 /** A function of the file with what it takes, and what came of it. */
 interface Tried {
@@ -56,9 +58,9 @@ function fedShape(
 ): readonly Shape[] | undefined {
   const result = modelOf(candidate, once, { inputsFrom: 'inferred', problems: [] });
   const [output] = result.outputs;
-  for (const { type, details } of events) {
-    const target = type === 'tape.gradient' ? details?.target : undefined;
-    if (!output || target?.kind !== 'tensor') continue;
+  for (const event of events) {
+    const target = lossOf(event);
+    if (!output || !target) continue;
     for (const origin of ancestors(target)) {
       const [fed] = fedTo(result, output, { ...target, origin, output: 0, ...origin.outputs[0] }) ?? [];
       if (fed?.shape && fed.shape.length > 0) return [[BATCH, ...fed.shape.slice(1)]];
@@ -67,12 +69,18 @@ function fedShape(
   return undefined;
 }
 
-/** Functions of a file that predict by variables of its own, which lie under names of the module: `weights['h1']`, `W`. */
+const holdsOne = (value: Value, variables: Variables): boolean =>
+  (value.kind === 'tensor' || value.kind === 'list' || value.kind === 'dict') &&
+  tensorsWithin(value).some(({ origin }) => variables.has(origin));
+
+/** Functions of a file, and loops, that predict by variables of its own, which lie under names of the module: `weights['h1']`, `W`. */
 export function functionNetworks(machine: Machine, program: FinishedProgram): readonly ModelCandidate[] {
   const { names } = program.scope;
   const variables = variablesIn(names);
   if (variables.size === 0) return [];
-  const found = innermost([...names.values()].flatMap((each) => tried(machine, each, variables) ?? []));
+  const named = new Set([...names].filter(([, value]) => holdsOne(value, variables)).map(([name]) => name));
+  const functions = [...names.values(), ...inlineNetworks(program, named)];
+  const found = innermost(functions.flatMap((each) => tried(machine, each, variables) ?? []));
   const { arrays, open } = takeNamed(machine, names, new Set(found.flatMap(({ used }) => used)));
   return found.map(({ callee, input, used }) => {
     const library = variables.get(used[0]!)!;
@@ -83,7 +91,7 @@ export function functionNetworks(machine: Machine, program: FinishedProgram): re
     const own = arrays.filter(({ layer }) => [...behind].some((each) => each.layer === layer));
     const candidate: ModelCandidate = {
       name: callee.name,
-      framework: 'numpy',
+      framework: library === 'torch' ? 'torch' : 'numpy',
       value: callee,
       span: callee.span,
       layers: () => own.map(({ path, layer }) => ({ path, state: layer })),

@@ -151,6 +151,8 @@ export interface Library {
     operands: readonly Value[],
     span: Span,
   ): Value | undefined;
+  /** `w -= change` where the tensor itself changes and stays what it is known as; nothing where it does not. */
+  tensorUpdate?(operator: BinaryOperator, operands: readonly [TensorValue, Value], span: Span): Value | undefined;
   /** The models of this library that stand in a finished module: its variables, and classes that nothing makes. */
   candidates?(program: FinishedProgram): readonly ModelCandidate[];
   /** The training that was seen, one plan for each `fit` call or hand-written loop over one of these models. */

@@ -32,6 +32,17 @@ export function tensorResult(
   return tensors.length > 0 ? evaluation.machine.unknown(`the operator ${operator} on a tensor`, span) : undefined;
 }
 
+/** `w -= change`, where the library of the tensor has more to say of it than of `w - change`. */
+export function tensorUpdated(
+  { libraries }: Evaluation,
+  operator: BinaryOperator,
+  [tensor, change]: readonly [Value, Value],
+  span: Span,
+): Value | undefined {
+  if (tensor.kind !== 'tensor') return undefined;
+  return libraries.find(({ name }) => name === tensor.library)?.tensorUpdate?.(operator, [tensor, change], span);
+}
+
 const METHODS: Readonly<Record<BinaryOperator, string>> = {
   '+': 'add',
   '-': 'sub',

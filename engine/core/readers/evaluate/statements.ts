@@ -13,6 +13,7 @@ import { iterate } from './iterate.ts';
 import { followFor, followWhile } from './loops.ts';
 import { setEntry } from './items.ts';
 import { removeName } from './names.ts';
+import { tensorUpdated } from './operators.ts';
 import { innerScope, type Scope } from './scope.ts';
 import { NONE, text, type Value } from './values.ts';
 import { listLocation } from './changes.ts';
@@ -131,7 +132,11 @@ function updated(
     return old;
   }
   const own = operator === '+' ? callMember(evaluation, old, '__iadd__', call(span, [given])) : undefined;
-  return own ?? evaluation.machine.binary(operator, old, given, span);
+  return (
+    own ??
+    tensorUpdated(evaluation, operator, [old, given], span) ??
+    evaluation.machine.binary(operator, old, given, span)
+  );
 }
 
 function isMainTest(test: Expression): boolean {

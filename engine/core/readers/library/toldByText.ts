@@ -66,19 +66,19 @@ function withoutComments(text: string): string {
 
 /**
  * What such a file says and the engine does not do, each at its first place.
- * @param added where a loss is added that the engine does add
+ * @param followed where the engine adds a loss, or takes a step, as the file writes it
  */
 export function toldByText(
   text: string,
   framework: 'keras' | 'torch',
-  added: readonly Span[] = [],
+  followed: readonly Span[] = [],
 ): readonly Problem[] {
   const bare = withoutComments(text);
   const told = framework === 'keras' ? [...KERAS, ADDS_LOSS] : TORCH;
   return [...ANYWHERE, ...told].flatMap((each) => {
     const { pattern, message, minor } = each;
     const found = [...bare.matchAll(pattern)];
-    const first = each === ADDS_LOSS ? found.find(({ index }) => !isWithin(index, added)) : found[0];
+    const first = found.find(({ index }) => !isWithin(index, followed));
     if (!first) return [];
     const span = { start: first.index, end: first.index + first[0].length };
     return [{ code: 'not-honoured', severity: minor ? 'hint' : 'information', message, span }];

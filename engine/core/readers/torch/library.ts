@@ -27,7 +27,7 @@ import { functions } from './operations/operations.ts';
 import { tensorOperator } from './operators.ts';
 import { parameterFrom } from './parameters.ts';
 import { plansOf } from './plan.ts';
-import { setTensorAttribute, tensorAttribute } from './tensor.ts';
+import { setTensorAttribute, tensorAttribute, tensorUpdate } from './tensor.ts';
 import { tensorOfValue } from './tensorOfValue.ts';
 import { createData } from './training/data.ts';
 import { timmModules } from './timm/library.ts';
@@ -219,6 +219,7 @@ export const createTorch: CreateLibrary = (machine) => {
     tensorAttribute: (tensor, name, span) => tensorAttribute(machine, tensor, name, span),
     setTensorAttribute: (tensor, name, value) => setTensorAttribute(machine, tensor, name, value),
     tensorOperator: (operator, operands, span) => tensorOperator(machine, operator, operands, span),
+    tensorUpdate: (operator, operands, span) => tensorUpdate(machine, operator, operands, span),
     plans: plansOf,
     candidates: (program) => candidatesOf(machine, { module }, program),
   };

@@ -20,6 +20,8 @@ const SOURCES: Readonly<Record<string, string>> = { zeros: 'Zeros', ones: 'Ones'
 function stretched(initializer: Config, factor: number): Config | undefined {
   const { class_name: name, config } = initializer as { class_name: string; config: Config };
   if (name === 'Zeros') return initializer;
+  if (name === 'Ones') return { class_name: 'Constant', config: { value: factor } };
+  if (name === 'Constant') return { class_name: name, config: { value: Number(config.value) * factor } };
   if (name !== 'RandomNormal' && name !== 'RandomUniform') return undefined;
   const scaled = Object.entries(config).map(([key, value]) => [key, Number(value) * factor]);
   return { class_name: name, config: Object.fromEntries(scaled) as Config };
@@ -29,10 +31,16 @@ function stretched(initializer: Config, factor: number): Config | undefined {
 export function initializerOf(tensor: TensorValue): ParameterState['initializer'] {
   const { type, config } = tensor.origin;
   if (type === 'Random') {
-    if (config.distribution === 'normal') return { class_name: 'RandomNormal', config: { mean: 0, stddev: 1 } };
+    const { loc: mean = 0, scale: stddev = 1 } = config;
+    if (config.distribution === 'normal')
+      return typeof mean === 'number' && typeof stddev === 'number'
+        ? { class_name: 'RandomNormal', config: { mean, stddev } }
+        : undefined;
     if (config.distribution === 'uniform') return { class_name: 'RandomUniform', config: { minval: 0, maxval: 1 } };
   }
   if (SOURCES[type]) return { class_name: SOURCES[type], config: {} };
+  if (type === 'full' && typeof config.fill_value === 'number')
+    return { class_name: 'Constant', config: { value: config.fill_value } };
   if (type === 'multiply' || type === 'divide') {
     const [one, two] = tensor.origin.inputs;
     const factor = two?.constant?.kind === 'number' ? two.constant.value : undefined;

@@ -7,12 +7,13 @@ import { dataExpression, isAugmented } from '../library/data.ts';
 import { gradientsApart } from '../library/gradientsApart.ts';
 import { loopDoubts } from '../library/loopDoubts.ts';
 import { optimizerIdOf } from '../library/optimizerId.ts';
+import { arrayId, fedTo } from '../library/fedTo.ts';
 import { predictorsOf } from '../library/predictions.ts';
 import { toldByText } from '../library/toldByText.ts';
 import { tensorsWithin } from '../library/nested.ts';
 import { atFit } from './lightning/placed.ts';
-import { handwrittenLoss, lossesIn, lossParts } from './training/lossParts.ts';
-import { clippingOf, gradientUse, loopProblems, note } from './training/gradients.ts';
+import { type FoundLosses, handwrittenLoss, lossesIn, lossParts } from './training/lossParts.ts';
+import { clippingOf, gradientUse, loopProblems, note, refusal } from './training/gradients.ts';
 import { optimizerOf } from './training/optimizers.ts';
 import { groupedRates, groupProblems, loaderProblems, rowProblems, scheduleProblems } from './training/doubts.ts';
 import { type Fed, slotsOf } from './training/fed.ts';
@@ -22,6 +23,7 @@ import { scheduleOf } from './training/schedule.ts';
 import { rowsTaken } from './training/passes.ts';
 import { passLoops } from './turns/steps.ts';
 import { turnsPlan } from './turns/turns.ts';
+import { updatedAt, withHandSteps } from './training/handSteps.ts';
 import { validationOf } from './training/validation.ts';
 import {
   answersIn,
@@ -40,7 +42,13 @@ function modelBehind(origins: readonly Origin[], models: readonly TracedModel[])
   for (const traced of models)
     for (const { state } of traced.candidate.layers()) if (!owners.has(state)) owners.set(state, traced);
   const owned = origins.find(({ layer }) => layer && owners.has(layer));
-  return owned?.layer && owners.get(owned.layer);
+  if (owned?.layer) return owners.get(owned.layer);
+  const arrays = new Set(origins.flatMap((each) => arrayId(each) ?? []));
+  return models.find(
+    ({ candidate, model }) =>
+      candidate.value.kind === 'function' &&
+      model.layers.some(({ weights }) => weights.some(({ id }) => arrays.has(id))),
+  );
 }
 
 /** The model whose answers PyTorch's own loss judges, where there is one among what is added up. */
@@ -112,13 +120,18 @@ interface Unhonoured extends Looked {
   readonly data: Fed;
 }
 
+const TAKEN_OTHERWISE =
+  'What becomes of the model’s output before the loss is not followed yet: the loss has to take it as it is';
+
 /** What the file says and the engine does not do. */
 function unhonoured(looked: Unhonoured): readonly Problem[] {
   const { program, backward, fed, found, data, sum } = looked;
   const { step, part, grouped } = looked.optimizer;
   const { span, loops } = backward;
+  const isUnfed = looked.traced.candidate.value.kind === 'function' && fed.length === 0 && found.parts.length > 0;
   return [
     ...loopProblems(backward, step, program),
+    ...(isUnfed ? [refusal(TAKEN_OTHERWISE, span)] : []),
     ...(found.parts.length === 0 ? [note('A loss that is computed by hand is not followed.', span)] : []),
     ...(data.inputs.some(isAugmented) ? [note('Random changes of the pictures are left out.', span)] : []),
     ...outputProblems(looked),
@@ -128,7 +141,7 @@ function unhonoured(looked: Unhonoured): readonly Problem[] {
     ...scheduleProblems(backward, program, step.subject),
     ...groupProblems(backward, program, step),
     ...loopDoubts(loops, looked.accumulation && step.span),
-    ...toldByText(program.text ?? '', 'torch'),
+    ...toldByText(program.text ?? '', 'torch', updatedAt(program)),
     ...sumProblems(sum, backward),
     ...(grouped ? [note(GROUPS, part.span)] : []),
     ...(looked.optimizer.groups ? groupedRates(looked.schedule, part) : []),
@@ -161,6 +174,17 @@ function modelsIn(
   return called.length > 0 ? called : models;
 }
 
+/** What a function over variables is fed to give what the loss judges; nothing for models of PyTorch's own classes. */
+function fedInline(
+  { candidate, model }: TracedModel,
+  { predictions }: FoundLosses,
+): readonly TensorValue[] | undefined {
+  if (candidate.value.kind !== 'function') return undefined;
+  const [output] = model.outputs;
+  const [prediction] = predictions;
+  return (output && prediction && fedTo(model, output, prediction)) ?? [];
+}
+
 function planOf(
   backward: ProgramEvent,
   program: FinishedProgram,
@@ -174,8 +198,8 @@ function planOf(
   const { step, part } = optimizer;
   const { told, ...use } = gradientUse(backward, step, program);
   const { answers, fed: fedOf } = ownLossOf(traced);
-  const fed = fedOf(fedBefore(backward, traced, events));
   const found = lossParts(origins) ?? handwrittenLoss(loss);
+  const fed = fedInline(traced, found) ?? fedOf(fedBefore(backward, traced, events));
   const sum = sumOf(loss, new Set(found.losses));
   const looked = { program, traced, backward, calls: callsIn(traced, events, backward), found };
   const { notes, rows } = rowsTaken(backward, { fed, targets: found.targets, text: program.text ?? '' });
@@ -227,7 +251,8 @@ function isForSteps(plan: TrainingPlan | undefined): boolean {
 }
 
 /** A plan for each `loss.backward()` that an optimizer's step follows, or for each loop whose steps take turns. */
-export function plansOf(program: FinishedProgram, models: readonly TracedModel[]): readonly TrainingPlan[] {
+export function plansOf(read: FinishedProgram, models: readonly TracedModel[]): readonly TrainingPlan[] {
+  const program = withHandSteps(read);
   const backward = program.events.filter(({ type }) => type === 'torch.backward');
   const inTurns = new Set<number>();
   return gradientsApart(backward).flatMap(({ event, more }) => {

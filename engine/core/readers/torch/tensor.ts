@@ -13,16 +13,18 @@ import {
   type Value,
 } from '../evaluate/values.ts';
 import { fromDimension } from '../library/convert.ts';
+import type { BinaryOperator } from '../program/tree.ts';
 import { isRowIndex } from '../library/rowIndex.ts';
 import { readArguments } from './arguments.ts';
 import { CASTS, dtypeOf } from './dtypes.ts';
 import { fill } from './initialize.ts';
-import { setTrainable } from './parameters.ts';
+import { initializerOf, parameterFrom, setTrainable } from './parameters.ts';
 import { creationOperations } from './operations/creation.ts';
 import { methods } from './operations/operations.ts';
 import { operate, type TorchOperation } from './operations/operation.ts';
 import { transposed } from './operations/products.ts';
 import { produce } from './produce.ts';
+import { clearGradient, clearGradientOf, gradientOf, update } from './training/handSteps.ts';
 import { callArguments, parameterOf, shapeValue } from './values.ts';
 
 type Method = (machine: Machine, tensor: TensorValue, args: CallArguments) => Value;
@@ -73,7 +75,9 @@ const record =
 const requireGradient: Method = (machine, tensor, args) => {
   const parameter = parameterOf(tensor);
   const [mode] = args.positional;
-  if (parameter) setTrainable(machine, parameter, !(mode?.kind === 'boolean' && !mode.value));
+  const learns = !(mode?.kind === 'boolean' && !mode.value);
+  if (parameter) setTrainable(machine, parameter, learns);
+  else if (learns && initializerOf(tensor)) becomes(machine, tensor, (before) => parameterFrom(machine, before));
   return tensor;
 };
 
@@ -95,6 +99,7 @@ function filledAnew(machine: Machine, name: string, [tensor, args]: readonly [Te
 const filling =
   (name: string): Method =>
   (machine, tensor, args) => {
+    if (name === 'zero_' && clearGradient(machine, tensor, args.span)) return tensor;
     if (!parameterOf(tensor)) filledAnew(machine, name, [tensor, args]);
     fill(machine, name, { ...args, positional: [tensor, ...args.positional] });
     return tensor;
@@ -147,8 +152,9 @@ function property(machine: Machine, tensor: TensorValue, name: string, span: Spa
       return dtype ? text(`torch.${dtype}`) : machine.unknown('the type of a tensor', span);
     case 'device':
       return text('cpu');
-    case 'data':
     case 'grad':
+      return parameterOf(tensor) ? gradientOf(machine, tensor, span) : tensor;
+    case 'data':
     case 'real':
       return tensor;
     case 'requires_grad':
@@ -173,6 +179,16 @@ function operationFor(name: string): TorchOperation | undefined {
   return Object.hasOwn(methods, plain) ? methods[plain] : undefined;
 }
 
+/** `w.sub_(lr * w.grad)`, and `w.add_(w.grad, alpha=-lr)` */
+function isStep(machine: Machine, [tensor, name]: readonly [TensorValue, string], args: CallArguments): boolean {
+  const { positional, named, span } = args;
+  const [change] = positional;
+  if ((name !== 'sub_' && name !== 'add_') || change?.kind !== 'tensor' || positional.length > 1) return false;
+  const alpha = named.get('alpha');
+  const scaled = alpha ? machine.binary('*', alpha, change, span) : change;
+  return update(machine, tensor, name === 'sub_' ? scaled : machine.unary('-', scaled, span), span);
+}
+
 /** What stands behind a dot after a tensor. */
 export function tensorAttribute(machine: Machine, tensor: TensorValue, name: string, span: Span): Value | undefined {
   const found = property(machine, tensor, name, span);
@@ -181,6 +197,7 @@ export function tensorAttribute(machine: Machine, tensor: TensorValue, name: str
   const operation = operationFor(name);
   if (!operation) return undefined;
   return native(name, (args) => {
+    if (isStep(machine, [tensor, name], args)) return tensor;
     const inPlace = name.endsWith('_') && !Object.hasOwn(methods, name) && !parameterOf(tensor) && !wasUsed(tensor);
     const positional = [inPlace ? { ...tensor } : tensor, ...args.positional];
     const result = operation.run(readArguments(machine, operation.signature, { ...args, positional }));
@@ -189,8 +206,21 @@ export function tensorAttribute(machine: Machine, tensor: TensorValue, name: str
   });
 }
 
+/** `w -= lr * w.grad` changes the array in its place. */
+export function tensorUpdate(
+  machine: Machine,
+  operator: BinaryOperator,
+  [array, change]: readonly [TensorValue, Value],
+  span: Span,
+): Value | undefined {
+  if (operator !== '-' && operator !== '+') return undefined;
+  const off = operator === '-' || change.kind !== 'tensor' ? change : machine.unary('-', change, span);
+  return update(machine, array, off, span) ? array : undefined;
+}
+
 /** `weight.requires_grad = False` and `weight.data = …`: what can be set on a tensor. */
 export function setTensorAttribute(machine: Machine, tensor: TensorValue, name: string, value: Value): void {
   const parameter = parameterOf(tensor);
+  if (name === 'grad' && parameter && value.kind === 'none') clearGradientOf(machine, tensor, tensor.origin.span);
   if (name === 'requires_grad' && parameter && value.kind === 'boolean') setTrainable(machine, parameter, value.value);
 }

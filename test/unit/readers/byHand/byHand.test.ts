@@ -136,3 +136,94 @@ test('a function over variables of the file is a model, without those that only 
 test('functions that use no variable are no models', () => {
   assert.deepEqual(reading(FUNCTION.replaceAll('tf.Variable', 'tf.constant')).models, []);
 });
+
+const LOOP = `
+import torch
+x = torch.linspace(-1, 1, 100).reshape(-1, 1)
+w = torch.randn(1, 3, requires_grad=True)
+b = torch.zeros(3, requires_grad=True)
+lr = 0.1
+for epoch in range(50):
+    h = x @ w
+    y_pred = torch.relu(h + b)
+    loss = (y_pred - 3 * x).pow(2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad
+        w.grad.zero_()
+        b.grad.zero_()
+`;
+
+test('what a loop of PyTorch computes of its tensors is a model by the names of the file, stepped at its rate', () => {
+  const { models, plans, problems } = reading(LOOP);
+  const [model] = models;
+  assert.deepEqual(problems, []);
+  assert.equal(models.length, 1);
+  assert.equal(model?.name, 'y_pred');
+  assert.deepEqual(model.parameters, { total: 6, trainable: 6 });
+  assert.deepEqual(
+    summaryOf(model).map(({ name, outputShapes }) => [name, ...outputShapes.map(shapeText)]),
+    [
+      ['w', '(None, 3)'],
+      ['b', '(None, 3)'],
+    ],
+  );
+  assert.deepEqual(
+    plans.map(({ loss, optimizer, gradients, epochs }) => [loss[0]?.type, optimizer?.config, gradients, epochs]),
+    [['MeanSquaredError', { learning_rate: 0.1 }, undefined, 50]],
+  );
+});
+
+test('steps of tensors that are no plain descent have no plan', () => {
+  const changes = {
+    'momentum in the gradient': ['w -= lr * w.grad', 'w -= lr * (w.grad + 0.1 * w)'],
+    'a rate of its own': ['b -= lr * b.grad', 'b -= 0.2 * b.grad'],
+    'a gradient that stays': ['        b.grad.zero_()\n', ''],
+    'a rate that falls': ['        b.grad.zero_()\n', '        b.grad.zero_()\n    lr *= 0.9\n'],
+    'an array that is stepped twice': ['b -= lr * b.grad', 'w -= lr * w.grad'],
+  };
+  for (const [name, [from, to]] of Object.entries(changes)) {
+    const { models, plans } = reading(LOOP.replace(from!, to!));
+    assert.deepEqual([models.length, plans.length], [1, 0], name);
+  }
+});
+
+test('gradients that no pass sets back are added up', () => {
+  const [plan] = reading(LOOP.replaceAll(/ +[wb]\.grad\.zero_\(\)\n/g, '')).plans;
+  assert.equal(plan?.gradients, 'added');
+});
+
+test('a network in a loop that is fed two things is not taken for one of one input', () => {
+  assert.deepEqual(reading(LOOP.replace('h = x @ w', 'z = x * 2\n    h = x @ w + z @ w')).models, []);
+});
+
+const TAPE = `
+import tensorflow as tf
+x = tf.ones([10, 4])
+y = tf.zeros([10, 1])
+W = tf.Variable(tf.zeros([4, 1]))
+b = tf.Variable(tf.zeros([1]))
+rate = 0.1
+for step in range(5):
+    with tf.GradientTape() as tape:
+        prediction = tf.matmul(x, W) + b
+        loss = tf.reduce_mean(tf.square(prediction - y))
+    dW, db = tape.gradient(loss, [W, b])
+    W.assign_sub(rate * dW)
+    b.assign_sub(rate * db)
+`;
+
+test('what a loop computes of variables under a tape is a model, and a rate that changes is refused', () => {
+  const { models, plans } = reading(TAPE);
+  assert.deepEqual(
+    models.map(({ name, parameters }) => [name, parameters?.total]),
+    [['prediction', 5]],
+  );
+  assert.deepEqual(plans[0]?.notHonoured, []);
+  assert.deepEqual(plans[0].optimizer?.config, { learning_rate: 0.1 });
+  const [changing] = reading(`${TAPE}    rate = rate / 2\n`).plans;
+  assert.ok(
+    changing?.notHonoured.some(({ severity, message }) => severity === 'error' && /one known rate/.test(message)),
+  );
+});

@@ -5,6 +5,7 @@ import { toDimension } from '../../library/convert.ts';
 import { source } from '../../trace/apply.ts';
 import type { Arguments } from '../arguments.ts';
 import { dtypeOf } from '../dtypes.ts';
+import { initializerOf, parameterFrom } from '../parameters.ts';
 import { tensorOfValue } from '../tensorOfValue.ts';
 import { isSizeValue } from '../values.ts';
 import { type Operations, type TorchOperation } from './operation.ts';
@@ -24,7 +25,7 @@ interface Made {
 /** A tensor that comes from no other. */
 function create(args: Arguments, { type, config = {}, shape, dtype = 'float32', constant }: Made): TensorValue {
   const { machine, span, unclear } = args;
-  return source(machine, {
+  const created = source(machine, {
     type,
     config: { ...config, ...(shape ? { shape: [...shape] } : {}) },
     shape: unclear.has('size') ? undefined : shape,
@@ -33,6 +34,12 @@ function create(args: Arguments, { type, config = {}, shape, dtype = 'float32', 
     library: 'torch',
     constant,
   });
+  return learned(args, created);
+}
+
+/** What gradients are asked for of, and begins with numbers that can be said, is an array that learns. */
+function learned(args: Arguments, created: TensorValue): TensorValue {
+  return args.flag('requires_grad') && initializerOf(created) ? parameterFrom(args.machine, created) : created;
 }
 
 function filled(type: string, config: Config = {}): TorchOperation {
@@ -181,7 +188,7 @@ const tensor: TorchOperation = {
   signature: `data, *, ${NUMBERS}`,
   run: (args) => {
     const made = tensorOfValue(args.machine, args.value('data'), args.span);
-    return { ...made, dtype: dtypeOf(args.value('dtype')) ?? made.dtype };
+    return learned(args, { ...made, dtype: dtypeOf(args.value('dtype')) ?? made.dtype });
   },
 };
 

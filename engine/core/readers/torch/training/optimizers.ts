@@ -1,5 +1,6 @@
 import type { Config } from '../../../model/config.ts';
 import type { ParameterGroup } from '../../../model/plan.ts';
+import type { Span } from '../../../model/span.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import {
   type CallArguments,
@@ -122,6 +123,17 @@ const OPTIMIZER = Symbol('torch.optim optimizer');
 export function optimizerOf(value: Value | undefined): OptimizerState | undefined {
   return isInstance(value) ? (value.state.get(OPTIMIZER) as OptimizerState | undefined) : undefined;
 }
+
+const WRITTEN = 'torch.optim.written';
+
+/** The steps that a file takes itself, as an optimizer. */
+export function writtenOptimizer(span: Span, state: OptimizerState): InstanceValue {
+  const made = nativeClass(WRITTEN, {});
+  return { kind: 'instance', class: made, attributes: new Map(), span, state: new Map([[OPTIMIZER, state]]) };
+}
+
+/** Whether this stands for steps that a file takes itself. */
+export const isWritten = (value: Value): boolean => isInstance(value) && value.class.qualifiedName === WRITTEN;
 
 /** The arrays among `params`: tensors, or groups of them. */
 function collect(machine: Machine, value: Value, made: Arguments): readonly ParameterState[] | undefined {

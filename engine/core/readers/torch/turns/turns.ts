@@ -9,6 +9,7 @@ import { toldByText } from '../../library/toldByText.ts';
 import { isOfNetwork, turnData, turnGraph } from '../../library/turns/graph.ts';
 import { isByChance } from '../../../model/chance.ts';
 import { rowProblems } from '../training/doubts.ts';
+import { updatedAt } from '../training/handSteps.ts';
 import { clippingOf, note } from '../training/gradients.ts';
 import { rowsTaken } from '../training/passes.ts';
 import { mixedRows } from '../../library/mixedRows.ts';
@@ -164,7 +165,7 @@ export function turnsPlan(
       ...pass.notes,
       ...rowProblems(pass.fed, backward),
       ...loopDoubts(backward.loops),
-      ...toldByText(program.text ?? '', 'torch'),
+      ...toldByText(program.text ?? '', 'torch', updatedAt(program)),
       ...(data.some(isAugmented) ? [note('Random changes of the pictures are left out.', first!.span)] : []),
     ],
   };

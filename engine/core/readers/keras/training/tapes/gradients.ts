@@ -1,6 +1,7 @@
 import type { Config } from '../../../../model/config.ts';
 import type { FinishedProgram, LoopState, ProgramEvent } from '../../../evaluate/machine.ts';
 import type { TensorValue, Value } from '../../../evaluate/values.ts';
+import { hasChangingRate } from '../../../library/changingRates.ts';
 import { itemsOf } from '../../../library/convert.ts';
 import { arrayId } from '../../../library/fedTo.ts';
 
@@ -55,13 +56,14 @@ function pairsOf(value: Value | undefined): readonly Pair[] | undefined {
 }
 
 /** `w.assign_sub(rate * gradient)` and `w.assign(w - rate * gradient)`, for each array that is changed. */
-function assignments(step: ProgramEvent, gradient: ProgramEvent, { events }: FinishedProgram): Steps | string {
+function assignments(step: ProgramEvent, gradient: ProgramEvent, program: FinishedProgram): Steps | string {
+  const { events } = program;
   const all = events.filter(
     (each) => each.type === 'variable.assign' && each.order >= step.order && isWithin(each, gradient.loops.at(-1)),
   );
   const rates = all.map(({ subject, details }) => writtenRate(subject, details?.change));
   const [rate] = rates;
-  if (rate === undefined || rates.some((each) => each !== rate))
+  if (rate === undefined || rates.some((each) => each !== rate) || hasChangingRate(all, program))
     return 'Steps that are written out are followed only as array.assign_sub(rate * gradient), with one known rate for all';
   const ids = all.map(({ subject }) => (subject.kind === 'tensor' ? arrayId(subject.origin) : undefined));
   if (!ids.every((each) => each !== undefined)) return 'What the step changes is no variable';
