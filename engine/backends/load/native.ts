@@ -43,13 +43,15 @@ export async function loadNative(found: NativePackage, options: NativeOptions): 
         `Run "npm rebuild ${found.name}" where it is installed, or choose another back end.`,
     );
   await tf.ready();
-  const { isUsingGpuDevice } = tf.backend() as unknown as { readonly isUsingGpuDevice?: boolean };
+  const backend = tf.backend() as unknown as { readonly isUsingGpuDevice?: boolean };
+  const { isUsingGpuDevice = false } = backend;
   if (options.needsGpu && !isUsingGpuDevice)
     throw new Error(
       `${found.name} ${found.version} was loaded, but its TensorFlow finds no GPU that it can use. ` +
         'It was built for CUDA 11.2 and cuDNN 8.1; see that both are installed, or choose another back end.',
     );
-  correctKernels(isUsingGpuDevice === true);
+  // A package may stand in for it and compute by itself: then these are not TensorFlow's kernels.
+  if ('executeSingleOutput' in backend) correctKernels(isUsingGpuDevice);
   addGradients();
   return { tf, device: options.device, ...loaded };
 }
