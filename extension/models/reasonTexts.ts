@@ -41,6 +41,7 @@ export const REASONS: readonly string[] = [
   t('a loss with reduction "{0}" is not written'),
   t('a product of more than vectors has no equal here'),
   t('a projected LSTM has no equal in Keras'),
+  t('a row without a batch has no equal here'),
   t('a sequence without a batch has no equal here'),
   t('a sequence without a batch has no equal in Keras'),
   t('a shape is not known'),

@@ -232,3 +232,12 @@ test('pictures grow between their pixels or with their corners where they were, 
     ['align_corners=True has no equal here'],
   );
 });
+
+test('a layer on a single row without a batch is refused for Keras, which would take its numbers for rows', () => {
+  const model = only(
+    'import torch\nfrom torch import nn\nclass Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.fc = nn.Linear(3, 4)\n  def forward(self, x):\n    return self.fc(x)\nnet = Net()\nout = net(torch.randn(3))\n',
+  );
+  const { refused } = convert(model, 'keras');
+  assert.match(JSON.stringify(refused), /a row without a batch has no equal here/);
+  assert.deepEqual(convert(model, 'pytorch').refused, []);
+});

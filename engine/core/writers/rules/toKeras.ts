@@ -230,6 +230,10 @@ const parts: Rule = (use) => {
   return use.operations('split', use.inputs, { indices_or_sections: equal ? sizes.length : places, axis });
 };
 
+/** Keras would take the numbers of a single row for the rows of a batch. */
+const dense: Rule = ({ inputs: [input] }) =>
+  input && input.shape.length < 2 ? refuse('a row without a batch has no equal here') : undefined;
+
 /** What PyTorch says in numbers and functions, said in Keras's layers. */
 export const TO_KERAS: Rules = {
   ...TORCH_IN_PARTS,
@@ -253,6 +257,7 @@ export const TO_KERAS: Rules = {
   AdaptiveMaxPooling1D: adaptive('Max'),
   AdaptiveMaxPooling2D: adaptive('Max'),
   AdaptiveMaxPooling3D: adaptive('Max'),
+  Dense: dense,
   Upsample: upsample,
   Padding: padding,
   Activation: activation,
