@@ -80,6 +80,11 @@ napi_value runFunction(napi_env env, napi_value* arguments) {
   return nothing(env);
 }
 
+napi_value compare(napi_env env, napi_value* arguments) {
+  compareTensors(env, arguments);
+  return nothing(env);
+}
+
 napi_value addFunction(napi_env env, napi_value* arguments) {
   addGraphFunction(env, arguments);
   return nothing(env);
@@ -131,6 +136,7 @@ NAPI_MODULE_INIT() {
   define<3, create>(env, exports, "createTensor");
   define<1, release>(env, exports, "deleteTensor");
   define<1, read>(env, exports, "tensorDataSync");
+  define<3, compare>(env, exports, "compareTensors");
   define<4, execute>(env, exports, "executeOp");
   define<3, runFunction>(env, exports, "runFunction");
   define<5, addFunction>(env, exports, "addGraphFunction");

@@ -41,6 +41,8 @@ Engine& engine();
 // tensors.cc
 double createTensor(napi_env env, const std::vector<int64_t>& shape, int type, napi_value values);
 napi_value readTensor(napi_env env, TFE_TensorHandle* tensor);
+// compare.cc
+void compareTensors(napi_env env, napi_value* arguments);
 // operations.cc
 napi_value executeOperation(napi_env env, napi_value* arguments);
 void runGraphFunction(napi_env env, napi_value* arguments);

@@ -23,8 +23,6 @@ interface Recorded {
   readonly optimizer: object;
 }
 
-type Numbers = ReturnType<Binding['tensorDataSync']>;
-
 /**
  * The largest difference between a plan and an ordinary step of its kind, relative to the tensor. Where
  * rounding alone decides about a tensor, as Adam makes a whole step of a gradient that would be zero but for it, a
@@ -34,26 +32,28 @@ export function differenceOf(backend: NodeBackend, plan: Plan, { recording, feed
   const { binding } = backend;
   const before = new Map([...recording.variables].map(([id, variable]) => [variable, id]));
   const variables = plan.variables.map((variable) => before.get(variable)!);
-  const run = (taken: readonly number[]): readonly Numbers[] => {
-    const made = execute(backend, plan, { inputs: [...feeds, ...taken], optimizer });
-    const numbers = made.map(({ id }) => binding.tensorDataSync(id));
-    for (const { id } of made) binding.deleteTensor(id);
-    return numbers;
-  };
+  const run = (taken: readonly number[]): readonly number[] =>
+    execute(backend, plan, { inputs: [...feeds, ...taken], optimizer }).map(({ id }) => id);
+  const letGo = (ids: readonly number[]): void => ids.forEach((id) => binding.deleteTensor(id));
   const after = new Map(recording.changed.map(({ variable, id }) => [variable, id]));
   const changed = plan.changed.map((variable) => after.get(variable) ?? before.get(variable)!);
   const expected = [...recording.outputs, ...changed];
   const actual = run(variables);
-  const apart = actual.map((numbers, place) => difference(numbers, binding.tensorDataSync(expected[place]!)));
-  if (apart.every(isEqualEnough)) return Math.max(0, ...apart);
-  const moved = variables.map((id, place) => movedCopy(binding, id, plan.variables[place]!));
-  const other = run(moved);
-  for (const id of moved) binding.deleteTensor(id);
-  const left = apart.map((each, place) => {
-    const share = difference(other[place]!, actual[place]!);
-    return share >= DECIDING && each <= AS_ROUNDING * share ? 0 : each;
-  });
-  return Math.max(0, ...left);
+  try {
+    const apart = actual.map((id, place) => difference(binding, id, expected[place]!));
+    if (apart.every(isEqualEnough)) return Math.max(0, ...apart);
+    const moved = variables.map((id, place) => movedCopy(binding, id, plan.variables[place]!));
+    const other = run(moved);
+    letGo(moved);
+    const left = apart.map((each, place) => {
+      const share = difference(binding, other[place]!, actual[place]!);
+      return share >= DECIDING && each <= AS_ROUNDING * share ? 0 : each;
+    });
+    letGo(other);
+    return Math.max(0, ...left);
+  } finally {
+    letGo(actual);
+  }
 }
 
 /** Of floats, a copy with every number a little larger or smaller. */
@@ -65,21 +65,11 @@ function movedCopy(binding: Binding, id: number, { dtype, shape }: Plan['variabl
   return binding.createTensor(shape, binding.TF_FLOAT, moved);
 }
 
-function difference(actual: Numbers, expected: Numbers): number {
-  if (actual.length !== expected.length) return Infinity;
-  let largest = 0;
-  let worst = 0;
-  // Millions of numbers, while a person waits for the first step: what is usual is asked first.
-  for (let index = 0; index < expected.length; index += 1) {
-    const [one, other] = [actual[index]!, expected[index]!];
-    const size = Math.abs(other);
-    if (size > largest && size < Infinity) largest = size;
-    const apart = Math.abs(one - other);
-    if (apart <= worst || Object.is(one, other)) continue;
-    // A number against none, or one infinity against another.
-    if (!(apart < Infinity)) return Infinity;
-    worst = apart;
-  }
+const pair = new Float64Array(2);
+
+function difference(binding: Binding, actual: number, expected: number): number {
+  binding.compareTensors(actual, expected, pair);
+  const [worst, largest] = pair as unknown as [number, number];
   return Math.max(0, worst - NOTHING) / Math.max(largest, NOTHING);
 }
 

@@ -80,7 +80,11 @@ export function record(
       ? 'it reads values back while it runs'
       : undefined;
   const leaves = obstacle === undefined ? leavesOf(real, recorded, kinds.created) : new Map<number, Leaf>();
-  return { ...recorded, leaves, obstacle, release: () => held.forEach((id) => real.deleteTensor(id)) };
+  // What only the step's course needed makes room for the plan that is compared with it.
+  const lasting = new Set([...feedIds, ...variables.keys(), ...outputs, ...changed.map(({ id }) => id)]);
+  const letGo = (ids: readonly number[]): void => ids.forEach((id) => real.deleteTensor(id));
+  letGo(held.filter((id) => !lasting.has(id)));
+  return { ...recorded, leaves, obstacle, release: () => letGo(held.filter((id) => lasting.has(id))) };
 }
 
 /** Variables by their tensors. Two that share one are parted first, since their ways part in the step. */

@@ -21,6 +21,11 @@ export interface Addon {
   createTensor(shape: readonly number[], dtype: number, values: ArrayLike<unknown>): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  /**
+   * Writes into `apart` by how much two tensors differ at most (Infinity where they can't be compared), and the
+   * largest finite number of the other.
+   */
+  compareTensors(one: number, other: number, apart: Float64Array): void;
   executeOp(name: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Made[];
   /**
    * Makes a graph (a GraphDef's bytes) an operation of that name. Inputs and outputs are `node:index`; the nodes
