@@ -13,6 +13,7 @@ import {
   type Value,
 } from '../evaluate/values.ts';
 import { fromDimension, toShape, toText } from '../library/convert.ts';
+import { BINARY, UNARY } from '../library/operators.ts';
 import { numbersOf, seriesAttribute } from '../pandas/series.ts';
 import { productOf } from '../../model/dimension.ts';
 import { operate, settleTypes, toArray } from './arrays.ts';
@@ -100,25 +101,6 @@ export function arrayAttribute(machine: Machine, array: TensorValue, name: strin
   });
 }
 
-const OPERATORS: Readonly<Record<string, string>> = {
-  '+': 'add',
-  '-': 'subtract',
-  '*': 'multiply',
-  '/': 'divide',
-  '//': 'floor_divide',
-  '%': 'mod',
-  '**': 'power',
-  '@': 'matmul',
-  '==': 'equal',
-  '!=': 'not_equal',
-  '<': 'less',
-  '<=': 'less_equal',
-  '>': 'greater',
-  '>=': 'greater_equal',
-  '&': 'logical_and',
-  '|': 'logical_or',
-};
-
 /** An operator on arrays; nothing when a side is no array and no number. */
 export function arrayOperator(
   machine: Machine,
@@ -129,9 +111,9 @@ export function arrayOperator(
   const inputs = operands.map((each) => toArray(machine, each, span));
   if (!inputs.every((each) => each !== undefined)) return undefined;
   if (inputs.length === 1) {
-    const type = operator === '-' ? 'negative' : operator === '~' || operator === 'not' ? 'logical_not' : undefined;
+    const type = operator === 'not' ? 'logical_not' : UNARY[operator];
     return type ? operate(machine, type, { inputs, span }) : inputs[0];
   }
-  const type = OPERATORS[operator];
+  const type = BINARY[operator];
   return type === undefined ? undefined : operate(machine, type, { inputs: settleTypes(operands, inputs), span });
 }

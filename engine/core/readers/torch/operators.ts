@@ -1,6 +1,7 @@
 import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { list, type TensorValue, tuple, type Value } from '../evaluate/values.ts';
+import { BINARY, UNARY } from '../library/operators.ts';
 import { isRowIndex } from '../library/rowIndex.ts';
 import type { BinaryOperator, CompareOperator, UnaryOperator } from '../program/tree.ts';
 import { apply } from '../trace/apply.ts';
@@ -9,28 +10,6 @@ import { tensorOfValue } from './tensorOfValue.ts';
 
 /** More rows than these are not laid together. */
 const MOST_ITEMS = 4096;
-
-const BINARY: Readonly<Record<string, string>> = {
-  '+': 'add',
-  '-': 'subtract',
-  '*': 'multiply',
-  '/': 'divide',
-  '//': 'floor_divide',
-  '%': 'mod',
-  '**': 'power',
-  '@': 'matmul',
-  '&': 'logical_and',
-  '|': 'logical_or',
-  '^': 'logical_xor',
-  '==': 'equal',
-  '!=': 'not_equal',
-  '<': 'less',
-  '<=': 'less_equal',
-  '>': 'greater',
-  '>=': 'greater_equal',
-};
-
-const UNARY: Readonly<Record<string, string>> = { '-': 'negative', '~': 'logical_not' };
 
 /** Only numbers, truth values and tensors take part in arithmetic; the rest is somebody else's. */
 function takesPart(value: Value): boolean {

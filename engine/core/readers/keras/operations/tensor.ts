@@ -12,31 +12,11 @@ import {
   type Value,
 } from '../../evaluate/values.ts';
 import { itemsOf, toDimension } from '../../library/convert.ts';
+import { BINARY, UNARY } from '../../library/operators.ts';
 import type { KerasContext } from '../context.ts';
 import { openExtent, staticShape, toTensor } from '../values.ts';
 import { applyOperation } from './operation.ts';
 import { kerasOperation } from './functions.ts';
-
-const OPERATIONS: Readonly<Record<string, string>> = {
-  '+': 'add',
-  '-': 'subtract',
-  '*': 'multiply',
-  '/': 'divide',
-  '//': 'floor_divide',
-  '%': 'mod',
-  '**': 'power',
-  '@': 'matmul',
-  '&': 'logical_and',
-  '|': 'logical_or',
-  '^': 'logical_xor',
-  '~': 'logical_not',
-  '==': 'equal',
-  '!=': 'not_equal',
-  '<': 'less',
-  '<=': 'less_equal',
-  '>': 'greater',
-  '>=': 'greater_equal',
-};
 
 type Operator = BinaryOperator | UnaryOperator | CompareOperator | 'index';
 
@@ -71,7 +51,7 @@ export function tensorOperator(
   if (operator === 'index')
     return operands[0]?.kind === 'tensor' ? indexed(context, operands[0], operands[1]!, span) : undefined;
   const single = operands.length === 1;
-  const type = single && operator === '-' ? 'negative' : single && operator === '+' ? 'copy' : OPERATIONS[operator];
+  const type = single && operator === '+' ? 'copy' : (single ? UNARY : BINARY)[operator];
   if (!type || !operands.every(understood)) return undefined;
   return applyOperation(
     context,

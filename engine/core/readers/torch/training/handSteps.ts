@@ -21,7 +21,7 @@ const ofArray = ({ type, inputs }: Origin): TensorValue | undefined => (type ===
 /** `w.grad.zero_()` and `w.grad = None`. @returns whether this is a gradient */
 export function clearGradient(machine: Machine, gradient: TensorValue, span: Span): boolean {
   const array = ofArray(gradient.origin);
-  if (array) machine.record({ type: CLEARED, subject: array, span });
+  if (array) clearGradientOf(machine, array, span);
   return array !== undefined;
 }
 
@@ -101,10 +101,9 @@ function clearedAt(
 }
 
 /** The steps of one pass as those of an optimizer. */
-function asOptimizer(updates: readonly ProgramEvent[], events: readonly ProgramEvent[]): readonly ProgramEvent[] {
+function asOptimizer(updates: readonly ProgramEvent[], pass: readonly ProgramEvent[]): readonly ProgramEvent[] {
   const known = updatesOf(updates);
   const last = updates.at(-1)!;
-  const pass = events.filter((each) => inPass(each) === inPass(last));
   const cleared = known && clearedAt(known, pass, last);
   if (!known || !cleared) return [];
   const inner = last.loops.findLastIndex(({ followed }) => followed === 'once');
@@ -127,12 +126,18 @@ export const updatedAt = ({ events }: FinishedProgram): readonly Span[] =>
 /** Steps that a loop takes array by array stand among the events as those of an optimizer. */
 export function withHandSteps(program: FinishedProgram): FinishedProgram {
   const { events } = program;
-  const updates = events.filter((each) => each.type === UPDATE && inPass(each) !== undefined);
-  if (updates.length === 0) return program;
+  if (!events.some(({ type }) => type === UPDATE)) return program;
   const passes = new Map<number, ProgramEvent[]>();
-  for (const each of updates) passes.set(inPass(each)!, [...(passes.get(inPass(each)!) ?? []), each]);
-  const steps = [...passes.values()].flatMap((each) =>
-    hasChangingRate(each, program) ? [] : asOptimizer(each, events),
-  );
+  for (const each of events) {
+    const pass = inPass(each);
+    if (pass === undefined) continue;
+    const known = passes.get(pass);
+    if (known) known.push(each);
+    else passes.set(pass, [each]);
+  }
+  const steps = [...passes.values()].flatMap((pass) => {
+    const updates = pass.filter(({ type }) => type === UPDATE);
+    return updates.length === 0 || hasChangingRate(updates, program) ? [] : asOptimizer(updates, pass);
+  });
   return { ...program, events: [...events, ...steps].sort((one, two) => one.order - two.order) };
 }
