@@ -11,6 +11,7 @@ import { buildParameter } from './buildOwn.ts';
 import { registerOperationLayer } from './operationLayer.ts';
 import { pack } from './packed.ts';
 import { Refusal } from './refusal.ts';
+import { registerNumbers } from './numbers.ts';
 import { registerPlanLayer } from './torch/planLayer.ts';
 import { tieWeights } from './torch/tied.ts';
 import { createTopology, type Reference } from './topology.ts';
@@ -23,6 +24,7 @@ import { createTopology, type Reference } from './topology.ts';
 export async function buildModel(tf: TensorFlow, read: Model, added?: AddedLosses): Promise<LayersModel> {
   const model = added ? { ...read, nodes: [...read.nodes, ...added.nodes] } : read;
   const turnLayer = registerOperationLayer(tf);
+  registerNumbers(tf);
   const building: Building = {
     tf,
     model,

@@ -1,6 +1,7 @@
 import type { Config, ConfigValue } from '../../core/model/config.ts';
 import { engineName, uniqueName } from '../../core/model/engineArrays.ts';
 import type { Framework, GraphNode, Layer } from '../../core/model/graph.ts';
+import { Refusal } from './refusal.ts';
 
 /** Arguments that say what an input must be, or what PyTorch calls things; layers find these out by themselves. */
 const NOT_BUILT_FROM = new Set([
@@ -44,6 +45,8 @@ function named([name, value]: readonly [string, ConfigValue]): readonly [string,
 
 /** Where PyTorch's layers draw their first weights from, in the names of the engine's arguments. */
 function initializers({ type, weights }: Layer): readonly (readonly [string, ConfigValue])[] {
+  const own = weights.find(({ initializer, shape }) => initializer?.class_name === 'Numbers' && shape?.length !== 1);
+  if (own) throw new Refusal(`A layer's ${own.name} that begins with numbers of the file is not followed yet`);
   return weights.flatMap(({ name, initializer, buffer }) =>
     initializer && !buffer ? [[`${engineName(type, name)}_initializer`, initializer] as const] : [],
   );

@@ -48,7 +48,7 @@ for epoch in range(3):
         LOSSES.append(float(loss))
 
 
-#: written_numbers | refused | begins with
+#: written_numbers | agrees
 W = tf.Variable([[0.5], [-0.25], [0.125], [1.0]])
 b = tf.Variable(0.25)
 for step in range(5):

@@ -1317,7 +1317,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: none_reduction | refused | done to the loss
+#: none_reduction | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)

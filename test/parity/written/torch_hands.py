@@ -221,3 +221,102 @@ for epoch in range(5):
     with torch.no_grad():
         w -= 0.1 * w.grad.clamp(-0.01, 0.01)
         w.grad.zero_()
+
+
+#: written_numbers | agrees
+w = torch.tensor([[0.1], [0.2], [-0.1], [0.3]], requires_grad=True)
+b = torch.tensor([0.05], requires_grad=True)
+optimizer = torch.optim.SGD([w, b], lr=0.1)
+for epoch in range(5):
+    loss = ((x @ w + b - y) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
+#: from_scratch | agrees
+w = torch.full((4, 1), 0.1, requires_grad=True)
+b = torch.zeros(1, requires_grad=True)
+def linreg(X, w, b):
+    return torch.matmul(X, w) + b
+def squared_loss(y_hat, y):
+    return (y_hat - y.reshape(y_hat.shape)) ** 2 / 2
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param -= lr * param.grad / batch_size
+            param.grad.zero_()
+def data_iter(batch_size, features, labels):
+    num_examples = len(features)
+    indices = list(range(num_examples))
+    for i in range(0, num_examples, batch_size):
+        batch_indices = torch.tensor(indices[i: min(i + batch_size, num_examples)])
+        yield features[batch_indices], labels[batch_indices]
+lr, num_epochs, batch_size = 0.03, 3, 5
+net, loss = linreg, squared_loss
+for epoch in range(num_epochs):
+    for X, Y in data_iter(batch_size, x, y):
+        l = loss(net(X, w, b), Y)
+        l.sum().backward()
+        sgd([w, b], lr, batch_size)
+    with torch.no_grad():
+        train_l = loss(net(x, w, b), y)
+        print(f'epoch {epoch + 1}, loss {float(train_l.mean()):f}')
+
+
+#: from_scratch_in_an_order_of_chance | agrees
+import random
+w = torch.full((4, 1), 0.1, requires_grad=True)
+b = torch.zeros(1, requires_grad=True)
+def linreg(X, w, b):
+    return torch.mm(X, w) + b
+def data_iter(batch_size, features, labels):
+    num_examples = len(features)
+    indices = list(range(num_examples))
+    random.shuffle(indices)
+    for i in range(0, num_examples, batch_size):
+        j = torch.LongTensor(indices[i: min(i + batch_size, num_examples)])
+        yield features.index_select(0, j), labels.index_select(0, j)
+# All rows are one batch, so that their order has no part in the loss.
+for epoch in range(4):
+    for X, Y in data_iter(20, x, y):
+        l = ((linreg(X, w, b) - Y) ** 2 / 2).sum()
+        l.backward()
+        for param in [w, b]:
+            param.data -= 0.01 * param.grad
+            param.grad.data.zero_()
+
+
+#: parameters_from_scratch | agrees
+W1 = nn.Parameter(torch.full((4, 6), 0.1))
+b1 = nn.Parameter(torch.zeros(6, requires_grad=True))
+W2 = nn.Parameter(torch.full((6, 3), 0.1))
+b2 = nn.Parameter(torch.zeros(3, requires_grad=True))
+def relu(X):
+    return torch.max(X, torch.zeros_like(X))
+def net(X):
+    X = X.reshape((-1, 4))
+    H = relu(X @ W1 + b1)
+    return (H @ W2 + b2)
+loss = nn.CrossEntropyLoss(reduction='none')
+updater = torch.optim.SGD([W1, b1, W2, b2], lr=0.1)
+for epoch in range(3):
+    for X, Y in DataLoader(TensorDataset(x, c), batch_size=5):
+        l = loss(net(X), Y)
+        updater.zero_grad()
+        l.mean().backward()
+        updater.step()
+
+
+#: batches_of_a_generator | agrees
+w = torch.full((4, 1), 0.1, requires_grad=True)
+def batches(a, b, size):
+    for i in range(0, len(a), size):
+        yield a[i:i + size], b[i:i + size]
+optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.9)
+for epoch in range(3):
+    for bx, by in batches(x, y, 6):
+        loss = F.mse_loss(bx @ w, by)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()

@@ -84,43 +84,68 @@ const AROUND: ReadonlySet<Value['kind']> = new Set([
   'tuple',
 ]);
 
+/** What a loop writes for its prediction, and the statement that it stands in. */
+interface Predicting {
+  readonly expression: Expression;
+  readonly holder: Assignment;
+  readonly before: readonly Statement[];
+}
+
+/** The place itself, or else calls that give variables to functions of the file, as `linreg(X, w, b)`. */
+function predictingIn(
+  { loops, span }: ProgramEvent,
+  place: Span,
+  { variables, scope }: { variables: ReadonlySet<string>; scope: FinishedProgram['scope'] },
+): readonly Predicting[] {
+  const statements = plainStatements(loops.at(-1)?.body ?? []);
+  const isCall = (each: Expression): boolean =>
+    each.kind === 'call' &&
+    each.callee.kind === 'name' &&
+    scope.names.get(each.callee.name)?.kind === 'function' &&
+    each.arguments.some(({ value }) => namesWritten(value).some((name) => variables.has(name)));
+  const isThere = statements.some((each) => partsOf(each).some((part) => isAt(part.span, place)));
+  return statements.flatMap((holder, at) => {
+    if (holder.kind !== 'assign' || holder.span.start > span.start) return [];
+    // Where the same place is a statement as well, what it assigns is looked at.
+    const parts = partsOf(holder.value) as readonly Expression[];
+    const here = isThere ? parts.filter((each) => isAt(each.span, place)).slice(0, 1) : parts.filter(isCall);
+    return here.map((expression) => ({ expression, holder, before: statements.slice(0, at) }));
+  });
+}
+
 /** The body of a loop up to what its network predicts, as a function of the one thing that it is fed. */
 function written(
-  { loops, ...event }: ProgramEvent,
+  event: ProgramEvent,
   { scope }: FinishedProgram,
   variables: ReadonlySet<string>,
-): FunctionValue | undefined {
-  const loss = lossOf({ loops, ...event });
+): readonly FunctionValue[] {
+  const loss = lossOf(event);
   const place = loss && predictionOf(loss)?.origin.span;
-  const statements = plainStatements(loops.at(-1)?.body ?? []);
-  if (!place) return undefined;
-  const at = statements.findIndex((each) => partsOf(each).some(({ span }) => isAt(span, place)));
-  const holder = statements[at];
-  if (holder?.kind !== 'assign') return undefined;
-  // Where the same place is a statement as well, what it assigns is looked at.
-  const expression = partsOf(holder.value).find((each) => isAt(each.span, place)) as Expression | undefined;
-  if (!expression) return undefined;
-  const { steps, free } = behind(expression, statements.slice(0, at), variables);
-  const fed = [...free].filter((name) => {
-    const value = scope.names.get(name);
-    return value !== undefined && !variables.has(name) && !AROUND.has(value.kind);
+  if (!place) return [];
+  return predictingIn(event, place, { variables, scope }).flatMap(({ expression, holder, before }) => {
+    const { steps, free } = behind(expression, before, variables);
+    const fed = [...free].filter((name) => {
+      const value = scope.names.get(name);
+      return value !== undefined && !variables.has(name) && !AROUND.has(value.kind);
+    });
+    const [input] = fed;
+    if (input === undefined || fed.length > 1) return [];
+    const { span } = expression;
+    const called = expression.kind === 'call' && expression.callee.kind === 'name' ? expression.callee.name : undefined;
+    const named = holder.value === expression ? targetOf(holder) : undefined;
+    return {
+      kind: 'function',
+      name: named ?? called ?? 'network',
+      parameters: [{ target: { kind: 'name', name: input, span } }],
+      body: [...steps, { kind: 'return', value: expression, span }],
+      closure: scope,
+      span,
+      binding: 'static',
+    };
   });
-  const [input] = fed;
-  if (input === undefined || fed.length > 1) return undefined;
-  const { span } = expression;
-  const isNamed = holder.value === expression;
-  return {
-    kind: 'function',
-    name: (isNamed ? targetOf(holder) : undefined) ?? 'network',
-    parameters: [{ target: { kind: 'name', name: input, span } }],
-    body: [...steps, { kind: 'return', value: expression, span }],
-    closure: scope,
-    span,
-    binding: 'static',
-  };
 }
 
 /** Networks that loops compute of variables in their own lines, each as a function of what it is fed. */
 export function inlineNetworks(program: FinishedProgram, variables: ReadonlySet<string>): readonly FunctionValue[] {
-  return program.events.flatMap((each) => written(each, program, variables) ?? []);
+  return program.events.flatMap((each) => written(each, program, variables));
 }

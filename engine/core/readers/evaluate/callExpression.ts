@@ -1,5 +1,7 @@
 import type { Span } from '../../model/span.ts';
 import type { Argument, Expression } from '../program/tree.ts';
+import { withFirst } from './arguments.ts';
+import { callFunction } from './calls.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
 import { iterate } from './iterate.ts';
@@ -94,6 +96,24 @@ export function evaluateCall(evaluation: Evaluation, expression: Call, scope: Sc
     return evaluation.machine.unknown(name ? `a call of ${name}()` : `a call of ${called.reason}`, span);
   }
   return evaluation.machine.call(called, args);
+}
+
+/**
+ * Follows a call of a generator of the file, whose values are handed over one by one.
+ * @returns whether the call is one
+ */
+export function followGenerator(
+  evaluation: Evaluation,
+  expression: Expression,
+  { scope, hand }: { readonly scope: Scope; readonly hand: (value: Value) => void },
+): boolean {
+  if (expression.kind !== 'call') return false;
+  const called = evaluate(evaluation, expression.callee, scope);
+  const made = called.kind === 'bound' ? called.callee : called;
+  if (made.kind !== 'function' || made.source?.generator !== true) return false;
+  const args = evaluateArguments(evaluation, expression, scope, called);
+  callFunction(evaluation, made, called.kind === 'bound' ? withFirst(args, called.self) : args, hand);
+  return true;
 }
 
 /** A callee as a person reads it: `os.path.join`. */

@@ -91,7 +91,13 @@ export function instantiate(evaluation: Evaluation, made: ClassValue, args: Call
   return instance;
 }
 
-function callFunction(evaluation: Evaluation, callee: FunctionValue, args: CallArguments): Value {
+/** @param hand what is done with each value that a generator gives, as it comes */
+export function callFunction(
+  evaluation: Evaluation,
+  callee: FunctionValue,
+  args: CallArguments,
+  hand?: Frame['hand'],
+): Value {
   const { machine, changes, budget } = evaluation;
   evaluation.used.add(callee.source);
   if (calls(budget) >= DEEPEST_CALL) {
@@ -102,7 +108,7 @@ function callFunction(evaluation: Evaluation, callee: FunctionValue, args: CallA
     function: callee,
     self: args.positional[0],
     maybe: { values: [] },
-    ...(callee.source?.generator ? { yields: [] } : {}),
+    ...(callee.source?.generator ? { yields: [], hand } : {}),
   };
   const scope = innerScope(callee.closure, 'function', { frame });
   bindParameters(evaluation, { callee, args, scope });

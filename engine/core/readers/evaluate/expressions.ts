@@ -201,9 +201,13 @@ const MOST_YIELDS = 4_096;
 
 function yieldValue(evaluation: Evaluation, expression: Expression & { kind: 'yield' }, scope: Scope): Value {
   const { value } = expression;
-  const yields = scope.frame?.yields;
+  const { yields, hand } = scope.frame ?? {};
   if (!yields || yields.length > MOST_YIELDS) return NONE;
-  if (value?.kind === 'spread') yields.push(...evaluateItems(evaluation, [value], scope));
-  else yields.push(value ? evaluate(evaluation, value, scope) : NONE);
+  const given =
+    value?.kind === 'spread'
+      ? evaluateItems(evaluation, [value], scope)
+      : [value ? evaluate(evaluation, value, scope) : NONE];
+  if (hand) given.forEach(hand);
+  else yields.push(...given);
   return evaluation.machine.unknown('what is sent into a generator', expression.span);
 }

@@ -5,6 +5,7 @@ import { MOST_PASSES } from './budget.ts';
 import { conditionTruth } from './conditions.ts';
 import { type Evaluation, notUnderstood, type Pass } from './evaluation.ts';
 import { evaluate } from './expressions.ts';
+import { followGenerated } from './generatorLoop.ts';
 import { elementOf, iterate, underlying } from './iterate.ts';
 import type { LoopState } from './machine.ts';
 import { settleSince } from './merge.ts';
@@ -62,6 +63,7 @@ function leaveOpen(evaluation: Evaluation, mark: number, loop: Loop): void {
 }
 
 export function followFor(evaluation: Evaluation, statement: Statement & { kind: 'for' }, scope: Scope): Completion {
+  if (followGenerated(evaluation, statement, scope)) return undefined;
   const iterable = evaluate(evaluation, statement.iterable, scope);
   if (evaluation.language === 'python' && followRows(evaluation, statement, { iterable, scope })) return undefined;
   const base = underlying(iterable);

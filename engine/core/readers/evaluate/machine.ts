@@ -128,8 +128,10 @@ export interface LoopState {
   readonly count?: number;
   /** Set where not all passes were followed. */
   followed?: 'once';
+  /** Set where each pass takes a batch of all rows, as one of a loader does. */
+  batches?: boolean;
   /** What is done in each pass, and what its item is assigned to. */
-  readonly body: readonly Statement[];
+  body: readonly Statement[];
   readonly target?: Expression;
 }
 

@@ -25,6 +25,8 @@ export interface Frame {
   readonly maybe: { readonly values: Value[]; mark?: number };
   /** What a generator gives. */
   readonly yields?: Value[];
+  /** Where a loop takes what a generator gives as it comes: this pass of the loop. */
+  readonly hand?: (value: Value) => void;
 }
 
 export function innerScope(parent: Scope, kind: Scope['kind'], more: Partial<Scope> = {}): Scope {

@@ -1,4 +1,4 @@
-import type { Config } from '../../model/config.ts';
+import type { Config, ConfigValue } from '../../model/config.ts';
 import type { Origin, TensorValue } from '../evaluate/values.ts';
 
 const made = (name: string, config: Config = {}): Config => ({ class_name: name, config });
@@ -15,6 +15,15 @@ function drawn(name: string, [one, two]: Numbers, names: readonly [string, strin
 const normal = (numbers: Numbers) => drawn('RandomNormal', numbers, ['mean', 'stddev']);
 const uniform = (numbers: Numbers) => drawn('RandomUniform', numbers, ['minval', 'maxval']);
 
+const isNested = (value: ConfigValue): boolean =>
+  Array.isArray(value) ? value.every(isNested) : typeof value === 'number';
+
+/** One number for all of an array, or those that stand in the file. */
+export function numbersOf(value: ConfigValue | undefined): Config | undefined {
+  if (typeof value === 'number') return made('Constant', { value });
+  return Array.isArray(value) && isNested(value) ? made('Numbers', { value }) : undefined;
+}
+
 /** What arrays are drawn or filled with, by the kind of their making. */
 const SOURCES: Readonly<Record<string, (config: Config) => Config | undefined>> = {
   Random: ({ law, loc, scale, low, high }) =>
@@ -28,7 +37,7 @@ const SOURCES: Readonly<Record<string, (config: Config) => Config | undefined>> 
   random_truncated_normal: ({ mean, stddev }) =>
     drawn('TruncatedNormal', [number(mean, 0), number(stddev, 1)], ['mean', 'stddev']),
   Fill: ({ value }) => (typeof value === 'number' ? made('Constant', { value }) : undefined),
-  Constant: ({ value }) => (typeof value === 'number' ? made('Constant', { value }) : undefined),
+  Constant: ({ value }) => numbersOf(value),
   zeros: () => made('Zeros'),
   ones: () => made('Ones'),
   full: ({ fill_value: value }) => (typeof value === 'number' ? made('Constant', { value }) : undefined),

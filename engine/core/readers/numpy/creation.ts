@@ -1,11 +1,13 @@
 import type { Config } from '../../model/config.ts';
 import { type Dimension, type Shape } from '../../model/dimension.ts';
+import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { bind } from '../evaluate/bind.ts';
 import { becomes } from '../evaluate/inPlace.ts';
-import type { CallArguments, NativeValue, Value } from '../evaluate/values.ts';
+import type { CallArguments, NativeValue, TensorValue, Value } from '../evaluate/values.ts';
 import { float, list, NONE } from '../evaluate/values.ts';
 import { itemsOf, toBoolean, toConfigValue, toDimension, toNumber, toShape, toText } from '../library/convert.ts';
+import { rowsItem } from '../library/heldRows.ts';
 import { moduleOf } from '../library/module.ts';
 import { arrayFrom, operate, toArray } from './arrays.ts';
 
@@ -201,13 +203,21 @@ function choice(machine: Machine): Function {
   };
 }
 
+/** So many numbers from 0 on, in an order of chance. */
+const orderOf = (machine: Machine, count: Dimension, span: Span): TensorValue =>
+  arrayFrom(machine, { type: 'Permutation', config: { law: 'permutation' }, shape: [count], dtype: 'int64', span });
+
 /** `np.random.shuffle(x)`: the rows of an array, or the items of a list, in another order from here on. */
 export function shuffleInPlace(machine: Machine, { positional: [given], span }: CallArguments): Value {
   if (given?.kind === 'tensor')
     becomes(machine, given, (before) => operate(machine, 'shuffle', { inputs: [before], span }));
   if (given?.kind === 'list' && given.items.length > 1) {
     machine.willChangeList(given);
-    given.items.splice(0, Infinity, ...given.items.map(() => machine.unknown('an item of a shuffled list', span)));
+    const isNumbered = given.items.every((each, at) => each.kind === 'number' && each.value === at);
+    const shuffled = isNumbered
+      ? [rowsItem({ count: given.items.length, whole: orderOf(machine, given.items.length, span) }, span)]
+      : given.items.map(() => machine.unknown('an item of a shuffled list', span));
+    given.items.splice(0, Infinity, ...shuffled);
   }
   return NONE;
 }
@@ -218,14 +228,7 @@ export function randomModule(machine: Machine): Value {
   const permutation: Function = (args) => {
     const [first] = args.positional;
     const count = first && toDimension(first);
-    if (count !== undefined)
-      return arrayFrom(machine, {
-        type: 'Permutation',
-        config: { law: 'permutation' },
-        shape: [count],
-        dtype: 'int64',
-        span: args.span,
-      });
+    if (count !== undefined) return orderOf(machine, count, args.span);
     const given = first && toArray(machine, first, args.span);
     return given
       ? operate(machine, 'shuffle', { inputs: [given], span: args.span })

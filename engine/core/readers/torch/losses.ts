@@ -204,6 +204,26 @@ function evaluateLoss(machine: Machine, loss: TorchLoss, made: Arguments, called
   return produce(machine, { type, inputs, config, span: called.span }, shape, 'float32');
 }
 
+const NAMED_LOSSES = new Set(
+  Object.values(torchLosses).flatMap(({ type }) => (typeof type === 'string' ? [type] : [])),
+);
+const CROSS_ENTROPIES = new Set(['CategoricalCrossentropy', 'SparseCategoricalCrossentropy']);
+const isLoss = (type: string): boolean => NAMED_LOSSES.has(type) || CROSS_ENTROPIES.has(type);
+
+/** Whether PyTorch's own mean of a loss is the mean of its values: weights and classes that are left out count in it. */
+const hasPlainMean = ({ config }: Origin): boolean =>
+  config.class_weight === undefined && (config.ignore_class ?? -100) === -100;
+
+/** `loss(…).mean()` and `.sum()` of a loss that was not reduced: the same loss as if it were told to. */
+export function reducedLoss(machine: Machine, reduction: string, { origin }: TensorValue): TensorValue | undefined {
+  const { type, inputs, config, span, layer } = origin;
+  if (layer || config.reduction !== 'none' || !isLoss(type)) return undefined;
+  if (reduction !== 'sum' && !(reduction === 'mean' && hasPlainMean(origin))) return undefined;
+  const made = produce(machine, { type, inputs, config: { ...config, reduction }, span }, [], 'float32');
+  places.set(made.origin, lossPlace(origin));
+  return made;
+}
+
 const CALLS = new Map<TorchLoss, string>();
 
 function callOf(loss: TorchLoss): string {

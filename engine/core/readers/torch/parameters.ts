@@ -1,6 +1,7 @@
 import type { Config } from '../../model/config.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { boolean, type InstanceValue, type ParameterState, type TensorValue } from '../evaluate/values.ts';
+import { numbersOf } from '../library/beginning.ts';
 import { toConfigValue } from '../library/convert.ts';
 import { layerOf, makeParameter, setParameter, tensorOfParameter } from './state.ts';
 
@@ -29,7 +30,8 @@ function stretched(initializer: Config, factor: number): Config | undefined {
 
 /** In Keras's words, how the numbers of a tensor come about that becomes a parameter; nothing where it can't be told. */
 export function initializerOf(tensor: TensorValue): ParameterState['initializer'] {
-  const { type, config } = tensor.origin;
+  const { type, config, parameter } = tensor.origin;
+  if (parameter) return parameter.initializer;
   if (type === 'Random') {
     const { loc: mean = 0, scale: stddev = 1 } = config;
     if (config.distribution === 'normal')
@@ -47,8 +49,7 @@ export function initializerOf(tensor: TensorValue): ParameterState['initializer'
     const inner = one && factor !== undefined ? initializerOf(one) : undefined;
     return inner && factor !== undefined ? stretched(inner, type === 'divide' ? 1 / factor : factor) : undefined;
   }
-  const value = tensor.constant && toConfigValue(tensor.constant);
-  return typeof value === 'number' ? { class_name: 'Constant', config: { value } } : undefined;
+  return numbersOf(tensor.constant && toConfigValue(tensor.constant));
 }
 
 /** `nn.Parameter(tensor)`: the tensor's numbers become an array that is learned. */

@@ -2,6 +2,7 @@ import type { Config } from '../../../model/config.ts';
 import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
 import { toShape } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
+import { reducedLoss } from '../losses.ts';
 import { axisOf, operate, operateAll, type Operations, shaped, type TorchOperation } from './operation.ts';
 
 /** `dim` may be one number, several, or nothing for all. */
@@ -14,7 +15,13 @@ function axes(args: Arguments): Config {
 function reduction(type: string, first = ''): TorchOperation {
   return {
     signature: `input, ${first}dim=None, keepdim=False, *, correction=1, unbiased=True, dtype=None, out=None`,
-    run: (args) => operate(args, type, [args.tensor('input')], axes(args)),
+    run: (args) => {
+      const config = axes(args);
+      const input = args.tensor('input');
+      const whole =
+        config.axis === null && config.keepdims === false ? reducedLoss(args.machine, type, input) : undefined;
+      return whole ?? operate(args, type, [input], config);
+    },
   };
 }
 

@@ -31,7 +31,7 @@ function passesOf(
   let stepsPerEpoch = 1;
   let epochs = 1;
   loops.forEach((loop, index) => {
-    if (loaderOf(loop.iterable) || loop === cutting) return;
+    if (loaderOf(loop.iterable) || loop.batches || loop === cutting) return;
     if (loop.count === undefined)
       notes.push(note('How often this loop runs is not known, so it is followed once.', loop.span));
     else if (index === 0) epochs = loop.count;
@@ -59,7 +59,7 @@ export function rowsTaken(
   { fed, targets, text }: { fed: readonly TensorValue[]; targets: readonly TensorValue[]; text: string },
 ) {
   const inner = backward.loops.at(-1);
-  const cut = inner && cutByHand(inner, [...fed, ...targets], text);
+  const cut = inner && cutByHand(inner, [...fed, ...targets]);
   cut?.origins.forEach(isBatch);
   const drawn = cut ? {} : redrawnIn(backward, [...fed, ...targets]);
   const { notes, ...passes } = passesOf(backward, { cutting: cut && inner, draws: drawn.redrawn !== undefined });

@@ -18,7 +18,7 @@ interface Step {
 /** How often a step was taken before: a number, or with every step of the optimizer. */
 function countOf({ loops, conditions }: ProgramEvent): number | 'steps' | undefined {
   if (conditions > 0) return undefined;
-  if (loops.some(({ iterable }) => loaderOf(iterable))) return 'steps';
+  if (loops.some(({ iterable, batches }) => loaderOf(iterable) ?? batches)) return 'steps';
   return loops.reduce<number | undefined>(
     (product, { count }) => (product === undefined || count === undefined ? undefined : product * count),
     1,

@@ -20,7 +20,6 @@ export function rowsOf(
   const cut = cutByHand(
     inner,
     fed.filter((each) => cutsRows(each)),
-    text,
   );
   cut?.origins.forEach(isBatch);
   const own = new Set(cut?.origins);
