@@ -2,11 +2,12 @@
 // they need is made in the cache; `DESCENT_BENCH_PYTHON` names another one. `-- --rounds 5 --write` changes the pages.
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { packageFor } from '../engine/core/backends/pythonTensorflow.ts';
 import { buildAddon } from './addon.mjs';
 import { cacheFolder, root } from './folders.mjs';
 import { onPath, run, runAttached, tail } from './processes.mjs';
 
-const PACKAGES = ['tensorflow-cpu==2.21.*', 'keras>=3.15,<4', 'torch'];
+const PACKAGES = [`${packageFor(process)}==2.21.*`, 'keras>=3.15,<4', 'torch'];
 /** Elsewhere PyTorch comes with gigabytes of CUDA. */
 const PROCESSOR_ONLY = ['--extra-index-url', 'https://download.pytorch.org/whl/cpu'];
 

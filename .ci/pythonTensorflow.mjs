@@ -2,6 +2,7 @@
 // run over its library.
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { packageFor } from '../engine/core/backends/pythonTensorflow.ts';
 import { cacheFolder } from './folders.mjs';
 import { onPath, run, tail } from './processes.mjs';
 
@@ -24,7 +25,7 @@ export async function provideTensorflow() {
   console.log('Installing TensorFlow for Python into the cache');
   const made = await run(base, ['-m', 'venv', folder]);
   if (made.code !== 0) return { unavailable: `Python makes no environment.\n${tail(made.output)}` };
-  const packages = [`tensorflow-cpu==${VERSION}`, 'keras>=3.15,<4'];
+  const packages = [`${packageFor(process)}==${VERSION}`, 'keras>=3.15,<4'];
   const installed = await run(python, [...PIP, ...packages], { seconds: 1200 });
   if (installed.code !== 0) return { unavailable: `pip could not install TensorFlow.\n${tail(installed.output)}` };
   writeFileSync(complete, '');

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { installFor } from '../core/backends/pythonTensorflow.ts';
 import { addonFile } from './addonFile.ts';
 import type { Availability, Backend, BackendSearch, LoadedBackend } from './backend.ts';
 import { findGpus, gpuMemory } from './gpu.ts';
@@ -52,7 +53,7 @@ function searchPython({ gpus }: NativeOptions, where: BackendSearch): Found | Re
   }
   if (!gpus || tensorflow.gpuLibraries.length > 0) return { kind: 'python', tensorflow, addon };
   const why = `The TensorFlow in ${tensorflow.site} has no CUDA libraries beside it.`;
-  return { ok: false, why, whatToDo: 'Run \'pip install "tensorflow[and-cuda]"\' in that Python environment.' };
+  return { ok: false, why, whatToDo: `Run '${installFor(process, true)}' in that Python environment.` };
 }
 
 function onTheProcessor(found: Found): string {
@@ -81,7 +82,10 @@ async function load(found: Found, device: string, needsGpu: boolean): Promise<Lo
 const NO_GPU: Refusal = {
   ok: false,
   why: 'This machine shows no NVIDIA GPU.',
-  whatToDo: 'Install the NVIDIA driver if there is one, or choose another back end.',
+  whatToDo:
+    process.platform === 'darwin'
+      ? "Choose another back end: webgpu computes on a Mac's own GPU."
+      : 'Install the NVIDIA driver if there is one, or choose another back end.',
 };
 
 /** Native TensorFlow.js: over one of the official packages, or over a Python environment's TensorFlow. */

@@ -39,6 +39,7 @@ const layers: readonly Layer[] = [
   { folder: 'engine/core/diagram', inside: ['engine/core/diagram', 'engine/core/model'], outside: [] },
   { folder: 'engine/core/code', inside: ['engine/core/code'], outside: ['@lezer/*', 'prettier', 'prettier/*'] },
   { folder: 'engine/core/runs', inside: ['engine/core/runs'], outside: [] },
+  { folder: 'engine/core/backends', inside: ['engine/core/backends'], outside: [] },
   { folder: 'engine/core', inside: ['engine/core'], outside: ['vscode-jsonrpc', 'vscode-jsonrpc/*'] },
   // What the extension runs in its own process, which has no engine's packages: reading files, and connecting.
   { folder: 'engine/journal', inside: ['engine/journal', 'engine/core'], outside: ['node:*'] },

@@ -1,3 +1,4 @@
+import { installFor } from '../../core/backends/pythonTensorflow.ts';
 import type { LoadedBackend } from '../backend.ts';
 import type { PythonTensorflow } from '../python/findTensorflow.ts';
 import { type Binding, openBinding } from './binding.ts';
@@ -26,7 +27,7 @@ export async function loadPythonNative(found: PythonTensorflow, options: Options
   if (options.needsGpu && !binding.isUsingGpuDevice())
     throw new Error(
       `The TensorFlow ${found.version} in ${found.site} was loaded, but it finds no GPU that it can use. ` +
-        'Run \'pip install "tensorflow[and-cuda]"\' in that Python environment, or choose another back end.',
+        `Run '${installFor(process, true)}' in that Python environment, or choose another back end.`,
     );
   await register(binding);
   if (!(await tf.setBackend('tensorflow')))
@@ -43,7 +44,7 @@ function open({ library, version, gpuLibraries }: PythonTensorflow, { addon, nee
     const said = (error as Error).message.split('\n')[0]?.replace(/\.$/, '') ?? '';
     throw new Error(
       `TensorFlow ${version} in ${library} could not be opened: ${said}. ` +
-        'Run \'pip install --force-reinstall "tensorflow-cpu==2.21.*"\' in that Python environment, or choose another back end.',
+        `Run '${installFor(process, needsGpu)} --force-reinstall' in that Python environment, or choose another back end.`,
       { cause: error },
     );
   }

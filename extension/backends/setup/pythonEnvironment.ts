@@ -1,14 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { packageFor, pythonsFor } from '../../../engine/core/backends/pythonTensorflow.ts';
 import type { Localizer } from '../../runs/describe.ts';
 
-/** The package for processors is made for Linux on x64 only; elsewhere the whole one has the same library. */
-const PACKAGE = process.platform === 'linux' && process.arch === 'x64' ? 'tensorflow-cpu' : 'tensorflow';
-/** The newest that Descent is tried with. */
-export const TENSORFLOW = `${PACKAGE}>=2.16,<2.22`;
-/** The second numbers of the Pythons that it is made for. */
-const [OLDEST, NEWEST] = [10, 13];
+/** pip takes the newest of these that is made for the machine. */
+export const TENSORFLOW = `${packageFor(process)}>=2.16,<2.22`;
+/** The first and last Python that it is made for. */
+export const PYTHONS = pythonsFor(process);
+const [OLDEST, NEWEST] = PYTHONS.map((version) => Number(version.split('.')[1])) as [number, number];
 const PROGRAMS = process.platform === 'win32' ? ['python'] : ['python3'];
 
 interface Steps {
@@ -50,11 +50,10 @@ export async function findPython(l10n: Localizer): Promise<string> {
     if (version !== undefined && isServed(version)) return program;
     other ??= version;
   }
-  const wanted = [`3.${OLDEST}`, `3.${NEWEST}`] as const;
   if (other === undefined)
-    throw new Error(l10n.t('There is no Python on this machine’s PATH. Install Python {0} to {1}.', ...wanted));
+    throw new Error(l10n.t('There is no Python on this machine’s PATH. Install Python {0} to {1}.', ...PYTHONS));
   throw new Error(
-    l10n.t('Python here is version {2}; TensorFlow is made for {0} to {1}. Install one of those.', ...wanted, other),
+    l10n.t('Python here is version {2}; TensorFlow is made for {0} to {1}. Install one of those.', ...PYTHONS, other),
   );
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { BackendStatus } from '../../../engine/core/protocol/engine.ts';
 import { Setting } from '../../ids.ts';
 import type { BackendsDependencies } from '../dependencies.ts';
-import { installTensorflow, interpreterIn, TENSORFLOW } from './pythonEnvironment.ts';
+import { installTensorflow, interpreterIn, PYTHONS, TENSORFLOW } from './pythonEnvironment.ts';
 import { download, installWebgpu, WEBGPU, webgpuUrl } from './webgpuDownload.ts';
 
 interface Offer extends vscode.QuickPickItem {
@@ -85,7 +85,7 @@ function pythonOffer(folder: string, { all, output }: Known): Offer {
   return {
     label,
     description: orHere(all, 'native', vscode.l10n.t('downloads about 270 MB, keeps 1 GB')),
-    detail: vscode.l10n.t('For large models without a GPU. Needs Python 3.10 to 3.13 on this machine.'),
+    detail: vscode.l10n.t('For large models without a GPU. Needs Python {0} to {1} on this machine.', ...PYTHONS),
     action: (progress, signal) => setUpTensorflow(folder, { progress, signal, say: (line) => output.info(line) }),
     offline: vscode.l10n.t(
       'Without a network: on a machine like this one run ‘pip download "{0}"’, copy the files here, install them with ‘pip install --no-index --find-links FOLDER "{0}"’ in a Python environment, and name that in the setting {1}.',

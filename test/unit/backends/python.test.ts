@@ -109,6 +109,36 @@ it('says what is wrong with a TensorFlow that cannot serve', linux, () => {
   );
 });
 
+const MACHINES_TOLD: readonly (readonly [platform: string, arch: string, processor: string, gpu: string])[] = [
+  ['linux', 'x64', 'pip install "tensorflow-cpu==2.21.*"', 'pip install "tensorflow[and-cuda]==2.21.*"'],
+  ['linux', 'arm64', 'pip install "tensorflow==2.21.*"', 'on Linux with x64 only, and this is linux on arm64'],
+  ['darwin', 'arm64', 'pip install "tensorflow==2.21.*"', 'on Linux with x64 only, and this is darwin on arm64'],
+  ['darwin', 'x64', 'pip install "tensorflow==2.16.*"', 'on Linux with x64 only, and this is darwin on x64'],
+  ['win32', 'x64', 'has no library that other programs can use. Open the folder in WSL.', 'Open the folder in WSL.'],
+];
+for (const [platform, arch, processor, gpu] of MACHINES_TOLD)
+  it(`tells of ${platform} on ${arch} what its pip has`, () => {
+    const say = (wantsGpu: boolean, search: Partial<BackendSearch> = {}): string => {
+      const found = findPythonTensorflow({ ...bare, ...search }, wantsGpu, { platform, arch });
+      assert.ok('ok' in found);
+      return `${found.why} ${found.whatToDo}`;
+    };
+    const has = (text: string, part: string): void => assert.ok(text.includes(part), text);
+    has(say(false), processor);
+    has(say(true), gpu);
+    if (platform === 'win32') return;
+    has(say(false, { python: { setting: environment({ version: '2.4.0' }) } }), processor);
+    const damaged = environment({ library: 'not a library, only some text' });
+    has(say(false, { python: { setting: damaged } }), `${processor} --force-reinstall`);
+  });
+
+it('takes the library of a conda environment, which lies outside of the package', linux, () => {
+  const conda = environment({ library: '', distribution: 'tensorflow', version: '2.18.0' });
+  assert.match(foundBy({ environment: { CONDA_PREFIX: conda } }), /no library that other programs can use/);
+  writeFileSync(path.join(conda, 'lib/libtensorflow_cc.so.2'), elf());
+  assert.equal(foundBy({ environment: { CONDA_PREFIX: conda } }), '2.18.0 from CONDA_PREFIX');
+});
+
 it('asks for TensorFlow with CUDA where there is a GPU, and for nothing where there is none', async () => {
   const on = (gpus: readonly string[]) =>
     nativeBackend({ name: 'native-gpu', packages: ['no-such'], gpus: () => Promise.resolve(gpus) }).available(bare);
