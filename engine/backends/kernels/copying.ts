@@ -17,6 +17,14 @@ function shared(backend: BackendWasm, { dataId, shape, dtype }: TensorInfo): Ten
   return { dataId, shape, dtype };
 }
 
+/** What is not zero is true; the stock kernel keeps a number's lowest byte, which of 256 and of a half is zero. */
+function truths(backend: BackendWasm, x: TensorInfo): TensorInfo {
+  const made = backend.makeOutput([...x.shape], 'bool');
+  const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(made)];
+  for (let place = 0; place < from.length; place += 1) to[place] = from[place] === 0 ? 0 : 1;
+  return made;
+}
+
 interface Cut {
   readonly begin: readonly number[];
   readonly size: readonly number[];
@@ -70,7 +78,8 @@ export function copyLess(functions: LoopFunctions): void {
   });
   replace<Call<{ x: TensorInfo }, { dtype: DataType }>, TensorInfo>('Cast', (stock) => (call) => {
     const { x } = call.inputs;
-    return x.dtype === call.attrs.dtype && x.dtype !== 'string' ? shared(call.backend, x) : stock(call);
+    if (x.dtype === call.attrs.dtype && x.dtype !== 'string') return shared(call.backend, x);
+    return call.attrs.dtype === 'bool' ? truths(call.backend, x) : stock(call);
   });
   replace<Call<{ x: TensorInfo }, { begin: number[]; size: number[] }>, TensorInfo>('Slice', (stock) => (call) => {
     const { x } = call.inputs;

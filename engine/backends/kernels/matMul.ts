@@ -21,11 +21,7 @@ interface Operand {
   readonly view: (index: number) => MatrixView;
 }
 
-function operand(backend: BackendWasm, { dataId, shape, dtype }: TensorInfo, turned: boolean): Operand {
-  if (dtype !== 'float32')
-    throw new Error(
-      `The wasm back end multiplies float32 matrices only, and this one is ${dtype}. Cast it to float32.`,
-    );
+function operand(backend: BackendWasm, { dataId, shape }: TensorInfo, turned: boolean): Operand {
   const [height, width] = shape.slice(-2) as [number, number];
   const stored = { rowBytes: width * FLOAT, columnBytes: FLOAT };
   const strides = turned ? { rowBytes: stored.columnBytes, columnBytes: stored.rowBytes } : stored;

@@ -42,6 +42,33 @@ export function replaceWrongOnes(): void {
   }
 }
 
+/**
+ * Kernels that read and write floats whatever they are given, or refuse all else. Of integers and truths they make other
+ * numbers, and truths, of one byte each, they write over the memory behind them.
+ */
+const FLOATS_ONLY = [
+  ...['BatchMatMul', '_FusedMatMul', 'ClipByValue', 'IsFinite', 'IsInf', 'IsNan', 'Log1p', 'MaxPool', 'Prelu'],
+  ...['Reciprocal', 'ResizeNearestNeighbor', 'Reverse', 'Select', 'StridedSlice'],
+];
+
+/** Leaves floats to those kernels, and nothing else. */
+export function keepToFloats(): void {
+  for (const kernelName of FLOATS_ONLY) {
+    const { kernelFunc: stock, ...kernel } = getKernel(kernelName, 'wasm');
+    const other = viaCpu(getKernel(kernelName, 'cpu').kernelFunc);
+    unregisterKernel(kernelName, 'wasm');
+    registerKernel({ ...kernel, kernelFunc: (call) => (areFloats(call.inputs) ? stock : other)(call) });
+  }
+}
+
+/** Asked before every product: nothing is made of the inputs on the way. */
+function areFloats(inputs: NamedTensorInfoMap): boolean {
+  for (const name in inputs)
+    // The condition of a choice is of truths, and is read as such.
+    if (name !== 'condition' && inputs[name] && inputs[name].dtype !== 'float32') return false;
+  return true;
+}
+
 /** Gives the WebAssembly back end every kernel that it lacks and the plain JavaScript one has. Slow, but right. */
 export function borrowFromCpu(): readonly string[] {
   const present = new Set(getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));

@@ -21,7 +21,7 @@ import { correctResizeGradient } from './resizeGradient.ts';
 import { keepWithoutRecord } from './savedTensors.ts';
 import { addSegmentSum } from './segmentSum.ts';
 import { speedUpSums } from './sumRows.ts';
-import { borrowFromCpu, replaceWrongOnes } from './viaCpu.ts';
+import { borrowFromCpu, keepToFloats, replaceWrongOnes } from './viaCpu.ts';
 import { correctVolumePadding } from './volumePadding.ts';
 
 let computing: number | undefined;
@@ -59,6 +59,7 @@ function replaceKernels(threads: number): number {
   correctMaxPoolGradients('wasm', crew);
   correctResizeGradient('wasm');
   replaceWrongOnes();
+  keepToFloats();
   borrowFromCpu();
   correctVolumePadding('wasm');
   return crew.threads;

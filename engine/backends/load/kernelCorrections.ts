@@ -84,6 +84,21 @@ function dilateVolumes(): void {
   });
 }
 
+/** Rounding whole numbers changes nothing; TensorFlow's own makes zeros of them. */
+function roundOnlyFractions(): void {
+  const kernel = tf.getKernel('Round', 'tensorflow');
+  tf.unregisterKernel('Round', 'tensorflow');
+  tf.registerKernel({
+    ...kernel,
+    kernelFunc(given) {
+      const { x } = given.inputs as { x: Tensor };
+      if (x.dtype === 'float32') return kernel.kernelFunc(given);
+      (given.backend as Node).incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+    },
+  });
+}
+
 let corrected = false;
 
 /** Once, when the kernels have been registered and before the first of them runs. */
@@ -92,6 +107,7 @@ export function correctKernels(onGpu: boolean): void {
   corrected = true;
   castOnlyToOthers();
   meanOfFloats();
+  roundOnlyFractions();
   if (onGpu) return;
   gatherInTensorflow();
   dilateVolumes();

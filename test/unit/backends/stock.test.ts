@@ -7,6 +7,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { GRADIENT_CASES } from './gradientCases.ts';
+import { numbersOf, WRONG_ON_WASM } from './integerCases.ts';
 import * as reference from './reference.ts';
 
 const LACKING = /not registered|dilation rates|gradient function not found|Based on the provided shape/i;
@@ -41,4 +42,16 @@ for (const name of ['cpu', 'wasm'] as const)
           assert.ok(reference.difference(await actual(tf), expected) > 1e-2);
         });
     }
+
+    if (name === 'wasm')
+      for (const [title, operation, expected] of WRONG_ON_WASM)
+        it(`is wrong about whole numbers in ${title}, or refuses them`, () => {
+          let found: number[] | undefined;
+          try {
+            found = numbersOf(operation(tf));
+          } catch {
+            return;
+          }
+          assert.notDeepEqual(found, expected.map(Number));
+        });
   });
