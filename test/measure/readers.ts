@@ -2,7 +2,7 @@
 // come out against what Keras and PyTorch themselves make of the same file. Files are split by their names alone into a
 // part to tune on and one to keep for measuring.
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { realModels } from './real.ts';
@@ -32,6 +32,8 @@ const files = globSync('**/*.{py,js,mjs,ts}', { cwd: folder })
   .filter((each) => !each.includes('node_modules'))
   .filter((each) => values.part === 'all' || partOf(each) === values.part)
   .map((each) => path.resolve(folder, each))
+  // Repositories are called `name.js` too.
+  .filter((each) => statSync(each).isFile())
   .filter((each) => /keras|torch|tf\.|tfjs/.test(readFileSync(each, 'utf8')))
   .sort();
 

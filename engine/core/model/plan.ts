@@ -122,7 +122,7 @@ export interface TrainingPlan {
   readonly optimizerId?: number;
   readonly schedule?: PlanPart;
   /** What the loop does to the model's output before the loss, such as `sigmoid`; absent: nothing. */
-  readonly outputThrough?: string;
+  readonly outputThrough?: { readonly type: string; readonly span: Span };
   /** Nothing sets the gradients back: each step adds to those of all before it. Absent: they are set back. */
   readonly gradients?: 'added';
   readonly accumulation?: Accumulation;

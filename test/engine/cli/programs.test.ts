@@ -79,7 +79,7 @@ for (const folder of FOLDERS) {
       const made = await train(context, program, ['--synthetic', '--epochs', '5']);
       assert.ok(Number.isFinite(finished(made).loss));
       assert.match(warned(made), /made up/);
-      assert.equal(/sigmoid, and BinaryCrossentropy with logits applies it once more/.test(warned(made)), !change);
+      assert.equal(/sigmoid, and BCEWithLogitsLoss applies it once more/.test(warned(made)), !change);
     }
   });
 

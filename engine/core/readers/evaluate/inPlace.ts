@@ -12,16 +12,20 @@ export function isChanged(origin: Origin): boolean {
   return changed.has(origin);
 }
 
-const used = new WeakSet<TensorValue>();
+const users = new WeakMap<TensorValue, Origin[]>();
 
-/** Something was computed from these arrays, as they are now. */
-export function noteUse(inputs: readonly TensorValue[]): void {
-  for (const each of inputs) used.add(each);
+/** Something is computed from arrays, as they are now. */
+export function noteUse(origin: Origin): void {
+  for (const each of origin.inputs) {
+    const known = users.get(each);
+    if (!known) users.set(each, [origin]);
+    else if (known.at(-1) !== origin) known.push(origin);
+  }
 }
 
 /** Whether anything was computed from an array. */
 export function wasUsed(array: TensorValue): boolean {
-  return used.has(array);
+  return users.has(array);
 }
 
 /**
@@ -37,8 +41,20 @@ export function becomes(machine: Machine, array: TensorValue, make: (before: Ten
 /** The same for an array that nothing was computed from but what it becomes. */
 export function becomesNow(machine: Machine, array: TensorValue, made: Value): void {
   if (made.kind !== 'tensor') return markChanged(array.origin);
-  const { origin, output } = array;
-  const target = array as { -readonly [Key in keyof TensorValue]: TensorValue[Key] };
-  machine.willChange(() => Object.assign(target, { origin, output }));
-  Object.assign(target, { origin: made.origin, output: made.output });
+  const before = { ...array };
+  const { shape, dtype, constant, origin, output } = made;
+  machine.willChange(() => Object.assign(array, before));
+  Object.assign(array, { shape, dtype, constant, origin, output });
+}
+
+/** What was computed from an array stays computed from what it was: `before`, which is no longer this array. */
+export function keepUses(machine: Machine, array: TensorValue, before: TensorValue): void {
+  const put = (from: TensorValue, to: TensorValue) => {
+    for (const { inputs } of users.get(array) ?? [])
+      inputs.forEach((each, at) => {
+        if (each === from) (inputs as TensorValue[])[at] = to;
+      });
+  };
+  machine.willChange(() => put(before, array));
+  put(array, before);
 }

@@ -2,7 +2,8 @@ import type { GraphNode, Model } from '../../model/graph.ts';
 import type { PlanPart } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
-import { activationOf, layerOf, makerOf, nodeAt, unitsOf, usersOf } from './facts.ts';
+import { activationOf, judgedOutput, layerOf, makerOf, nodeAt, unitsOf, usersOf } from './facts.ts';
+import { missingText, twiceText } from './lossWords.ts';
 import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
 
 export const softmaxOverOneUnit: Rule = {
@@ -67,8 +68,17 @@ interface End {
   readonly loss: PlanPart;
   readonly demand: Demand;
   readonly node: GraphNode;
+  /** Where what is done last is done. */
+  readonly span: Span;
   /** What the values have been squashed by when they come to the loss. */
   readonly activation: string | undefined;
+}
+
+/** A step of a `Sequential` stands where all of it is called or made; the layer itself is what a person looks for. */
+function placeOf(model: Model, node: GraphNode): Span {
+  const made = layerOf(model, node)?.span;
+  const isWithin = made && made.file === node.span.file && made.start > node.span.start && made.end <= node.span.end;
+  return isWithin ? made : node.span;
 }
 
 const SQUASHING = /softmax|sigmoid/;
@@ -85,12 +95,13 @@ function ends(judged: Judged): readonly End[] {
     if (told && plan.kind === 'loop') return [];
     return plan.loss.flatMap((loss, index) => {
       const demand = demandOf(loss);
-      const output = model && (model.outputs[index] ?? (plan.loss.length === 1 ? model.outputs[0] : undefined));
+      const output = model && judgedOutput(model, plan, index);
       const node = output && makerOf(model, output);
       if (!demand || !node) return [];
       const through = plan.outputThrough;
-      if (through !== undefined && !SQUASHING.test(through)) return [];
-      return [{ model, loss, demand, node, activation: through ?? activationOf(node) }];
+      if (through && !SQUASHING.test(through.type)) return [];
+      const span = through?.span ?? placeOf(model, node);
+      return [{ model, loss, demand, node, span, activation: through?.type ?? activationOf(node) }];
     });
   });
 }
@@ -102,13 +113,13 @@ export const activationAppliedTwice: Rule = {
   why: 'BCEWithLogitsLoss, CrossEntropyLoss and losses with from_logits=True apply sigmoid or softmax themselves. Applied twice, predictions are pressed together and gradients become small: training stays slow and ends early.',
   example: { wrong: 'nn.BCEWithLogitsLoss()(torch.sigmoid(x), y)', right: 'nn.BCEWithLogitsLoss()(x, y)' },
   check: (judged) =>
-    ends(judged).flatMap(({ loss, demand, node, activation }): readonly Found[] => {
+    ends(judged).flatMap(({ model, loss, demand, span, activation }): readonly Found[] => {
       if (!demand.logits || !activation || !SQUASHING.test(activation)) return [];
       return [
         {
-          message: `The model ends in ${activation}, and ${loss.type} with logits applies it once more. Take ${activation} out of the model, or use the loss that takes probabilities.`,
+          message: twiceText(model, loss, activation),
           span: loss.span,
-          related: [{ span: node.span, message: `${activation} is applied here` }],
+          related: [{ span, message: `${activation} is applied here` }],
         },
       ];
     }),
@@ -124,14 +135,13 @@ export const activationMissing: Rule = {
     right: "Dense(10, activation='softmax'), loss='sparse_categorical_crossentropy'",
   },
   check: (judged) =>
-    ends(judged).flatMap(({ loss, demand, node, activation }): readonly Found[] => {
+    ends(judged).flatMap(({ model, loss, demand, node, activation }): readonly Found[] => {
       const isRaw = node.layer !== undefined && /^(Dense|Conv\dD|Bilinear|EinsumDense)$/.test(node.type) && !activation;
       const isCut = activation === 'relu' || activation === 'tanh';
       if (demand.logits || (!isRaw && !isCut)) return [];
-      const [wanted] = demand.squashed;
       return [
         {
-          message: `${loss.type} expects ${wanted === 'log_softmax' ? 'log-probabilities' : 'probabilities'}, and the model ends ${activation ? `in ${activation}` : 'without an activation'}. End in ${wanted}, or use the loss that takes logits.`,
+          message: missingText(model, loss, { wanted: demand.squashed[0]!, activation }),
           span: loss.span,
           related: [{ span: node.span, message: 'the last layer' }],
         },

@@ -1,4 +1,5 @@
 import type { GraphNode, Layer, Model, TensorReference } from '../../model/graph.ts';
+import type { TrainingPlan } from '../../model/plan.ts';
 
 const CALM = new Set(['Dropout', 'Identity', 'identity', 'Lambda', 'cast', 'squeeze', 'reshape', 'Reshape', 'Flatten']);
 const ACTIVATION_LAYERS: Readonly<Record<string, string>> = {
@@ -46,4 +47,16 @@ export function unitsOf(node: GraphNode | undefined): number | undefined {
 /** Nodes that use an output of this node. */
 export function usersOf(model: Model, { id }: GraphNode): readonly GraphNode[] {
   return model.nodes.filter((each) => each.inputs.some((input) => input.node === id));
+}
+
+/**
+ * What a loss of a plan is taken of; nothing where that is not sure. A loop of PyTorch takes what it likes of several
+ * outputs, a variational autoencoder's picture beside the mean of its code.
+ */
+export function judgedOutput(model: Model, plan: TrainingPlan, index: number): TensorReference | undefined {
+  if (plan.answers) return plan.answers[index];
+  const { outputs } = model;
+  if (plan.framework === 'torch' && plan.loss.length !== outputs.length)
+    return outputs.length === 1 ? outputs[0] : undefined;
+  return outputs[index] ?? (plan.loss.length === 1 ? outputs[0] : undefined);
 }

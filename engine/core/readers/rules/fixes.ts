@@ -1,56 +1,12 @@
 import type { Fix, Problem } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
+import { sliceOf, swap } from './edits.ts';
+import { mendMissing, mendTwice } from './fixesOfEnds.ts';
+import { addArgument, mendShape, ofGenerator } from './fixesOfCalls.ts';
 import { activated, fittingLoss, listOfBoth, sameType, watched, wholeRows } from './fixesOfPrograms.ts';
 
 /** What mends a problem, out of the text alone; nothing where that is not certain. */
 type Mend = (text: string, problem: Problem) => readonly Fix[];
-
-const sliceOf = (text: string, { start, end }: Span): string => text.slice(start, end);
-
-/** Replaces what a pattern finds inside a stretch. */
-function swap(
-  text: string,
-  span: Span | undefined,
-  [pattern, by, title]: readonly [RegExp, string, string],
-): readonly Fix[] {
-  if (!span || span.file !== undefined) return [];
-  const found = pattern.exec(sliceOf(text, span));
-  if (!found) return [];
-  const start = span.start + found.index;
-  const end = start + found[0].length;
-  return [{ title, edits: [{ span: { start, end }, text: found[0].replace(pattern, by) }] }];
-}
-
-/** One more argument at the end of a call that has none of that name. */
-function addArgument(text: string, span: Span | undefined, argument: string): readonly Fix[] {
-  if (!span || span.file !== undefined) return [];
-  const call = sliceOf(text, span);
-  const [name] = argument.split('=') as [string];
-  if (!/^[\w.]*(Dense|Conv\dD)\(/.test(call) || !call.endsWith(')') || call.includes(`${name}=`)) return [];
-  const at = { start: span.end - 1, end: span.end - 1 };
-  return [{ title: `Add ${argument}`, edits: [{ span: at, text: `, ${argument}` }] }];
-}
-
-/** The first of the arguments between brackets. */
-function firstArgument(inside: string): string {
-  let depth = 0;
-  for (let at = 0; at < inside.length; at++) {
-    const letter = inside[at]!;
-    if ('([{'.includes(letter)) depth += 1;
-    else if (')]}'.includes(letter)) depth -= 1;
-    else if (letter === ',' && depth === 0) return inside.slice(0, at);
-  }
-  return inside;
-}
-
-/** `torch.sigmoid(x)` becomes `x`. */
-function unwrap(text: string, span: Span | undefined): readonly Fix[] {
-  if (!span || span.file !== undefined) return [];
-  const call = sliceOf(text, span);
-  const found = /^(?:torch|F|functional|nn\.functional|tf\.nn|tf)\.(sigmoid|softmax)\(([\s\S]*)\)$/.exec(call);
-  if (!found) return [];
-  return [{ title: `Take ${found[1]} out of the model`, edits: [{ span, text: firstArgument(found[2]!) }] }];
-}
 
 /** An argument with its name, whether the place given is the whole of it or its value. */
 function argumentAt(text: string, { start, end }: Span, name: string): Span | undefined {
@@ -87,21 +43,6 @@ const mendArgument: Mend = (text, { message, span }) => {
   return meant ? rename(text, span, [meant[1]!, meant[2]!]) : [];
 };
 
-const mendTwice: Mend = (text, { span, related }) => [
-  ...unwrap(text, related?.[0]?.span),
-  ...swap(text, related?.[0]?.span, [
-    /,\s*activation\s*=\s*(['"])(?:sigmoid|softmax)\1/,
-    '',
-    'Take the activation out of the model',
-  ]),
-  ...swap(text, span, [/BCEWithLogitsLoss/, 'BCELoss', 'Use BCELoss, which takes probabilities']),
-  ...swap(text, span, [
-    /from_logits\s*=\s*True\s*,\s*|,?\s*from_logits\s*=\s*True/,
-    '',
-    'Leave from_logits=True out: the model gives probabilities',
-  ]),
-];
-
 const OPTIMIZERS: Readonly<Record<string, string>> = {
   GradientDescent: 'SGD',
   Adam: 'Adam',
@@ -114,17 +55,9 @@ const OPTIMIZERS: Readonly<Record<string, string>> = {
 const mendRemoved: Mend = (text, { span }) => {
   const name = /\.train\.(\w+)Optimizer/.exec(sliceOf(text, span))?.[1] ?? '';
   const current = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
-  if (!current) return [];
+  if (!current) return ofGenerator(text, span);
   const by = `.keras.optimizers.${current}`;
   return swap(text, span, [/(?:\.compat\.v1)?\.train\.\w+Optimizer/, by, `Use tf.keras.optimizers.${current}`]);
-};
-
-const mendShape: Mend = (text, { message, related }) => {
-  const sizes = /is made for (\d+) [^,]*, and (\d+) come:/.exec(message);
-  if (!sizes) return [];
-  const [, made, given] = sizes;
-  const pattern = new RegExp(`\\((\\s*(?:\\w+\\s*=\\s*)?)${made}\\b`);
-  return swap(text, related?.[0]?.span, [pattern, `($1${given}`, `Make it for ${given}`]);
 };
 
 /** Moves the line behind the last of its block. */
@@ -174,17 +107,19 @@ const mendStatistics: Mend = (text, { span }) => {
   return swap(text, span, [new RegExp(`\\b${name}\\b`), other, `Take it from ${other}`]);
 };
 
+/** By name, or as the first number of an optimizer of Keras or TensorFlow.js. */
 const mendRate: Mend = (text, { span }) =>
-  swap(text, span, [/((?:learning_rate|lr)\s*=\s*)[\d.e+-]+/, '$10.001', 'Use a learning rate of 0.001']);
+  swap(text, span, [
+    /((?:learning_rate|lr)\s*=\s*|^[\w.]*\()[\d.e+-]+(?=\s*[,)])/,
+    '$10.001',
+    'Use a learning rate of 0.001',
+  ]);
 
 const MENDS: Readonly<Record<string, Mend>> = {
   'argument-gone': mendArgument,
   'unknown-argument': mendArgument,
   'activation-applied-twice': mendTwice,
-  'activation-missing': (text, { message, related }) => {
-    const wanted = /End in (sigmoid|softmax)/.exec(message)?.[1];
-    return wanted ? addArgument(text, related?.[0]?.span, `activation='${wanted}'`) : [];
-  },
+  'activation-missing': mendMissing,
   'learning-rate-far-off': mendRate,
   'loss-does-not-fit': (text, problem) => [...mendLoss(text, problem), ...fittingLoss(text, problem)],
   'normalised-by-test-set': mendStatistics,

@@ -1,10 +1,9 @@
 // Fixes that look beyond the place of a problem: at what else in the file has to change with it.
 import type { Fix, Problem } from '../../model/problem.ts';
 import type { Span } from '../../model/span.ts';
+import { sliceOf } from './edits.ts';
 
 type Edits = Fix['edits'];
-
-const sliceOf = (text: string, { start, end }: Span): string => text.slice(start, end);
 
 /** What the file calls a package: `np` of `import numpy as np`. */
 function aliasOf(text: string, name: string): string | undefined {
@@ -61,6 +60,15 @@ export function activated(text: string, { related }: Problem): readonly Fix[] {
 export function fittingLoss(text: string, { message, span, related }: Problem): readonly Fix[] {
   const last = related?.[0]?.span;
   const classes = /these labels are 0 to (\d+)/.exec(message)?.[1];
+  const [, units, wanted] = /ends in (\d+) units\. Give the last layer (\d+) units/.exec(message) ?? [];
+  if (units !== undefined && last && last.file === undefined) {
+    const size = new RegExp(
+      `(Dense\\(\\s*(?:units\\s*=\\s*)?|Linear\\([^()]*?,\\s*(?:out_features\\s*=\\s*)?|units:\\s*)${units}\\b`,
+      'g',
+    );
+    const edits = everywhere(text, last, size, ([, start]) => `${start}${wanted}`);
+    return edits.length === 1 ? [{ title: `Give the last layer ${wanted} units`, edits }] : [];
+  }
   if (/the model ends in one unit/.test(message)) {
     const edits = everywhere(text, span, /(?:sparse_)?categorical_crossentropy/g, () => 'binary_crossentropy');
     return edits.length === 1 ? [{ title: 'Use binary_crossentropy, for two classes', edits }] : [];

@@ -1,7 +1,7 @@
 import type { Model } from '../../model/graph.ts';
 import type { DataExpression, PlanPart, TrainingPlan } from '../../model/plan.ts';
 import { BATCH, type Dimension, sameDimension, shapeText } from '../../model/dimension.ts';
-import { layerOf, nodeAt, unitsOf } from './facts.ts';
+import { judgedOutput, layerOf, nodeAt, unitsOf } from './facts.ts';
 import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
 
 const CLASSES: Readonly<Record<string, number>> = {
@@ -44,7 +44,7 @@ export const lossDoesNotFit: Rule = {
 
 function fitProblems(judged: Judged, plan: TrainingPlan, loss: PlanPart): readonly Found[] {
   const model = modelOfPlan(judged, plan);
-  const output = model?.outputs[0];
+  const output = model && judgedOutput(model, plan, 0);
   const node = output && nodeAt(model!, output);
   const units = unitsOf(node);
   const [target] = plan.targets;
@@ -155,7 +155,8 @@ export const normalisedByTestSet: Rule = {
   check: ({ plans }) =>
     plans.flatMap(({ inputs }) =>
       inputs.flatMap((input) => {
-        const leak = statisticOfTest(input);
+        // Where the parts are called the other way about, nothing else is told apart either.
+        const leak = isOfTest(input) ? undefined : statisticOfTest(input);
         return leak
           ? [
               {
@@ -171,7 +172,13 @@ export const normalisedByTestSet: Rule = {
 
 const STATISTICS = new Set(['mean', 'std', 'var', 'max', 'min', 'median']);
 
+/** What the rows themselves are: of a test set, or of the part that was split off for testing. */
+function isOfTest({ type, config, inputs: [rows] }: DataExpression): boolean {
+  if (type === 'split_rows' || !rows) return config.part === 'test' || config.split === 'test';
+  return isOfTest(rows);
+}
+
 function statisticOfTest(data: DataExpression): DataExpression | undefined {
-  if (STATISTICS.has(data.type) && datasetOf(data)?.config.split === 'test') return data;
+  if (STATISTICS.has(data.type) && isOfTest(data)) return data;
   return data.inputs.map(statisticOfTest).find(Boolean);
 }

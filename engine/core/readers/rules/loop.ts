@@ -79,7 +79,15 @@ function otherParameters(
   );
   const found = /\b(\w+)\.parameters\(\)/.exec(text.slice(span.start, span.end));
   const [model] = needed;
-  if (!found || !model || needed.length > 1 || span.file !== undefined || !/^[a-z_]\w*$/.test(model.name)) return [];
+  if (
+    !found ||
+    !model ||
+    needed.length > 1 ||
+    span.file !== undefined ||
+    found[1] === model.name ||
+    !/^[a-z_]\w*$/.test(model.name)
+  )
+    return [];
   const start = span.start + found.index;
   const name = { start, end: start + found[1]!.length };
   return [{ title: `Give it ${model.name}.parameters()`, edits: [{ span: name, text: model.name }] }];

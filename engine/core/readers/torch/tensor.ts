@@ -1,6 +1,6 @@
 import type { Span } from '../../model/span.ts';
 import { productOf } from '../../model/dimension.ts';
-import { becomes, becomesNow, markChanged, wasUsed } from '../evaluate/inPlace.ts';
+import { becomes, becomesNow, keepUses, markChanged, wasUsed } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import {
   boolean,
@@ -179,6 +179,9 @@ function operationFor(name: string): TorchOperation | undefined {
   return Object.hasOwn(methods, plain) ? methods[plain] : undefined;
 }
 
+/** These change no number and nothing but this tensor, whatever was computed from it before. */
+const SHAPES_ANEW = new Set(['squeeze_', 'unsqueeze_', 't_', 'transpose_', 'swapaxes_', 'swapdims_']);
+
 /** `w.sub_(lr * w.grad)`, and `w.add_(w.grad, alpha=-lr)` */
 function isStep(machine: Machine, [tensor, name]: readonly [TensorValue, string], args: CallArguments): boolean {
   const { positional, named, span } = args;
@@ -198,11 +201,15 @@ export function tensorAttribute(machine: Machine, tensor: TensorValue, name: str
   if (!operation) return undefined;
   return native(name, (args) => {
     if (isStep(machine, [tensor, name], args)) return tensor;
-    const inPlace = name.endsWith('_') && !Object.hasOwn(methods, name) && !parameterOf(tensor) && !wasUsed(tensor);
-    const positional = [inPlace ? { ...tensor } : tensor, ...args.positional];
+    const inPlace = name.endsWith('_') && !Object.hasOwn(methods, name) && !parameterOf(tensor);
+    const becomesIt = inPlace && (!wasUsed(tensor) || SHAPES_ANEW.has(name));
+    const before = becomesIt ? { ...tensor } : tensor;
+    if (becomesIt) keepUses(machine, tensor, before);
+    const positional = [before, ...args.positional];
     const result = operation.run(readArguments(machine, operation.signature, { ...args, positional }));
-    if (inPlace) becomesNow(machine, tensor, result);
-    return result;
+    if (!becomesIt) return result;
+    becomesNow(machine, tensor, result);
+    return tensor;
   });
 }
 

@@ -51,7 +51,7 @@ function reportMismatch(machine: Machine, { type, inputs, span }: Application, m
 
 export function tensorOf(origin: Origin, library: LibraryName, output = 0): TensorValue {
   const { shape, dtype } = origin.outputs[output]!;
-  noteUse(origin.inputs);
+  noteUse(origin);
   return { kind: 'tensor', library, shape, dtype, origin, output };
 }
 

@@ -65,6 +65,24 @@ export const KERAS_MISTAKES: readonly (readonly [string, string, string])[] = [
     sequential(TEN, `optimizer=keras.optimizers.Adam(lr=0.001), ${SPARSE}`),
   ],
   [
+    'a decay that Keras passes over',
+    'argument-gone',
+    `${KERAS}optimizer = keras.optimizers.SGD(learning_rate=0.01, decay=1e-6, momentum=0.9)\n`,
+  ],
+  [
+    'generators of Keras 2, by name',
+    'removed-function',
+    sequential(TEN, `optimizer='adam', ${SPARSE}`).replace(
+      /model.fit.*/,
+      'model.fit_generator(generator=flow, steps_per_epoch=9, epochs=2)\nmodel.evaluate_generator(flow, steps=3)\n',
+    ),
+  ],
+  [
+    'the classes that a model of Keras 2 predicted',
+    'removed-function',
+    sequential(TEN, `optimizer='adam', ${SPARSE}`) + 'print(model.predict_classes(x_test))\n',
+  ],
+  [
     'a word that is misspelt',
     'unknown-argument',
     sequential(TEN, `optimizer='adam', ${SPARSE}`, "layers.Dense(64, activaton='relu')"),

@@ -168,3 +168,44 @@ net(torch.zeros(1, 3, 32, 32))
     '(None, 8, 32, 32)',
   );
 });
+
+test('a loss may take one of several outputs, whatever the others end in', () => {
+  const text = `import torch
+import torch.nn.functional as F
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = torch.nn.Linear(784, 50)
+        self.mean = torch.nn.Linear(50, 1)
+        self.back = torch.nn.Linear(1, 784)
+    def forward(self, x):
+        mean = self.mean(F.leaky_relu(self.hidden(x)))
+        return mean, torch.sigmoid(self.back(mean))
+model = Net()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+x, labels = torch.rand(64, 784), torch.randint(0, 784, (64,))
+for epoch in range(3):
+    mean, decoded = model(x)
+    loss = F.LOSS
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+`;
+  const loss = 'binary_cross_entropy(decoded, x)';
+  assert.deepEqual(codes(text.replace('LOSS', loss)), []);
+  const twice = text.replace('LOSS', 'binary_cross_entropy_with_logits(decoded, x)');
+  assert.deepEqual(codes(twice), ['activation-applied-twice']);
+});
+
+test('training data may be what was split off, and be called so by mistake', () => {
+  const text = `import keras
+from sklearn.datasets import load_iris
+from sklearn.model_selection import train_test_split
+x_test, x_train, y_test, y_train = train_test_split(*load_iris(return_X_y=True))
+x_train = (x_train - x_train.mean(axis=0)) / x_train.std(axis=0)
+model = keras.Sequential([keras.layers.Dense(3, activation='softmax')])
+model.compile('adam', 'sparse_categorical_crossentropy')
+model.fit(x_train, y_train)
+`;
+  assert.deepEqual(codes(text), []);
+});

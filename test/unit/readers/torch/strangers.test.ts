@@ -263,6 +263,14 @@ ${module(
     seen: { inputs: '(None, 8)', outputs: '(None, 12)', total: 36, problems: [] },
   },
   {
+    title: 'a tensor gets other dimensions in its place, and what was made of it before keeps the ones it had',
+    text: module(
+      ['self.a = nn.Linear(8, 4)', 'self.b = nn.Linear(4, 3)'],
+      ['x = self.a(x)', 'y = self.b(x)', 'x.unsqueeze_(1).transpose_(1, 2)', 'return torch.cat([x.squeeze(2), y], 1)'],
+    ),
+    seen: { inputs: '(None, 8)', outputs: '(None, 7)', total: 51, problems: [] },
+  },
+  {
     title: 'numbers between two ends are known one by one',
     text: `import numpy as np
 rates = [x for x in np.linspace(0., 0.2, 3)]

@@ -27,6 +27,18 @@ const GONE: Readonly<Record<string, string>> = {
   ragged: 'Keras 3 has no ragged tensors; leave `ragged` out',
 };
 
+const DECAY =
+  'Keras 3 ignores `decay`; leave `decay` out, or give a schedule such as `InverseTimeDecay` as `learning_rate`';
+
+/** What became of an argument of an earlier version, and whether Keras refuses it now. */
+function formerOf(
+  name: string,
+  known: readonly string[],
+): { readonly text: string; readonly refused: boolean } | undefined {
+  if (name === 'decay' && known.includes('learning_rate')) return { text: DECAY, refused: false };
+  return Object.hasOwn(GONE, name) ? { text: GONE[name]!, refused: true } : undefined;
+}
+
 function distance(left: string, right: string): number {
   let before = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row += 1) {
@@ -60,11 +72,12 @@ export function reportArguments(context: KerasContext, { type, signature, bound,
   if (common?.has('input_length')) told('argument-gone', 'input_length', `${type}: ${GONE.input_length}.`, false);
   const names = parseSignature(signature).map((each) => each.name);
   for (const name of bound.excess) {
+    const former = formerOf(name, names);
     if (name.startsWith('#')) {
       const place = args.spans.get(Number(name.slice(1))) ?? args.span;
       const message = `${type} takes ${names.length} arguments by position, and more are given.`;
       machine.report({ code: 'unknown-argument', severity: 'error', message, span: place });
-    } else if (Object.hasOwn(GONE, name)) told('argument-gone', name, `${type}: ${GONE[name]}.`, true);
+    } else if (former) told('argument-gone', name, `${type}: ${former.text}.`, former.refused);
     else {
       const meant = closestName(name, names);
       const hint = meant ? `; did you mean \`${meant}\`?` : '.';

@@ -14,6 +14,7 @@ import { followCall, ownMethod } from '../layers/follow.ts';
 import { calling, type CallLayer } from '../layers/layerClass.ts';
 import { childrenOf } from '../layers/tree.ts';
 import { change, type KerasState, makeState, stateOf } from '../state.ts';
+import { formerMethods } from '../training/former.ts';
 import { trainingMethods } from '../training/methods.ts';
 import { callArguments, shapeOf, tensorsIn } from '../values.ts';
 import { graphOf, runGraph } from './functional.ts';
@@ -89,6 +90,7 @@ function build(context: KerasContext, self: InstanceValue, args: CallArguments):
 }
 
 export function modelClass(context: KerasContext, layer: ClassValue): ClassValue {
+  const training = trainingMethods(context);
   return nativeClass(
     'keras.Model',
     {
@@ -97,7 +99,8 @@ export function modelClass(context: KerasContext, layer: ClassValue): ClassValue
       build: (self, args) => build(context, self, args),
       get_layer: (self, args) => getLayer(context, self, args),
       _layers: (self) => list(childrenOf(context, self).map((each) => each.instance)),
-      ...trainingMethods(context),
+      ...training,
+      ...formerMethods(context, training),
     },
     [layer],
   );

@@ -139,7 +139,6 @@ export function trainingMethods(context: KerasContext): Readonly<Record<string, 
   return {
     compile: (self, args) => compile(context, self, args),
     fit: (self, args) => fit(context, self, args),
-    fit_generator: (self, args) => fit(context, self, args),
     evaluate: (self, args) => {
       record(context, 'keras.evaluate', self, { args, signature: EVALUATE });
       return context.machine.unknown('what evaluate returns', args.span);

@@ -118,7 +118,7 @@ export function outputThrough(looked: Looked): Pick<TrainingPlan, 'outputThrough
   const results = new Set(resultsOf(looked));
   if (results.size === 0) return {};
   const [done] = looked.found.predictions.flatMap((each) => doneToOutput(each, results) ?? []);
-  return done ? { outputThrough: done.type } : {};
+  return done ? { outputThrough: { type: done.type, span: done.span } } : {};
 }
 
 /** Whether a loss is taken of what the model gives, and of nothing that is made of it. */
