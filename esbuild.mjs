@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { addonFile, buildAddon } from './.ci/addon.mjs';
+import { laterFiles } from './.ci/laterFiles.mjs';
 import { textFiles } from './.ci/textFiles.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -97,10 +98,11 @@ const webview = {
     loss: 'webview/loss/main.ts',
     architecture: 'webview/architecture/main.ts',
     code: 'webview/code/main.ts',
+    components: 'webview/shared/components.ts',
   },
   outdir: 'dist/webview',
   loader: { '.css': 'css', '.ttf': 'file' },
-  plugins: [textFiles],
+  plugins: [textFiles, laterFiles],
 };
 
 const suites = {

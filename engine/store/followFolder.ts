@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import type { CurveKey, CurveWindow, WindowRequest } from '../core/runs/curve.ts';
 import { applyState, type CurveState } from '../core/runs/fold.ts';
@@ -10,7 +10,7 @@ import { StoreError } from './storeError.ts';
 const POLL_EVERY = 500;
 /** A run that was not written to for this long counts as over, in milliseconds. */
 const OVER_AFTER = 60_000;
-/** Deeper than any log folder, and an end where links go in circles. */
+/** Deeper than any log folder. */
 const DEEPEST = 8;
 
 export interface FollowChanges {
@@ -92,17 +92,38 @@ function followedRunId(folder: string): string {
   return `tensorboard-${createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 16)}`;
 }
 
-function runFolders(folder: string, depth = 0): string[] {
-  let entries;
+/** @param above the folders that lead here, as they lie on the disk: a link to one of them would go in circles */
+function runFolders(folder: string, above: readonly string[] = []): string[] {
+  let entries: Dirent[];
+  let real: string;
   try {
     entries = readdirSync(folder, { withFileTypes: true });
+    real = above.at(-1) ?? realpathSync(folder);
   } catch {
     return [];
   }
   const here = entries.some((entry) => !entry.isDirectory() && isEventFile(entry.name)) ? [folder] : [];
-  if (depth === DEEPEST) return here;
-  const below = entries.filter((entry) => entry.isDirectory()).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return [...here, ...below.flatMap(({ name }) => runFolders(path.join(folder, name), depth + 1))];
+  if (above.length > DEEPEST) return here;
+  const below = entries
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const target = realFolder(folder, entry, real);
+      const all = above.length === 0 ? [real] : above;
+      if (target === undefined || all.includes(target)) return [];
+      return runFolders(path.join(folder, entry.name), [...all, target]);
+    });
+  return [...here, ...below];
+}
+
+/** Where a folder lies; a link to one is one too, as for TensorBoard. */
+function realFolder(folder: string, entry: Dirent, real: string): string | undefined {
+  if (!entry.isSymbolicLink()) return entry.isDirectory() ? path.join(real, entry.name) : undefined;
+  try {
+    const target = realpathSync(path.join(folder, entry.name));
+    return statSync(target).isDirectory() ? target : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function lastWritten(folder: string): number {

@@ -48,7 +48,10 @@ function slug(name: string): string {
   return plain.slice(0, 40).replace(/^-+|-+$/g, '');
 }
 
-/** Ids come from clients and become paths: nothing in them may lead elsewhere. */
+/**
+ * Ids come from clients and become paths: nothing in them may lead elsewhere. Else any name will do, since people copy
+ * and name folders as they like; hidden ones are not meant as runs.
+ */
 export function isRunId(id: string): boolean {
-  return /^[\w][\w.-]{0,199}$/.test(id) && !id.endsWith('.');
+  return id !== '' && !id.startsWith('.') && !/[/\\\p{Cc}]/u.test(id);
 }

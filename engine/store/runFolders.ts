@@ -124,7 +124,7 @@ function withJournal(found: FoundRun, folder: string): FoundRun {
 function runIds(runs: string): string[] {
   try {
     return readdirSync(runs, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && isRunId(entry.name))
+      .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && isRunId(entry.name))
       .map(({ name }) => name);
   } catch {
     return [];

@@ -5,6 +5,7 @@ import path from 'node:path';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { laterFiles } from '../../.ci/laterFiles.mjs';
 import { textFiles } from '../../.ci/textFiles.mjs';
 import { connectPages } from '../../extension/panels/connection.ts';
 import { THEMES } from './themes.ts';
@@ -43,11 +44,11 @@ export async function buildPanelPage(bundle: string): Promise<BuiltPage> {
     platform: 'browser',
     target: 'es2022',
     format: 'esm',
-    entryPoints: { [bundle]: `webview/${bundle}/main.ts` },
+    entryPoints: { [bundle]: `webview/${bundle}/main.ts`, components: 'webview/shared/components.ts' },
     outdir: folder,
     keepNames: true,
     loader: { '.ttf': 'file' },
-    plugins: [textFiles],
+    plugins: [textFiles, laterFiles],
   });
   return { folder, dispose: () => rm(folder, { recursive: true, force: true }) };
 }

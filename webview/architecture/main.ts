@@ -14,6 +14,7 @@ import {
   ArchitectureShow,
   ArchitectureShowCode,
 } from '../../engine/core/protocol/architecturePanel.ts';
+import '../shared/components.ts';
 import { connectHost } from '../shared/host.ts';
 import { parseMemory } from './memory.ts';
 import { createArchitectureView } from './view.ts';

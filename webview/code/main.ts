@@ -2,6 +2,7 @@ import '@vscode/codicons/dist/codicon.css';
 import '../shared/page.css';
 import './code.css';
 import { CodeChoose, CodeReady, CodeReveal, CodeShow, CodeTake } from '../../engine/core/protocol/codePanel.ts';
+import '../shared/components.ts';
 import { connectHost } from '../shared/host.ts';
 import { parseMemory } from './memory.ts';
 import { createCodeView } from './view.ts';

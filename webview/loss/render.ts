@@ -54,16 +54,6 @@ export interface Parts {
   readonly lastDrawn: LastDrawn;
 }
 
-export function eachFrame(action: () => void): () => void {
-  let frame: number | undefined;
-  return () => {
-    frame ??= requestAnimationFrame(() => {
-      frame = undefined;
-      action();
-    });
-  };
-}
-
 /** The charts as they are arranged, each by its metrics. */
 export function arrangedCharts({ state, options }: Shown): readonly (readonly string[])[] {
   const metrics = metricNames(state.runs);
@@ -82,7 +72,8 @@ interface SeenChart extends ChartLines {
   readonly card: Card;
 }
 
-export function render(shown: Shown, parts: Parts): void {
+/** @returns whether there is something to see or to press */
+export function render(shown: Shown, parts: Parts): boolean {
   const { state, options, theme } = shown;
   const { runs, live } = state;
   const inResults = options.view === 'results' && state.shown.length > 0;
@@ -122,6 +113,7 @@ export function render(shown: Shown, parts: Parts): void {
     drawn,
   });
   parts.layout.describe(inResults ? undefined : message);
+  return drawn || inResults || message?.offer !== undefined;
 }
 
 /** How much of the lines in sight has been read, and of how many runs nothing was there any more. */

@@ -3,6 +3,7 @@ import { icon } from '../shared/icons.ts';
 import type { LineStyle } from '../shared/palette.ts';
 import { t } from '../shared/texts.ts';
 import { dropdown } from '../shared/toolkit.ts';
+import { afterNextFrame } from './frames.ts';
 import type { RunNumbers } from './numbers.ts';
 import type { Sort, SortColumn } from './options.ts';
 import { fillRow } from './tableRow.ts';
@@ -52,7 +53,10 @@ export interface RunTable {
 const [SHARE, ROW] = [0.4, 24];
 
 /** Rows that fill the table's place, of however many. */
-const atOnce = () => Math.ceil((window.innerHeight * SHARE) / ROW);
+const fitting = () => Math.ceil((window.innerHeight * SHARE) / ROW);
+
+/** Rows of many that are made in one frame. */
+const AT_ONCE = 25;
 
 /** The runs with their numbers; it is the charts' legend as well. */
 export function createTable(actions: TableActions): RunTable {
@@ -69,9 +73,11 @@ export function createTable(actions: TableActions): RunTable {
   );
   followPointer(body, actions);
   const rows = new Map<string, HTMLElement>();
+  const root = element('div', { class: 'table' }, bar, scroll);
   let shown: TableState | undefined;
+  let filled = true;
   return {
-    root: element('div', { class: 'table' }, bar, scroll),
+    root,
     update(state) {
       if (state === shown) return;
       shown = state;
@@ -83,11 +89,15 @@ export function createTable(actions: TableActions): RunTable {
       count.textContent = countText(state.rows);
       const focused = document.activeElement?.getAttribute('data-focus');
       head.replaceChildren(headRow(state, actions));
-      const some = atOnce();
-      const many = rows.size === 0 && state.rows.length > some;
-      fillBody(body, rows, { state: many ? { ...state, rows: state.rows.slice(0, some) } : state, actions });
-      // The charts are on the screen before what can only be seen by scrolling is made.
-      if (many) afterNextFrame(() => fillBody(body, rows, { state: shown ?? state, actions }));
+      const fill = (upTo: number) => {
+        const { rows: all } = shown ?? state;
+        fillBody(body, rows, { state: { ...(shown ?? state), rows: all.slice(0, upTo) }, actions });
+        root.classList.toggle('filling', upTo === 0);
+        filled = upTo >= all.length;
+        if (!filled) afterNextFrame(() => fill(upTo + AT_ONCE));
+      };
+      // The charts are on the screen before what fills their legend's place, and that before what is scrolled to.
+      if (filled) fill(rows.size === 0 && state.rows.length > fitting() ? 0 : state.rows.length);
       if (focused) table.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
     },
   };
@@ -99,10 +109,6 @@ function followPointer(body: HTMLElement, actions: TableActions): void {
     actions.point(target instanceof Element ? target.closest<HTMLElement>('[data-run]')?.dataset.run : undefined);
   for (const kind of ['pointerover', 'focusin']) body.addEventListener(kind, point);
   for (const kind of ['pointerleave', 'focusout']) body.addEventListener(kind, () => actions.point(undefined));
-}
-
-function afterNextFrame(action: () => void): void {
-  requestAnimationFrame(() => setTimeout(action));
 }
 
 function countText(rows: readonly TableRow[]): string {
@@ -127,9 +133,10 @@ function fillBody(body: HTMLElement, known: Map<string, HTMLElement>, { state, a
     return made;
   });
   // Rows that stay where they are keep the pointer's press and the focus.
-  const same =
-    elements.length === body.children.length && elements.every((each, index) => body.children[index] === each);
-  if (!same) body.replaceChildren(...elements);
+  const standing = [...body.children];
+  const stay = standing.every((each, index) => elements[index] === each);
+  if (stay) body.append(...elements.slice(standing.length));
+  else body.replaceChildren(...elements);
 }
 
 interface Column {

@@ -9,14 +9,16 @@ import type {
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { assignSlots } from '../shared/palette.ts';
 import { onThemeChange, readTheme } from '../shared/theme.ts';
+import { loadComponents } from '../shared/toolkit.ts';
 import { createCards } from './cards.ts';
 import { createPlotter } from './compose.ts';
 import { createControls } from './controls.ts';
 import { createCurveCache } from './curves.ts';
 import { createLastDrawn } from './lastDrawn.ts';
+import { afterNextFrame, eachFrame } from './frames.ts';
 import { createLayout } from './layout.ts';
 import { layoutOf, type PanelMemory, type SeenPart, type ViewOptions } from './options.ts';
-import { eachFrame, render, type Parts, type Shown } from './render.ts';
+import { render, type Parts, type Shown } from './render.ts';
 import { cardsActions, tableActions } from './responses.ts';
 import { createResultsView } from './results/view.ts';
 import { createSceneMemo } from './sceneMemo.ts';
@@ -52,13 +54,17 @@ export interface LossView {
 
 /** Milliseconds in which an answer is expected. */
 const SOON = 100;
+/** Milliseconds after which there is time for the rest of the page, whatever is still awaited. */
+const LATE = 500;
 /** Milliseconds without zooming or moving, after which what is seen is kept. */
 const SETTLED = 150;
 
 /** Puts the parts of the panel together: state in, one redraw a frame at most out. */
 export function createLossView(root: HTMLElement, memory: Remembered, actions: LossViewActions): LossView {
   const shown = atFirst(memory);
-  const redraw = eachFrame(() => render(shown, parts));
+  const redraw = eachFrame(() => {
+    if (render(shown, parts)) afterNextFrame(loadComponents);
+  });
   const remember = (options = shown.options) => actions.remember(options, seenPart(shown));
   const settled = createPause(remember, SETTLED);
   const set = (change: Partial<Shown>) => {
@@ -77,6 +83,7 @@ export function createLossView(root: HTMLElement, memory: Remembered, actions: L
   onThemeChange((theme) => set({ theme }));
   // What there is to show is mostly here sooner than that it is awaited could be said.
   setTimeout(redraw, SOON);
+  setTimeout(loadComponents, LATE);
   const keep = (state: LossPanelState) => {
     const slots = assignSlots(slotNames(state.shown, state.runs), shown.options.slots);
     const kept = { ...shown.options, slots };

@@ -1,17 +1,18 @@
 /**
  * The one place that knows which components the panels are made of. Microsoft has archived the toolkit: when another
- * takes its place, this file is what changes.
+ * takes its place, this file is what changes, with `components.ts` that loads it.
  */
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeDropdown,
-  vsCodeOption,
-  vsCodeTextField,
-} from '@vscode/webview-ui-toolkit';
 import { element } from './dom.ts';
 
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
+/**
+ * Components come alive from here on, in a page that has something to draw before: their script is a quarter of such a
+ * page's. Until then buttons and lists are elements without a look, as large as they will be. Other pages import
+ * `components.ts` themselves.
+ */
+export function loadComponents(): void {
+  loading ??= import('./components.ts');
+}
+let loading: Promise<unknown> | undefined;
 
 export type Appearance = 'primary' | 'secondary';
 
@@ -54,6 +55,7 @@ export function dropdown(label: string, choose: (value: string) => void): Dropdo
   list.addEventListener('change', () => choose(list.value));
   const root = element('label', { class: 'field' }, element('span', { class: 'label' }, label), list);
   let shown = '';
+  let wanted = '';
   return {
     root,
     update(choices, value) {
@@ -66,7 +68,11 @@ export function dropdown(label: string, choose: (value: string) => void): Dropdo
       }
       // The list takes a value only once its options have found themselves. Of new ones it goes on with the place of the
       // chosen one, where another may stand now, though it still says the value.
-      if (isNew || list.value !== value) requestAnimationFrame(() => (list.value = value));
+      wanted = value;
+      if (isNew || list.value !== value)
+        void customElements
+          .whenDefined('vscode-dropdown')
+          .then(() => requestAnimationFrame(() => (list.value = wanted)));
     },
   };
 }

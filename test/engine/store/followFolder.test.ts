@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { createEventWriter } from '../../../engine/journal/eventFile.ts';
@@ -57,6 +57,25 @@ test('every folder with event files is a run that grows, falls silent and goes',
   );
   rmSync(path.join(root, 'exp'), { recursive: true });
   assert.deepEqual(followed.look().removed, [run!.id]);
+});
+
+test('folders that are links are followed too, and those that lead back up are not', (t) => {
+  const root = place(t);
+  const [inside, outside] = [path.join(root, 'logs'), path.join(root, 'disk', 'a')];
+  mkdirSync(inside);
+  mkdirSync(outside, { recursive: true });
+  writeFileSync(path.join(outside, 'events.out.tfevents.1.host'), losses(1, [3]));
+  symlinkSync(outside, path.join(inside, 'linked'));
+  symlinkSync(inside, path.join(outside, 'up'));
+  symlinkSync(inside, path.join(inside, 'itself'));
+  symlinkSync(path.join(root, 'gone'), path.join(inside, 'broken'));
+  const followed = followFolder(inside, () => undefined, { every: 1e6 });
+  t.after(() => followed.stop());
+  followed.look();
+  const names = followed.runs().map(({ name }) => name);
+  assert.deepEqual(names, ['linked']);
+  rmSync(inside, { recursive: true });
+  assert.equal(followed.look().removed.length, 1);
 });
 
 test('changes are told by themselves, and the same folder is the same run again', async (t) => {
