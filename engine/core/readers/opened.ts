@@ -18,6 +18,7 @@ import {
 } from './evaluate/values.ts';
 import { fromDimension } from './library/convert.ts';
 import { createReferences, type References } from './references.ts';
+import { settingsClassOf } from './settingsClass.ts';
 
 /** Functions that are tried in one file, and how many of them are shown: such files have one for each size of a network. */
 const MOST_TRIED = 12;
@@ -90,7 +91,7 @@ function openArguments(opening: Opening, name: string, value: Definition, of = '
     const own = target.kind === 'name' ? target.name : '';
     const known = fallback && taker!.defaults?.[index + skipped];
     const asked = of + (taken.has(own) ? `${name}.${own}` : own);
-    const given = known ?? openValue(opening, asked, { span, annotation, own });
+    const given = known ?? openValue(opening, asked, { span, annotation, own, taker });
     if (!fallback) open.push(asked);
     if (index < rest) positional.push(given);
     else if (own !== '') named.set(own, given);
@@ -98,21 +99,24 @@ function openArguments(opening: Opening, name: string, value: Definition, of = '
   return { args: { ...call(span, positional), named }, open };
 }
 
-type Annotated = Pick<FunctionValue['parameters'][number], 'annotation'> & { span: Model['span']; own: string };
+type Annotated = Pick<FunctionValue['parameters'][number], 'annotation'> & {
+  span: Model['span'];
+  own: string;
+  taker: FunctionValue | undefined;
+};
 
-function openValue(opening: Opening, name: string, { span, annotation, own }: Annotated): Value {
+function openValue(opening: Opening, name: string, { span, annotation, own, taker }: Annotated): Value {
   const { machine } = opening.followed;
   const plain = isPlainArgument(own, annotation);
   return (
-    settingsOf(opening, name, annotation) ??
+    settingsOf(opening, name, settingsClassOf(opening.finished.scope, taker, { annotation, own })) ??
     machine.openArgument({ name, span, number: mayBeNumber(annotation), plain })
   );
 }
 
 /** `config: Settings` with a class of the file that is no model: an object of it, made of its defaults as the model is. */
-function settingsOf(opening: Opening, name: string, annotation: Annotated['annotation']): Value | undefined {
+function settingsOf(opening: Opening, name: string, made: Value | undefined): Value | undefined {
   const { machine } = opening.followed;
-  const made = annotation?.kind === 'name' ? opening.finished.scope.names.get(annotation.name) : undefined;
   if (made?.kind !== 'class' || !made.span || isModelLike(made) || name.split('.').length > 2) return undefined;
   const span = made.span;
   const { args } = openArguments(opening, name, made, `${name}.`);

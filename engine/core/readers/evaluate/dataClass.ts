@@ -1,7 +1,8 @@
-import { lineage } from './classes.ts';
+import { findMember, lineage } from './classes.ts';
 import { callMember } from './calls.ts';
 import type { Evaluation } from './evaluation.ts';
 import { call, withoutFirst } from './arguments.ts';
+import { dictOf } from './keys.ts';
 import { type ClassValue, native, NONE, type Value } from './values.ts';
 
 const fieldsOf = new WeakMap<ClassValue, readonly string[]>();
@@ -12,6 +13,25 @@ function allFields(made: ClassValue): string[] {
     .classes.toReversed()
     .flatMap((each) => fieldsOf.get(each) ?? []);
   return [...new Set(names)];
+}
+
+/** Whether `@dataclass` wrote the class, or one that it inherits from. */
+export const isDataClass = (made: ClassValue): boolean => lineage(made).classes.some((each) => fieldsOf.has(each));
+
+/** Whether an object of a data class has an attribute from the beginning. */
+export const hasField = (made: ClassValue, name: string): boolean =>
+  allFields(made).includes(name) || findMember(made, name).member !== undefined;
+
+/** `asdict`: the fields by their names, those of data classes inside as well. */
+export function fieldsAsDict(value: Value): Value | undefined {
+  if (value.kind === 'list' || value.kind === 'tuple')
+    return { ...value, items: value.items.map((each) => fieldsAsDict(each) ?? each) };
+  if (value.kind !== 'instance' || !isDataClass(value.class)) return undefined;
+  const entries = allFields(value.class).flatMap((name): [string, Value][] => {
+    const field = value.attributes.get(name);
+    return field ? [[name, fieldsAsDict(field) ?? field]] : [];
+  });
+  return dictOf(entries);
 }
 
 /** `field(default_factory=list)`: the marker that `dataclasses.field` gives. */

@@ -9,6 +9,7 @@ import { float, list, NONE } from '../evaluate/values.ts';
 import { itemsOf, toBoolean, toConfigValue, toDimension, toNumber, toShape, toText } from '../library/convert.ts';
 import { rowsItem } from '../library/heldRows.ts';
 import { moduleOf } from '../library/module.ts';
+import { arrayOfPicture } from '../library/pictures.ts';
 import { arrayFrom, operate, toArray } from './arrays.ts';
 
 type Function = NativeValue['call'];
@@ -115,7 +116,8 @@ function array(machine: Machine): Function {
       ...args,
       named: new Map([...args.named].filter(([name]) => name === 'dtype')),
     });
-    const made = values.object && toArray(machine, values.object, args.span);
+    const object = arrayOfPicture(values.object) ?? values.object;
+    const made = object && toArray(machine, object, args.span);
     const dtype = toText(values.dtype);
     if (!made) return machine.unknown('an array of values that are not all known', args.span);
     return dtype === undefined

@@ -5,7 +5,7 @@ import type { FinishedProgram, Machine, ModelCandidate } from '../evaluate/machi
 import type { ClassValue, InstanceValue, LayerState, TensorValue, Value } from '../evaluate/values.ts';
 import { source } from '../trace/apply.ts';
 import { isComplete, moduleState, namedModules } from './state.ts';
-import { callArguments, inherits, isInstance } from './values.ts';
+import { callArguments, inherits, isInstance, unknownTensor } from './values.ts';
 import { type Taken, writtenCall, type WrittenCall } from './writtenCall.ts';
 
 export interface ModuleClasses {
@@ -40,10 +40,17 @@ function layersOf(root: InstanceValue): readonly { path: string; state: LayerSta
   });
 }
 
-function flattened(value: Value): readonly TensorValue[] {
+/** Tensors among what `forward` gives; one of several that is not understood keeps its place. */
+function flattened(machine: Machine, value: Value): readonly TensorValue[] {
+  const ofAll = (items: readonly Value[]) =>
+    items.flatMap((each) =>
+      each.kind === 'unknown' && !each.many
+        ? [unknownTensor(machine, each.reason, each.span)]
+        : flattened(machine, each),
+    );
   if (value.kind === 'tensor') return [value];
-  if (value.kind === 'tuple' || value.kind === 'list') return value.items.flatMap(flattened);
-  if (value.kind === 'dict') return [...value.entries.values()].flatMap((each) => flattened(each.value));
+  if (value.kind === 'tuple' || value.kind === 'list') return ofAll(value.items);
+  if (value.kind === 'dict') return ofAll([...value.entries.values()].map((each) => each.value));
   if (value.kind === 'instance')
     return [...value.attributes.values()].flatMap((each) => (each.kind === 'tensor' ? [each] : []));
   return [];
@@ -109,7 +116,7 @@ function trace(
   );
   if (!hasForward(instance)) return { inputs: [], outputs: [] };
   const result = machine.call(instance, { ...withTensors(inputs), span: instance.span });
-  return { inputs, outputs: flattened(result) };
+  return { inputs, outputs: flattened(machine, result) };
 }
 
 /** Modules that no other module of the file holds. */

@@ -18,6 +18,7 @@ import { createContainers } from './containers.ts';
 import { dtypeValue, floatLimits } from './dtypes.ts';
 import { contextClass, first, harmlessModules, table } from './harmless.ts';
 import { initializationMembers } from './initialize.ts';
+import { metricsModules } from './metrics.ts';
 import { createLayerClass, createLazyClass } from './layers/layerClass.ts';
 import { torchLayers } from './layers/layers.ts';
 import { createTransformers } from './layers/transformer.ts';
@@ -185,6 +186,7 @@ function createModules(machine: Machine, classOf: (name: string) => ClassValue |
     ...trainingModules(machine),
     ...einopsModules(machine, classOf('Module')!),
     ...timmModules(machine),
+    ...metricsModules(machine, classOf('Module')!),
   ]);
   const under =
     (prefix: string) =>

@@ -91,8 +91,9 @@ const fromTorch: Rule = (use) => {
     },
     call,
   );
-  const average = wanted ? [use.operation('mean', [scores!], { axis: 1, keepdims: false })] : [];
-  return [swap(output!), ...average];
+  const apart = use.step.config.average_attn_weights === false;
+  const average = () => use.operation('mean', [scores!], { axis: 1, keepdims: false });
+  return [swap(output!), ...(wanted ? [apart ? scores! : average()] : [])];
 };
 
 /** Softmax of the products of queries and keys, over the square root of their size: the values in these proportions. */

@@ -66,9 +66,9 @@ const attend: Formula = (application) => {
   const used = training && dropped > 0 ? tf.dropout(shares, dropped) : shares;
   const joined = tf.reshape(tf.transpose(tf.matMul(used, v!), [0, 2, 1, 3]), [q!.shape[0]!, -1, width]);
   const mixed = linear(tf, joined, weight('out_proj.weight')!, weight('out_proj.bias'));
-  const average = tf.mean(shares, 1);
-  if (!isBatch) return [tf.squeeze(mixed, [0]), tf.squeeze(average, [0])];
-  return [config.batch_first === true ? mixed : tf.transpose(mixed, [1, 0, 2]), average];
+  const seen = config.average_attn_weights === false ? shares : tf.mean(shares, 1);
+  if (!isBatch) return [tf.squeeze(mixed, [0]), tf.squeeze(seen, [0])];
+  return [config.batch_first === true ? mixed : tf.transpose(mixed, [1, 0, 2]), seen];
 };
 
 export const ATTENTION: Readonly<Record<string, Formula>> = { MultiheadAttention: attend };

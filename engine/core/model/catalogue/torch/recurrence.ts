@@ -74,11 +74,11 @@ function step(kind: string, states: number): LayerType {
   });
 }
 
-/** PyTorch's attention: three projections of equal width, heads, one projection back; its weights averaged over the heads. */
+/** PyTorch's attention: three projections of equal width, heads, one projection back; its weights averaged over the heads where nothing else is said. */
 const attention: LayerType = layer({
   name: 'MultiheadAttention',
   signature:
-    'embed_dim, num_heads, dropout=0.0, use_bias=True, add_bias_kv=False, add_zero_attn=False, batch_first=False',
+    'embed_dim, num_heads, dropout=0.0, use_bias=True, add_bias_kv=False, add_zero_attn=False, batch_first=False, average_attn_weights=True',
   shape: (config, inputs) => {
     const [query, key] = [known(inputs), known(inputs, 1)];
     if (query.length !== 3 && query.length !== 2) return mismatch('a sequence of vectors is expected');
@@ -93,7 +93,7 @@ const attention: LayerType = layer({
     const seen = more > 0 ? Number(keys) + more : keys!;
     return [
       [...query.slice(0, -1), width],
-      [...batch, query[time]!, seen],
+      [...batch, ...(flag(config, 'average_attn_weights') ? [] : [heads]), query[time]!, seen],
     ];
   },
   multiplyAdds: (config, [query, key]) => {

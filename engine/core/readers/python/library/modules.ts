@@ -1,10 +1,11 @@
 import { call, withFirst, withoutFirst } from '../../evaluate/arguments.ts';
 import type { Span } from '../../../model/span.ts';
-import { FIELD } from '../../evaluate/dataClass.ts';
+import { FIELD, fieldsAsDict, isDataClass } from '../../evaluate/dataClass.ts';
 import { ENUM } from '../../evaluate/enumeration.ts';
 import type { Evaluation } from '../../evaluate/evaluation.ts';
 import { instanceOf, MADE_WITH } from '../../evaluate/classes.ts';
 import {
+  boolean,
   type CallArguments,
   type ClassValue,
   integer,
@@ -14,6 +15,7 @@ import {
   type Value,
 } from '../../evaluate/values.ts';
 import { argparseModule } from './argparse.ts';
+import { commandLineModules } from './commandLine.ts';
 import { collectionsModule } from './collections.ts';
 import { define, moduleOf } from './define.ts';
 import { itertoolsModule } from './itertools.ts';
@@ -70,7 +72,10 @@ function dataclassesModule(evaluation: Evaluation): ModuleValue {
       for (const [name, value] of named) made.attributes.set(name, value);
       return made;
     }),
-    asdict: define(evaluation, 'asdict', 'obj', () => undefined),
+    asdict: define(evaluation, 'asdict', 'obj, dict_factory=None', ({ obj }) => obj && fieldsAsDict(obj)),
+    is_dataclass: define(evaluation, 'is_dataclass', 'obj', ({ obj }) =>
+      obj?.kind === 'instance' ? boolean(isDataClass(obj.class)) : undefined,
+    ),
   });
 }
 
@@ -197,6 +202,7 @@ export function pythonModules(evaluation: Evaluation): Map<string, Value> {
     collections,
     itertoolsModule(evaluation),
     argparseModule(evaluation),
+    ...commandLineModules(evaluation),
     ...pathModules(evaluation),
     moduleOf('abc', {
       ABC: { kind: 'class', name: 'ABC', bases: [], members: new Map() },

@@ -62,16 +62,12 @@ const multiheadAttention: TorchLayer = {
       name,
       truth: called.tensor(name).dtype === 'bool',
     }));
-    return masks.length > 0 ? { masks } : {};
+    // Without the average each head's weights are given.
+    const apart = called.flag('need_weights') && !called.flag('average_attn_weights');
+    return { ...(masks.length > 0 && { masks }), ...(apart && { average_attn_weights: false }) };
   },
   expects: (made) => ({ axis: -1, extent: made.size('embed_dim'), what: 'features' }),
-  result: ([output, weights], called, made) => {
-    if (!called.flag('need_weights')) return tuple([output!, NONE]);
-    if (called.flag('average_attn_weights') || !weights!.shape) return tuple([output!, weights!]);
-    // Without the average each head's weights are given: an axis more, before the last two.
-    const shape = [...weights!.shape.slice(0, -2), made.size('num_heads'), ...weights!.shape.slice(-2)];
-    return tuple([output!, { ...weights!, shape }]);
-  },
+  result: ([output, weights], called) => tuple([output!, called.flag('need_weights') ? weights! : NONE]),
 };
 
 export const attentionLayers: Readonly<Record<string, TorchLayer>> = { MultiheadAttention: multiheadAttention };

@@ -45,6 +45,8 @@ function windowConfig(made: Arguments, rank: number): Config {
   };
 }
 
+const SIDES = ['kernel_size', 'stride', 'padding', 'dilation', 'output_padding'];
+
 function convolution(rank: number): TorchLayer {
   return {
     signature: `in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode="zeros", ${NUMBERS}`,
@@ -60,6 +62,7 @@ function convolution(rank: number): TorchLayer {
       }),
     expects: (made) => ({ axis: -rank - 1, extent: made.size('in_channels'), what: 'channels' }),
     rank: rank + 2,
+    perAxis: SIDES,
   };
 }
 
@@ -80,6 +83,7 @@ function transposed(rank: number): TorchLayer {
       }),
     expects: (made) => ({ axis: -rank - 1, extent: made.size('in_channels'), what: 'channels' }),
     rank: rank + 2,
+    perAxis: SIDES,
   };
 }
 

@@ -41,6 +41,8 @@ export interface TorchLayer {
   readonly expects?: (made: Arguments) => Expectation;
   /** Dimensions of an input with its batch; an input with one less is a single example. */
   readonly rank?: number;
+  /** Arguments that it keeps one for each axis, however they were given. */
+  readonly perAxis?: readonly string[];
   /** What `forward` gives, when it is not the only output. */
   readonly result?: (outputs: readonly TensorValue[], called: Arguments, made: Arguments) => Value;
 }

@@ -9,6 +9,7 @@ import {
   NONE,
   type TensorValue,
   type Value,
+  tuple,
 } from '../../evaluate/values.ts';
 import { apply } from '../../trace/apply.ts';
 import { nativeClass } from '../../library/classes.ts';
@@ -30,13 +31,19 @@ const SHAPELESS = new Set(
 
 const MADE = Symbol('torch.nn layer');
 
+/** `kernel_size=3` of a convolution is `(3, 3)` from there on; pools keep what they are given. */
+function asKept({ perAxis, rank = 0 }: TorchLayer, name: string, value: Value): Value {
+  const isOne = value.kind === 'number' || value.kind === 'dimension';
+  return isOne && perAxis?.includes(name) ? tuple(Array<Value>(rank - 2).fill(value)) : value;
+}
+
 /** Gives a new layer its arrays, and the attributes under which PyTorch offers its arguments. */
 function construct(machine: Machine, entry: TorchLayer, self: InstanceValue, args: CallArguments): Value {
   const made = readArguments(machine, entry.signature, args);
   const config = entry.config?.(made) ?? {};
   const type = typeof entry.type === 'string' ? entry.type : entry.type(made);
   const layer = makeLayer(machine, self, type, config);
-  for (const [name, value] of Object.entries(made.values)) self.attributes.set(name, value);
+  for (const [name, value] of Object.entries(made.values)) self.attributes.set(name, asKept(entry, name, value));
   for (const weight of entry.weights?.(made) ?? []) {
     const parameter = makeParameter(machine, { ...weight, span: self.span });
     layer.parameters.set(weight.name, parameter);

@@ -7,12 +7,14 @@ import type { Operations } from './operation.ts';
 import { productOperations } from './products.ts';
 import { reductionOperations } from './reductions.ts';
 import { shapingOperations, unfoldMethod } from './shaping.ts';
+import { splittingOperations } from './splitting.ts';
 
 const shared: Operations = {
   ...elementwiseOperations,
   ...reductionOperations,
   ...productOperations,
   ...shapingOperations,
+  ...splittingOperations,
   ...indexingOperations,
 };
 

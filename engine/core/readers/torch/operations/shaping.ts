@@ -1,17 +1,13 @@
-import type { Config } from '../../../model/config.ts';
 import {
   BATCH,
-  type Dimension,
   divideExactly,
   floorDivide,
-  multiply,
   productOf,
   sameDimension,
   type Shape,
   subtract,
 } from '../../../model/dimension.ts';
-import { sequenceOf } from '../../evaluate/iterate.ts';
-import { type TensorValue, tuple, type Value } from '../../evaluate/values.ts';
+import { type TensorValue, tuple } from '../../evaluate/values.ts';
 import { ancestors } from '../../library/ancestors.ts';
 import { itemsOf, toDimension, toShape } from '../../library/convert.ts';
 import type { Arguments } from '../arguments.ts';
@@ -97,80 +93,6 @@ const squeeze = simple('dim=None', (args) => {
 const unsqueeze = simple('dim', (args) =>
   operate(args, 'expand_dims', [args.tensor('input')], { axis: args.plain('dim') }),
 );
-
-/** The parts of one tensor along an axis, in the sizes given. */
-function parts(args: Arguments, input: TensorValue, at: number, sizes: readonly Dimension[]): Value {
-  const config: Config = { sizes: [...sizes], axis: at };
-  const shapes = sizes.map((size) => input.shape!.with(at, size));
-  return tuple(shapedAll(args, 'split_sizes', [input], { config, shapes }));
-}
-
-/** Any number of parts, which are unpacked into as many names as there are. */
-function unknownParts(args: Arguments, input: TensorValue, shape?: Shape): Value {
-  const like = shaped(args, 'split', [input], { shape });
-  return sequenceOf({ element: like, source: input, span: args.span });
-}
-
-function cut(extent: number, size: number): readonly number[] {
-  return Array.from({ length: Math.ceil(extent / size) }, (_, index) => Math.min(size, extent - index * size));
-}
-
-const chunk = simple('chunks, dim=0', (args) => {
-  const input = args.tensor('input');
-  const count = args.number('chunks');
-  const at = input.shape && axisOf(args, 'dim', input.shape.length);
-  if (count === undefined || at === undefined) {
-    const shapes = Array.from({ length: count ?? 0 }, () => undefined);
-    return count === undefined ? unknownParts(args, input) : tuple(shapedAll(args, 'split', [input], { shapes }));
-  }
-  const extent = input.shape![at]!;
-  if (typeof extent === 'number') return parts(args, input, at, cut(extent, Math.ceil(extent / count)));
-  return parts(
-    args,
-    input,
-    at,
-    Array.from({ length: count }, () => floorDivide(extent, count)),
-  );
-});
-
-const split = simple('split_size, dim=0', (args) => {
-  const input = args.tensor('input');
-  const given = args.call.named.get('split_size_or_sections') ?? args.value('split_size');
-  const at = input.shape && axisOf(args, 'dim', input.shape.length);
-  if (at === undefined) return unknownParts(args, input);
-  if (given.kind === 'list' || given.kind === 'tuple') {
-    const sizes = toShape(given);
-    if (sizes) return operateParts(args, input, at, sizes);
-    return unknownParts(args, input);
-  }
-  const [extent, size] = [input.shape![at]!, toDimension(given)];
-  if (typeof extent === 'number' && typeof size === 'number' && size > 0)
-    return parts(args, input, at, cut(extent, size));
-  const count = size === undefined ? undefined : floorDivide(extent, size);
-  return typeof count === 'number' && multiply(count, size!)
-    ? parts(
-        args,
-        input,
-        at,
-        Array.from({ length: count }, () => size!),
-      )
-    : unknownParts(args, input);
-});
-
-function operateParts(args: Arguments, input: TensorValue, at: number, sizes: Shape): Value {
-  const first = operate(args, 'split_sizes', [input], { sizes: [...sizes], axis: at });
-  return tuple(first.origin.outputs.map((each, index) => ({ ...first, ...each, output: index })));
-}
-
-const unbind = simple('dim=0', (args) => {
-  const input = args.tensor('input');
-  const at = input.shape && axisOf(args, 'dim', input.shape.length);
-  const count = at === undefined ? undefined : input.shape![at];
-  const rest = at === undefined ? undefined : input.shape!.toSpliced(at, 1);
-  if (typeof count !== 'number') return unknownParts(args, input, rest);
-  const shapes = Array.from({ length: count }, () => rest);
-  return tuple(shapedAll(args, 'unstack', [input], { config: { axis: at! }, shapes }));
-});
 
 /** -1 keeps the extent that is there. */
 const expand = simple('*size', (args) => {
@@ -282,9 +204,6 @@ export const shapingOperations: Operations = {
   concatenate: joined('concatenate'),
   stack: joined('stack'),
   hstack: alongRows((rank) => (rank === 1 ? 0 : 1)),
-  chunk,
-  split,
-  unbind,
   expand,
   expand_as: expandAs,
   broadcast_to: expand,

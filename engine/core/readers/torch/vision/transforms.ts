@@ -13,6 +13,7 @@ import { nativeClass } from '../../library/classes.ts';
 import { itemsOf } from '../../library/convert.ts';
 import { apply } from '../../trace/apply.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
+import { pictureOf } from '../../library/pictures.ts';
 import { rowIndex } from '../../library/rowIndex.ts';
 import { allRows } from '../training/ownRows.ts';
 import { produce } from '../produce.ts';
@@ -185,7 +186,7 @@ export function ofEach(machine: Machine, transform: Value, whole: TensorValue): 
   const { span } = whole.origin;
   const [rows] = whole.shape ?? [];
   if (rows === undefined) return undefined;
-  const one = machine.item(whole, rowIndex(machine, span), span);
+  const one = pictureOf(machine, whole, rowIndex(machine, span), span);
   const example = machine.call(transform, callArguments([one], span));
   const set = allRows(machine, {
     example,

@@ -65,6 +65,9 @@ function called(writing: Level, step: Step, inputs: readonly Code[]): Code {
     return call(name, [
       ...inputs,
       ...(scores === undefined ? [named('need_weights', 'False')] : []),
+      ...(scores !== undefined && step.config.average_attn_weights === false
+        ? [named('average_attn_weights', 'False')]
+        : []),
       ...(step.config.use_causal_mask === true ? causal(step, inputs[0]!) : []),
     ]);
   }
