@@ -49,7 +49,8 @@ TORCH = [
         resnext101_32x8d alexnet vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn squeezenet1_0 squeezenet1_1
         densenet121 densenet161 densenet169 densenet201 mobilenet_v2 mobilenet_v3_large mobilenet_v3_small
         efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4 vit_b_16 vit_b_32 vit_l_16
-        vit_l_32""".split()],
+        vit_l_32 convnext_tiny convnext_small convnext_base convnext_large shufflenet_v2_x0_5 shufflenet_v2_x1_0
+        shufflenet_v2_x1_5 shufflenet_v2_x2_0""".split()],
     ("googlenet", "init_weights=False"),
     ("googlenet", "init_weights=False, aux_logits=False, num_classes=5"),
     ("resnet18", "num_classes=10"),

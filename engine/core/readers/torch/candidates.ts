@@ -169,6 +169,22 @@ function unmade(
   });
 }
 
+/** Modules that the program calls, by the outermost around them; each once, since loops call the same ones over and over. */
+function calledIn(
+  { events }: FinishedProgram,
+  isModel: (value: Value) => value is InstanceValue,
+): readonly [string, InstanceValue][] {
+  const subjects = new Set(
+    events.flatMap(({ type, subject }) => (type === 'torch.call' && isModel(subject) ? [subject] : [])),
+  );
+  const holders = new Map<InstanceValue, string>();
+  for (const subject of subjects) {
+    const [name, holder] = holderOf(subject);
+    if (!holders.has(holder)) holders.set(holder, name);
+  }
+  return [...holders].filter(([each]) => layersOf(each).length > 0).map(([each, name]) => [name, each]);
+}
+
 export function candidatesOf(
   machine: Machine,
   classes: ModuleClasses,
@@ -181,10 +197,7 @@ export function candidatesOf(
       moduleState(value).children.size > 0 ||
       (moduleState(value).layer?.parameters.size ?? 0) > 0);
   const variables = [...program.scope.names].filter((entry): entry is [string, InstanceValue] => isModel(entry[1]));
-  const called = program.events.flatMap(({ type, subject }): [string, InstanceValue][] =>
-    type === 'torch.call' && isModel(subject) ? [holderOf(subject)] : [],
-  );
-  const found = roots([...variables, ...called.filter(([, each]) => layersOf(each).length > 0)]);
+  const found = roots([...variables, ...calledIn(program, isModel)]);
   const made = new Set(found.flatMap(([, each]) => namedModules(each).map(([, inner]) => inner.class)));
   const alone = roots(unmade(machine, classes, program, made));
   return [

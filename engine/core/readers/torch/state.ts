@@ -118,17 +118,17 @@ export function tensorOfParameter(machine: Machine, parameter: ParameterState): 
 }
 
 /** All modules under one, itself first, with their dotted paths; a shared module comes once. */
-export function namedModules(
-  root: InstanceValue,
-  prefix = '',
-  seen = new Set<InstanceValue>(),
-): [string, InstanceValue][] {
-  if (seen.has(root)) return [];
-  seen.add(root);
-  const found: [string, InstanceValue][] = [[prefix, root]];
-  for (const [name, child] of moduleState(root).children) {
-    if (isInstance(child)) found.push(...namedModules(child, prefix ? `${prefix}.${name}` : name, seen));
-  }
+export function namedModules(root: InstanceValue): [string, InstanceValue][] {
+  const found: [string, InstanceValue][] = [];
+  const seen = new Set<InstanceValue>();
+  const visit = (path: string, each: InstanceValue): void => {
+    if (seen.has(each)) return;
+    seen.add(each);
+    found.push([path, each]);
+    for (const [name, child] of moduleState(each).children)
+      if (isInstance(child)) visit(path ? `${path}.${name}` : name, child);
+  };
+  visit('', root);
   return found;
 }
 

@@ -13,6 +13,7 @@ import { moduleOf } from '../../library/module.ts';
 import { DENSE } from './programs/dense.ts';
 import { INCEPTION } from './programs/inception.ts';
 import { MOBILE } from './programs/mobile.ts';
+import { MODERN } from './programs/modern.ts';
 import { PLAIN } from './programs/plain.ts';
 import { RESIDUAL } from './programs/residual.ts';
 import { TRANSFORMERS } from './programs/transformers.ts';
@@ -24,6 +25,7 @@ const PROGRAMS: readonly (readonly [file: string, text: string, names: RegExp])[
   ['dense', DENSE, /^densenet(?:121|161|169|201)$/],
   ['mobile', MOBILE, /^(?:mobilenet_v2|mobilenet_v3_(?:large|small)|efficientnet_b[0-4])$/],
   ['inception', INCEPTION, /^(?:googlenet|inception_v3)$/],
+  ['modern', MODERN, /^(?:convnext_(?:tiny|small|base|large)|shufflenet_v2_x(?:0_5|1_0|1_5|2_0))$/],
   ['transformers', TRANSFORMERS, /^vit_[bl]_(?:16|32)$/],
 ];
 
