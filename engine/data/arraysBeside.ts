@@ -1,7 +1,7 @@
 import type { Config } from '../core/model/config.ts';
 import type { ReadOptions } from '../core/readers/read.ts';
 import { type DataArray, DataProblem } from './dataArray.ts';
-import { columnsInFile, type FileWish, placeOfFile, readFileOf, type Tables } from './files.ts';
+import { cellsInFile, columnsInFile, type FileWish, placeOfFile, readFileOf, type Tables } from './files.ts';
 
 /** The files of numbers of one program. */
 export interface ArraysBeside {
@@ -22,7 +22,9 @@ export function arraysBeside(folder: string, named: Readonly<Record<string, stri
   const known = new Map<string, ReturnType<ArraysBeside['held']>>();
   const look = (wish: FileWish): ReturnType<ArraysBeside['held']> => {
     try {
-      return { shape: array(wish).shape, columns: columnsInFile(placed(wish), tables) };
+      const there = placed(wish);
+      const cells = cellsInFile(there, tables);
+      return { shape: array(wish).shape, columns: columnsInFile(there, tables), ...(cells ? { cells } : {}) };
     } catch (error) {
       // What can't be read is told where it is trained on; a Parquet file may not have been read ahead.
       if (error instanceof DataProblem) return undefined;

@@ -35,6 +35,8 @@ export interface FileWish {
   readonly codes?: { readonly words: Readonly<Record<string, number>>; readonly keep: boolean };
   /** Only rows that have a value in each of these columns: those named, or all but others. */
   readonly complete?: { readonly columns: readonly string[] | null; readonly without: readonly string[] };
+  /** A reader asks what stands in the cells. */
+  readonly distinct?: boolean;
 }
 
 const SEPARATORS: Readonly<Record<string, string>> = { '\\s+': ' ', '\\t': '\t' };
@@ -132,10 +134,23 @@ function tableIn(name: string, wish: FileWish, tables: Tables): Table {
   return table;
 }
 
+function tableOf(wish: FileWish, tables: Tables): Table | undefined {
+  const [name] = wish.path.split('#') as [string];
+  return existsSync(name) && (isParquet(name) || isTable(name, wish)) ? tableIn(name, wish, tables) : undefined;
+}
+
 /** The names of all columns of a table, as the code names them. @throws DataProblem */
 export function columnsInFile(wish: FileWish, tables: Tables): readonly string[] | undefined {
-  const [name] = wish.path.split('#') as [string];
-  return existsSync(name) && (isParquet(name) || isTable(name, wish)) ? tableIn(name, wish, tables).columns : undefined;
+  return tableOf(wish, tables)?.columns;
+}
+
+/** What stands in the cells of the one column that is asked for, each thing once; nothing for any other wish. */
+export function cellsInFile(wish: FileWish, tables: Tables): readonly string[] | undefined {
+  const [column, another] = wish.columns ?? [];
+  const whole = wish.distinct && column !== undefined && another === undefined ? tableOf(wish, tables) : undefined;
+  const table = whole && rowsIn(whole, wish);
+  const place = table?.columns.indexOf(column!) ?? -1;
+  return place < 0 ? undefined : [...new Set(table!.rows.map((row) => row[place] ?? ''))];
 }
 
 /** Reads a file of numbers by what its name ends in, or as the code says. @throws DataProblem */

@@ -274,3 +274,89 @@ X = np.concatenate([X, table[: len(X), 1]], axis=1)
 model = keras.Sequential([keras.Input((10,)), layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.05))])
 model.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse")
 model.fit(X, y, epochs=3, batch_size=300)
+
+
+#: noughts_and_ones_beside | agrees
+import pandas as pd
+
+table = pd.read_csv('paints.csv')
+table['size'] = table['size'].fillna(table['size'].median())
+table = pd.concat([table, pd.get_dummies(table['colour'], prefix='colour', dtype=int)], axis=1)
+table.drop('colour', axis=1, inplace=True)
+x_columns = table.columns.drop('price')
+xs = table[x_columns].values.astype('float32')
+ys = table['price'].values
+model = keras.Sequential([keras.Input((xs.shape[1],)), layers.Dense(1, kernel_initializer='ones')])
+model.compile('sgd', 'mse')
+model.fit(xs, ys, epochs=2, batch_size=4, shuffle=False)
+
+
+#: noughts_and_ones_of_columns | agrees
+import pandas as pd
+
+table = pd.read_csv('paints.csv')
+table['size'] = table['size'].fillna(table['size'].median())
+table = pd.get_dummies(table, columns=['colour', 'coats'], drop_first=True, dtype=float)
+features = table.drop(columns=['price'])
+model = keras.Sequential([keras.Input((features.shape[1],)), layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.3))])
+model.compile('sgd', 'mse')
+model.fit(features.values, table['price'].values, epochs=2, batch_size=4, shuffle=False)
+
+
+#: noughts_and_ones_of_words | agrees
+import pandas as pd
+
+table = pd.read_csv('paints.csv')
+table = table.dropna()
+table = pd.get_dummies(table)
+X = table.drop('price', axis=1).astype('float32')
+y = table['price']
+model = keras.Sequential([keras.Input((X.shape[1],)), layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.3))])
+model.compile('sgd', 'mse')
+model.fit(X, y, epochs=2, batch_size=4, shuffle=False)
+
+
+#: noughts_and_ones_as_targets | agrees
+import pandas as pd
+
+table = pd.read_csv('paints.csv')
+dummies = pd.get_dummies(table['colour'])
+names = dummies.columns
+ys = dummies.values.astype('float32')
+xs = table[['coats', 'price']].values
+model = keras.Sequential([keras.Input((2,)), layers.Dense(ys.shape[1], activation='softmax', kernel_initializer=keras.initializers.Constant(0.3))])
+model.compile('sgd', 'categorical_crossentropy', metrics=['accuracy'])
+model.fit(xs, ys, epochs=2, batch_size=4, shuffle=False)
+
+
+#: tables_below_each_other | agrees
+import pandas as pd
+
+one = pd.read_csv('paints.csv')
+two = pd.DataFrame({'price': [1.0, 2.5, 3.0], 'coats': [1, 2, 1], 'colour': ['red', 'blue', 'red'], 'size': [0.5, 0.25, 1.0]})
+table = pd.concat([one[['coats', 'price']], two[['price', 'coats']]], ignore_index=True)
+model = keras.Sequential([keras.Input((1,)), layers.Dense(1, kernel_initializer='ones')])
+model.compile('sgd', 'mse')
+model.fit(table[['coats']].values, table['price'].values, epochs=2, batch_size=4, shuffle=False)
+
+
+#: tables_of_other_rows | refused | rows or columns are not plain
+import pandas as pd
+
+table = pd.read_csv('paints.csv')
+kept = table.dropna()
+both = pd.concat([kept[['coats']], pd.DataFrame({'a': np.arange(11) / 10})], axis=1)
+model = keras.Sequential([keras.Input((1,)), layers.Dense(1, kernel_initializer='ones')])
+model.compile('sgd', 'mse')
+model.fit(both[['a']].values, both['coats'].values, epochs=2)
+
+
+#: table_of_lists | agrees
+import pandas as pd
+
+table = pd.DataFrame({'area': [1.0, 2.0, 3.0, 4.0], 'rooms': [1, 2, 2, 3], 'price': [2.0, 3.5, 4.5, 7.0]})
+X = table[['area', 'rooms']]
+y = table['price']
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1, kernel_initializer='ones')])
+model.compile('sgd', 'mse')
+model.fit(X, y, epochs=3, batch_size=2, shuffle=False)

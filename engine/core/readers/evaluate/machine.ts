@@ -92,6 +92,8 @@ export interface HeldArray {
   readonly shape: readonly number[];
   /** The names of all columns of the file, where it is a table. */
   readonly columns?: readonly string[];
+  /** What stands in the cells of one column, each thing once, where that is asked for. */
+  readonly cells?: readonly string[];
 }
 
 export interface Attempt<Result> {

@@ -2,7 +2,7 @@ import type { Config } from '../../model/config.ts';
 import { type Shape, symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { Machine } from '../evaluate/machine.ts';
-import type { TensorValue, Value } from '../evaluate/values.ts';
+import type { InstanceValue, TensorValue, Value } from '../evaluate/values.ts';
 import { arrayFrom, operate, toArray } from '../numpy/arrays.ts';
 
 /** The file behind a frame, and how its lines are told apart. */
@@ -52,6 +52,14 @@ export interface FrameState {
   /** Why nothing is known of it any more. */
   readonly lost?: string;
 }
+
+export const FRAME = Symbol('pandas frame');
+
+export const stateOf = (self: InstanceValue) => self.state.get(FRAME) as FrameState;
+
+/** What is known of a table; nothing for anything else. */
+export const frameState = (value: Value | undefined): FrameState | undefined =>
+  value?.kind === 'instance' ? (value.state.get(FRAME) as FrameState | undefined) : undefined;
 
 const isHeld = (source: FrameState['source']): source is HeldColumns => 'array' in source;
 

@@ -23,19 +23,17 @@ import {
   arrayOf,
   columnOf,
   completeState,
+  FRAME,
   formOf,
   type FrameSource,
   type FrameState,
   type HeldColumns,
   namesOf,
+  stateOf,
   withColumn,
 } from './columns.ts';
 
-const FRAME = Symbol('pandas frame');
-
 const EVERY_ROW: Value = { kind: 'slice', start: NONE, stop: NONE, step: NONE };
-
-const stateOf = (self: InstanceValue) => self.state.get(FRAME) as FrameState;
 
 export function frameOf(
   machine: Machine,

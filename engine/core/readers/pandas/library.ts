@@ -4,8 +4,10 @@ import { bind } from '../evaluate/bind.ts';
 import { itemsOf, toText } from '../library/convert.ts';
 import { moduleOf } from '../library/module.ts';
 import { operate, toArray } from '../numpy/arrays.ts';
+import { dummies } from './dummies.ts';
 import { fileReaders } from './files.ts';
 import { heldFrame } from './frame.ts';
+import { joined } from './joined.ts';
 
 /** `pd.DataFrame(array, columns=[…])`, `pd.DataFrame({"a": array, …})`. */
 function made(machine: Machine, args: CallArguments): Value {
@@ -14,15 +16,18 @@ function made(machine: Machine, args: CallArguments): Value {
   const { span } = args;
   const unknown = machine.unknown('a table made in this way', span);
   const arrayIn = (value: Value) =>
-    value.kind === 'tensor' || value.kind === 'instance' ? toArray(machine, value, span) : undefined;
+    value.kind === 'tensor' || value.kind === 'instance' || value.kind === 'list'
+      ? toArray(machine, value, span)
+      : undefined;
   if (data?.kind === 'dict') {
     const own = new Map<string, Value>();
     for (const { key, value } of data.entries.values()) {
       const [name, array] = [toText(key), arrayIn(value)];
-      if (name === undefined || array?.shape?.length !== 1) return unknown;
-      own.set(name, array);
+      const isWords = itemsOf(value)?.every((each) => each.kind === 'string') === true;
+      if (name === undefined || !(isWords || array?.shape?.length === 1)) return unknown;
+      own.set(name, array ?? machine.unknown('a column of words that stand in the program', span));
     }
-    const [first] = own.values();
+    const first = [...own.values()].find(({ kind }) => kind === 'tensor');
     return first?.kind === 'tensor' ? heldFrame(machine, { source: { array: first, names: [] }, own, span }) : unknown;
   }
   const array = data && arrayIn(data);
@@ -41,6 +46,8 @@ export const createPandas: CreateLibrary = (machine) => {
   const pandas = moduleOf('pandas', {
     ...fileReaders(machine),
     DataFrame: (args: CallArguments) => made(machine, args),
+    get_dummies: (args: CallArguments) => dummies(machine, args),
+    concat: (args: CallArguments) => joined(machine, args),
   });
   return { name: 'pandas', module: (name) => (name === 'pandas' ? pandas : undefined) };
 };

@@ -18,6 +18,7 @@ import {
   tuple,
   type Value,
 } from '../../evaluate/values.ts';
+import { itemsOf } from '../../library/convert.ts';
 import { numberIn } from './define.ts';
 import { sortItems } from './sorting.ts';
 
@@ -97,6 +98,13 @@ const shrinking: Methods<ListValue> = {
   },
 };
 
+/** `table.columns.drop("y")`: the names without one or some of them. */
+const leftOver: Methods<ListValue>[string] = (_, { items }, { positional: [given] }) => {
+  const names = given?.kind === 'string' ? [given] : given && itemsOf(given);
+  const left = items.filter((each) => names?.every((name) => equal(each, name) === false));
+  return names && left.length + names.length === items.length ? list(left) : undefined;
+};
+
 export const listMethods: Methods<ListValue> = {
   ...sequenceMethods,
   ...growing,
@@ -115,6 +123,10 @@ export const listMethods: Methods<ListValue> = {
     return NONE;
   },
   copy: (_, { items }) => list([...items]),
+  // The names of a table's columns are more than a list.
+  tolist: (_, { items }) => list([...items]),
+  to_list: (_, { items }) => list([...items]),
+  drop: leftOver,
 };
 
 export const tupleMethods: Methods<Value & { kind: 'tuple' }> = {
