@@ -20,7 +20,7 @@ import { installKeras } from './keras/install.ts';
 import { createLogLine } from './logLine.ts';
 import { makeModuleTable } from './nodeApi/moduleTable.ts';
 import { mutableTensorFlow } from './nodeApi/mutableNamespace.ts';
-import { isRead, trainReadFile } from './plans/trainFile.ts';
+import { isRead, type ReadTraining, trainReadFile } from './plans/trainFile.ts';
 import { startRecorder } from './recorder/threadRecorder.ts';
 import { callerPlace, runScript, stepPlace } from './script/index.ts';
 import { keepSources } from './sources.ts';
@@ -60,7 +60,7 @@ async function train(job: TrainerJob): Promise<void> {
   seedTensorFlow(tf, job.seed);
   const text = textOf(request.file);
   for (const message of job.warnings) recorder.record({ kind: 'warning', message });
-  const { beforeTraining, memory } = prepareTraining({ job, tf, recorder, backend: loaded.backend, say });
+  const { beforeTraining, memory, look } = prepareTraining({ job, tf, recorder, backend: loaded.backend, say });
   /** Where a file that is read, not run, trains, and what. */
   let [readPlace, readModel]: [SourcePlace?, string?] = [];
   const tracking = installTracking(tf, {
@@ -80,7 +80,8 @@ async function train(job: TrainerJob): Promise<void> {
   delete process.env['DESCENT_WAIT_FOR_DEBUGGER'];
   if (isRead(request.file)) {
     const warn = (message: string) => recorder.record({ kind: 'warning', message });
-    return trainReadFile({ tf, job, say, warn, at: (...now) => ([readPlace, readModel] = now) });
+    const lookAt: ReadTraining['look'] = (model, rows) => look(model, rows, 'fit');
+    return trainReadFile({ tf, job, say, warn, look: lookAt, at: (...now) => ([readPlace, readModel] = now) });
   }
   await runScript({
     file: request.file,

@@ -52,3 +52,42 @@ it('says of a loop of its own what the wall of WebAssembly is', { skip }, async 
   assert.deepEqual([error?.kind, error?.message], ['memory', 'WebAssembly ran out of memory.']);
   assert.match(error?.advice ?? '', /^Take a smaller batch or model\. WebAssembly ends at 4 GB/);
 });
+
+const DATASET = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential({ layers: [
+  tf.layers.dense({ units: 16384, activation: 'relu', inputShape: [4] }),
+  tf.layers.dense({ units: 1 }),
+] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+const rows = tf.data.generator(function* () { for (;;) yield { xs: tf.zeros([65536, 4]), ys: tf.zeros([65536, 1]) }; });
+await model.fitDataset(rows, { epochs: 1, batchesPerEpoch: 2, verbose: 0 });
+`;
+const TORCH = `import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+model = nn.Sequential(nn.Linear(4, 16384), nn.ReLU(), nn.Linear(16384, 1))
+loader = DataLoader(TensorDataset(torch.zeros(65536, 4), torch.zeros(65536, 1)), batch_size=65536)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+loss_fn = nn.MSELoss()
+for epoch in range(1):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = loss_fn(model(x), y)
+        loss.backward()
+        optimizer.step()
+`;
+const BATCHES: Readonly<Record<string, readonly [name: string, text: string, words: RegExp]>> = {
+  'a data set': ['dataset.ts', DATASET, /GB: make them with \.batch\((4096|8192|16384)\)\./],
+  'a file of PyTorch': ['torch.py', TORCH, /GB: set batch_size=(2048|4096|8192|16384)\./],
+};
+for (const [what, [name, text, words]] of Object.entries(BATCHES))
+  it(`says the batch that fits in the words of ${what}, before and after`, { skip }, async (context) => {
+    const place = makePlace(context);
+    const client = await place.connect();
+    const { warnings, error } = await client.ended(
+      (await client.start(place.file(name, text), { backend: 'wasm' })).id,
+    );
+    assert.match(warnings.join(), words);
+    assert.equal(error?.kind, 'memory', JSON.stringify(error));
+    assert.match(error.advice ?? '', words);
+  });

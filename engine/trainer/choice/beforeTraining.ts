@@ -1,17 +1,22 @@
 import os from 'node:os';
 import type { TensorFlow } from '../../backends/backend.ts';
 import { backendNamed } from '../../backends/all.ts';
+import type { SizedLayer } from '../../backends/choice/modelWork.ts';
 import type { TrainerJob } from '../../core/protocol/trainer.ts';
 import type { RunBackend } from '../../core/runs/record.ts';
 import { capturesSteps, searchOf } from '../loadBackend.ts';
+import { isRead } from '../plans/trainFile.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import { createRandom, seedNativeMultinomial, type TrackingOptions } from '../tracking/index.ts';
+import type { BatchedBy } from '../tracking/options.ts';
 import { createChooser } from './chooser.ts';
 import { type MemoryWatch, watchMemory } from './memoryWatch.ts';
 
 export interface BeforeTraining {
   readonly beforeTraining: NonNullable<TrackingOptions['beforeTraining']>;
   readonly memory: MemoryWatch;
+  /** Says where a model will not fit, without choosing anything. */
+  readonly look: (model: SizedLayer & { readonly name: string }, batch: number | undefined, by: BatchedBy) => void;
 }
 
 interface Wanted {
@@ -26,7 +31,10 @@ interface Wanted {
 /** What is seen to before a model trains: where it is fastest, and whether it will fit there. */
 export function prepareTraining({ job, tf, recorder, backend, say }: Wanted): BeforeTraining {
   let current = backend;
-  const memory = watchMemory(tf, () => ({ name: current.name, memory: memoryOf(job, current) }));
+  const memory = watchMemory(tf, {
+    room: () => ({ name: current.name, memory: memoryOf(job, current) }),
+    isPython: isRead(job.request.file),
+  });
   const choose = createChooser({
     tf,
     recorder,
@@ -44,15 +52,19 @@ export function prepareTraining({ job, tf, recorder, backend, say }: Wanted): Be
     },
   });
   const warned = new Set<string>();
+  const look: BeforeTraining['look'] = (model, batch, by) => {
+    const problem = memory.look(model, batch, by);
+    if (problem === undefined || warned.has(problem)) return;
+    warned.add(problem);
+    recorder.record({ kind: 'warning', message: problem });
+    console.error(`descent: ${problem}`);
+  };
   return {
     memory,
-    async beforeTraining(model, batch) {
+    look,
+    async beforeTraining(model, batch, by) {
       await choose(model, batch);
-      const problem = memory.look(model, batch);
-      if (problem === undefined || warned.has(problem)) return;
-      warned.add(problem);
-      recorder.record({ kind: 'warning', message: problem });
-      console.error(`descent: ${problem}`);
+      look(model, batch, by);
     },
   };
 }

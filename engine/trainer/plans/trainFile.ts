@@ -21,7 +21,7 @@ import type { DataSources } from './data/dataValues.ts';
 import { expressionsOf, readParquet } from './data/readAhead.ts';
 import { PlanRefused, Refusal } from './refusal.ts';
 import { runPlan } from './run.ts';
-import { runTurns } from './turns/runTurns.ts';
+import { runTurns, type TurnsRun } from './turns/runTurns.ts';
 import { createTrained, type Trained } from './trained.ts';
 import { wholeNumbers } from './wholeNumbers.ts';
 
@@ -34,6 +34,8 @@ export interface ReadTraining {
   readonly warn: (message: string) => void;
   /** From here on training calls belong to this place, and train this. */
   readonly at: (place: SourcePlace, model?: string) => void;
+  /** Estimates what steps of a loop hold that takes them one by one. */
+  readonly look: TurnsRun['look'];
 }
 
 /** Whether a file is not run but read, and what it says trained. */
@@ -146,7 +148,10 @@ interface OnePlan {
   readonly here: (span: Span, trained?: string) => void;
 }
 
-async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, before, here }: OnePlan): Promise<void> {
+async function trainPlan(
+  { tf, job, say, warn, look }: ReadTraining,
+  { plan, model, before, here }: OnePlan,
+): Promise<void> {
   const { request } = job;
   const from = path.dirname(request.file);
   const madeUp = request.synthetic === true ? { madeUp: job.seed } : {};
@@ -172,7 +177,7 @@ async function trainPlan({ tf, job, say, warn }: ReadTraining, { plan, model, be
   const predict: DataSources['predict'] = (word, input) => trained.predict(plan.predictors?.[word] ?? word, input);
   const sources = { search, slots: bound.slots, file, textIn, seed: job.seed, drawn, predict };
   const { epochs, batchSize } = request;
-  if (plan.turns) return runTurns(tf, { plan, sources, trained, epochs, batchSize, at: here });
+  if (plan.turns) return runTurns(tf, { plan, sources, trained, epochs, batchSize, at: here, look });
   await runPlan(tf, { model, plan, sources, trained, folder: from, say });
 }
 

@@ -125,9 +125,9 @@ function fitWatcher(tf: TensorFlow): new () => InstanceType<TensorFlow['Callback
       return settled;
     }
 
-    override onBatchBegin(): Promise<void> {
-      this.#session()?.batchBegan();
-      return settled;
+    override onBatchBegin(_batch: number, logs?: { readonly size?: unknown }): Promise<void> {
+      const size = logs?.size;
+      return asPromise(this.#session()?.batchBegan(typeof size === 'number' ? size : undefined));
     }
 
     override onBatchEnd(_batch: number, logs?: unknown): Promise<void> {

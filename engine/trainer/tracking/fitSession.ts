@@ -41,7 +41,8 @@ export interface FitSession {
   betweenCallbacks(): boolean;
   begin(parameters: FitParameters): MaybePromise<void>;
   epochBegan(epoch: number): void;
-  batchBegan(): void;
+  /** @param size how many rows it has, where that is told */
+  batchBegan(size: number | undefined): MaybePromise<void>;
   /** @returns true when training is to end now. @throws NonFiniteLoss */
   batchEnded(logs: Logs): boolean;
   epochEnded(epoch: number, logs: Logs): MaybePromise<void>;
@@ -66,6 +67,8 @@ interface Position {
 export function createFitSession(context: TrackingContext, call: FitCall): FitSession {
   let position: Position | undefined;
   let afterBatch = false;
+  /** A data set tells the size of its batches by its first one. */
+  let sized = false;
   return {
     call,
     series: () => position?.series.id,
@@ -73,7 +76,8 @@ export function createFitSession(context: TrackingContext, call: FitCall): FitSe
     betweenCallbacks: () => afterBatch,
     begin(parameters) {
       position = beginFit(context, call, parameters);
-      return context.options.beforeTraining?.(call.model, parameters.batchSize ?? undefined);
+      sized = parameters.batchSize != null;
+      return context.options.beforeTraining?.(call.model, parameters.batchSize ?? undefined, 'fit');
     },
     epochBegan(epoch) {
       if (position === undefined) return;
@@ -82,8 +86,11 @@ export function createFitSession(context: TrackingContext, call: FitCall): FitSe
       position.epoch = epoch + 1;
       position.batch = 0;
     },
-    batchBegan() {
+    batchBegan(size) {
       afterBatch = false;
+      if (sized || size === undefined) return undefined;
+      sized = true;
+      return context.options.beforeTraining?.(call.model, size, 'dataset');
     },
     batchEnded(logs) {
       if (position === undefined) return false;

@@ -3,6 +3,9 @@ import type { Recorder } from '../recorder/recorder.ts';
 import type { CheckpointOptions } from './checkpoints/checkpoints.ts';
 import type { MaybePromise, Model } from './framework.ts';
 
+/** What says how large a batch is. */
+export type BatchedBy = 'fit' | 'dataset' | 'trainOnBatch';
+
 export interface TrackingOptions {
   readonly recorder: Recorder;
   /** Where in the user's files the call comes from that is on the stack now. */
@@ -19,7 +22,7 @@ export interface TrackingOptions {
   /** End training with `NonFiniteLoss` at the first loss that is NaN or infinite, instead of going on. */
   readonly stopOnNonFinite: boolean;
   /** Called when a model is about to train, with the size of its batches where that is known; waited for. */
-  readonly beforeTraining?: (model: Model, batchSize: number | undefined) => MaybePromise<void>;
+  readonly beforeTraining?: (model: Model, batchSize: number | undefined, by: BatchedBy) => MaybePromise<void>;
   /** Log the learning rate, throughput and memory beside the metrics. */
   readonly gauges: boolean;
   /** Log the length of all gradients together, at as many steps as take a hundredth of the time. */

@@ -91,7 +91,7 @@ function wrapTrainOnBatch(tools: Tools, original: TrainOnBatch): TrainOnBatch {
     throwIfStopped(context);
     const place = context.options.stepPlace('trainOnBatch');
     const examples = batchOf(args[0]);
-    const ready = context.options.beforeTraining?.(this, examples);
+    const ready = context.options.beforeTraining?.(this, examples, 'trainOnBatch');
     if (ready !== undefined) await ready;
     const result = await insideFramework(context, () => run.apply(this, args));
     const values = Array.isArray(result) ? result : [result];

@@ -74,7 +74,14 @@ export async function trained(tf: TensorFlow, text: string): Promise<Outcome> {
   try {
     const job = { request: { file }, options: {}, seed: 1 };
     const warn = (message: string) => void warned.push(message);
-    await trainReadFile({ tf, job: job as never, say: () => undefined, warn, at: () => undefined });
+    await trainReadFile({
+      tf,
+      job: job as never,
+      say: () => undefined,
+      warn,
+      at: () => undefined,
+      look: () => undefined,
+    });
     return { epochs, steps, warned: warned.join('\n') };
   } catch (error) {
     if (!(error instanceof PlanRefused)) throw error;

@@ -24,6 +24,8 @@ export interface TurnsRun {
   readonly batchSize?: number;
   /** From here on steps belong to this place, and train this. */
   readonly at: (span: Span, model: string) => void;
+  /** Called before the first step of each turn, with the rows of its batch. */
+  readonly look: (model: LayersModel, rows: number) => void;
 }
 
 /** A turn with all that its step takes. */
@@ -207,6 +209,10 @@ function takeTurns(tf: TensorFlow, turns: readonly Ready[], given: Given, at: Tu
   }
 }
 
+function rowsIn(tf: TensorFlow, turn: TurnGraph, given: Given): number {
+  return tf.tidy(() => fedTo(tf, turn, given)[0]?.shape[0] ?? 1);
+}
+
 const breath = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /**
@@ -222,12 +228,16 @@ export async function runTurns(tf: TensorFlow, run: TurnsRun): Promise<void> {
   refuseUnknown(data);
   const { first, turns } = await readyTurns(tf, { ...run, plan });
   const rows = rowsOf(tf, plan, run.sources);
+  let looked = false;
   for (let epoch = 0; epoch < (run.epochs ?? plan.epochs); epoch += 1)
     for (const batch of rows.epoch()) {
       const made = first.map(({ own, built }) =>
         tf.tidy(() => built.call(fedTo(tf, own, { batch, made: [] }), { training: true }) as Tensor),
       );
-      takeTurns(tf, turns, { batch, made: made.flat() }, at);
+      const given = { batch, made: made.flat() };
+      if (!looked) for (const { turn, built } of turns) run.look(built, rowsIn(tf, turn, given));
+      looked = true;
+      takeTurns(tf, turns, given, at);
       tf.dispose(made);
       batch.end();
       await breath();
