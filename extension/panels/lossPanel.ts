@@ -197,12 +197,12 @@ function liveOf(runs: RunsModel, shown: readonly string[]): readonly string[] {
   return known.filter((run) => !isFinished(run)).map((run) => run.id);
 }
 
+/** By the runs that there are: one that was deleted may still be among those that are shown. */
 function titleOf(runs: RunsModel, shown: readonly string[]): string {
-  const [first] = shown;
-  const name = first === undefined ? undefined : runs.get(first)?.name;
-  if (name === undefined) return vscode.l10n.t('Loss Chart');
-  if (shown.length === 1) return vscode.l10n.t('Loss: {0}', briefName(name));
-  return vscode.l10n.t('Loss: {0} and {1} more', briefName(name), shown.length - 1);
+  const [first, ...others] = shown.flatMap((id) => runs.get(id)?.name ?? []);
+  if (first === undefined) return vscode.l10n.t('Loss Chart');
+  if (others.length === 0) return vscode.l10n.t('Loss: {0}', briefName(first));
+  return vscode.l10n.t('Loss: {0} and {1} more', briefName(first), others.length);
 }
 
 /** Milliseconds that a word stands in the status bar. */

@@ -95,9 +95,14 @@ suite('explorer', () => {
     }
     dialogs.restore();
     dialogs = watchDialogs(api.window);
+    await vscode.commands.executeCommand(Command.runOpenChart, nodes[0], nodes);
+    assert.match(api.panels.loss?.title ?? '', /: one and 1 more$/);
     await vscode.commands.executeCommand(Command.runDelete, node(first.id));
     await until('its leaving', () => explorerOf(api).nodeOf(first.id) === undefined);
     assert.equal(existsSync(first.folder), false);
+    // A chart is named by the runs that it can still show.
+    await until('the chart by the name of the other', () => /: two$/.test(api.panels.loss?.title ?? ''));
+    api.panels.loss?.dispose();
   });
 
   test('a run in training is not deleted', async () => {

@@ -85,6 +85,17 @@ test(
   },
 );
 
+test('runs that have been deleted are told of, one as well as several', { skip }, async () => {
+  for (const [gone, sentence] of [
+    [['gone'], 'One of the runs is no longer there.'],
+    [['gone', 'lost'], '2 of the runs are no longer there.'],
+  ] as const) {
+    const opened = await open({ runs: [run], change: (state) => ({ ...state, shown: [...gone, ...state.shown] }) });
+    await opened.page.locator('.note').getByText(sentence).waitFor();
+    await close(opened);
+  }
+});
+
 test('a run of which no value is a number says so in words', { skip }, async () => {
   const lost: MadeUp = { ...run, name: 'lost', diverges: 0, status: 'failed' };
   const opened = await open({ runs: [lost] });

@@ -42,7 +42,10 @@ export function messageFor(input: MessageInput): Message | undefined {
     return { kind: 'cover', tone: 'plain', text: whyNothing(input), offer, alone };
   }
   const missing = state.shown.length - state.runs.length;
-  if (missing > 0 && !state.waiting) return note(t('{0} of the runs are no longer there.', missing));
+  if (missing > 0 && !state.waiting)
+    return note(
+      missing === 1 ? t('One of the runs is no longer there.') : t('{0} of the runs are no longer there.', missing),
+    );
   const { emptied } = input;
   const unread = state.runs.filter(nothingKnown).map(({ name }) => name);
   const notes = [

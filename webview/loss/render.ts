@@ -225,7 +225,9 @@ function sharedRange(composed: readonly Composed[]): Range | undefined {
 function noteOf({ beyond, unplaced, drawing }: Composed): string {
   if (drawing.values === undefined && drawing.lines.some(({ nonFinite }) => nonFinite.length > 0) && unplaced === 0)
     return t('No value is a finite number');
+  if (unplaced === 1) return t('One value is not above zero');
   if (unplaced > 0) return t('{0} values are not above zero', unplaced);
+  if (beyond === 1) return t('One value is beyond the axis');
   return beyond > 0 ? t('{0} values are beyond the axis', beyond) : '';
 }
 

@@ -7,7 +7,8 @@ const NON_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity'
 
 /**
  * A record as its run.json says it, in which everything that readers rely on is of its type, whoever edited the file:
- * what is not is left out or has a plain value. `id` and `folder` are where it lies, whatever it says of itself.
+ * what is not is left out or has a plain value. `id` and `folder` are where it lies, whatever it says of itself; a folder
+ * that a person has copied or named anew has its name from them.
  */
 export function wellFormed(said: object, place: { readonly id: string; readonly folder: string }): RunRecord {
   const run = said as Partial<RunRecord>;
@@ -15,7 +16,7 @@ export function wellFormed(said: object, place: { readonly id: string; readonly 
     ...run,
     ...place,
     version: number(run.version, RUN_RECORD_VERSION),
-    name: text(run.name, place.id),
+    name: isText(run.id) && run.id !== place.id ? place.id : text(run.name, place.id),
     note: text(run.note),
     status: STATUSES.has(run.status) && run.status ? run.status : 'lost',
     origin: run.origin === 'tensorboard' ? 'tensorboard' : 'descent',

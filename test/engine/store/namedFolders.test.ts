@@ -17,6 +17,13 @@ test('folders that a person has copied, named or linked as they like are runs to
   symlinkSync(path.join(root, 'nowhere'), store.folderOf('broken'));
   mkdirSync(store.folderOf('.hidden'));
   const listed = store.listRuns().map(({ id }) => id);
+  // Beside the run that they are copies of they can be told apart, and be named anew.
+  assert.deepEqual(
+    store.listRuns().map(({ name }) => name),
+    listed,
+  );
+  store.saveRun({ ...store.getRun('lr=0.1, batch 32')!, name: 'the good one' });
+  assert.equal(store.getRun('lr=0.1, batch 32')!.name, 'the good one');
   assert.deepEqual(listed.toSorted(), ['one', 'linked', ...names].toSorted());
   for (const id of listed) assert.deepEqual(store.curves.window(lossOf(id), all).values, [3, 2], id);
   store.moveToTrash(['mnist (best)', 'linked']);

@@ -204,7 +204,7 @@ test('a run from a newer version is shown, says so, and is never overwritten', (
   const store = storeAt(t, place(t));
   makeRun(store, 'one', [1]);
   const file = path.join(store.folderOf('one'), 'run.json');
-  const text = JSON.stringify({ ...sampleRecord({ name: 'from 2030' }), version: 9, extra: { kept: true } });
+  const text = JSON.stringify({ ...sampleRecord({ id: 'one', name: 'from 2030' }), version: 9, extra: { kept: true } });
   writeFileSync(file, text);
   const run = store.getRun('one')!;
   assert.equal(run.name, 'from 2030');
