@@ -4,7 +4,7 @@ import type { Frame, Page } from 'playwright-core';
 /** Notes about every animation frame in which something was drawn. Milliseconds since 1970. */
 export interface Watched {
   readonly frames: readonly { readonly at: number; readonly strokes: number; readonly most: number }[];
-  /** When the page began to load, and when its script was there. */
+  /** When the page began to load, and when the script that draws was there: another comes later. */
   readonly began: number;
   readonly loaded: number;
 }
@@ -60,7 +60,10 @@ export function readWatched(frame: Frame): Promise<Watched> {
       performance.timeOrigin +
       Math.max(
         0,
-        ...performance.getEntriesByType('resource').map((entry) => (entry as PerformanceResourceTiming).responseEnd),
+        ...performance
+          .getEntriesByType('resource')
+          .filter(({ name }) => !name.includes('/components.'))
+          .map((entry) => (entry as PerformanceResourceTiming).responseEnd),
       ),
   }));
 }
