@@ -68,6 +68,8 @@ function madeOf(recipe: Recipe, sizes: ReadonlyMap<string, number>): Made {
       const size = sizes.get(recipe.id) ?? 0;
       return { ...EMPTY, size, from: new Map([[recipe.id, size]]) };
     }
+    case 'numbers':
+      return { ...EMPTY, size: recipe.array.data.length };
     case 'fill':
       return { ...EMPTY, size: product(recipe.shape), filled: product(recipe.shape) };
     case 'concatenate':

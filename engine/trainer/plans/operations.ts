@@ -4,6 +4,7 @@ import type { Config, ConfigValue } from '../../core/model/config.ts';
 import { BATCH, type Dimension, sameDimension } from '../../core/model/dimension.ts';
 import { Refusal } from './refusal.ts';
 import { getItem } from './getItem.ts';
+import { setItem } from './setItem.ts';
 import { LOSS_OPERATIONS } from './lossOperations.ts';
 import { MORE_OPERATIONS } from './moreOperations.ts';
 
@@ -212,6 +213,7 @@ const special: Readonly<Record<string, Operation>> = {
   one_hot: (tf, [x], { num_classes }) => tf.oneHot(tf.cast(x!, 'int32'), number(num_classes, 0)),
   take: (tf, [x, indices], { axis }) => tf.gather(x!, tf.cast(indices!, 'int32'), number(axis, 0)),
   getitem: getItem,
+  set_item: setItem,
 };
 
 /** The extents that are left where those from `start` to `end` become one. */

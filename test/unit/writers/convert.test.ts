@@ -65,12 +65,30 @@ test('what can not be written is refused with its place, and no code is given', 
   const text = [
     'import keras',
     'from keras import layers',
-    'model = keras.Sequential([keras.Input((8, 4)), layers.GRU(3, reset_after=False)])',
+    'model = keras.Sequential([keras.Input((8, 4)), layers.GRU(3, stateful=True)])',
   ].join('\n');
   const made = convert(only(text), 'pytorch');
   assert.equal(made.text, undefined);
-  assert.match(made.refused[0]!.why, /reset_after=False/);
+  assert.match(made.refused[0]!.why, /stateful=True/);
   assert.equal(text.slice(made.refused[0]!.span.start, made.refused[0]!.span.end).startsWith('layers.GRU'), true);
+});
+
+test('recurrences that PyTorch has no module for are classes of their own, and refused where these do less', () => {
+  const written = (layer: string, shape: string) =>
+    convert(
+      only(
+        `import keras\nfrom keras import layers\nmodel = keras.Sequential([keras.Input(${shape}), layers.${layer}])`,
+      ),
+      'pytorch',
+    );
+  const gru = written('GRU(3, reset_after=False)', '(8, 4)');
+  assert.match(gru.text!, /class ResetBeforeGRU\(nn\.Module\)/);
+  assert.match(gru.text!, /self\.gru = ResetBeforeGRU\(4, 3\)/);
+  const convolved = written('ConvLSTM2D(6, 3, padding="same")', '(5, 8, 8, 2)');
+  assert.match(convolved.text!, /class ConvLSTM2d\(nn\.Module\)/);
+  assert.match(convolved.text!, /ConvLSTM2d\(2, 6, 3, padding="same"\)/);
+  const backwards = written('GRU(3, reset_after=False, go_backwards=True)', '(8, 4)');
+  assert.match(backwards.refused[0]!.why, /go_backwards=True/);
 });
 
 test('a shape that is not known is said where that begins, and not of all that comes after', () => {

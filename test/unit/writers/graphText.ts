@@ -89,8 +89,11 @@ function sameWords({ type, inputs, outputs }: Step, config: Config): Config {
 const LAYERS: Readonly<Record<string, string>> = {
   Add: 'add',
   Concatenate: 'concatenate',
+  LeakyReLU: 'leaky_relu',
   Multiply: 'multiply',
   Softmax: 'softmax',
+  // One function under its two names.
+  swish: 'silu',
 };
 
 /** Rows and columns that are left off at both ends, as an index. */
@@ -107,7 +110,8 @@ function croppedIndex({ cropping, data_format: format }: Config, rank: number): 
 function spoken(step: Step): readonly [type: string, config: Config] {
   const { type, part } = step;
   const config = sameWords(step, wholeConfig(type, { ...part?.config, ...step.config }, part !== undefined));
-  if (type === 'Activation' && typeof config.activation === 'string') return [config.activation, {}];
+  if (type === 'Activation' && typeof config.activation === 'string')
+    return [LAYERS[config.activation] ?? config.activation, {}];
   if (type.startsWith('Cropping')) return ['getitem', { index: croppedIndex(config, step.inputs[0]!.shape.length) }];
   if (type === 'split_sizes' && new Set(config.sizes as readonly number[]).size === 1)
     return ['split', { axis: config.axis!, indices_or_sections: (config.sizes as readonly number[]).length }];

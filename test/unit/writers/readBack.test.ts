@@ -14,11 +14,12 @@ const OTHERWISE: Readonly<Partial<Record<TargetName, Readonly<Record<string, str
     'torch-resnet9-model': 'only the layer after a pooling tells how large its pictures are',
     'keras-attention_seq2seq-model': 'PyTorch hides no steps of a sequence, which a note says',
     'keras-inception-model': 'normalisations of PyTorch have a scale, where Keras leaves it out',
+    'keras-convlstm-model': 'a recurrence is a class with a loop over its steps',
+    'keras-gru_stack-rnn': 'a recurrence is a class with a loop over its steps',
   },
   tfjs: {
     'torch-seq2seq-model': 'a recurrent step is a class of its own',
     'torch-attention_pool-model': 'an array for each example is repeated, where PyTorch broadcasts it',
-    'torch-se_net-model': 'silu is called swish',
     'torch-unet-light': 'pictures grow by a function that is not read',
     'torch-tcn-model': 'an end that is counted from the back is a size',
     'keras-cells-model': 'a recurrent step is a class of its own',

@@ -46,9 +46,20 @@ export function callValue(evaluation: Evaluation, callee: Value, args: CallArgum
       return machine.unknown(`a call of ${callee.reason}`, args.span);
     case 'tensor':
       return machine.unknown(slotCall(callee), args.span);
+    case 'string':
+      return asType(callee.value, args) ?? machine.unknown('a call of a string', args.span);
     default:
       return machine.unknown(`a call of a ${callee.kind}`, args.span);
   }
+}
+
+/** `np.float32(64)`: NumPy's types, which are known by their names, make a number of a number. */
+function asType(name: string, { positional: [value] }: CallArguments): Value | undefined {
+  if (value?.kind !== 'number') return undefined;
+  if (/^(float(16|32|64)|double)$/.test(name)) return { ...value, float: true };
+  return /^u?int(8|16|32|64)$/.test(name) && value.value >= 0
+    ? { ...value, value: Math.trunc(value.value), float: false }
+    : undefined;
 }
 
 /** The one place where functions of libraries and of the language are called. */

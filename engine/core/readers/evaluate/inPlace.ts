@@ -14,12 +14,32 @@ export function isChanged(origin: Origin): boolean {
 
 const users = new WeakMap<TensorValue, Origin[]>();
 
-/** Something is computed from arrays, as they are now. */
+const VIEWS =
+  /^(getitem|reshape|transpose|swapaxes|moveaxis|expand_dims|squeeze|flatten|ravel|broadcast_to|identity|split\w*|unstack)$/;
+/** What looks at the memory of an array, and what it looked at before that was written anew. */
+const views = new WeakMap<Origin, Origin[]>();
+const left = new WeakSet<Origin>();
+
+function add<Key extends object>(map: WeakMap<Key, Origin[]>, key: Key, made: Origin): void {
+  const known = map.get(key);
+  if (!known) map.set(key, [made]);
+  else if (known.at(-1) !== made) known.push(made);
+}
+
+/** Something is computed from arrays, as they are now. One that shows numbers as they were before is not known. */
 export function noteUse(origin: Origin): void {
   for (const each of origin.inputs) {
-    const known = users.get(each);
-    if (!known) users.set(each, [origin]);
-    else if (known.at(-1) !== origin) known.push(origin);
+    if (left.has(each.origin)) markChanged(each.origin);
+    add(users, each, origin);
+    if (VIEWS.test(origin.type)) add(views, each.origin, origin);
+  }
+}
+
+/** Numbers of an array are written anew: what looks at the same memory no longer shows what it was made of. */
+export function leaveViews(origin: Origin): void {
+  for (const each of views.get(origin) ?? []) {
+    left.add(each);
+    leaveViews(each);
   }
 }
 

@@ -1,4 +1,3 @@
-import { markChanged } from './inPlace.ts';
 import { call } from './arguments.ts';
 import { listLocation, type Location } from './changes.ts';
 import type { Span } from '../../model/span.ts';
@@ -6,6 +5,7 @@ import { callMember } from './calls.ts';
 import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
 import { guarded } from './guard.ts';
+import { fillPart } from '../library/filledByParts.ts';
 import { heldRows, rowOf, rowsItem } from '../library/heldRows.ts';
 import { isOpenDict, keyText, moreEntries } from './keys.ts';
 import { rangeItem, rangeLength, rangeOf } from './range.ts';
@@ -176,7 +176,7 @@ export function setItem(
 ): void {
   if (object.kind === 'list') return setListItem(evaluation, object, index, value);
   if (object.kind === 'dict') return setEntry(evaluation, object, index, value);
-  if (object.kind === 'tensor') markChanged(object.origin);
+  if (object.kind === 'tensor') return fillPart(evaluation.machine, object, [index, value], span);
   if (object.kind === 'unknown') evaluation.sizes.parts.delete(object);
   if (object.kind !== 'instance') return;
   if (callMember(evaluation, object, '__setitem__', call(span, [index, value]))) return;

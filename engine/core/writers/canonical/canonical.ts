@@ -5,6 +5,7 @@ import { nameOf, type Rules, rewrite, type Use } from '../net/rewrite.ts';
 import { withCausal } from './causal.ts';
 import { withBeginnings } from './kept.ts';
 import { drawn } from './random.ts';
+import { withTables } from './tables.ts';
 import { hasOtherArrays, inKeras, isNormalised, slopes } from './torchWeights.ts';
 
 /** Arguments that say what comes in, which layers find out by themselves. */
@@ -138,7 +139,7 @@ function withoutEffect(net: Net): Net {
 /** The model in Keras's words, with Keras's arrays, whatever it was read from. */
 export function canonical(net: Net): { net: Net; refused: readonly Refused[]; notes: readonly string[] } {
   const isTorch = net.framework === 'torch';
-  const kept = withBeginnings(withoutEffect(net));
+  const kept = withBeginnings(withTables(withoutEffect(net)));
   const random = drawn(withCausal(kept.net));
   const made = withKerasWeights(random.net);
   const rewritten = rewrite(made, isTorch ? TORCH : KERAS);

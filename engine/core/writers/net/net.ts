@@ -2,7 +2,7 @@ import type { Config } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
 import type { Framework, ScopeStep, SourceComment } from '../../model/graph.ts';
 import type { Span } from '../../model/span.ts';
-import type { Recipe } from './recipe.ts';
+import type { NumberArray, Recipe } from './recipe.ts';
 
 /** A tensor between two steps. The object itself is its name. */
 export interface Value {
@@ -20,6 +20,8 @@ export interface PartWeight {
   readonly trainable: boolean;
   /** How its numbers begin, as Keras writes it. */
   readonly initializer?: Config;
+  /** The numbers that the array which was read begins with, where the source computes them from numbers alone. */
+  readonly begins?: NumberArray;
 }
 
 /** A layer that the written code makes. The same object in two steps is one layer, used twice. */

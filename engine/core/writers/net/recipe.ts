@@ -9,7 +9,9 @@ export type Recipe =
   | { readonly kind: 'add'; readonly of: readonly Recipe[] }
   /** Directions times lengths: each slice along the axis has the length that `lengths` gives it. */
   | { readonly kind: 'lengths'; readonly of: Recipe; readonly lengths: Recipe; readonly axis: number }
-  | { readonly kind: 'fill'; readonly shape: readonly number[]; readonly value: number };
+  | { readonly kind: 'fill'; readonly shape: readonly number[]; readonly value: number }
+  /** Numbers that stand in the source. */
+  | { readonly kind: 'numbers'; readonly array: NumberArray };
 
 const isInOrder = (axes: readonly number[]) => axes.every((each, index) => each === index);
 
@@ -157,6 +159,8 @@ export function carryOut(recipe: Recipe, source: (id: string) => NumberArray | u
     }
     case 'lengths':
       return withLengths(of(recipe.of), of(recipe.lengths).data, recipe.axis);
+    case 'numbers':
+      return recipe.array;
     case 'fill':
       return { shape: recipe.shape, data: new Float32Array(sizeOf(recipe.shape)).fill(recipe.value) };
   }

@@ -125,6 +125,8 @@ function noteMasks(use: Use, config: Config): void {
 function single(kind: Kind): Rule {
   return (use) => {
     noteMasks(use, use.config);
+    // Written as a class of its own.
+    if (kind === 'GRU' && use.config.reset_after !== true && use.inputs.length === 1) return undefined;
     const run = stacked(use, [{ kind, config: use.config, weights: use.weights, suffix: '' }], use.inputs.slice(1));
     return outputs(use, use.config, run);
   };

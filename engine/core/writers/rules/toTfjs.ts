@@ -146,16 +146,19 @@ const batchNormalization: Rule = (use) => {
   const rank = use.inputs[0]!.shape.length;
   if (rank <= 4) return undefined;
   const axis = axisOf(use.config.axis, rank);
-  if (axis === rank - 1) return [flatNormalization(use, use.inputs[0]!)];
-  return fourAtMost();
+  const [input] = use.inputs as [Value];
+  if (axis === rank - 1) return [flatNormalization(use, input)];
+  const order = input.shape.map((_, at) => at);
+  const last = [...order.toSpliced(axis, 1), axis];
+  const turned = flatNormalization(use, use.operation('transpose', [input], { axes: last }));
+  return [use.operation('transpose', [turned], { axes: order.map((each) => last.indexOf(each)) })];
 };
-
-const fourAtMost = () => refuse('TensorFlow.js normalises batches of at most four dimensions');
 
 function flatNormalization(use: Use, input: Value): Value {
   const [batch, ...extents] = input.shape;
   const sizes = extents.map(Number);
-  if (sizes.some((each) => !Number.isInteger(each))) return fourAtMost();
+  if (sizes.some((each) => !Number.isInteger(each)))
+    return refuse('TensorFlow.js normalises batches of at most four dimensions');
   const joined = sizes.slice(0, -2).reduce((product, each) => product * each, 1);
   const flat = use.operation('reshape', [input], { newshape: [batch!, joined, ...sizes.slice(-2)] });
   const config = { ...use.config, axis: -1 };
@@ -183,6 +186,16 @@ const bidirectional: Rule = (use) => {
   });
 };
 
+/** Each step's numbers in one row. */
+const everyStep: Rule = (use) => {
+  const [input] = use.inputs as [Value];
+  const [batch, time, ...rest] = input.shape;
+  if ((use.config.layer as unknown as Inner).class_name !== 'Flatten') return undefined;
+  if (rest.some((each) => typeof each !== 'number')) return refuse('the size of its input is not known');
+  const size = rest.reduce<number>((product, each) => product * Number(each), 1);
+  return [use.operation('reshape', [input], { newshape: [batch!, time!, size] })];
+};
+
 /** What Keras has and TensorFlow.js lacks. */
 export const TO_TFJS: Rules = {
   Dense: withActivation,
@@ -197,6 +210,7 @@ export const TO_TFJS: Rules = {
   GroupNormalization: groups,
   BatchNormalization: batchNormalization,
   Bidirectional: bidirectional,
+  TimeDistributed: everyStep,
   RMSNormalization: rootMeanSquare,
   SpatialDropout2D: spatialDropout,
   SpatialDropout3D: spatialDropout,

@@ -1,5 +1,5 @@
 import type { PartWeight } from '../net/net.ts';
-import type { NumberArray } from '../net/recipe.ts';
+import { carryOut, type NumberArray } from '../net/recipe.ts';
 
 /** Numbers between 0 and 1 that a seed alone decides (mulberry32, Tommy Ettinger, public domain). */
 function random(seed: number): () => number {
@@ -14,11 +14,12 @@ function random(seed: number): () => number {
 
 /**
  * Arrays that a model begins with, for a file that has to hold some: Glorot's uniform spread for kernels, ones for scales
- * and variances, zeros for the rest.
+ * and variances, zeros for the rest. What the source computes from numbers alone is there as it computes it.
  */
 export function startingArrays(seed = 0): (weight: PartWeight) => NumberArray {
   const next = random(seed);
-  return ({ name, shape, recipe }) => {
+  return ({ name, shape, recipe, begins }) => {
+    if (begins) return carryOut(recipe, () => begins);
     const data = new Float32Array(shape.reduce((product, each) => product * each, 1));
     if (recipe.kind === 'fill') return { shape, data: data.fill(recipe.value) };
     if (/gamma|scale|variance/.test(name)) return { shape, data: data.fill(1) };

@@ -166,5 +166,6 @@ export const selection: readonly OperationType[] = [
   coded('one_hot', 'x, num_classes, axis=-1, dtype=None, sparse=False', false),
   coded('multi_hot', 'inputs, num_classes=None, axis=-1, dtype=None, sparse=False', true),
   keeping('slice_update', 'inputs, start_indices, updates'),
+  keeping('set_item', 'x, index, value'),
   keeping('scatter_update', 'inputs, indices, updates, reduction=None'),
 ];

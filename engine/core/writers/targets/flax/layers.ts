@@ -103,6 +103,37 @@ const convolution: Maker = (made) => ({
   weights: renamed(made.part),
 });
 
+/** Keras's, with the activation of its state as a function. */
+const convLstm: Maker = ({ config, part, input }) => {
+  const { activation } = config;
+  if (config.recurrent_activation !== 'sigmoid') refuse('only a sigmoid for its gates has an equal here');
+  if (folded(config.dilation_rate) !== 1) refuse('a dilated ConvLSTM has no equal here');
+  for (const name of ['return_state', 'go_backwards', 'stateful'])
+    if (config[name] === true) refuse(`${name}=True has no equal here`);
+  const functions: Readonly<Record<string, string>> = { tanh: 'jnp.tanh', relu: 'nnx.relu', sigmoid: 'nnx.sigmoid' };
+  const called = functions[String(activation)] ?? refuse('its activation has no equal here');
+  return {
+    name: 'ConvLSTM',
+    items: [
+      String(input.shape.at(-1)),
+      PYTHON.value(config.filters!),
+      named('kernel_size', PYTHON.value(listed(config.kernel_size, 2))),
+      ...optional(
+        ['strides', folded(config.strides), 1],
+        ['padding', String(config.padding).toUpperCase(), 'SAME'],
+        ['use_bias', config.use_bias, true],
+      ),
+      ...(activation === 'tanh' ? [] : [named('activation', called)]),
+      ...optional(['return_sequences', config.return_sequences === true, false]),
+    ],
+    weights: renamed(part, {
+      kernel: 'input_gates.kernel',
+      bias: 'input_gates.bias',
+      recurrent_kernel: 'hidden_gates.kernel',
+    }),
+  };
+};
+
 const transposed: Maker = (made) => {
   const { config } = made;
   if (folded(config.dilation_rate) !== 1 || config.output_padding != null)
@@ -225,6 +256,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   }),
   Dropout: dropout,
   AlphaDropout: () => refuse('Flax has no dropout that keeps mean and variance'),
+  ConvLSTM2D: convLstm,
   LSTM: recurrent,
   GRU: recurrent,
   SimpleRNN: recurrent,

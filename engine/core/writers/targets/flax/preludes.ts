@@ -1,3 +1,5 @@
+import { CONV_LSTM } from './convLstm.ts';
+
 /** Recurrent layers with their arrays as Keras has them; Flax's own keep theirs gate by gate. */
 function recurrent(
   name: string,
@@ -101,6 +103,7 @@ const SIMPLE = recurrent('SimpleRNN', {
 /** Classes that written code brings along, and what asks for them. */
 export const PRELUDES: readonly { readonly uses: RegExp; readonly text: string }[] = [
   { uses: /= LSTM\(/, text: LSTM },
+  { uses: /= ConvLSTM\(/, text: CONV_LSTM },
   { uses: /= GRU\(/, text: GRU },
   { uses: /= ResetBeforeGRU\(/, text: RESET_BEFORE },
   { uses: /= SimpleRNN\(/, text: SIMPLE },

@@ -1,5 +1,5 @@
 import type { Dimension } from '../../../model/dimension.ts';
-import { beginningOf } from '../../code/beginning.ts';
+import { beginningOf, tableOf } from '../../code/beginning.ts';
 import { call, type Code, flat, named } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import { pascalName } from '../../code/names.ts';
@@ -26,6 +26,8 @@ import { knownExtents } from '../../rules/shared.ts';
 import type { WrittenModel } from '../../target.ts';
 import { cropped, operationCode, pooled, repeated } from './expressions.ts';
 import { layerOf, PLACES } from './layers.ts';
+import { waveName } from '../../canonical/waves.ts';
+import { FLAX_WAVES, floats, wavesIn } from '../waves.ts';
 import { PRELUDES } from './preludes.ts';
 
 const same = (one: unknown, two: unknown) => JSON.stringify(one) === JSON.stringify(two);
@@ -113,6 +115,14 @@ function beginningCode(part: Part): Code {
       const ones = call('jnp.ones', [shape]);
       return beginning.lower ? call('jnp.tril', [ones]) : call('jnp.triu', [ones, '1']);
     }
+    case 'waves': {
+      const table = call(waveName(beginning.waves), tableOf(part.weights[0]!).map(String));
+      return (part.config.shape as readonly number[]).length === 2 ? table : call('jnp.reshape', [table, shape]);
+    }
+    case 'rates':
+      return FLAX_WAVES.rates(beginning.rates, String(part.weights[0]!.shape[0]));
+    case 'values':
+      return call('jnp.array', [floats(beginning.value)]);
     case 'glorot':
       return call('nnx.initializers.glorot_uniform()', ['rngs.params()', shape]);
   }
@@ -243,14 +253,18 @@ function describe(net: Net, names: readonly string[]): string {
 }
 
 /** Flax NNX: a module with its layers as attributes, and the modules of the source as classes of their own. */
-export const writeFlax = (given: Net): WrittenModel => withBlocks(given, { shares: true, folds: true }, written);
+export const writeFlax = (given: Net): WrittenModel =>
+  withBlocks(given, { shares: true, folds: true }, (outlined) =>
+    written(outlined, wavesIn(given).map(FLAX_WAVES.text)),
+  );
 
-function written({ net, title }: Outlined): WrittenModel {
+/** @param tables functions that make the tables of positions which the model keeps */
+function written({ net, title }: Outlined, tables: readonly string[]): WrittenModel {
   const name = pascalName(title ?? net.name);
   const { classes, root, weights } = writeModules(net, name, WORDS);
   const text = [...classes.map((each) => each.text), classText(name, [], root, [describe(net, root.inputs), ''])];
   const code = text.join('\n\n\n');
-  const own = PRELUDES.filter(({ uses }) => uses.test(code)).map((each) => each.text);
+  const own = [...tables, ...PRELUDES.filter(({ uses }) => uses.test(code)).map((each) => each.text)];
   const all = [...own, ...text].join('\n\n\n');
   const imports = [
     ...(/\bjax\./.test(all) ? ['import jax'] : []),

@@ -1,7 +1,9 @@
+import { waveName } from '../../canonical/waves.ts';
 import { beginningOf } from '../../code/beginning.ts';
-import { call, type Code, named } from '../../code/code.ts';
+import { call, type Call, type Code, named } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import type { Part } from '../../net/net.ts';
+import { floats, KERAS_WAVES } from '../waves.ts';
 
 /** The initialiser that an array begins with; nothing where it begins with zeros. */
 function initializerCode(part: Part): Code | undefined {
@@ -26,10 +28,18 @@ function initializerCode(part: Part): Code | undefined {
       const ones = 'ops.ones(shape, dtype)';
       return `lambda shape, dtype: ${beginning.lower ? `ops.tril(${ones})` : `ops.triu(${ones}, 1)`}`;
     }
+    case 'waves':
+      return waveName(beginning.waves);
+    case 'rates':
+      return `lambda shape, dtype: ${KERAS_WAVES.rates(beginning.rates, String(part.weights[0]!.shape[0]))}`;
+    case 'values':
+      return prefixed('lambda shape, dtype: ', call('ops.array', [floats(beginning.value), 'dtype']));
     case 'glorot':
       return '"glorot_uniform"';
   }
 }
+
+const prefixed = (prefix: string, code: Call): Code => ({ ...code, prefix });
 
 /** `Parameter((1, 128, 64), "glorot_uniform")` */
 export function parameterCode(part: Part, more: readonly Code[]): Code {

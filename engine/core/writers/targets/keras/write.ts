@@ -25,6 +25,8 @@ import { requireWidths } from '../../rules/shared.ts';
 import { withReversible } from '../../rules/tied.ts';
 import type { PlacedWeight, WrittenModel } from '../../target.ts';
 import { isAutoName, layerCode, operationCode, placesOf } from './expressions.ts';
+import { withKnownWidths } from '../knownWidths.ts';
+import { KERAS_WAVES, wavesIn } from '../waves.ts';
 import { CLASSES, parameterCode } from './parameter.ts';
 
 /** Names under which the running code has its layers. */
@@ -257,34 +259,22 @@ function sequential(net: Net, model: string, names: LayerNames): string | undefi
   return `${model} = keras.Sequential(\n    [\n${body}\n    ],\n    name="${model}",\n)`;
 }
 
-/** Where sizes of pictures are open, Keras can't tell how wide a flattened one is, though the code it comes from can. */
-function withKnownWidths(net: Net): Net {
-  const open = net.inputs.some(({ value }) => value.shape.slice(1).some((each) => typeof each !== 'number'));
-  if (!open) return net;
-  const steps = net.steps.map((step): Step => {
-    const width = step.outputs[0]?.shape[1];
-    const maker = net.steps.find((each) => each.outputs.includes(step.inputs[0]!));
-    const slides = /^((Max|Average)Pooling|Conv|SeparableConv|DepthwiseConv)\dD/.test(maker?.type ?? '');
-    const flattens = step.type === 'flatten' && !step.part && typeof width === 'number' && slides;
-    return flattens ? { ...step, type: 'reshape', config: { newshape: step.outputs[0]!.shape } } : step;
-  });
-  return { ...net, steps };
-}
-
 /** Keras 3, functional, or a `Sequential` where the model is a chain in which nothing repeats. */
 export function writeKeras(given: Net): WrittenModel {
   const net = withReversible(withKnownWidths(given));
   requireWidths(net);
-  return withBlocks(net, { shares: false, folds: true }, written);
+  const tables = wavesIn(net).map(KERAS_WAVES.text);
+  return withBlocks(net, { shares: false, folds: true }, (outline) => written(outline, tables));
 }
 
-function written(outline: Outlined): WrittenModel {
+/** @param tables functions that make the tables of positions which the model keeps */
+function written(outline: Outlined, tables: readonly string[]): WrittenModel {
   const { net } = outline;
   const model = plainName(snakeName(net.name), 'model').replace(/_$/, '');
   const running: Running = { names: new Map(), counts: new Map() };
   const names = layerNames(net, { isNamed, onMade: (part, name) => note(running, part, name) });
   const body = sequential(net, model, names) ?? functional(outline, model, names);
-  const own = CLASSES(body);
+  const own = [...CLASSES(body), ...tables];
   const usesOps = [body, ...own].some((each) => /\bops\./.test(each));
   const imports = ['import keras', `from keras import ${usesOps ? 'layers, ops' : 'layers'}`];
   const gap = own.length > 0 || body.startsWith('def ') ? '\n' : '';

@@ -1,3 +1,4 @@
+import { waveName } from '../../canonical/waves.ts';
 import { beginningOf } from '../../code/beginning.ts';
 import { call, type Code } from '../../code/code.ts';
 import { SCRIPT } from '../../code/literals.ts';
@@ -19,6 +20,12 @@ function initializerCode(part: Part): Code | undefined {
       return made('randomUniform', { minval: beginning.minval, maxval: beginning.maxval });
     case 'triangle':
       return beginning.lower ? 'lowerTriangle' : 'laterOnes';
+    case 'waves':
+      return waveName(beginning.waves);
+    case 'rates':
+      return 'fallingRates';
+    case 'values':
+      return call('numbers', [SCRIPT.value(beginning.value)]);
     case 'glorot':
       return made('glorotUniform', {});
   }

@@ -15,13 +15,16 @@ import {
   writeModules,
 } from '../../outline/modules.ts';
 import type { Parameter } from '../../outline/parameters.ts';
-import { isChain, isFree, nameTensors, type NamingOptions, sharedIn } from '../../outline/tensors.ts';
+import { isChain, nameTensors, type NamingOptions, sharedIn } from '../../outline/tensors.ts';
 import { requireWidths } from '../../rules/shared.ts';
-import type { PlacedWeight, WrittenModel } from '../../target.ts';
+import type { WrittenModel } from '../../target.ts';
 import { isAutoName } from '../keras/expressions.ts';
 import { asLayer, inputCode, layerCode, object, operationCode, shapeCode } from './expressions.ts';
+import { withKnownWidths } from '../knownWidths.ts';
+import { scriptBeginnings } from '../waves.ts';
 import { PRELUDES, typed } from './preludes.ts';
 import { parameterCode } from './parameter.ts';
+import { placed } from './placed.ts';
 import { loopLines, statements } from './statements.ts';
 
 /** TypeScript is told what comes out of a layer. */
@@ -264,37 +267,29 @@ function sequential(net: Net, model: string, names: LayerNames): string | undefi
   return `export const ${model} = tf.sequential({\n  layers: [\n${body.join('\n')}\n  ],\n});`;
 }
 
-/** Layers with arrays in the order in which the running code makes them. */
-function placed(net: Net): readonly PlacedWeight[] {
-  const made = new Set<Part>();
-  const makers = new Map(net.steps.flatMap((step) => step.outputs.map((each) => [each, step] as const)));
-  for (const step of net.steps.filter((each) => !isFree(each)))
-    for (const part of [step.part, ...step.inputs.map((each) => makers.get(each)?.part)])
-      if (part && (part === step.part || part.type === 'Parameter')) made.add(part);
-  const holding = [...made].filter((each) => each.weights.length > 0);
-  return holding.flatMap((part, index) =>
-    part.weights.map((weight) => ({ layer: String(index), name: weight.name, part, weight })),
-  );
-}
-
 /** TensorFlow.js: a chain as `tf.sequential`, anything else as a functional model. */
-export function writeTfjs(net: Net, typescript: boolean): WrittenModel {
+export function writeTfjs(given: Net, typescript: boolean): WrittenModel {
+  const net = withKnownWidths(given);
   requireWidths(net);
   if (net.inputs.some(({ value }) => value.shape.length < 2))
     refuse('TensorFlow.js takes no single numbers as examples');
   return withBlocks(net, { shares: false, folds: true }, (outline) => ({
-    ...written(outline, typescript),
+    ...written(outline, scriptBeginnings(net, typescript), typescript),
     weights: placed(net),
   }));
 }
 
-function written(outline: Outlined, typescript: boolean): Omit<WrittenModel, 'weights'> {
+/** @param beginnings initialisers of arrays that begin with numbers of the source */
+function written(outline: Outlined, beginnings: readonly string[], typescript: boolean): Omit<WrittenModel, 'weights'> {
   const { net } = outline;
   const model = camelName(plainName(net.name, 'model')).replace(/_$/, '');
   const name = model.charAt(0).toLowerCase() + model.slice(1);
   const names = layerNames(net, { isNamed, onMade: () => undefined });
   const body = sequential(net, name, names) ?? functional(outline, name, { names, typescript });
-  const own = PRELUDES.filter(({ uses }) => uses.test(body)).map(({ text }) => (typescript ? typed(text) : text));
+  const own = [
+    ...PRELUDES.filter(({ uses }) => uses.test(body)).map(({ text }) => (typescript ? typed(text) : text)),
+    ...beginnings,
+  ];
   const text = [`import * as tf from '@tensorflow/tfjs';`, ...own, body].join('\n\n');
   return { text: `${text}\n`, name, body: `${body}\n` };
 }

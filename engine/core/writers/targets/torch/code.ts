@@ -27,6 +27,8 @@ export const PLACES: Readonly<Record<string, readonly string[]>> = {
   'nn.LSTM(': ['input_size', 'hidden_size'],
   'nn.GRU(': ['input_size', 'hidden_size'],
   'nn.RNN(': ['input_size', 'hidden_size'],
+  'ResetBeforeGRU(': ['input_size', 'hidden_size'],
+  'ConvLSTM2d(': ['in_channels', 'hidden_channels', 'kernel_size'],
   'nn.MultiheadAttention(': ['embed_dim', 'num_heads'],
   'F.pad(': ['input', 'pad'],
   'nn.MaxPool1d(': ['kernel_size'],

@@ -1,6 +1,7 @@
 import type { ConfigValue } from '../../../model/config.ts';
 import { folded, type Maker, type Module } from './module.ts';
 import { batchNormalization, groupNormalization, layerNormalization } from './normalisation.ts';
+import { RECURRENCES } from './recurrent.ts';
 import { type Part, type PartWeight, refuse, type Step } from '../../net/net.ts';
 import { type Recipe, reshapedTo, transposed } from '../../net/recipe.ts';
 import { wholeConfig } from '../../net/rewrite.ts';
@@ -188,6 +189,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   StackedLSTM: stacked('LSTM'),
   StackedGRU: stacked('GRU'),
   StackedRNN: stacked('RNN'),
+  ...RECURRENCES,
   LSTMStep: cell('LSTM'),
   GRUStep: cell('GRU'),
   MultiheadAttention: attention,

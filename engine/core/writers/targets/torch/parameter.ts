@@ -1,7 +1,9 @@
-import { beginningOf } from '../../code/beginning.ts';
+import { waveName } from '../../canonical/waves.ts';
+import { beginningOf, tableOf } from '../../code/beginning.ts';
 import { call, type Code, flat, named } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import type { Part } from '../../net/net.ts';
+import { floats, TORCH_WAVES } from '../waves.ts';
 
 /** The numbers that an array begins with. */
 export function beginningCode(part: Part): Code {
@@ -31,6 +33,15 @@ export function beginningCode(part: Part): Code {
       const ones = call('torch.ones', sized);
       return beginning.lower ? call('torch.tril', [ones]) : call('torch.triu', [ones, 'diagonal=1']);
     }
+    case 'waves': {
+      const [length, width] = tableOf(part.weights[0]!).map(String) as [string, string];
+      const table = call(waveName(beginning.waves), [length, width]);
+      return shape.length === 2 ? table : `${flat(table)}.reshape(${shape.join(', ')})`;
+    }
+    case 'rates':
+      return TORCH_WAVES.rates(beginning.rates, shape[0]!);
+    case 'values':
+      return call('torch.tensor', [floats(beginning.value)]);
     case 'glorot':
       return call('nn.init.xavier_uniform_', [call('torch.empty', sized)]);
   }

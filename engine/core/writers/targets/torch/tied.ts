@@ -3,7 +3,7 @@ import type { Line } from '../../outline/modules.ts';
 import type { PlacedWeight } from '../../target.ts';
 
 const isRead = (recipe: Recipe): boolean => {
-  if (recipe.kind === 'fill') return false;
+  if (recipe.kind === 'fill' || recipe.kind === 'numbers') return false;
   if (recipe.kind === 'source') return true;
   return [recipe.of].flat().every(isRead);
 };

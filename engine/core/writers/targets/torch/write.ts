@@ -26,6 +26,8 @@ import { moduleOf } from './layers.ts';
 import { moduleCode, PLACES } from './code.ts';
 import { DTYPES } from './operations.ts';
 import { beginningCode, parameterCode } from './parameter.ts';
+import { TORCH_WAVES, wavesIn } from '../waves.ts';
+import { recurrencesIn } from './recurrent.ts';
 import { repeated, sequenceOf } from './sequence.ts';
 import { tiedIn } from './tied.ts';
 
@@ -233,9 +235,12 @@ function withImports(parts: readonly string[], gap: string): string {
 
 /** PyTorch: a chain as `nn.Sequential`, anything else as a module; modules of the source as classes of their own. */
 export const writeTorch = (given: Net): WrittenModel =>
-  withBlocks(given, { shares: true, folds: given.framework !== 'torch' }, written);
+  withBlocks(given, { shares: true, folds: given.framework !== 'torch' }, (outlined) =>
+    written(outlined, [...wavesIn(given).map(TORCH_WAVES.text), ...recurrencesIn(given)]),
+  );
 
-function written({ net, title }: Outlined): WrittenModel {
+/** @param own functions and classes that the code brings along */
+function written({ net, title }: Outlined, own: readonly string[]): WrittenModel {
   const chain = plainName(snakeName(net.name), 'model').replace(/_$/, '');
   const name = pascalName(title ?? net.name);
   // A class of the source stays one, with the names that it gave; what has none is written as a chain where it is one.
@@ -243,7 +248,7 @@ function written({ net, title }: Outlined): WrittenModel {
     title === undefined ? (all: Net, made: Made) => asChain(all, made) ?? render(all, made, undefined) : render;
   const words: ModuleWords = { ...WORDS, render: (all, made, step) => (step ? render : whole)(all, made, step) };
   const { classes, root, weights: placed } = writeModules(net, name, words);
-  const before = classes.map((each) => each.text);
+  const before = [...own, ...classes.map((each) => each.text)];
   const { lines, weights } = tiedIn(placed, root.inline === undefined ? 'self' : chain);
   if (root.inline === undefined) {
     const whole = { ...root, made: [...root.made, ...lines] };
