@@ -189,3 +189,17 @@ net(torch.randn(2, 4))
   const [model] = read(text, { language: 'python' }).models;
   assert.equal(model?.notUnderstood.length, 1);
 });
+
+test('a model that loops call over and over is one model, by the name that it has', () => {
+  const text = `
+import torch
+from torch import nn
+nets = {'first': nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))}
+for step in range(50):
+    x = torch.randn(3, 4)
+    for part in nets['first']:
+        x = part(x)
+    y = nets['first'](torch.randn(3, 4))
+`;
+  assert.deepEqual(seen(text).models, { Sequential: [58, '(None, 2)'] });
+});
