@@ -1,4 +1,5 @@
 import type { ReadFile, ReadModel } from './readFile.ts';
+import { torchLayers } from '../../engine/core/readers/torch/layers/layers.ts';
 import type { RealFile, RealModel } from './real.ts';
 
 export interface Verdict {
@@ -56,4 +57,41 @@ export function verdictOf(read: ReadFile, real: RealFile | undefined): Verdict {
   if (wrong.length > 0) return { ...numbers, kind: 'wrong', why: wrong };
   const gaps = [...read.models.flatMap((each) => each.gaps), ...missing(read, named)];
   return { ...numbers, kind: gaps.length > 0 ? 'partial' : 'whole', why: gaps };
+}
+
+/** How the models of a file are read that a framework makes of it as it stands, so that a true count is there. */
+export interface Built {
+  readonly kind: 'whole' | 'partial' | 'wrong';
+  /** How many such models there are, and how many of them are read with the same count and shapes. */
+  readonly models: number;
+  readonly equal: number;
+}
+
+function readingOf(real: RealModel, { models }: ReadFile): Built['kind'] {
+  const named = models.filter(({ name, framework }) => name === real.name && framework === real.kind);
+  const mine = named.find(({ total }) => total === real.total) ?? named[0];
+  // Under another name it is the same model if it is as large.
+  if (!mine) return models.some(({ total, gaps }) => total === real.total && gaps.length === 0) ? 'whole' : 'partial';
+  if (mine.total === undefined) return 'partial';
+  if (mine.total !== real.total || !sameShapes(mine, real)) return 'wrong';
+  return mine.gaps.length === 0 ? 'whole' : 'partial';
+}
+
+/** A layer of PyTorch's own under a name, to be put into a model later. */
+function isLayer(real: RealModel, { models }: ReadFile): boolean {
+  return (
+    real.kind === 'torch' && Object.hasOwn(torchLayers, real.class) && !models.some(({ name }) => name === real.name)
+  );
+}
+
+/** Looks at those models alone; nothing for a file of which a framework makes none. */
+export function builtOf(read: ReadFile, real: RealFile | undefined): Built | undefined {
+  const own = (real?.models ?? []).filter(({ name, total }) => name !== null && total > 0);
+  const models = own.filter(
+    (each) => !each.unsure && own.filter(({ name }) => name === each.name).length === 1 && !isLayer(each, read),
+  );
+  if (models.length === 0) return undefined;
+  const kinds = models.map((each) => readingOf(each, read));
+  const kind = kinds.includes('wrong') ? 'wrong' : kinds.includes('partial') ? 'partial' : 'whole';
+  return { kind, models: models.length, equal: kinds.filter((each) => each === 'whole').length };
 }

@@ -66,6 +66,12 @@ function sameShape(left: TensorValue, right: TensorValue): boolean {
   return one.every((each, index) => sameDimension(each, two[index]!));
 }
 
+/** The same layer called on the same: `layer(x, training=training) if flag else layer(x)`. */
+function sameCall({ origin: one, output }: TensorValue, { origin: two, output: other }: TensorValue): boolean {
+  if (!one.layer || one.layer !== two.layer || output !== other || one.type !== two.type) return false;
+  return sameItems(one.inputs, two.inputs, 1) && JSON.stringify(one.config) === JSON.stringify(two.config);
+}
+
 /** One of two tensors, it can't be told which: where the shapes agree, the shape is still certain. */
 function eitherTensor(evaluation: Evaluation, left: TensorValue, right: TensorValue): TensorValue {
   const { machine } = evaluation;
@@ -91,7 +97,8 @@ export function merge(evaluation: Evaluation, sides: readonly [Value | undefined
   const [left, right] = sides;
   if (!left || !right) return left ?? right;
   if (same(left, right)) return right;
-  if (left.kind === 'tensor' && right.kind === 'tensor') return eitherTensor(evaluation, left, right);
+  if (left.kind === 'tensor' && right.kind === 'tensor')
+    return sameCall(left, right) ? right : eitherTensor(evaluation, left, right);
   if (left.kind === 'tuple' && right.kind === 'tuple' && left.items.length === right.items.length)
     return tuple(left.items.map((each, index): Value => merge(evaluation, [each, right.items[index]], span)!));
   return unknown('a value that depends on a condition', span);

@@ -1,9 +1,19 @@
 import type { CreateLibrary, Machine } from '../evaluate/machine.ts';
 import { bind } from '../evaluate/bind.ts';
-import { type CallArguments, type InstanceValue, integer, text, tuple, type Value } from '../evaluate/values.ts';
+import {
+  type CallArguments,
+  float,
+  type InstanceValue,
+  integer,
+  list,
+  text,
+  tuple,
+  type Value,
+} from '../evaluate/values.ts';
 import { nativeClass } from '../library/classes.ts';
 import { toText } from '../library/convert.ts';
 import { moduleOf } from '../library/module.ts';
+import { toArray } from '../numpy/arrays.ts';
 
 /** A space of so many cases, or of arrays of a shape. */
 type Space = number | readonly number[];
@@ -13,19 +23,22 @@ interface Environment {
   readonly versions: string;
   readonly observations: Space;
   readonly actions: Space;
+  /** How far an action goes either way; 1 for most. */
+  readonly reach: number;
 }
 
-const env = (versions: string, observations: Space, actions: Space): Environment => ({
+const env = (versions: string, observations: Space, actions: Space, reach = 1): Environment => ({
   versions,
   observations,
   actions,
+  reach,
 });
 
 const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
   CartPole: env('01', [4], 2),
   MountainCar: env('0', [2], 3),
   MountainCarContinuous: env('0', [2], [1]),
-  Pendulum: env('01', [3], [1]),
+  Pendulum: env('01', [3], [1], 2),
   Acrobot: env('1', [6], 3),
   LunarLander: env('23', [8], 4),
   LunarLanderContinuous: env('23', [8], [2]),
@@ -40,7 +53,7 @@ const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
   Hopper: env('2345', [11], [3]),
   Walker2d: env('2345', [17], [6]),
   Swimmer: env('2345', [8], [2]),
-  InvertedPendulum: env('245', [4], [1]),
+  InvertedPendulum: env('245', [4], [1], 3),
 };
 
 function environmentNamed(name: string | undefined): Environment | undefined {
@@ -68,6 +81,21 @@ function spaceOf(machine: Machine, space: Space, args: CallArguments): Value {
     : object(machine, 'Box', { shape: tuple(space.map(integer)) }, args);
 }
 
+/** What an environment takes: where that is a vector, its ends are known too. Those of a car do not lie about nought. */
+function actionsOf(machine: Machine, { actions, reach, observations }: Environment, args: CallArguments): Value {
+  const space = spaceOf(machine, actions, args);
+  if (space.kind !== 'instance' || typeof actions === 'number') return space;
+  const ends = {
+    high: reach,
+    ...(typeof observations !== 'number' && observations.length === 1 ? { low: -reach } : {}),
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    const array = toArray(machine, list(actions.map(() => float(end))), args.span);
+    if (array) space.attributes.set(name, { ...array, dtype: 'float32' });
+  }
+  return space;
+}
+
 /** `gym.make("CartPole-v1")`, without arguments that change what it shows or takes. */
 function make(machine: Machine, args: CallArguments): Value {
   const { values } = bind('id, **more', args);
@@ -75,11 +103,11 @@ function make(machine: Machine, args: CallArguments): Value {
   const settled = [...args.named.keys()].every((each) => each === 'id' || each === 'render_mode');
   if (!found || !settled || args.positional.length > 1 || args.open)
     return machine.unknown('an environment of gym', args.span);
-  const { observations, actions } = found;
+  const { observations } = found;
   const made = object(
     machine,
     'Env',
-    { observation_space: spaceOf(machine, observations, args), action_space: spaceOf(machine, actions, args) },
+    { observation_space: spaceOf(machine, observations, args), action_space: actionsOf(machine, found, args) },
     args,
   );
   made.attributes.set('unwrapped', made);

@@ -17,22 +17,41 @@ const CLASSES: Readonly<Record<string, number>> = {
 const KEEPS = /^(?:ravel|flatten|reshape|squeeze|cast|copy|expand_dims)$/;
 const DEEPEST = 8;
 
-/** What the labels were before; nothing where some of them have been set since. */
-function behind(origin: Origin): Origin | undefined {
-  let at = origin;
-  for (let step = 0; step < DEEPEST && KEEPS.test(at.type) && at.inputs[0] && !isChanged(at); step += 1)
-    at = at.inputs[0].origin;
-  return isChanged(at) ? undefined : at;
+interface Behind {
+  /** The labels as they were made. */
+  readonly origin: Origin;
+  /** How many of them there are, where not all of them are kept. */
+  readonly kept?: number;
 }
 
-/** The number of classes of a known data set's labels, where this is all of one split; they count from zero. */
-export function classesOf({ origin }: TensorValue): number | undefined {
-  const before = behind(origin);
-  if (before?.type !== 'Dataset' || before.config.part !== 'y') return undefined;
-  const { config } = before;
-  if (config.name === 'digits') return undefined;
+/** What the labels were before; nothing where some of them have been set since, or are left out in an order that is theirs. */
+function behind(labels: TensorValue): Behind | undefined {
+  let [at, kept]: [TensorValue, number | undefined] = [labels, undefined];
+  for (let step = 0; step < DEEPEST && at.origin.inputs[0] && !isChanged(at.origin); step += 1) {
+    const { type, config, inputs } = at.origin;
+    const rows = at.shape?.[0];
+    const isPart = type === 'split_rows' && config.shuffle === true && typeof rows === 'number';
+    if (isPart) kept = Math.min(kept ?? Infinity, rows);
+    else if (!KEEPS.test(type)) break;
+    at = inputs[0]!;
+  }
+  return isChanged(at.origin) ? undefined : { origin: at.origin, ...(kept === undefined ? {} : { kept }) };
+}
+
+/** A part by chance has all classes: that one of them is left out does not happen once in a thousand million times. */
+function hasAll(classes: number, kept: number | undefined): boolean {
+  return kept === undefined || kept > Math.log(classes * 1e9) / -Math.log(1 - 0.8 / classes);
+}
+
+/** The number of classes of a known data set's labels, where all of them are there; they count from zero. */
+export function classesOf(labels: TensorValue): number | undefined {
+  const { origin, kept } = behind(labels) ?? {};
+  if (origin?.type !== 'Dataset' || origin.config.part !== 'y') return undefined;
+  const { name, split, options } = origin.config;
   // Rare topics are not in every part of Reuters' news.
-  if (config.name === 'reuters') return config.split === 'train' ? 46 : undefined;
-  const { name } = config;
-  return typeof name === 'string' && Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
+  if (name === 'reuters') return split === 'train' && kept === undefined ? 46 : undefined;
+  const asked = name === 'digits' ? (options as { readonly n_class?: unknown } | undefined)?.n_class : undefined;
+  const known = typeof name === 'string' && Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
+  const classes = typeof asked === 'number' ? asked : known;
+  return classes !== undefined && hasAll(classes, kept) ? classes : undefined;
 }

@@ -2,6 +2,8 @@ import type { CreateLibrary, Machine } from '../evaluate/machine.ts';
 import type { CallArguments, Value } from '../evaluate/values.ts';
 import { bind } from '../evaluate/bind.ts';
 import { itemsOf, toText } from '../library/convert.ts';
+import { produceData } from '../library/data.ts';
+import { classesOf } from '../library/labels.ts';
 import { moduleOf } from '../library/module.ts';
 import { operate, toArray } from '../numpy/arrays.ts';
 import { dummies } from './dummies.ts';
@@ -41,12 +43,25 @@ function made(machine: Machine, args: CallArguments): Value {
   return heldFrame(machine, { source: { array: wide, names }, span });
 }
 
+/** `pd.get_dummies(labels)`: a column for each class, where it is known how many there are. */
+function labelColumns(machine: Machine, { positional: [labels], named, span }: CallArguments): Value | undefined {
+  const classes = labels?.kind === 'tensor' && named.size === 0 ? classesOf(labels) : undefined;
+  if (labels?.kind !== 'tensor' || classes === undefined) return undefined;
+  const array = produceData(
+    machine,
+    { type: 'class_columns', inputs: [labels, labels], config: {}, span },
+    { shape: labels.shape && [...labels.shape.slice(0, 1), classes], dtype: 'bool' },
+  );
+  const names = Array.from({ length: classes }, (_, index) => String(index));
+  return heldFrame(machine, { source: { array, names }, span });
+}
+
 /** The part of pandas that reads tables and takes their columns. */
 export const createPandas: CreateLibrary = (machine) => {
   const pandas = moduleOf('pandas', {
     ...fileReaders(machine),
     DataFrame: (args: CallArguments) => made(machine, args),
-    get_dummies: (args: CallArguments) => dummies(machine, args),
+    get_dummies: (args: CallArguments) => labelColumns(machine, args) ?? dummies(machine, args),
     concat: (args: CallArguments) => joined(machine, args),
   });
   return { name: 'pandas', module: (name) => (name === 'pandas' ? pandas : undefined) };

@@ -80,8 +80,8 @@ function bunch(machine: Machine, members: Readonly<Record<string, Value>>, { spa
 const words = (names: readonly string[]) => list(names.map(text));
 
 /** Digits below `n_class`: how many rows those are is known for all ten only. */
-function rowsIn(name: string, { rows }: LoadedSet, classes: number | undefined): number | undefined {
-  return name === 'digits' && classes !== undefined && classes < 10 ? undefined : rows;
+function rowsIn(name: string, { rows }: LoadedSet, classes: number): number | undefined {
+  return name === 'digits' && classes < 10 ? undefined : rows;
 }
 
 function load(machine: Machine, name: string, args: CallArguments): Value {
@@ -93,8 +93,10 @@ function load(machine: Machine, name: string, args: CallArguments): Value {
   const asFrame = toBoolean(values.as_frame);
   if (asFrame === undefined || (asFrame && set.targets))
     return machine.unknown('a data set as a frame of pandas', args.span);
-  const rows = rowsIn(name, set, toNumber(values.n_class));
-  const options = { n_class: toNumber(values.n_class) ?? 10, scaled: toBoolean(values.scaled) ?? true };
+  const classes = toNumber(values.n_class);
+  if (classes === undefined) return machine.unknown('a data set of an unknown number of classes', args.span);
+  const rows = rowsIn(name, set, classes);
+  const options = { n_class: classes, scaled: toBoolean(values.scaled) ?? true };
   const part = (side: 'x' | 'y', width: readonly number[], dtype: string) => {
     const shape: Shape | undefined = rows === undefined ? undefined : [rows, ...width];
     const config = { name, split: 'all', part: side, options };

@@ -5,6 +5,7 @@ import { type CallArguments, type InstanceValue, NONE, type TensorValue, type Va
 import { type Method, nativeClass } from '../library/classes.ts';
 import { itemsOf, toBoolean, toNumber } from '../library/convert.ts';
 import { produceData } from '../library/data.ts';
+import { classesOf } from '../library/labels.ts';
 import { symbol } from '../../model/dimension.ts';
 import { operate, toArray } from '../numpy/arrays.ts';
 
@@ -131,7 +132,11 @@ function encoderClass(machine: Machine, name: string, wide: boolean): Value {
     const [array, seen] = [given(args), self.state.get(SEEN) as TensorValue | undefined];
     if (!array || !seen) return machine.unknown('labels to be numbered', args.span);
     const rows = array.shape && array.shape.slice(0, 1);
-    const shape = wide ? rows && [...rows, symbol(`classes${machine.nextId()}`)] : array.shape;
+    const classes = wide ? classesOf(seen) : undefined;
+    // Two classes are one column there.
+    if (name === 'LabelBinarizer' && !(classes !== undefined && classes > 2))
+      return machine.unknown('labels as columns', args.span);
+    const shape = wide ? rows && [...rows, classes ?? symbol(`classes${machine.nextId()}`)] : array.shape;
     const type = wide ? 'class_columns' : 'class_numbers';
     return produceData(
       machine,
@@ -157,5 +162,6 @@ export function preprocessingClasses(machine: Machine): Readonly<Record<string, 
     ...Object.fromEntries(scalers),
     LabelEncoder: encoderClass(machine, 'LabelEncoder', false),
     OneHotEncoder: encoderClass(machine, 'OneHotEncoder', true),
+    LabelBinarizer: encoderClass(machine, 'LabelBinarizer', true),
   };
 }

@@ -28,3 +28,21 @@ test('what is wrapped, set otherwise or not known by name stays unknown', () => 
   assert.equal(total('env = gym.make("Ant-v9")', '2'), undefined);
   assert.equal(total('env = gym.make("CartPole-v1")\nenv.observation_space = other()', '2'), undefined);
 });
+
+test('how far an action goes is known where it is the same for all of it', () => {
+  const scaled = (name: string, end: string) =>
+    read(
+      `import gym, keras
+from keras import layers
+env = gym.make("${name}")
+inputs = keras.Input(env.observation_space.shape)
+out = layers.Dense(env.action_space.shape[0], activation="tanh")(inputs)
+model = keras.Model(inputs, layers.Lambda(lambda x: x * env.action_space.${end})(out) * env.action_space.${end}[0])
+`,
+      { language: 'python' },
+    ).models[0]!;
+  assert.equal(scaled('Pendulum-v1', 'high').parameters.total, 4);
+  assert.deepEqual(scaled('Pendulum-v1', 'high').notUnderstood, []);
+  assert.deepEqual(scaled('BipedalWalker-v3', 'low').notUnderstood, []);
+  assert.ok(scaled('CarRacing-v2', 'low').notUnderstood.length > 0);
+});

@@ -114,3 +114,46 @@ net = Net()
   assert.equal(inputs(net('# input [b, 9, 9, 3]', 'pass')), '(None, 9, 9, 3)');
   assert.equal(inputs(net('pass', '# [b, 9, 9, 3] => [b, 7, 7, 4]')), '(None, 9, 9, 3)');
 });
+
+test('layers of ready-made networks are found by the names that Keras 2 gave them', () => {
+  const text = (name: string) => `import keras
+inputs = keras.Input((64, 64, 3))
+base = keras.applications.DenseNet121(include_top=False, weights=None, input_tensor=inputs)
+model = keras.Model(inputs, base.get_layer("${name}").output)
+`;
+  const total = (name: string) =>
+    read(text(name), { language: 'python' }).models.find((each) => each.name === 'model')?.parameters.total;
+  assert.equal(total('conv1/relu'), 7 * 7 * 3 * 64 + 4 * 64);
+  assert.equal(total('conv1_relu'), total('conv1/relu'));
+  const input = text('input_1').replace(
+    '.output)',
+    '.output)\nmodel = keras.Model(inputs, keras.layers.Conv2D(4, 3)(model.output))',
+  );
+  const { models } = read(input, { language: 'python' });
+  assert.equal(models.find((each) => each.name === 'model')?.parameters.total, 112);
+  // Of two inputs it is not known which was called the first.
+  assert.equal(total('input_2/none'), undefined);
+});
+
+test('elements are repeated, and a call that is made one way or another is one call', () => {
+  const text = `import inspect
+import keras
+from keras import layers, backend as K
+class Stack(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.parts = [layers.Dense(5), layers.Dropout(0.2)]
+    def call(self, x, training=None):
+        for layer in self.parts:
+            flag = 'training' in dict(inspect.signature(layer.call).parameters)
+            x = layer(x, training=training) if flag else layer(x)
+        return x
+inputs = keras.Input((8, 3))
+wide = layers.Lambda(lambda x, n: K.repeat_elements(x, n, axis=2), arguments={'n': 4})(inputs)
+model = keras.Model(inputs, Stack()(wide))
+`;
+  const [model] = read(text, { language: 'python' }).models;
+  assert.equal(model?.parameters.total, 13 * 5);
+  assert.deepEqual(model?.notUnderstood, []);
+  assert.equal(model?.nodes.filter(({ type }) => type === 'Dense').length, 1);
+});

@@ -27,6 +27,34 @@ test('the labels of a known data set tell how many classes there are', () => {
   assert.equal(sized('np.max(np.load("labels.npy")) + 1'), undefined);
 });
 
+const DIGITS = `${KERAS}import pandas as pd
+from keras.utils import to_categorical
+from sklearn.datasets import load_digits, load_iris
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import LabelBinarizer, OneHotEncoder
+x, y = load_digits(return_X_y=True)
+_, _, train, test = train_test_split(x, y, test_size=0.25)
+_, _, first, _ = train_test_split(x, y, shuffle=False)
+_, _, few, _ = train_test_split(x, y, train_size=40)
+`;
+const columns = (units: string) =>
+  named(`${DIGITS}model = keras.Sequential([keras.Input((4,)), layers.Dense(${units})])\n`).parameters.total;
+
+test('labels that are made columns have as many as there are classes', () => {
+  const ways = ['to_categorical(Y)', 'pd.get_dummies(Y)', 'LabelBinarizer().fit_transform(Y)'];
+  for (const way of [...ways, 'OneHotEncoder(sparse_output=False).fit_transform(Y.reshape(-1, 1))'])
+    for (const labels of ['y', 'train', 'test'])
+      assert.equal(columns(`${way.replace('Y', labels)}.shape[1]`), 50, `${way} of ${labels}`);
+  assert.equal(columns('len(np.unique(load_digits(n_class=4).target))'), 20);
+  assert.equal(columns('len(np.unique(load_digits(n_class=classes()).target))'), undefined);
+  // A class may be missing among few rows, and is where the last of them are left out.
+  for (const labels of ['first', 'few', 'np.load("labels.npy")'])
+    for (const way of ways)
+      assert.equal(columns(`${way.replace('Y', labels)}.shape[1]`), undefined, `${way} ${labels}`);
+  // Two classes are one column there.
+  assert.equal(columns('LabelBinarizer().fit_transform(load_digits(n_class=2).target).shape[1]'), undefined);
+});
+
 const NET = `model = keras.Sequential([layers.Conv2D(8, 3), layers.Flatten(), layers.Dense(1)])
 model.compile('adam', 'mse')
 `;

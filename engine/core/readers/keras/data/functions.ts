@@ -3,6 +3,7 @@ import { bind } from '../../evaluate/bind.ts';
 import type { CallArguments, Value } from '../../evaluate/values.ts';
 import { itemsOf, toDimension, toText } from '../../library/convert.ts';
 import { produceData } from '../../library/data.ts';
+import { classesOf } from '../../library/labels.ts';
 import type { Members } from '../../library/module.ts';
 import type { KerasContext } from '../context.ts';
 import { openExtent, toTensor } from '../values.ts';
@@ -15,7 +16,7 @@ import { pictureFunctions } from './pictures.ts';
 function toCategorical(context: KerasContext, args: CallArguments): Value {
   const { values } = bind('x, num_classes=None, dtype=None', { ...args, named: renameFirst(args.named, 'y') });
   const labels = toTensor(context, values.x ?? args.positional[0]!, args.span);
-  const classes = toDimension(values.num_classes) ?? openExtent(context);
+  const classes = toDimension(values.num_classes) ?? classesOf(labels) ?? openExtent(context);
   const { shape } = labels;
   // A last axis of one is dropped first.
   const kept = shape && shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;

@@ -36,6 +36,7 @@ export function inputTensor(
   const kind = context.inputLayer ?? INPUT_LAYER;
   const instance = layer ?? { kind: 'instance', class: kind, attributes: new Map(), span, state: new Map() };
   makeState(context, instance, { type: 'InputLayer', catalogued: true, name, config: {}, built: true });
+  stateOf(instance)!.outputs = [made];
   context.inputLayers.set(made.origin, instance);
   return made;
 }
@@ -72,10 +73,9 @@ export function inputLayerClass(context: KerasContext, base: ClassValue): ClassV
     {
       __init__: (self, args) => {
         const described = describe(context, args);
-        const made = inputTensor(context, described, self);
+        inputTensor(context, described, self);
         const state = stateOf(self)!;
         state.inputShape = described.shape;
-        state.outputs = [made];
         return NONE;
       },
     },

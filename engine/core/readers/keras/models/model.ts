@@ -66,6 +66,15 @@ function callModel(context: KerasContext): CallLayer {
   };
 }
 
+/** Keras 2 called an input `input_1`, and parts of its ready-made networks `conv1/relu`. */
+function byFormerName(layers: readonly InstanceValue[], wanted: string): InstanceValue | undefined {
+  const nameOf = (each: InstanceValue): string => stateOf(each)!.layer.name;
+  const inputs = layers.filter((each) => stateOf(each)!.type === 'InputLayer');
+  if (/^input_\d+$/.test(wanted))
+    return inputs.length === 1 && /^input_layer(?:_\d+)?$/.test(nameOf(inputs[0]!)) ? inputs[0] : undefined;
+  return layers.find((each) => wanted.includes('/') && nameOf(each) === wanted.replaceAll('/', '_'));
+}
+
 /** `model.get_layer('name')` or `model.get_layer(index=3)`. */
 function getLayer(context: KerasContext, self: InstanceValue, args: CallArguments): Value {
   const { values } = bind('name=None, index=None', args);
@@ -74,7 +83,7 @@ function getLayer(context: KerasContext, self: InstanceValue, args: CallArgument
   const found =
     wanted === undefined
       ? values.index?.kind === 'number' && layers.at(values.index.value)
-      : layers.find((each) => stateOf(each)!.layer.name === wanted);
+      : (layers.find((each) => stateOf(each)!.layer.name === wanted) ?? byFormerName(layers, wanted));
   return found || context.machine.unknown('a layer that is asked for by name', args.span);
 }
 

@@ -12,6 +12,7 @@ export const TENSORFLOW: Readonly<Record<string, readonly [string, string]>> = {
   squeeze: ['squeeze', 'input!, axis=None, name=None'],
   tile: ['tile', 'input!, multiples>repeats, name=None'],
   repeat: ['repeat', 'input!, repeats, axis=None, name=None'],
+  repeat_elements: ['repeat', 'x!, rep>repeats, axis'],
   broadcast_to: ['broadcast_to', 'input!, shape, name=None'],
   pad: ['pad', 'tensor!, paddings>pad_width, mode="CONSTANT", constant_values=0, name=None'],
   gather: ['take', 'params!, indices!, validate_indices=None, axis=0, batch_dims=0, name=None'],
