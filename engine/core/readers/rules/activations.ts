@@ -212,7 +212,9 @@ function linearPair(
   const from = second.inputs[0];
   if (second.type !== 'Dense' || !from || second.inputs.length !== 1) return undefined;
   let first = nodeAt(model, from);
-  while (first?.type === 'Dropout' && first.inputs[0]) first = nodeAt(model, first.inputs[0]);
+  // What a gate takes as well, behind the same dropout, is used elsewhere too.
+  while (first?.type === 'Dropout' && first.inputs[0] && usersOf(model, first).length === 1)
+    first = nodeAt(model, first.inputs[0]);
   if (!first || first.type !== 'Dense' || !LINEAR.test(first.type) || activationOf(first)) return [];
   // What is used elsewhere too, shared, or narrow on purpose is no mistake.
   if (usersOf(model, first).length > 1 || first.layer === second.layer || isBottleneck(model, first, second)) return [];

@@ -14,6 +14,8 @@ const USUAL_RATES: Readonly<Record<string, readonly [number, number]>> = {
   Adagrad: [1e-6, 2],
 };
 
+const CLIPPED = ['clipnorm', 'global_clipnorm', 'clipvalue'];
+
 export const learningRateFarOff: Rule = {
   code: 'learning-rate-far-off',
   severity: 'warning',
@@ -27,6 +29,9 @@ export const learningRateFarOff: Rule = {
       const rate = optimizer?.config.learning_rate;
       const usual = optimizer && USUAL_RATES[optimizer.type];
       if (typeof rate !== 'number' || !usual || (rate >= usual[0] && rate <= usual[1])) return [];
+      // Gradients that are cut to a small length are stepped along by much.
+      const isClipped = CLIPPED.some((each) => typeof optimizer.config[each] === 'number');
+      if (isClipped && rate > usual[1] && optimizer.type === 'SGD') return [];
       const most = `${usual[0]} to ${usual[1]}`;
       return [
         {

@@ -209,3 +209,34 @@ model.fit(x_train, y_train)
 `;
   assert.deepEqual(codes(text), []);
 });
+
+test('a layer whose values a gate takes as well is used twice, also behind dropout', () => {
+  const text = `import keras
+from keras import layers
+inputs = keras.Input((8,))
+x = layers.Dropout(0.1)(layers.Dense(16)(inputs))
+model = keras.Model(inputs, layers.Dense(16)(x) * layers.Dense(16, activation='sigmoid')(x))
+`;
+  assert.deepEqual(codes(text), []);
+  assert.deepEqual(codes(text.replace(" * layers.Dense(16, activation='sigmoid')(x)", '')), ['linear-layers-in-a-row']);
+});
+
+test('steps along gradients that are cut short may be long', () => {
+  const text = `import keras
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(keras.optimizers.SGD(20.0, clipnorm=0.25), 'mse')
+model.fit(x, y)
+`;
+  assert.deepEqual(codes(text), []);
+  assert.deepEqual(codes(text.replace(', clipnorm=0.25', '')), ['learning-rate-far-off']);
+});
+
+test('between two arrays lie arrays', () => {
+  const text = `import tensorflow as tf
+between = tf.linspace(tf.linspace(encode('a'), encode('b'), 6), tf.linspace(encode('c'), encode('d'), 6), 6)
+rows = tf.reshape(between, (36, 77, 768))
+numbers = tf.reshape(tf.linspace(0.0, 1.0, 6), (2, 3))
+`;
+  assert.deepEqual(codes(text), []);
+  assert.deepEqual(codes(text.replace('(2, 3)', '(2, 4)')), ['shape-mismatch']);
+});

@@ -48,7 +48,11 @@ const linspace: OperationType = operation({
   name: 'linspace',
   signature: 'start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0',
   dtype: FLOAT,
-  shape: (config) => [[number(config, 'num')]],
+  // Between two arrays lie arrays.
+  shape: (config) =>
+    typeof config.start === 'number' && typeof config.stop === 'number'
+      ? [[number(config, 'num')]]
+      : undetermined('what lies between two values that are not numbers'),
 });
 
 const eye: OperationType = operation({
