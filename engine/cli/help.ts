@@ -14,7 +14,7 @@ export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and k
                           a data set's name alone (--data mnist) fills them all;
                           --data mnist=FOLDER says where a data set lies, --data houses.csv=PATH a file
       --synthetic         for a Python file: made-up data, marked so, where there is none
-      --size NAME=N       for a Python file: a number that it leaves open, as for inspect
+      --size NAME=VALUE   for a Python file: something that it leaves open, as for inspect
   descent runs                                   all runs, newest last
   descent show RUN                               one run
   descent backends [--python PATH] [--again]     what TensorFlow.js can run on here; --again tests it anew
@@ -22,7 +22,9 @@ export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and k
   descent data [NAME…] [--from FOLDER]           the data sets that are known; those named are downloaded, with their
                                                  checksums, into Descent's own folder
   descent inspect FILE [--input SHAPE]           models, shapes, parameters and mistakes; nothing runs
-      --size NAME=N       a number that only data tells, as len(vocab)=5000; inspect says which it wants
+      --size NAME=VALUE   what the file leaves open, as len(vocab)=5000, layers=[2,2], norm=bn, bias=True or
+                          block=BasicBlock; inspect says what it wants. encoder='Encoder(...)' has arguments
+                          of its own that are asked for next
   descent inspect FILE --weights W.safetensors   whether these arrays fit its PyTorch model
   descent inspect FILE.keras|.h5|model.json      the same of a saved model; of .safetensors, its arrays
   descent snippet FILE --to TARGET               the file's model as code for another framework: keras, pytorch,

@@ -1,3 +1,4 @@
+import { exampleFor } from '../core/model/answer.ts';
 import { shapeText } from '../core/model/dimension.ts';
 import type { Model } from '../core/model/graph.ts';
 import { leftOut } from '../core/model/leftOut.ts';
@@ -50,13 +51,23 @@ function modelText(model: Model): readonly string[] {
   ];
 }
 
-/** What a person can say so that more of the model is known. */
+const MOST_CHOICES = 6;
+
+/** What a person can say so that more of the model is known: what unlocks most, then how much else. */
 function wanted({ sizes = [] }: Model): readonly string[] {
-  const open = sizes.filter(({ given }) => given === undefined).map(({ name }) => name);
-  return open.length > 0
-    ? [`  The file does not tell ${open.join(', ')}. Say --size '${open[0]!}=100' for example.`]
-    : [];
+  const open = sizes.filter(({ given }) => given === undefined);
+  const [first] = open;
+  if (!first) return [];
+  const names = open.map(({ name }) => name).join(', ');
+  const choices = (first.choices ?? []).slice(0, MOST_CHOICES).join(', ');
+  const could = choices === '' ? '' : ` ${first.name} could be ${choices}.`;
+  return [
+    `  The file does not tell ${names}.${could} Say --size ${quoted(`${first.name}=${exampleFor(first)}`)} for example.`,
+  ];
 }
+
+/** A word as a shell takes it whole. */
+const quoted = (word: string): string => (word.includes("'") ? `"${word}"` : `'${word}'`);
 
 function planText(plan: TrainingPlan): readonly string[] {
   const optimizer = plan.optimizer ? plan.optimizer.type : 'no optimizer';

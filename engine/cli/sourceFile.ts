@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { refusalText } from '../core/model/answer.ts';
 import type { Shape } from '../core/model/dimension.ts';
 import { type Reading, read } from '../core/readers/read.ts';
 import { foldersBeside, languageOf, resolveIn, tooLong } from '../reading/files.ts';
@@ -6,7 +7,7 @@ import { textsBeside } from '../reading/texts.ts';
 import { arraysBeside } from '../data/arraysBeside.ts';
 import { textOf } from './files.ts';
 import { Complaint } from './help.ts';
-import { sizesIn } from './words.ts';
+import { answersIn } from './words.ts';
 
 /** `28,28,1`, with or without brackets; the batch is left out. */
 function readShape(words: string): Shape {
@@ -39,6 +40,8 @@ export function readSourceFile(name: string, { input, size = [] }: GivenShapes):
     textIn: textsBeside({ file }),
     arrayIn: arraysBeside(path.dirname(file)).held,
   };
-  const reading = read(text, { language, ...beside, sizes: sizesIn(size), anyInputs: input?.map(readShape) });
+  const reading = read(text, { language, ...beside, sizes: answersIn(size), anyInputs: input?.map(readShape) });
+  const wrong = reading.models.flatMap(({ sizes = [] }) => sizes).find((each) => each.refused);
+  if (wrong) throw new Complaint(refusalText(wrong));
   return { text, reading };
 }

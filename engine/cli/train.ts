@@ -21,7 +21,7 @@ import { packageFolders } from './packages.ts';
 import { createStepReader } from './steps.ts';
 import { sayWhatIsTested, storeFor, usableStore } from './store.ts';
 import { terminalReport } from './terminalReport.ts';
-import { pythonChoice, readWords, sizesIn, wholeNumber } from './words.ts';
+import { answersIn, pythonChoice, readWords, wholeNumber } from './words.ts';
 
 const OPTIONS = {
   backend: { type: 'string' },
@@ -66,7 +66,7 @@ export async function trainCommand(words: string[]): Promise<number> {
     name: values.name,
     data: values.data as string[] | undefined,
     synthetic: values.synthetic,
-    ...(values.size && { sizes: sizesIn(values.size as string[]) }),
+    ...(values.size && { sizes: answersIn(values.size as string[]) }),
   };
   const report = values.json ? jsonReport() : terminalReport();
   const options = {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type Answer, answerFrom } from '../core/model/answer.ts';
 import type { PythonChoice } from '../core/protocol/engine.ts';
 import { Complaint } from './help.ts';
 
@@ -34,16 +35,28 @@ export function pythonChoice(word: string | undefined): PythonChoice | undefined
   return { setting, namedBy: '--python' };
 }
 
-/** `len(vocab)=5000`: what a file calls a number that only data tells, and the number. */
-export function sizesIn(words: readonly string[]): Readonly<Record<string, number>> {
-  const sizes = words.map((word) => {
-    const at = word.lastIndexOf('=');
-    const [name, value] = [word.slice(0, at).trim(), Number(word.slice(at + 1))];
-    if (at < 1 || !Number.isInteger(value) || value < 1)
-      throw new Complaint(`--size wants a name and a whole number, as num_classes=10, and not ${word}.`);
-    return [name, value] as const;
-  });
-  return Object.fromEntries(sizes);
+/** `len(vocab)=5000`, `layers=[2, 2]`, `block=BasicBlock`: what a file calls something that it leaves open, and the answer. */
+export function answersIn(words: readonly string[]): Readonly<Record<string, Answer>> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const at = signIn(word);
+      const [name, answer] = [word.slice(0, at).trim(), word.slice(at + 1).trim()];
+      if (at < 1 || answer === '')
+        throw new Complaint(`--size wants a name and what it is, as num_classes=10 or layers=[2,2], and not ${word}.`);
+      return [name, answerFrom(answer)] as const;
+    }),
+  );
+}
+
+/** Where the first `=` stands that is in no brackets: an answer may have others. */
+function signIn(word: string): number {
+  let depth = 0;
+  for (const [at, sign] of [...word].entries()) {
+    if ('([{'.includes(sign)) depth += 1;
+    else if (')]}'.includes(sign)) depth -= 1;
+    else if (sign === '=' && depth === 0) return at;
+  }
+  return -1;
 }
 
 export function wholeNumber(name: string, text: string | undefined, least: number): number | undefined {

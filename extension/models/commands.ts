@@ -3,7 +3,7 @@ import { type Shape, shapeText } from '../../engine/core/model/dimension.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
 import { summaryOf, type SummaryRow } from '../../engine/core/model/summary.ts';
 import { Command } from '../ids.ts';
-import { askForSizes } from './askForSizes.ts';
+import { askForAnswers } from './askForAnswers.ts';
 import { convertModel } from './convertModel.ts';
 import type { InputShapes } from './inputShapes.ts';
 import { rangeOf } from './problems.ts';
@@ -24,7 +24,7 @@ export function registerModelCommands(readings: Readings, inputs: InputShapes): 
       withModel(readings, { uri, model }, (document, chosen) => askForShape(document, chosen, inputs)),
     ),
     vscode.commands.registerCommand(Command.setSizes, (uri?: vscode.Uri, model?: string) =>
-      withModel(readings, { uri, model }, (document, chosen) => askForSizes(document, chosen, inputs)),
+      withModel(readings, { uri, model }, (document, chosen) => askForAnswers(document, chosen, { inputs, readings })),
     ),
   );
 }

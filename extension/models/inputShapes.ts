@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
+import type { Answer } from '../../engine/core/model/answer.ts';
 import type { Shape } from '../../engine/core/model/dimension.ts';
 
-/** Input shapes and sizes that a person gave for models whose code does not say them, kept with the workspace. */
+/** Input shapes and answers that a person gave for models whose code does not say them, kept with the workspace. */
 export interface InputShapes extends vscode.Disposable {
   /** By model name, batch left out. */
   of(uri: vscode.Uri): Readonly<Record<string, readonly Shape[]>>;
   set(uri: vscode.Uri, model: string, shapes: readonly Shape[] | undefined): Promise<void>;
-  /** Numbers for what a file leaves open, by what the file calls them. */
-  sizesOf(uri: vscode.Uri): Readonly<Record<string, number>>;
-  setSizes(uri: vscode.Uri, sizes: Readonly<Record<string, number>>): Promise<void>;
+  /** Answers for what a file leaves open, by what the file calls it. */
+  sizesOf(uri: vscode.Uri): Readonly<Record<string, Answer>>;
+  setSizes(uri: vscode.Uri, sizes: Readonly<Record<string, Answer>>): Promise<void>;
   readonly onDidChange: vscode.Event<void>;
 }
 
@@ -19,7 +20,7 @@ const sizesKey = (uri: vscode.Uri) => `sizes:${uri.toString()}`;
 export const shapesGiven = (memory: vscode.Memento, uri: vscode.Uri) =>
   memory.get<Record<string, readonly Shape[]>>(key(uri), {});
 export const sizesGiven = (memory: vscode.Memento, uri: vscode.Uri) =>
-  memory.get<Record<string, number>>(sizesKey(uri), {});
+  memory.get<Record<string, Answer>>(sizesKey(uri), {});
 
 export function createInputShapes(memory: vscode.Memento): InputShapes {
   const changed = new vscode.EventEmitter<void>();

@@ -1,3 +1,4 @@
+import type { Answer } from '../../engine/core/model/answer.ts';
 import type { Shape } from '../../engine/core/model/dimension.ts';
 import type { WriteOptions, WrittenFor } from '../../engine/core/conversion/writeFor.ts';
 import type { Model } from '../../engine/core/model/graph.ts';
@@ -15,7 +16,7 @@ export interface ReadRequest {
   /** Texts of open documents by absolute path: what is typed counts, not what is saved. */
   readonly open: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, readonly Shape[]>>;
-  readonly sizes: Readonly<Record<string, number>>;
+  readonly sizes: Readonly<Record<string, Answer>>;
 }
 
 export interface ReadAnswer {

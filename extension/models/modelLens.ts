@@ -38,13 +38,15 @@ async function latestAfter(milliseconds: number, readings: Readings, document: v
   return readings.of(document);
 }
 
-/** Where the model hangs on numbers that only data tells: the way to give them. */
+/** Where the model hangs on what the file does not tell: the way to answer, by what unlocks most. */
 function sizesLens(uri: vscode.Uri, { id, sizes = [] }: Model): readonly vscode.Command[] {
   const open = sizes.filter(({ given }) => given === undefined);
   const title =
-    open.length > 0
-      ? vscode.l10n.t('Set {0}…', open.map(({ name }) => name).join(', '))
-      : vscode.l10n.t('Change sizes…');
+    open.length === 0
+      ? vscode.l10n.t('Change answers…')
+      : open.length === 1
+        ? vscode.l10n.t('Set {0}…', open[0]!.name)
+        : vscode.l10n.t('Set {0}… ({1} open)', open[0]!.name, open.length);
   return sizes.length > 0 ? [{ title, command: Command.setSizes, arguments: [uri, id] }] : [];
 }
 

@@ -20,11 +20,19 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE / "opened"))
 
 
-def arguments(case):
-    """`config.width` is the attribute of one argument."""
-    given = {}
+def arguments(case, module):
+    """`config.width` is the attribute of one argument; answers are written as they would stand in the file."""
+    names = {**vars(module), "keras": keras, "nn": torch.nn}
+    objects = {name: each.removesuffix("(...)") for name, each in case.get("answers", {}).items() if each.endswith("(...)")}
+    answers = {name: eval(each, names) for name, each in case.get("answers", {}).items() if name not in objects}
+    given = {name: each for name, each in answers.items() if name.partition(".")[0] not in objects}
+    for name, each in objects.items():
+        own = {key.partition(".")[2]: value for key, value in {**case["sizes"], **answers}.items() if key.startswith(f"{name}.")}
+        given[name] = eval(each, names)(**own)
     for name, value in {**case["sizes"], **case.get("shapes", {}), **case.get("others", {})}.items():
         name, _, part = name.partition(".")
+        if name in objects:
+            continue
         if part:
             given.setdefault(name, types.SimpleNamespace(classes=10)).__dict__[part] = value
         else:
@@ -52,7 +60,7 @@ def of_keras(model, case):
 made = []
 for case in json.loads((HERE / "opened" / "cases.json").read_text()):
     module = importlib.import_module(case["file"].removesuffix(".py"))
-    model = getattr(module, case["model"])(**arguments(case))
+    model = getattr(module, case["model"])(**arguments(case, module))
     total, trainable, outputs = (of_keras if isinstance(model, keras.Model) else of_torch)(model, case)
     made.append({"total": total, "trainable": trainable, "outputs": [[None, *each[1:]] for each in outputs]})
     print(case["model"], made[-1])

@@ -69,9 +69,9 @@ test('a number that only data tells is asked for above the model', async () => {
   const { page } = workbench;
   await openFile(page, 'classes.py');
   await page.locator('.codelens-decoration a', { hasText: 'Set num_classes' }).click();
-  await page.locator('.quick-input-widget', { hasText: 'How much is num_classes?' }).waitFor();
+  await page.locator('.quick-input-widget', { hasText: 'what is num_classes?' }).waitFor();
   await page.keyboard.type('10');
   await page.keyboard.press('Enter');
   await page.locator('.codelens-decoration a', { hasText: '90 parameters' }).waitFor();
-  await page.locator('.codelens-decoration a', { hasText: 'Change sizes' }).waitFor();
+  await page.locator('.codelens-decoration a', { hasText: 'Change answers' }).waitFor();
 });

@@ -1,3 +1,4 @@
+import type { AskedSize } from './answer.ts';
 import type { Config } from './config.ts';
 import type { Shape } from './dimension.ts';
 import type { NotUnderstood, Problem } from './problem.ts';
@@ -102,15 +103,6 @@ export interface SourceComment {
   readonly texts: readonly string[];
 }
 
-/** A number that only data tells, where the file first has it. */
-export interface AskedSize {
-  /** In the file's words: `len(vocab)`. */
-  readonly name: string;
-  readonly span: Span;
-  /** What a person said it is. */
-  readonly given?: number;
-}
-
 export interface Model {
   readonly id: string;
   /** The variable or class that a person knows it by. */
@@ -135,7 +127,7 @@ export interface Model {
    * they make of it.
    */
   readonly openArguments?: readonly string[];
-  /** Numbers that the file leaves open and the model hangs on, by what the file calls them. */
+  /** What the file leaves open and the model hangs on, by what the file calls it; what unlocks most first. */
   readonly sizes?: readonly AskedSize[];
   /** Comments of the file, by where the layers and calls that they belong to begin. */
   readonly comments?: Readonly<Record<number, SourceComment>>;

@@ -1,22 +1,25 @@
+import { wordsIn } from '../model/answer.ts';
 import type { Shape } from '../model/dimension.ts';
 import type { Model } from '../model/graph.ts';
 import { call } from './evaluate/arguments.ts';
-import { findMember } from './evaluate/classes.ts';
+import { findMember, lineage } from './evaluate/classes.ts';
+import { ENUM } from './evaluate/enumeration.ts';
 import type { FinishedProgram, ModelCandidate } from './evaluate/machine.ts';
-import { isPlainArgument, mayBeNumber, mayHoldArrays } from './evaluate/openArguments.ts';
+import { isPlainArgument, mayBeNumber } from './evaluate/openArguments.ts';
 import type { Run } from './evaluate/run.ts';
 import type { Scope } from './evaluate/scope.ts';
-import type { Sizes } from './evaluate/sizes.ts';
 import {
   type CallArguments,
   type ClassValue,
   type FunctionValue,
-  type InstanceValue,
   tuple,
   unknown,
   type Value,
 } from './evaluate/values.ts';
+import { type AllUses, annotated, membersOf, noteUse, usesOf } from './evaluate/uses.ts';
 import { fromDimension } from './library/convert.ts';
+import { partsToChoose } from './partsToChoose.ts';
+import type { PartsFor } from './questions.ts';
 import { createReferences, type References } from './references.ts';
 import { settingsClassOf } from './settingsClass.ts';
 
@@ -37,6 +40,12 @@ export interface Opened {
   readonly wanted: ReadonlySet<string>;
   /** Whether its input shapes are arguments, and were given. */
   readonly shapes: 'given' | 'asked' | undefined;
+  /** Names that its arguments and their parts go by. */
+  readonly answers: ReadonlySet<string>;
+  /** What was done with arguments while it was made. */
+  readonly uses: AllUses;
+  /** What would do for an argument that is called. */
+  readonly partsFor: (framework: Model['framework']) => PartsFor;
 }
 
 interface Opening {
@@ -106,18 +115,33 @@ type Annotated = Pick<FunctionValue['parameters'][number], 'annotation'> & {
 };
 
 function openValue(opening: Opening, name: string, { span, annotation, own, taker }: Annotated): Value {
-  const { machine } = opening.followed;
+  const { machine, sizes } = opening.followed;
   const plain = isPlainArgument(own, annotation);
-  return (
+  sizes.opening = (made) => openObject(opening, name, made);
+  const value =
     settingsOf(opening, name, settingsClassOf(opening.finished.scope, taker, { annotation, own })) ??
-    machine.openArgument({ name, span, number: mayBeNumber(annotation), plain })
-  );
+    machine.openArgument({ name, span, number: mayBeNumber(annotation), plain });
+  sizes.opening = undefined;
+  const { use, choices } = annotated(annotation, (each) => membersOf(opening.finished.scope.names.get(each)));
+  if (use) noteUse(sizes.uses, value, use, span);
+  if (value.kind === 'unknown') for (const each of choices) usesOf(sizes.uses, name).choices.add(each);
+  return value;
+}
+
+/** `Encoder(...)` as an answer: an object whose own arguments are open as those of the model are. */
+function openObject(opening: Opening, name: string, made: Value): Value | undefined {
+  if (made.kind !== 'class' && made.kind !== 'function') return undefined;
+  if (!made.span || name.split('.').length > 2) return undefined;
+  const { args } = openArguments(opening, name, made, `${name}.`);
+  return opening.followed.machine.call(made, args);
 }
 
 /** `config: Settings` with a class of the file that is no model: an object of it, made of its defaults as the model is. */
 function settingsOf(opening: Opening, name: string, made: Value | undefined): Value | undefined {
   const { machine } = opening.followed;
   if (made?.kind !== 'class' || !made.span || isModelLike(made) || name.split('.').length > 2) return undefined;
+  // One of several members, and nobody knows which.
+  if (lineage(made).classes.includes(ENUM)) return undefined;
   const span = made.span;
   const { args } = openArguments(opening, name, made, `${name}.`);
   // A data class has no text of its own that says what it takes.
@@ -141,21 +165,39 @@ function open(opening: Opening, name: string, value: Definition, least: number):
   const { followed, candidatesIn, shapesFor } = opening;
   const { machine, sizes } = followed;
   const place = { what: `the model ${name}`, span: value.span! };
-  const { args, open: asked } = openArguments(opening, name, value);
   sizes.shapes.clear();
   const tried = () => {
-    const candidate = candidateOf(candidatesIn, name, machine.call(value, args));
+    const candidate = candidateOf(candidatesIn, name, machine.call(value, openArguments(opening, name, value).args));
     const isModel = candidate && candidate.inputNames.length > 0 && candidate.layers().length >= least;
     return isModel ? { shapes: shapesFor(candidate) } : undefined;
   };
   const model = followed.follow(() => machine.attempt(tried).result, place, STEPS);
   if (!model) return undefined;
-  const shaped = sizes.shapes.size > 0 && model.shapes ? withShapes(args, [...sizes.shapes], model.shapes) : undefined;
+  const shapes = sizes.shapes.size > 0 ? model.shapes : undefined;
   sizes.wanted.clear();
-  const made = followed.follow(() => machine.call(value, shaped ?? args), place, STEPS);
+  sizes.uses.clear();
+  sizes.asked.clear();
+  let asked: readonly string[] = [];
+  const make = () => {
+    // What a person answered is made anew: what was only tried has changed it.
+    const { args, open: names } = openArguments(opening, name, value);
+    asked = names;
+    return machine.call(value, shapes ? withShapes(args, [...sizes.shapes], shapes) : args);
+  };
+  const made = followed.follow(make, place, STEPS);
   const candidate = made && followed.follow(() => candidateOf(candidatesIn, name, made), place);
-  const shapes = shaped ? 'given' : sizes.shapes.size > 0 ? 'asked' : undefined;
-  return candidate && { candidate, openArguments: asked, wanted: new Set(sizes.wanted), shapes };
+  return (
+    candidate && {
+      candidate,
+      openArguments: asked,
+      wanted: new Set(sizes.wanted),
+      shapes: shapes ? 'given' : sizes.shapes.size > 0 ? 'asked' : undefined,
+      answers: new Set(sizes.asked),
+      uses: new Map(sizes.uses),
+      partsFor: (framework) =>
+        partsToChoose({ scope: opening.finished.scope, framework, own: name, isModelLike, takerOf }),
+    }
+  );
 }
 
 /** The arguments that were used as shapes, in this order, as a person gave them. */
@@ -225,6 +267,7 @@ export function openModels(
   { candidatesIn, shapesFor, offered }: Asked,
 ): readonly Opened[] {
   const { sizes, slots } = followed;
+  const answered = wordsIn(sizes.given.values());
   const opening: Opening = {
     followed,
     finished,
@@ -234,7 +277,8 @@ export function openModels(
     taken: new Set([...sizes.places.keys(), ...sizes.used.keys(), ...slots.keys()]),
   };
   const { references } = opening;
-  const parts = new Set(references.usedBy(offered ?? []));
+  // What was chosen for a part of one model is no model of its own.
+  const parts = new Set([...answered, ...references.usedBy([...(offered ?? []), ...answered])]);
   const opened: Opened[] = [];
   for (const each of functionsOf(opening)) {
     if (parts.has(each.name) || opened.length === MOST_FUNCTIONS) continue;
@@ -244,51 +288,8 @@ export function openModels(
     for (const part of references.usedBy([each.name])) parts.add(part);
   }
   for (const [name, value] of classesOf(opening, parts)) {
-    const made = opened.length < MOST_OPENED && open(opening, name, value, 1);
+    const made = opened.length < MOST_OPENED && open(opening, name, value, 0);
     if (made) opened.push(made);
   }
   return opened;
-}
-
-const DEEPEST = 8;
-
-/** Arguments that a model keeps and that may be parts of it. */
-function partsIn(sizes: Sizes, root: InstanceValue): readonly Value[] {
-  const found = new Set<Value>();
-  const seen = new Set<Value>();
-  const visit = (value: Value, depth: number): void => {
-    if (seen.has(value) || depth > DEEPEST) return;
-    seen.add(value);
-    if (value.kind === 'unknown' && mayHoldArrays(sizes, value)) found.add(value);
-    if (value.kind === 'list' || value.kind === 'tuple') for (const each of value.items) visit(each, depth + 1);
-    if (value.kind === 'dict') for (const each of value.entries.values()) visit(each.value, depth + 1);
-    if (value.kind === 'instance') for (const each of value.attributes.values()) visit(each, depth + 1);
-  };
-  visit(root, 0);
-  return [...found];
-}
-
-/**
- * An opened model as it is shown: without a count where an argument may be a part of it. Nothing where less is known of it
- * than not, as of a class that only puts others together.
- */
-export function shownOf(
-  { candidate: { value }, openArguments: open, shapes }: Opened,
-  model: Model,
-  sizes: Sizes,
-): Model | undefined {
-  const parts = value.kind === 'instance' ? partsIn(sizes, value) : [];
-  const doubts = parts.flatMap((each) =>
-    each.kind === 'unknown' ? [{ construct: each.reason, span: each.span }] : [],
-  );
-  const notUnderstood = [
-    ...new Map(
-      [...model.notUnderstood, ...doubts].map((each) => [`${each.construct} ${each.span.start}`, each]),
-    ).values(),
-  ];
-  const known = model.layers.filter((each) => each.type !== 'Unknown' && (each.weights.length > 0 || each.unbuilt));
-  const missing = model.layers.filter((each) => each.type === 'Unknown').length;
-  if (known.length === 0 || known.length < missing + notUnderstood.length) return undefined;
-  const inputsFrom = shapes === 'given' ? 'given' : shapes === 'asked' ? 'unknown' : model.inputsFrom;
-  return { ...model, openArguments: open, inputsFrom, notUnderstood, ...(parts.length > 0 && { parameters: {} }) };
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { Shape } from '../model/dimension.ts';
-import type { AskedSize, Model } from '../model/graph.ts';
+import type { Answer, AskedSize } from '../model/answer.ts';
+import type { Model } from '../model/graph.ts';
 import type { TrainingPlan } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Span } from '../model/span.ts';
@@ -16,7 +17,8 @@ import { languageFor } from './languages.ts';
 import { valueOf } from './library/convert.ts';
 import { withFixes } from './rules/fixes.ts';
 import { judge } from './rules/rules.ts';
-import { type Opened, openModels, shownOf } from './opened.ts';
+import { type Opened, openModels } from './opened.ts';
+import { shownOf } from './openedShown.ts';
 import { agreed } from './trace/agreement.ts';
 import { addedTo, modelOf } from './trace/graph.ts';
 
@@ -45,8 +47,8 @@ export interface ReadOptions {
   readonly inputs?: Readonly<Record<string, readonly Shape[]>>;
   /** Input shapes for every model that has no entry in `inputs` and that takes as many. */
   readonly anyInputs?: readonly Shape[];
-  /** Numbers that a person gave for what the file leaves open, by what it calls them: `len(vocab)`. */
-  readonly sizes?: Readonly<Record<string, number>>;
+  /** What a person answered for what the file leaves open, by what it calls it: `len(vocab)`, `block`. */
+  readonly sizes?: Readonly<Record<string, Answer>>;
   /** The most steps that the evaluator may take; for tests. */
   readonly steps?: number;
   /** Values of `argparse` options that a person set. */
@@ -146,15 +148,20 @@ function traceOpened(
   opened: Opened,
   follow: (candidate: ModelCandidate) => TracedModel | undefined,
 ): TracedModel | undefined {
-  const { candidate, wanted } = opened;
+  const { candidate, wanted, uses } = opened;
   sizes.wanted.clear();
   for (const extent of wanted) sizes.wanted.add(extent);
+  sizes.uses.clear();
+  for (const [name, each] of uses) sizes.uses.set(name, each);
   const traced = follow(candidate);
-  const model = traced && shownOf(opened, traced.model, sizes);
-  if (!model) return undefined;
-  const waiting = model.layers.flatMap(({ unbuilt, config }) => (unbuilt ? extentsIn(config) : []));
-  const asking = withSizes(model, sizes, [...waiting, ...sizes.wanted]);
-  return { candidate, model: argumentsFirst(asking, sizes) };
+  if (!traced) return undefined;
+  const waiting = traced.model.layers.flatMap(({ unbuilt, config }) => (unbuilt ? extentsIn(config) : []));
+  const asking = argumentsFirst(
+    withSizes(traced.model, sizes, { wanted: [...waiting, ...sizes.wanted], opened }),
+    sizes,
+  );
+  const model = shownOf(opened, asking, sizes);
+  return model && { candidate, model };
 }
 
 /** What is reckoned of arguments is asked for only where it stays open once these are given. */
@@ -164,15 +171,24 @@ function argumentsFirst(model: Model, { arguments: own }: Sizes): Model {
   return { ...model, sizes: model.sizes.filter((each) => each.given !== undefined || isArgument(each)) };
 }
 
+interface Hanging {
+  readonly wanted?: Iterable<string>;
+  readonly opened?: Opened;
+}
+
 /** The model with what it hangs on and only a person can tell. */
-function withSizes(model: Model, sizes: Sizes, wanted: Iterable<string> = []): Model {
+function withSizes(model: Model, sizes: Sizes, { wanted = [], opened }: Hanging = {}): Model {
   const shapes = [
     ...model.layers.flatMap(({ weights }) => weights.map(({ shape }) => shape)),
     ...model.nodes.flatMap(({ outputs }) => outputs.map(({ shape }) => shape)),
   ];
   const extents = shapes.flatMap((each) => each ?? []).filter((each) => typeof each !== 'number');
   const asked = sizesIn(sizes, new Set([...wanted, ...extents.flatMap(({ symbols }) => symbols)]));
-  return asked.length > 0 ? { ...model, sizes: asked } : model;
+  // What was answered for the arguments of one model is nothing of another's.
+  const own = asked.filter(
+    ({ name, given }) => given === undefined || !sizes.arguments.has(name) || opened?.answers.has(name),
+  );
+  return own.length > 0 ? { ...model, sizes: own } : model;
 }
 
 /** Functions of a file that makes no models that are called to see whether they make one, and how many such models are read. */

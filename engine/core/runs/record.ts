@@ -124,8 +124,8 @@ export interface RunRequest {
   readonly data?: readonly string[];
   /** Made-up data for names that nothing is given for. */
   readonly synthetic?: boolean;
-  /** Numbers that a person gave for what a read file leaves open, by what it calls them: `len(vocab)`. */
-  readonly sizes?: Readonly<Record<string, number>>;
+  /** What a person answered for what a read file leaves open, by what it calls it: `len(vocab)`, `block`. */
+  readonly sizes?: Readonly<Record<string, number | string>>;
   /** Input shapes that a person gave for its models, by their names, batch left out. */
   readonly inputs?: Readonly<Record<string, readonly (readonly number[])[]>>;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TensorFlow } from '../../backends/backend.ts';
 import type { TrainerJob } from '../../core/protocol/trainer.ts';
+import { exampleFor, refusalText } from '../../core/model/answer.ts';
 import type { Model } from '../../core/model/graph.ts';
 import { leftOut } from '../../core/model/leftOut.ts';
 import type { PlanPart, TrainingPlan } from '../../core/model/plan.ts';
@@ -82,7 +83,11 @@ export async function trainReadFile(training: ReadTraining): Promise<void> {
     if (severity === 'error') training.warn(`Line ${place(span).line}: ${message}`);
     else training.say(`line ${place(span).line}: ${message}`);
   for (const name of unasked(models, job.request))
-    training.warn(`${path.basename(file)} leaves no number ${name} open: what was given for it is not used.`);
+    training.warn(
+      `${path.basename(file)} leaves nothing open that it calls ${name}: what was given for it is not used.`,
+    );
+  for (const each of models.flatMap(({ sizes = [] }) => sizes).filter(({ refused }) => refused))
+    training.warn(refusalText(each));
   const before: Before = { trained: createTrained(training.tf), drawn: new Map(), textIn, file: arrays.array };
   for (const plan of plans) {
     const model = models.find((each) => each.id === plan.model);
@@ -107,13 +112,14 @@ function at(file: string, place: ReturnType<typeof placesIn>, span: Span): Sourc
 
 /** What a model that can't be trained still wants to know. */
 function wanting(model: Model | undefined): string {
-  const open = (model?.sizes ?? []).filter(({ given }) => given === undefined).map(({ name }) => name);
-  if (open.length === 0) return '';
-  const names = open.join(', ');
-  return ` The file does not tell ${names}. Say --size '${open[0]}=100' for example, or press Set ${names}… above the model.`;
+  const open = (model?.sizes ?? []).filter(({ given }) => given === undefined);
+  const [first] = open;
+  if (!first) return '';
+  const names = open.map(({ name }) => name).join(', ');
+  return ` The file does not tell ${names}. Say --size '${first.name}=${exampleFor(first)}' for example, or press Set ${first.name}… above the model.`;
 }
 
-/** Numbers that were given for what the file does not leave open. */
+/** What was answered for what the file does not leave open. */
 function unasked(models: readonly Model[], { sizes = {} }: TrainerJob['request']): readonly string[] {
   const used = new Set(models.flatMap((model) => (model.sizes ?? []).map(({ name }) => name)));
   return Object.keys(sizes).filter((name) => !used.has(name));

@@ -25,11 +25,11 @@ test('a number that a file leaves open is asked for, and trained with where it i
   assert.match(open.out, /The file does not tell len\(words\)\. Say --size 'len\(words\)=100'/);
   const given = await train('--size', 'len(words)=50', '--size', 'depth=3');
   assert.equal(given.code, 0, given.err);
-  assert.match(given.out, /words\.py leaves no number depth open/);
+  assert.match(given.out, /words\.py leaves nothing open that it calls depth/);
   assert.match(given.out, /233 parameters/);
   const wrong = await train('--size', 'depth');
   assert.equal(wrong.code, 2);
-  assert.match(wrong.err, /--size wants a name and a whole number/);
+  assert.match(wrong.err, /--size wants a name and what it is/);
 });
 
 const SERIES = `

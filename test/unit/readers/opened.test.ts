@@ -10,6 +10,8 @@ interface Case {
   readonly file: string;
   readonly model: string;
   readonly sizes: Readonly<Record<string, number>>;
+  /** Lists, texts, flags and parts, as a person writes them. */
+  readonly answers?: Readonly<Record<string, string>>;
   readonly shapes?: Readonly<Record<string, Shape>>;
   readonly input: Shape;
 }
@@ -37,8 +39,9 @@ const models = (text: string, options: Partial<Parameters<typeof read>[1]> = {})
   read(text, { language: 'python', ...options }).models;
 
 assert.equal(cases.length, golden.length);
-cases.forEach(({ file, model: name, sizes, shapes, input }, index) => {
-  test(`${name} of ${file}: asks for its sizes, and with them counts as the real framework does`, () => {
+cases.forEach(({ file, model: name, sizes: numbers, answers, shapes, input }, index) => {
+  const sizes = { ...numbers, ...answers };
+  test(`${name} of ${file} with ${Object.values(sizes).join(', ')}: asks for its sizes, and with them counts as the real framework does`, () => {
     const open = models(textOf(file)).find((each) => each.name === name);
     assert.ok(open, 'it is shown');
     assert.equal(open.parameters.total, undefined);

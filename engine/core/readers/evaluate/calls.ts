@@ -10,6 +10,8 @@ import { guarded } from './guard.ts';
 import { sequenceOf } from './iterate.ts';
 import { dictOf } from './keys.ts';
 import { merge, settleSince } from './merge.ts';
+import { refuseClass } from './sizes.ts';
+import { noteCall } from './uses.ts';
 import { type Frame, innerScope, type Scope } from './scope.ts';
 import { execute } from './statements.ts';
 import {
@@ -35,6 +37,8 @@ export function callValue(evaluation: Evaluation, callee: Value, args: CallArgum
     case 'bound':
       return callValue(evaluation, callee.callee, withFirst(args, callee.self));
     case 'class':
+      if (machine.scope.length > 0 && args.positional.some(({ kind }) => kind === 'tensor'))
+        if (refuseClass(evaluation.sizes, callee)) return machine.unknown(`a call of ${callee.name}`, args.span);
       return instantiate(evaluation, callee, args);
     case 'instance': {
       const { member } = findMember(callee.class, '__call__');
@@ -42,6 +46,7 @@ export function callValue(evaluation: Evaluation, callee: Value, args: CallArgum
       return machine.unknown(`a call of an object of ${callee.class.name}`, args.span);
     }
     case 'unknown':
+      noteCall(evaluation.sizes.uses, callee, args, machine.scope.length > 0);
       followCallbacks(evaluation, args);
       return machine.unknown(`a call of ${callee.reason}`, args.span);
     case 'tensor':

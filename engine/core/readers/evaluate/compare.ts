@@ -8,6 +8,7 @@ import { iterate } from './iterate.ts';
 import { isOpenDict, keyText } from './keys.ts';
 import { extentOf, wantValue } from './openArguments.ts';
 import { tensorResult } from './operators.ts';
+import { noteChoices, noteUse } from './uses.ts';
 import { rangeLength, rangeOf } from './range.ts';
 import { boolean, type Value } from './values.ts';
 
@@ -174,6 +175,33 @@ function verdict(evaluation: Evaluation, operator: CompareOperator, [left, right
   }
 }
 
+/** What an argument is compared with is what it may be. */
+function noteCompared(
+  { sizes: { uses } }: Evaluation,
+  operator: CompareOperator,
+  [left, right]: [Value, Value],
+  span: Span,
+): void {
+  if (operator === 'in' || operator === 'not in') {
+    if (right.kind === 'list' || right.kind === 'tuple' || right.kind === 'set')
+      noteChoices(uses, left, right.items, span);
+    if (right.kind === 'dict')
+      noteChoices(
+        uses,
+        left,
+        [...right.entries.values()].map(({ key }) => key),
+        span,
+      );
+    return;
+  }
+  for (const [one, two] of [
+    [left, right],
+    [right, left],
+  ] as const)
+    if (/[<>]/.test(operator)) noteUse(uses, one, 'number', span);
+    else noteChoices(uses, one, [two], span);
+}
+
 export function compare(
   evaluation: Evaluation,
   operator: CompareOperator,
@@ -189,7 +217,10 @@ export function compare(
     if (tensors) return tensors;
   }
   const result = verdict(evaluation, operator, [left, right], span);
-  if (result === undefined) for (const each of [left, right]) wantValue(evaluation.sizes, each);
+  if (result === undefined) {
+    for (const each of [left, right]) wantValue(evaluation.sizes, each);
+    noteCompared(evaluation, operator, [left, right], span);
+  }
   return result === undefined
     ? evaluation.machine.unknown('a comparison with what is not known', span)
     : boolean(result);

@@ -1,7 +1,9 @@
 import type { Program } from '../program/tree.ts';
+import type { Answer } from '../../model/answer.ts';
 import type { Problem } from '../../model/problem.ts';
 import { symbol } from '../../model/dimension.ts';
 import type { ScopeStep } from '../../model/graph.ts';
+import { answerOf } from './answers.ts';
 import { attribute, setAttribute } from './attributes.ts';
 import { createBudget } from './budget.ts';
 import { callValue } from './calls.ts';
@@ -10,7 +12,7 @@ import { compare } from './compare.ts';
 import type { Evaluation, Lower, Resolve } from './evaluation.ts';
 import { item, setItem } from './items.ts';
 import { iterate } from './iterate.ts';
-import { runModule } from './modules.ts';
+import { createModuleScope, runModule } from './modules.ts';
 import type { Attempt, CreateLibrary, Library, Machine, NewEvent, ProgramEvent } from './machine.ts';
 import { openArgument, wantValue } from './openArguments.ts';
 import { binary, unary } from './operators.ts';
@@ -36,8 +38,8 @@ export interface MachineOptions {
   readonly arrayIn?: Machine['arrayIn'];
   /** Values of `argparse` options or globals that a person set. */
   readonly settings?: ReadonlyMap<string, Value>;
-  /** Numbers that a person gave for what the file leaves open, by what it calls them. */
-  readonly sizes?: Readonly<Record<string, number>>;
+  /** What a person answered for what the file leaves open, by what it calls it. */
+  readonly sizes?: Readonly<Record<string, Answer>>;
 }
 
 const STEPS = 160_000;
@@ -68,7 +70,8 @@ export function createEvaluation(options: MachineOptions): { evaluation: Evaluat
     modules: new Map(),
     standard: new Map(),
     globals: options.globals ?? {},
-    sizes: createSizes(options.sizes),
+    scope: createModuleScope(),
+    sizes: createSizes(options.sizes, (answer, span) => answerOf(evaluation, { answer, span })),
     used: new Set(),
     trying: { depth: 0 },
     settings: options.settings ?? new Map(),
@@ -162,7 +165,7 @@ function createMachine(of: () => Evaluation, parts: MachineParts): Machine {
     nextId,
     openSize: (value, use) =>
       openSize(of().sizes, { value, use, tried: of().trying.depth > 0 }, () => symbol(`unknown${nextId()}`)),
-    wantValue: (value) => wantValue(of().sizes, value),
+    wantValue: (value, use) => wantValue(of().sizes, value, use),
     wantShape: (value) => {
       if (value.kind === 'unknown' && value.argument !== undefined) of().sizes.shapes.add(value.argument);
     },

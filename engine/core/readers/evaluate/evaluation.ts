@@ -34,6 +34,8 @@ export interface Evaluation {
   /** Modules that stand under a name without an import, as a script tag of a page puts them. */
   readonly globals: Readonly<Record<string, string>>;
   readonly sizes: Sizes;
+  /** The file's own names. */
+  readonly scope: Scope;
   /** Functions and classes of the file that were called. */
   readonly used: Set<unknown>;
   /** How deep in what is only tried out. */

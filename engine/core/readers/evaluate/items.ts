@@ -10,6 +10,7 @@ import { heldRows, rowOf, rowsItem } from '../library/heldRows.ts';
 import { isOpenDict, keyText, moreEntries } from './keys.ts';
 import { rangeItem, rangeLength, rangeOf } from './range.ts';
 import { partOf } from './sizes.ts';
+import { noteChoices, noteItems } from './uses.ts';
 import { type DictValue, integer, list, NONE, text, tuple, type Value } from './values.ts';
 
 /** Positions that a slice takes from a sequence of this length, as Python clamps them. */
@@ -105,9 +106,13 @@ export function item(evaluation: Evaluation, object: Value, index: Value, span: 
     case 'class':
       return classItem(evaluation, object, index, span);
     case 'unknown':
-      return index.kind === 'number' || index.kind === 'string'
-        ? partOf(evaluation.sizes, object, `[${index.kind} ${index.value}]`, () => ({ ...object, extent: undefined }))
-        : { ...object, argument: undefined, extent: undefined };
+      if (index.kind === 'number' || index.kind === 'string')
+        return partOf(evaluation.sizes, object, `[${index.kind} ${index.value}]`, () => ({
+          ...object,
+          extent: undefined,
+        }));
+      noteItems(evaluation.sizes.uses, object, 0, span);
+      return { ...object, argument: undefined, extent: undefined };
     default:
       return machine.unknown(`an item of a ${object.kind}`, span);
   }
@@ -137,6 +142,8 @@ function stringItem({ machine }: Evaluation, value: string, index: Value, span: 
 }
 
 function dictItem(evaluation: Evaluation, object: DictValue, index: Value, span: Span): Value {
+  const keys = [...object.entries.values()].map(({ key }) => key);
+  if (index.kind === 'unknown') noteChoices(evaluation.sizes.uses, index, keys, span);
   const key = evaluation.language === 'javascript' && index.kind === 'number' ? text(String(index.value)) : index;
   const entry = object.entries.get(keyText(key));
   if (entry) return entry.value;

@@ -7,6 +7,7 @@ import { heldRows, rowOf } from '../library/heldRows.ts';
 import type { Evaluation } from './evaluation.ts';
 import { isOpenDict } from './keys.ts';
 import { rangeLength, rangeOf, rangeItem } from './range.ts';
+import { noteItems } from './uses.ts';
 import { type ClassValue, integer, native, text, type Value } from './values.ts';
 
 /** The items of anything that can be looped over, where all of them are known. */
@@ -29,6 +30,9 @@ export function iterate(evaluation: Evaluation, value: Value, span: Span): reado
       return instanceItems(evaluation, value, span);
     case 'class':
       return enumItems(value);
+    case 'unknown':
+      noteItems(evaluation.sizes.uses, value, 0, span);
+      return undefined;
     default:
       return undefined;
   }

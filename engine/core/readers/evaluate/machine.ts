@@ -14,6 +14,7 @@ import type {
 } from '../program/tree.ts';
 import type { NewArgument } from './openArguments.ts';
 import type { Scope } from './scope.ts';
+import type { Use } from './uses.ts';
 import type { CallArguments, LayerState, ModuleValue, TensorValue, UnknownValue, Value } from './values.ts';
 
 /**
@@ -53,8 +54,11 @@ export interface Machine {
    * @param use what it is used as, by which it is asked for where the file has no words for it
    */
   openSize(value?: Value, use?: string): Dimension;
-  /** Something of a model hangs on a value that is not known: where it is an argument that nobody gives, it is asked for. */
-  wantValue(value: Value): void;
+  /**
+   * Something of a model hangs on a value that is not known: where it is an argument that nobody gives, it is asked for.
+   * @param use what it is to be
+   */
+  wantValue(value: Value, use?: Use): void;
   /** A value is used as a whole shape: where it is an argument that nobody gives, the input shape is asked for. */
   wantShape(value: Value): void;
   /** An argument that nobody gives: the number that a person gave for it, or an open value of that name. */

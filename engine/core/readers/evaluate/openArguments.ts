@@ -10,8 +10,9 @@ import {
 } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import type { BinaryOperator, Expression } from '../program/tree.ts';
-import type { Sizes } from './sizes.ts';
-import { integer, unknown, type UnknownValue, type Value } from './values.ts';
+import { givenFor, isShared, type Sizes } from './sizes.ts';
+import { noteItems, noteUse, type Use, usesOf } from './uses.ts';
+import { unknown, type UnknownValue, type Value } from './values.ts';
 
 /** Annotations of what is no whole number, though its parts may be some. */
 const NO_NUMBERS =
@@ -63,33 +64,48 @@ export interface NewArgument {
 }
 
 /**
- * An argument that nobody gives, or a part of one: the number that a person gave for it, or a value that goes by its name
- * wherever it is used as an extent. The same name is the same value.
+ * An argument that nobody gives, or a part of one: what a person answered for it, or a value that goes by its name
+ * wherever it is used as an extent. The same name is the same value; what was answered is made anew for each model.
  */
 export function openArgument(sizes: Sizes, { name, span, number, plain }: NewArgument): Value {
+  sizes.asked.add(name);
   const known = sizes.arguments.get(name);
-  if (known) return known;
+  if (known && (known.kind === 'unknown' || isShared(known))) return known;
   if (plain) sizes.plain.add(name);
-  const given = number ? sizes.given.get(name) : undefined;
-  if (given !== undefined) sizes.used.set(name, { name, span, given });
   const extent = number ? { extent: symbol(`${name}?`) } : {};
   const open: UnknownValue = { ...unknown(`the argument ${name}`, span), argument: name, ...extent };
-  const value = given === undefined ? open : integer(given);
+  const given = givenFor(sizes, name, span);
+  const value = given ?? open;
   sizes.arguments.set(name, value);
-  if (number && given === undefined) sizes.places.set(name, { span, value: open });
+  if (number && !given) sizes.places.set(name, { span, value: open });
   return value;
 }
 
 /** A part of such an argument, by how the evaluator calls the part: `width`, `[number 0]`, `[string width]`, `len 0`. */
 export function openPart(sizes: Sizes, whole: UnknownValue, part: string): Value {
-  const [, kind, item] = /^\[(number|string) (.*)\]$/.exec(part) ?? [];
-  const index = kind === 'number' ? `[${item}]` : `['${item}']`;
-  const name = kind
-    ? whole.argument + index
-    : /^len \d+$/.test(part)
-      ? `len(${whole.argument})`
-      : `${whole.argument}.${part}`;
+  const name = partName(whole, part);
   return openArgument(sizes, { name, span: whole.span, number: true, plain: isPlainArgument(name, undefined) });
+}
+
+function partWords(part: string) {
+  const [, kind, item = ''] = /^\[(number|string) (.*)\]$/.exec(part) ?? [];
+  return { kind, item, isLength: /^len \d+$/.test(part) };
+}
+
+function partName({ argument = '' }: UnknownValue, part: string): string {
+  const { kind, item, isLength } = partWords(part);
+  if (kind) return kind === 'number' ? `${argument}[${item}]` : `${argument}['${item}']`;
+  return isLength ? `len(${argument})` : `${argument}.${part}`;
+}
+
+/** What is asked of an argument tells what it is: an item that it is a list, an attribute that it has one. */
+export function notePart({ uses, asked }: Sizes, whole: UnknownValue, part: string): void {
+  const { kind, item, isLength } = partWords(part);
+  const at = Number(item);
+  asked.add(partName(whole, part));
+  if (kind === 'number') noteItems(uses, whole, at < 0 ? -at : at + 1, whole.span);
+  else if (isLength) noteItems(uses, whole, 0, whole.span);
+  else if (kind === undefined) usesOf(uses, whole.argument ?? '').attributes.add(part);
 }
 
 /** A value as an extent: a whole number, a size known by name, or what is computed of an open argument. */
@@ -184,7 +200,8 @@ export function extentsIn(config: unknown): readonly string[] {
 }
 
 /** Something hangs on a value, and not on how large an array is: a condition, how often something is done. */
-export function wantValue(sizes: Sizes, value: Value | undefined): void {
+export function wantValue(sizes: Sizes, value: Value | undefined, use?: Use): void {
+  if (use) noteUse(sizes.uses, value, use);
   if (value?.kind !== 'unknown' || value.extent === undefined) return;
   if (value.argument === undefined || !(PLAIN_NAME.test(value.argument) || PART.test(value.argument)))
     note(sizes.wanted, value.extent);

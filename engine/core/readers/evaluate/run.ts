@@ -4,7 +4,7 @@ import { guarded, type Guarded } from './guard.ts';
 import { createEvaluation, type MachineOptions } from './createMachine.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Machine, ProgramEvent } from './machine.ts';
-import { createModuleScope, followStatements } from './modules.ts';
+import { followStatements } from './modules.ts';
 import type { Scope } from './scope.ts';
 import type { Sizes } from './sizes.ts';
 
@@ -34,9 +34,8 @@ export interface Run {
 /** Follows a program from its first statement to its last. Total: never throws, whatever the program contains. */
 export function run(program: Program, options: Omit<MachineOptions, 'language'>): Run {
   const { evaluation, problems } = createEvaluation({ ...options, language: program.language });
-  const scope = createModuleScope();
+  const { machine, events, notUnderstood, scope, sizes, slots } = evaluation;
   followStatements(evaluation, program.body, scope);
-  const { machine, events, notUnderstood, sizes, slots } = evaluation;
   const used = new Set(evaluation.used);
   const follow = <Result>(more: (evaluation: Evaluation) => Result, what = WHOLE_FILE, most?: number) =>
     evaluation.budget.protect(() => guarded(evaluation, what, () => more(evaluation)), most);

@@ -1,21 +1,25 @@
 import { type Dimension, symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
-import type { AskedSize } from '../../model/graph.ts';
+import type { Answer, AskedSize } from '../../model/answer.ts';
+import type { Answered } from './answers.ts';
 import type { Expression } from '../program/tree.ts';
-import { asExtent, openPart } from './openArguments.ts';
-import { integer, type TensorValue, type UnknownValue, type Value } from './values.ts';
+import { asExtent, notePart, openPart } from './openArguments.ts';
+import type { AllUses } from './uses.ts';
+import type { TensorValue, UnknownValue, Value } from './values.ts';
 
 /**
- * Numbers that a file leaves open and that models hang on, such as how many words its data has: each by what the file
- * calls it. A person can give them.
+ * What a file leaves open and models hang on, such as how many words its data has: each by what the file calls it. A
+ * person can give it.
  */
 export interface Sizes {
-  readonly given: ReadonlyMap<string, number>;
+  readonly given: ReadonlyMap<string, Answer>;
+  /** What an answer stands for in the file. */
+  readonly answer: TellAnswer;
   readonly names: WeakMap<UnknownValue, string>;
   readonly places: Map<string, { readonly span: Span; readonly value?: UnknownValue; readonly tried?: boolean }>;
   /** Parts of what is not known, by their names: what is asked for twice of the same thing is the same part. */
   readonly parts: WeakMap<Value, Map<string, Value>>;
-  /** What a person's numbers were taken for. */
+  /** What a person's answers were taken for. */
   readonly used: Map<string, AskedSize>;
   /** How many things went by a name so far: the second is called `n (2)`, since one number for two would make them equal. */
   readonly counts: Map<string, number>;
@@ -29,10 +33,21 @@ export interface Sizes {
   readonly extents: Set<string>;
   /** Extents that decided about something while they were not known: a number of rounds, a condition, the size of a window. */
   readonly wanted: Set<string>;
+  /** Names of arguments that were opened, and of their parts, for one model. */
+  readonly asked: Set<string>;
+  /** What the file does with arguments that nobody gives. */
+  readonly uses: AllUses;
+  /** Classes that were answered, by which argument: a model that calls one with its tensors wants an object of it. */
+  readonly classes: Map<Value, string>;
+  /** Makes the object of an answer such as `Encoder(...)`, while an argument is opened. */
+  opening?: (made: Value) => Value | undefined;
 }
 
-export const createSizes = (given: Readonly<Record<string, number>> = {}): Sizes => ({
+export type TellAnswer = (answer: Answer, span: Span) => Answered;
+
+export const createSizes = (given: Readonly<Record<string, Answer>> = {}, answer: TellAnswer): Sizes => ({
   given: new Map(Object.entries(given)),
+  answer,
   names: new WeakMap(),
   places: new Map(),
   parts: new WeakMap(),
@@ -43,7 +58,45 @@ export const createSizes = (given: Readonly<Record<string, number>> = {}): Sizes
   shapes: new Set(),
   extents: new Set(),
   wanted: new Set(),
+  asked: new Set(),
+  uses: new Map(),
+  classes: new Map(),
 });
+
+/** What a person answered for something, where that stands for anything. */
+export function givenFor(sizes: Sizes, name: string, span: Span): Value | undefined {
+  const given = sizes.given.get(name);
+  if (given === undefined) return undefined;
+  const told = sizes.answer(given, span);
+  const refused = 'refused' in told ? told.refused : undefined;
+  const before = sizes.used.get(name)?.refused;
+  sizes.used.set(name, { name, span, given, ...((refused ?? before) && { refused: refused ?? before }) });
+  if (!('value' in told)) return undefined;
+  if (told.value.kind === 'class') sizes.classes.set(told.value, name);
+  return told.value;
+}
+
+/** A class where an object is called with tensors: nothing that it would make is a part of the model. */
+export function refuseClass(sizes: Sizes, called: Value): boolean {
+  const name = sizes.classes.get(called);
+  const used = name === undefined ? undefined : sizes.used.get(name);
+  if (used) sizes.used.set(used.name, { ...used, refused: { why: 'class' } });
+  return used !== undefined;
+}
+
+/** Whether one and the same value can stand in several places: what is made anew each time it is written can't. */
+export function isShared(value: Value): boolean {
+  if (value.kind === 'list' || value.kind === 'tuple') return value.items.every(isShared);
+  return value.kind !== 'instance' && value.kind !== 'dict' && value.kind !== 'set' && value.kind !== 'tensor';
+}
+
+/** The same for what is asked for wherever it is used: an object would be another one each time. */
+function givenAnywhere(sizes: Sizes, name: string, span: Span): Value | undefined {
+  const value = givenFor(sizes, name, span);
+  if (!value || isShared(value)) return value;
+  sizes.used.set(name, { name, span, given: sizes.given.get(name)!, refused: { why: 'unclear' } });
+  return undefined;
+}
 
 const LONGEST_NAME = 60;
 /** Names that sizes of other kinds have: the batch, and what a model leaves open on purpose. */
@@ -62,10 +115,8 @@ export function namedSize(sizes: Sizes, name: string | undefined, value: Value, 
   if (value.extent !== undefined || sizes.arguments.has(name)) return value;
   const own = sizes.names.get(value) ?? (RESERVED.test(name) ? undefined : claim(sizes, name, value, tried));
   if (own === undefined) return value;
-  const given = sizes.given.get(own);
-  if (given === undefined) return OF_OBJECT.test(own) ? (sizes.places.get(own)?.value ?? value) : value;
-  sizes.used.set(own, { name: own, span: value.span, given });
-  return integer(given);
+  const given = givenAnywhere(sizes, own, value.span);
+  return given ?? (OF_OBJECT.test(own) ? (sizes.places.get(own)?.value ?? value) : value);
 }
 
 /** More things of one name than anybody would be asked for. */
@@ -91,6 +142,7 @@ const isArgument = (value: Value): value is UnknownValue => value.kind === 'unkn
 
 /** A part of what is not known: the one that was made when it was first asked for. */
 export function partOf(sizes: Sizes, whole: Value, name: string, make: () => UnknownValue): Value {
+  if (isArgument(whole)) notePart(sizes, whole, name);
   const parts = sizes.parts.get(whole) ?? new Map<string, Value>();
   sizes.parts.set(whole, parts);
   const part = parts.get(name) ?? (isArgument(whole) ? openPart(sizes, whole, name) : make());
@@ -98,12 +150,9 @@ export function partOf(sizes: Sizes, whole: Value, name: string, make: () => Unk
   return part;
 }
 
-/** A name that the file leaves undefined, where a person gave a number for it. */
+/** A name that the file leaves undefined, where a person gave something for it. */
 export function undefinedSize(sizes: Sizes, name: string, span: Span): Value | undefined {
-  const given = sizes.given.get(name);
-  if (given === undefined) return undefined;
-  sizes.used.set(name, { name, span, given });
-  return integer(given);
+  return givenAnywhere(sizes, name, span);
 }
 
 /**

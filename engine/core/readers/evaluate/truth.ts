@@ -3,6 +3,7 @@ import { findMember } from './classes.ts';
 import type { Evaluation } from './evaluation.ts';
 import { isOpenDict } from './keys.ts';
 import { wantValue } from './openArguments.ts';
+import { noteUse } from './uses.ts';
 import { rangeLength, rangeOf } from './range.ts';
 import type { Value } from './values.ts';
 
@@ -28,6 +29,7 @@ export function truth(evaluation: Evaluation, value: Value): boolean | undefined
       return script || instanceTruth(evaluation, value);
     case 'unknown':
       wantValue(evaluation.sizes, value);
+      noteUse(evaluation.sizes.uses, value, 'truth');
       return undefined;
     case 'dimension':
       return undefined;

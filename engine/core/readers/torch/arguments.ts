@@ -3,6 +3,7 @@ import { type Dimension, type Shape, symbol } from '../../model/dimension.ts';
 import type { Span } from '../../model/span.ts';
 import { bind } from '../evaluate/bind.ts';
 import type { Machine } from '../evaluate/machine.ts';
+import type { Use } from '../evaluate/uses.ts';
 import { type CallArguments, NONE, type TensorValue, type Value } from '../evaluate/values.ts';
 import { itemsOf, toConfigValue, toDimension } from '../library/convert.ts';
 import { tensorOfValue } from './tensorOfValue.ts';
@@ -56,6 +57,8 @@ interface Reading {
   readonly open: boolean;
 }
 
+const USES: Partial<Record<Value['kind'], Use>> = { number: 'number', boolean: 'flag', string: 'text' };
+
 /** A value that is asked for; one that is not known is noted. */
 function readKnown<Kind extends Value['kind']>(
   { machine, values, unclear }: Reading,
@@ -63,7 +66,7 @@ function readKnown<Kind extends Value['kind']>(
   kind: Kind,
 ): Extract<Value, { kind: Kind }> | undefined {
   const value = values[name];
-  if (value) machine.wantValue(value);
+  if (value) machine.wantValue(value, USES[kind]);
   if (value?.kind === kind) return value as Extract<Value, { kind: Kind }>;
   if (value && value.kind !== 'none') unclear.add(name);
   return undefined;

@@ -94,7 +94,11 @@ export function layerArguments(
   reportArguments(context, { type, signature, bound, args, common });
   const config: Record<string, ConfigValue> = {};
   const objects = new Map<string, Value>();
+  const flags = new Set(
+    parseSignature(signature).flatMap((each) => (each.default?.kind === 'boolean' ? each.name : [])),
+  );
   for (const [name, value] of Object.entries(bound.values)) {
+    if (flags.has(name)) context.machine.wantValue(value, 'flag');
     const wrapped = holdsLayers(value) ? wrappedConfig(value) : undefined;
     if (holdsLayers(value) || isFunction(value)) objects.set(name, value);
     if (wrapped !== undefined) config[name] = wrapped;

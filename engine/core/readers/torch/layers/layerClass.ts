@@ -15,9 +15,8 @@ import { apply } from '../../trace/apply.ts';
 import { nativeClass } from '../../library/classes.ts';
 import { fromDimension } from '../../library/convert.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
-import type { produce } from '../produce.ts';
-import { produceAll } from '../produce.ts';
-import { makeLayer, makeParameter, moduleState, tensorOfParameter } from '../state.ts';
+import { type produce, produceAll } from '../produce.ts';
+import { makeLayer, makeParameter, moduleState, setValue, tensorOfParameter } from '../state.ts';
 import { unknownTensor } from '../values.ts';
 import type { TorchLayer } from './layer.ts';
 import { fromPretrained } from './pretrained.ts';
@@ -44,11 +43,15 @@ function construct(machine: Machine, entry: TorchLayer, self: InstanceValue, arg
   const type = typeof entry.type === 'string' ? entry.type : entry.type(made);
   const layer = makeLayer(machine, self, type, config);
   for (const [name, value] of Object.entries(made.values)) self.attributes.set(name, asKept(entry, name, value));
-  for (const weight of entry.weights?.(made) ?? []) {
+  const own = readArguments(machine, entry.signature, args);
+  for (const weight of entry.weights?.(own) ?? []) {
     const parameter = makeParameter(machine, { ...weight, span: self.span });
     layer.parameters.set(weight.name, parameter);
     if (!weight.name.includes('.')) self.attributes.set(weight.name, tensorOfParameter(machine, parameter));
   }
+  // Which arrays it has hangs on these: a flag that is not known is no `False`.
+  for (const [name, value] of Object.entries(own.values))
+    if (value.kind === 'unknown' && own.unclear.has(name)) setValue(machine, moduleState(self).doubtful, name, value);
   if (entry.weights && made.values.bias && !layer.parameters.has('bias')) self.attributes.set('bias', NONE);
   const unclear = [...made.unclear].find((each) => !SHAPELESS.has(each));
   if (unclear !== undefined) moduleState(self).unclear = `the argument ${unclear} of ${self.class.name}`;
