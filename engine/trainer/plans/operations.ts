@@ -176,7 +176,7 @@ const special: Readonly<Record<string, Operation>> = {
   var: spread(false),
   argmax: (tf, [x], { axis }) => tf.argMax(axis === null ? tf.reshape(x!, [-1]) : x!, number(axis, 0)),
   argmin: (tf, [x], { axis }) => tf.argMin(axis === null ? tf.reshape(x!, [-1]) : x!, number(axis, 0)),
-  cumsum: (tf, [x], { axis }) => tf.cumsum(x!, number(axis, 0)),
+  cumsum: (tf, [x], { axis }) => tf.cumsum(x!.dtype === 'bool' ? tf.cast(x!, 'int32') : x!, number(axis, 0)),
   reshape: (tf, [x], { shape, newshape }) => tf.reshape(x!, [...(shape ?? extentsOf(x!, newshape))]),
   flatten: (tf, [x], { shape, start, end }) => tf.reshape(x!, [...(shape ?? flattened(x!.shape, start, end))]),
   ravel: (tf, [x]) => tf.reshape(x!, [-1]),

@@ -251,3 +251,15 @@ y = df["b"].fillna(df["b"].median()) + (df["b"] + 1).astype("float32").var() + d
   );
   assert.deepEqual(y, [30, 32, 34, 32]);
 });
+
+test('truths that are added up are counted', async (context) => {
+  const code = `held = np.array([3.0, -1.0, 2.0, 5.0]) > 0
+x = np.stack([np.cumsum(held), held.astype("float32") * np.sum(held)], axis=1)
+y = held`;
+  assert.deepEqual((await fed(inFolder(context), code)).x, [
+    [1, 3],
+    [1, 0],
+    [2, 3],
+    [3, 3],
+  ]);
+});

@@ -197,7 +197,7 @@ export function followRows(
     ([name, value]) => [name, exampleOf(evaluation, value, statement.span)] as const,
   );
   if (!examples.some(([, each]) => each && hangsOnPass(each))) return false;
-  for (const [name, example] of examples) if (!example || !lists.has(name)) return false;
+  if (!examples.every(([, example]) => example)) return false;
   for (const [name, example] of examples) {
     const list = lists.get(name)!;
     evaluation.changes.note(listLocation(list));

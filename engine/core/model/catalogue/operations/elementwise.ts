@@ -2,7 +2,7 @@ import type { OperationType } from '../../layerType.ts';
 import { known } from '../rules/arguments.ts';
 import { broadcast } from '../rules/broadcast.ts';
 import { operation } from '../rules/define.ts';
-import { BOOLEAN, FLOATED, named, PROMOTED } from '../rules/dtypes.ts';
+import { BOOLEAN, COUNTED, FLOATED, named, PROMOTED } from '../rules/dtypes.ts';
 
 const KEEPING =
   'abs absolute negative square sign relu relu6 stop_gradient copy conjugate identity ceil floor trunc fabs bitwise_not bitwise_invert';
@@ -60,19 +60,13 @@ function binary(dtype: NonNullable<OperationType['dtype']>): (name: string) => O
 const words = (text: string): readonly string[] => text.split(' ');
 
 const cast: OperationType = unary('cast', 'x, dtype', named(PROMOTED));
-const AS_GIVEN = new Set([
-  'augment',
-  'clip',
-  'flip',
-  'roll',
-  'sort',
-  'tril',
-  'triu',
-  'cumsum',
-  'cumprod',
-  'round',
-  'threshold',
-]);
+const AS_GIVEN = new Set(['augment', 'clip', 'flip', 'roll', 'sort', 'tril', 'triu', 'round', 'threshold']);
+
+/** Sums and products along the way. */
+const RUNNING = new Set(['cumsum', 'cumprod']);
+
+const argumented = (name: string, signature: string): OperationType =>
+  unary(name, signature, RUNNING.has(name) ? named(COUNTED) : AS_GIVEN.has(name) ? named(PROMOTED) : FLOATED);
 
 const where: OperationType = operation({
   name: 'where',
@@ -87,9 +81,7 @@ export const elementwise: readonly OperationType[] = [
     .filter((name) => name !== 'logaddexp')
     .map((name) => unary(name)),
   ...words(TESTS).map((name) => unary(name, 'x', BOOLEAN)),
-  ...Object.entries(ARGUED).map(([name, signature]) =>
-    unary(name, signature, AS_GIVEN.has(name) ? named(PROMOTED) : FLOATED),
-  ),
+  ...Object.entries(ARGUED).map(([name, signature]) => argumented(name, signature)),
   ...words(ARITHMETIC).map(binary(PROMOTED)),
   ...words(QUOTIENTS).map(binary(FLOATED)),
   ...words(COMPARISONS).map(binary(BOOLEAN)),

@@ -3,7 +3,7 @@ import { type Shape } from '../../dimension.ts';
 import type { OperationType } from '../../layerType.ts';
 import { axes, axis, count, flag, known } from '../rules/arguments.ts';
 import { operation } from '../rules/define.ts';
-import { BOOLEAN, FLOATED, INDEX, named, PROMOTED } from '../rules/dtypes.ts';
+import { BOOLEAN, COUNTED, FLOATED, INDEX, named, PROMOTED } from '../rules/dtypes.ts';
 
 /** The axes named by the argument go, or stay with one value; None is all of them. */
 export function reduced(config: Config, input: Shape, argument = 'axis'): Shape {
@@ -63,9 +63,9 @@ const argsort: OperationType = operation({
 });
 
 export const reductions: readonly OperationType[] = [
-  ...['sum', 'prod', 'max', 'min', 'amax', 'amin', 'ptp'].map((name) => reduction(name, named(PROMOTED))),
+  ...['sum', 'prod', 'nansum', 'nanprod'].map((name) => reduction(name, named(COUNTED))),
+  ...['max', 'min', 'amax', 'amin', 'ptp', 'nanmax', 'nanmin'].map((name) => reduction(name, named(PROMOTED))),
   ...['mean', 'var', 'std', 'median', 'logsumexp'].map((name) => reduction(name, FLOATED)),
-  ...['nansum', 'nanprod', 'nanmax', 'nanmin'].map((name) => reduction(name, named(PROMOTED))),
   ...['nanmean', 'nanvar', 'nanstd', 'nanmedian'].map((name) => reduction(name, FLOATED)),
   ...['all', 'any'].map((name) => reduction(name, BOOLEAN)),
   ...['argmax', 'argmin', 'count_nonzero'].map((name) => reduction(name, INDEX)),

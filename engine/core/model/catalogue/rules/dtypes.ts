@@ -13,6 +13,12 @@ export function wider(left: string | undefined, right: string | undefined): stri
 export const PROMOTED: DtypeRule = (_config, inputs) =>
   inputs.length === 0 ? undefined : inputs.reduce((one, two) => wider(one, two));
 
+/** What is added up or multiplied: of truth values, how many are true. */
+export const COUNTED: DtypeRule = (config, inputs) => {
+  const found = PROMOTED(config, inputs);
+  return found === 'bool' ? 'int64' : found;
+};
+
 export const BOOLEAN: DtypeRule = () => 'bool';
 export const INDEX: DtypeRule = () => 'int32';
 
