@@ -4,6 +4,7 @@ import type { Config, ConfigValue } from '../../core/model/config.ts';
 import { BATCH, type Dimension, sameDimension } from '../../core/model/dimension.ts';
 import { Refusal } from './refusal.ts';
 import { getItem } from './getItem.ts';
+import { ofOneType } from './oneType.ts';
 import { setItem } from './setItem.ts';
 import { LOSS_OPERATIONS } from './lossOperations.ts';
 import { MORE_OPERATIONS } from './moreOperations.ts';
@@ -188,8 +189,8 @@ const special: Readonly<Record<string, Operation>> = {
       x!,
       numbers(axis)?.map((each) => (each < 0 ? each + x!.rank : each)),
     ),
-  concatenate: (tf, inputs, { axis }) => tf.concat([...inputs], number(axis, -1)),
-  stack: (tf, inputs, { axis }) => tf.stack([...inputs], number(axis, 0)),
+  concatenate: (tf, inputs, { axis }) => tf.concat(ofOneType(tf, inputs), number(axis, -1)),
+  stack: (tf, inputs, { axis }) => tf.stack(ofOneType(tf, inputs), number(axis, 0)),
   split,
   split_sizes: split,
   tile: (tf, [x], { repeats }) => tf.tile(x!, numbers(repeats)!),
