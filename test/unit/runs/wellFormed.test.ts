@@ -19,11 +19,17 @@ test('a sound record stays as it is, but for where it lies', () => {
     curves: [{ ...curve, nonFinite: { step: 2, value: 'NaN' } }],
     ended: true,
   } as const;
-  const run = sampleRun({ series: [series], error: { kind: 'syntax', message: 'no' } });
+  const run = sampleRun({ id: place.id, series: [series], error: { kind: 'syntax', message: 'no' } });
   assert.deepEqual(
     JSON.parse(JSON.stringify(wellFormed(run, place))),
     JSON.parse(JSON.stringify({ ...run, ...place })),
   );
+});
+
+test('a run whose folder was copied or named anew has the name of its folder', () => {
+  assert.equal(wellFormed(sampleRun({ id: place.id, name: 'mine' }), place).name, 'mine');
+  const { id, name } = wellFormed(sampleRun({ id: place.id, name: 'mine' }), { id: 'copy', folder: '/work/copy' });
+  assert.deepEqual([id, name], ['copy', 'copy']);
 });
 
 test('every value of every field may be nonsense, and the list can still be drawn', () => {
