@@ -42,7 +42,7 @@ function machine(context: TestContext, programs: Readonly<Record<string, string>
   const before = process.env['PATH'];
   context.after(() => {
     process.env['PATH'] = before;
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   });
   const [programsFolder, storage] = [path.join(root, 'programs'), path.join(root, 'storage')];
   mkdirSync(programsFolder);
