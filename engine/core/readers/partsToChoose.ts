@@ -92,10 +92,10 @@ export const partsToChoose =
       return isMaker && uses.calls.length > 0 && uses.attributes.size === 0 && fits(value) ? [each] : [];
     });
     const known = wellKnown(choosing, name).map((each) => (kind === 'class' ? each : `${each}()`));
+    // What needs numbers of its own is no part as it stands.
     const whole = known.filter(
       (each) => !/(?:LayerNorm|BatchNorm\w+|InstanceNorm2d|LSTM|GRU|RNN|Conv\w+|Linear|Dense)\(\)$/.test(each),
     );
-    // What needs numbers of its own is no part as it stands.
     // `encoder` is an `ImageEncoder(...)` before anything else.
     const alike = (each: string) =>
       Number(each.toLowerCase().includes(name.replace(/^.*\.|[\W\d_]/g, '').toLowerCase()));

@@ -1422,7 +1422,7 @@ for epoch in range(3):
         optimizer.step()
 
 
-#: inplace_data | refused | changed in place
+#: inplace_data | agrees
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):
     nn.init.constant_(layer.bias, 0.1)
@@ -1431,6 +1431,82 @@ nn.init.constant_(model[2].weight, 1.0)
 x[:, 0] = 0.0
 y += 1.0
 x.mul_(0.5)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: inplace_view_before | refused | changed in place
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+y = x[:, :1]
+x.mul_(0.5)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: inplace_through_view | refused | changed in place
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+x[:, 1].mul_(0.5)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: inplace_set_through_view | refused | changed in place
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+first = x[:4]
+first[:, 1] = 0.5
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: inplace_chain | agrees
+model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
+for layer in (model[0], model[2]):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model[0].weight)
+nn.init.constant_(model[2].weight, 1.0)
+half = x * 0.5
+x.sub_(0.25).clamp_(min=-0.5)
+x.add_(half)
 loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()

@@ -35,13 +35,26 @@ export function noteUse(origin: Origin): void {
   }
 }
 
-/** Numbers of an array are written anew: what looks at the same memory no longer shows what it was made of. */
-export function leaveViews(origin: Origin): void {
+/** What looks at the memory of an array no longer shows what it was made of. */
+function leaveViews(origin: Origin): void {
   for (const each of views.get(origin) ?? []) {
     left.add(each);
     leaveViews(each);
   }
 }
+
+/** The numbers of an array change in its place, and with them those of whatever shares its memory. */
+export function numbersChange(origin: Origin): void {
+  leaveViews(origin);
+  for (let at = origin; VIEWS.test(at.type) && at.inputs[0];) {
+    at = at.inputs[0].origin;
+    left.add(at);
+    leaveViews(at);
+  }
+}
+
+/** Whether an array shows other numbers by now than those it was made of. */
+export const isLeft = (origin: Origin) => left.has(origin);
 
 /** Whether anything was computed from an array. */
 export function wasUsed(array: TensorValue): boolean {

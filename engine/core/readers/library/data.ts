@@ -3,7 +3,7 @@ import type { Config } from '../../model/config.ts';
 import type { Shape } from '../../model/dimension.ts';
 import type { DataExpression } from '../../model/plan.ts';
 import type { Span } from '../../model/span.ts';
-import { isChanged } from '../evaluate/inPlace.ts';
+import { isChanged, isLeft, markChanged } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { Origin, TensorValue } from '../evaluate/values.ts';
 import { predictionOf } from './predictions.ts';
@@ -62,10 +62,16 @@ export const isCut = (origin: Origin): boolean => cut.has(origin);
 const expressions = new WeakMap<Origin, Map<number, DataExpression>>();
 
 /** How an array came to be, as a plan tells it; the same array gives the same object. */
-export function dataExpression(tensor: TensorValue, depth = DEEPEST): DataExpression {
+export function dataExpression(tensor: TensorValue): DataExpression {
+  // What is computed from an array is computed from what it was then, but the array itself is what it is now.
+  if (isLeft(tensor.origin)) markChanged(tensor.origin);
+  return cameFrom(tensor, DEEPEST);
+}
+
+function cameFrom(tensor: TensorValue, depth: number): DataExpression {
   const { origin, output } = tensor;
   if ((ROWS.has(origin.type) || cut.has(origin)) && origin.inputs[0] && depth > 0)
-    return dataExpression(origin.inputs[0], depth - 1);
+    return cameFrom(origin.inputs[0], depth - 1);
   const outputs = expressions.get(origin) ?? new Map<number, DataExpression>();
   expressions.set(origin, outputs);
   const known = outputs.get(output);
@@ -88,7 +94,7 @@ function expressionOf(tensor: TensorValue, depth: number): DataExpression {
   });
   const prediction = predictionOf(origin);
   if (prediction && depth > 0) {
-    const own = dataExpression(prediction.input, depth - 1);
+    const own = cameFrom(prediction.input, depth - 1);
     return { type: 'Predictions', config: { model: prediction.word }, inputs: [own], shape, dtype, span };
   }
   // What a layer gives is no data that could be made again, however large the network behind it is.
@@ -96,7 +102,7 @@ function expressionOf(tensor: TensorValue, depth: number): DataExpression {
   if (isChanged(origin)) return unknown('an array that is changed in place');
   // What is done to each row by itself says nothing of how many rows there are.
   const whole = isOfRows(tensor) ? undefined : shape;
-  const own = depth > 0 ? inputs.map((each) => dataExpression(each, depth - 1)) : [];
+  const own = depth > 0 ? inputs.map((each) => cameFrom(each, depth - 1)) : [];
   return { type, config, inputs: own, ...(output > 0 ? { output } : {}), shape: whole, dtype, span };
 }
 

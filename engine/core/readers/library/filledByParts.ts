@@ -1,6 +1,6 @@
 import type { ConfigValue } from '../../model/config.ts';
 import type { Span } from '../../model/span.ts';
-import { becomesNow, keepUses, leaveViews, markChanged } from '../evaluate/inPlace.ts';
+import { becomesNow, keepUses, markChanged, numbersChange } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { Origin, TensorValue, Value } from '../evaluate/values.ts';
 import { apply, source } from '../trace/apply.ts';
@@ -62,6 +62,6 @@ export function fillPart(machine: Machine, array: TensorValue, [index, value]: r
   const config = { index: parts as ConfigValue[] };
   const [made] = apply(machine, { type: 'set_item', inputs, config, span, library: array.library });
   keepUses(machine, array, before);
-  leaveViews(before.origin);
+  numbersChange(before.origin);
   becomesNow(machine, array, made!);
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../../model/span.ts';
 import { productOf } from '../../model/dimension.ts';
-import { becomes, becomesNow, keepUses, markChanged, wasUsed } from '../evaluate/inPlace.ts';
+import { becomes, becomesNow, keepUses, markChanged, numbersChange } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import {
   boolean,
@@ -179,7 +179,7 @@ function operationFor(name: string): TorchOperation | undefined {
   return Object.hasOwn(methods, plain) ? methods[plain] : undefined;
 }
 
-/** These change no number and nothing but this tensor, whatever was computed from it before. */
+/** These change no number and nothing but this tensor. */
 const SHAPES_ANEW = new Set(['squeeze_', 'unsqueeze_', 't_', 'transpose_', 'swapaxes_', 'swapdims_']);
 
 /** `w.sub_(lr * w.grad)`, and `w.add_(w.grad, alpha=-lr)` */
@@ -201,13 +201,13 @@ export function tensorAttribute(machine: Machine, tensor: TensorValue, name: str
   if (!operation) return undefined;
   return native(name, (args) => {
     if (isStep(machine, [tensor, name], args)) return tensor;
-    const inPlace = name.endsWith('_') && !Object.hasOwn(methods, name) && !parameterOf(tensor);
-    const becomesIt = inPlace && (!wasUsed(tensor) || SHAPES_ANEW.has(name));
+    const becomesIt = name.endsWith('_') && !Object.hasOwn(methods, name) && !parameterOf(tensor);
     const before = becomesIt ? { ...tensor } : tensor;
     if (becomesIt) keepUses(machine, tensor, before);
     const positional = [before, ...args.positional];
     const result = operation.run(readArguments(machine, operation.signature, { ...args, positional }));
     if (!becomesIt) return result;
+    if (!SHAPES_ANEW.has(name)) numbersChange(before.origin);
     becomesNow(machine, tensor, result);
     return tensor;
   });

@@ -17,6 +17,13 @@ interface Direction {
 
 export const byName = (weights: readonly PartWeight[], name: string) => weights.find((each) => each.name === name);
 
+/** Refuses what no class that is written for one of Keras's recurrences does. */
+export function refuseStates(config: Config): void {
+  if (config.recurrent_activation !== 'sigmoid') refuse('only a sigmoid for its gates has an equal here');
+  for (const name of ['return_state', 'go_backwards', 'stateful'])
+    if (config[name] === true) refuse(`${name}=True has no equal here`);
+}
+
 export function made(name: string, recipe: Recipe, shape: readonly number[], like: PartWeight): PartWeight {
   return { name, recipe, shape, trainable: like.trainable };
 }

@@ -3,6 +3,7 @@ import { type Code, named } from '../../code/code.ts';
 import { PYTHON } from '../../code/literals.ts';
 import { type Part, type PartWeight, refuse, type Step, type Value } from '../../net/net.ts';
 import { wholeConfig } from '../../net/rewrite.ts';
+import { refuseStates } from '../../rules/recurrent.ts';
 import { rowsOf, slidingOf } from '../../rules/windows.ts';
 
 /** A layer as Flax writes it: what its brackets hold, and where its arrays go. */
@@ -106,10 +107,8 @@ const convolution: Maker = (made) => ({
 /** Keras's, with the activation of its state as a function. */
 const convLstm: Maker = ({ config, part, input }) => {
   const { activation } = config;
-  if (config.recurrent_activation !== 'sigmoid') refuse('only a sigmoid for its gates has an equal here');
+  refuseStates(config);
   if (folded(config.dilation_rate) !== 1) refuse('a dilated ConvLSTM has no equal here');
-  for (const name of ['return_state', 'go_backwards', 'stateful'])
-    if (config[name] === true) refuse(`${name}=True has no equal here`);
   const functions: Readonly<Record<string, string>> = { tanh: 'jnp.tanh', relu: 'nnx.relu', sigmoid: 'nnx.sigmoid' };
   const called = functions[String(activation)] ?? refuse('its activation has no equal here');
   return {

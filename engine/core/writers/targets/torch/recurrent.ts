@@ -1,8 +1,8 @@
-import type { Config, ConfigValue } from '../../../model/config.ts';
+import type { ConfigValue } from '../../../model/config.ts';
 import type { Net, PartWeight } from '../../net/net.ts';
 import { refuse } from '../../net/net.ts';
 import { type Recipe, sliced, transposed } from '../../net/recipe.ts';
-import { byName } from '../../rules/recurrent.ts';
+import { byName, refuseStates } from '../../rules/recurrent.ts';
 import { folded, type Maker } from './module.ts';
 
 const CONV_LSTM = `class ConvLSTM2d(nn.Module):
@@ -69,13 +69,6 @@ export const recurrencesIn = ({ steps }: Net): readonly string[] => [
   ...(steps.some(({ part }) => part?.type === 'GRU') ? [RESET_BEFORE] : []),
 ];
 
-/** What such a class does not do. */
-function checked(config: Config): void {
-  if (config.recurrent_activation !== 'sigmoid') refuse('only a sigmoid for its gates has an equal here');
-  for (const name of ['return_state', 'go_backwards', 'stateful'])
-    if (config[name] === true) refuse(`${name}=True has no equal here`);
-}
-
 const convKernel = ({ recipe, shape, ...rest }: PartWeight, name: string): PartWeight => ({
   ...rest,
   name,
@@ -84,7 +77,7 @@ const convKernel = ({ recipe, shape, ...rest }: PartWeight, name: string): PartW
 });
 
 const convLstm: Maker = ({ config, part, shape }) => {
-  checked(config);
+  refuseStates(config);
   if (!/^(tanh|relu|sigmoid)$/.test(String(config.activation))) refuse('its activation has no equal here');
   if (folded(config.dilation_rate) !== 1) refuse('a dilated ConvLSTM has no equal here');
   if (config.padding === 'same' && folded(config.strides) !== 1)
@@ -110,7 +103,7 @@ const convLstm: Maker = ({ config, part, shape }) => {
 };
 
 const resetBefore: Maker = ({ config, part, shape }) => {
-  checked(config);
+  refuseStates(config);
   const kernel = byName(part.weights, 'kernel')!;
   const around = byName(part.weights, 'recurrent_kernel')!;
   const bias = byName(part.weights, 'bias');
