@@ -1518,6 +1518,76 @@ for epoch in range(3):
         optimizer.step()
 
 
+#: inplace_residual | agrees
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 4)
+        self.relu = nn.ReLU(inplace=True)
+        self.out = nn.Linear(4, 1)
+
+    def forward(self, x):
+        h = torch.tanh(x)
+        # The skip is what the activation made of it, too.
+        out = self.relu(h)
+        out = self.fc(out)
+        return self.out(out + h)
+
+
+model = Residual()
+for layer in (model.fc, model.out):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model.fc.weight)
+nn.init.constant_(model.out.weight, 0.5)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: inplace_result_dropped | agrees
+
+
+class Dropped(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 4)
+        self.relu = nn.ReLU(inplace=True)
+        self.out = nn.Linear(4, 1)
+
+    def forward(self, x):
+        h = self.fc(x)
+        self.relu(h)
+        g = h * 0.5 - 0.1
+        torch.sigmoid_(g)
+        k = g * 2 - 1
+        F.relu(k, True)
+        return self.out(k)
+
+
+model = Dropped()
+for layer in (model.fc, model.out):
+    nn.init.constant_(layer.bias, 0.1)
+nn.init.eye_(model.fc.weight)
+nn.init.constant_(model.out.weight, 0.5)
+loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+criterion = nn.MSELoss()
+for epoch in range(3):
+    for bx, by in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
 #: lbfgs | refused | LBFGS
 model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 1))
 for layer in (model[0], model[2]):

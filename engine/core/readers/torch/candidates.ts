@@ -115,7 +115,9 @@ function trace(
     source(machine, { type: 'Input', config: { name }, shape: shapes?.[index], span: instance.span, library: 'torch' }),
   );
   if (!hasForward(instance)) return { inputs: [], outputs: [] };
-  const result = machine.call(instance, { ...withTensors(inputs), span: instance.span });
+  // What the network changes in its place is its own: the inputs stay what they are.
+  const given = inputs.map((each) => ({ ...each }));
+  const result = machine.call(instance, { ...withTensors(given), span: instance.span });
   return { inputs, outputs: flattened(machine, result) };
 }
 

@@ -13,6 +13,7 @@ import {
 import { isRowIndex } from '../library/rowIndex.ts';
 import { type Members, moduleOf } from '../library/module.ts';
 import { readArguments } from './arguments.ts';
+import { asksInPlace, callInPlace } from './inPlace.ts';
 import { candidatesOf } from './candidates.ts';
 import { createContainers } from './containers.ts';
 import { dtypeValue, floatLimits } from './dtypes.ts';
@@ -70,7 +71,11 @@ function functionNamed(machine: Machine, module: string, name: string): Value | 
   const plain = Object.hasOwn(functions, name) ? name : name.endsWith('_') ? name.slice(0, -1) : name;
   const operation = Object.hasOwn(functions, plain) ? functions[plain] : undefined;
   if (!operation) return undefined;
-  return native(`${module}.${name}`, (args) => operation.run(readArguments(machine, operation.signature, args)));
+  return native(`${module}.${name}`, (args) =>
+    callInPlace(machine, plain !== name || asksInPlace(name, args), args, (each) =>
+      operation.run(readArguments(machine, operation.signature, each)),
+    ),
+  );
 }
 
 /** `nn.Parameter(data, requires_grad=True)` */

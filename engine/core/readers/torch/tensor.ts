@@ -1,6 +1,6 @@
 import type { Span } from '../../model/span.ts';
 import { productOf } from '../../model/dimension.ts';
-import { becomes, becomesNow, keepUses, markChanged, numbersChange } from '../evaluate/inPlace.ts';
+import { becomes, markChanged } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import {
   boolean,
@@ -25,6 +25,7 @@ import { operate, type TorchOperation } from './operations/operation.ts';
 import { transposed } from './operations/products.ts';
 import { produce } from './produce.ts';
 import { clearGradient, clearGradientOf, gradientOf, update } from './training/handSteps.ts';
+import { changeInPlace } from './inPlace.ts';
 import { callArguments, parameterOf, shapeValue } from './values.ts';
 
 type Method = (machine: Machine, tensor: TensorValue, args: CallArguments) => Value;
@@ -201,15 +202,10 @@ export function tensorAttribute(machine: Machine, tensor: TensorValue, name: str
   if (!operation) return undefined;
   return native(name, (args) => {
     if (isStep(machine, [tensor, name], args)) return tensor;
-    const becomesIt = name.endsWith('_') && !Object.hasOwn(methods, name) && !parameterOf(tensor);
-    const before = becomesIt ? { ...tensor } : tensor;
-    if (becomesIt) keepUses(machine, tensor, before);
-    const positional = [before, ...args.positional];
-    const result = operation.run(readArguments(machine, operation.signature, { ...args, positional }));
-    if (!becomesIt) return result;
-    if (!SHAPES_ANEW.has(name)) numbersChange(before.origin);
-    becomesNow(machine, tensor, result);
-    return tensor;
+    const run = (self: TensorValue) =>
+      operation.run(readArguments(machine, operation.signature, { ...args, positional: [self, ...args.positional] }));
+    const inPlace = name.endsWith('_') && !Object.hasOwn(methods, name);
+    return inPlace ? changeInPlace(machine, tensor, run, SHAPES_ANEW.has(name)) : run(tensor);
   });
 }
 

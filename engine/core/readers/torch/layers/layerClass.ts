@@ -15,6 +15,7 @@ import { apply } from '../../trace/apply.ts';
 import { nativeClass } from '../../library/classes.ts';
 import { fromDimension } from '../../library/convert.ts';
 import { type Arguments, readArguments } from '../arguments.ts';
+import { callInPlace } from '../inPlace.ts';
 import { type produce, produceAll } from '../produce.ts';
 import { makeLayer, makeParameter, moduleState, setValue, tensorOfParameter } from '../state.ts';
 import { unknownTensor } from '../values.ts';
@@ -237,16 +238,7 @@ export function createLazyClass(
 }
 
 /** Attributes that a layer looks at whenever it is called; others only told it how large its arrays should be. */
-const LOOKED_AT = new Set([
-  'stride',
-  'padding',
-  'dilation',
-  'groups',
-  'ceil_mode',
-  'output_size',
-  'p',
-  'negative_slope',
-]);
+const LOOKED_AT = new Set('stride padding dilation groups ceil_mode output_size p negative_slope'.split(' '));
 
 /** `layer.stride = (1, 1)` after the layer was made. */
 function reconfigure(machine: Machine, entry: TorchLayer, self: InstanceValue, [name, value]: readonly Value[]): void {
@@ -291,7 +283,11 @@ function layerClass(machine: Machine, name: string, entry: TorchLayer, moduleCla
         reconfigure(machine, entry, self, args.positional);
         return NONE;
       },
-      forward: (self, args) => forward(machine, entry, self, args),
+      forward: (self, args) => {
+        const { inplace } = (self.state.get(MADE) as Arguments | undefined)?.values ?? {};
+        const isInPlace = inplace?.kind === 'boolean' && inplace.value;
+        return callInPlace(machine, isInPlace, args, (each) => forward(machine, entry, self, each));
+      },
       reset_parameters: () => NONE,
       flatten_parameters: () => NONE,
     },
