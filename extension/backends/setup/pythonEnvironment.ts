@@ -92,9 +92,12 @@ function run(program: string, words: readonly string[], { signal, say, l10n }: S
     };
     child.stdout.setEncoding('utf8').on('data', (text: string) => hear(text, 'output'));
     child.stderr.setEncoding('utf8').on('data', (text: string) => hear(text, 'errors'));
-    child.once('error', reject);
+    let failure: Error | undefined;
+    // One that is cancelled writes into the folder until it has ended.
+    child.once('error', (error) => (child.pid === undefined ? reject(error) : (failure = error)));
     child.once('close', (code) => {
-      if (code === 0) resolve();
+      if (failure) reject(failure);
+      else if (code === 0) resolve();
       else reject(new Error(complaintOf(said) || l10n.t('{0} ended with code {1}.', program, code ?? '')));
     });
   });
