@@ -19,6 +19,12 @@ suite('data of Python files', () => {
     return lenses.map(({ command }) => command?.title ?? '');
   };
 
+  const started = async (uri: vscode.Uri): Promise<string> => {
+    const run = await tryToTrain(uri);
+    assert.ok(run, `nothing was started: ${host.dialogs.said.map(({ message }) => message).join(' | ')}`);
+    return run.id;
+  };
+
   test('a set that is not on this machine is offered with its size and its host, and nothing runs unasked', async () => {
     const text = `${head}(x, y), _ = keras.datasets.reuters.load_data(num_words=100)
 x = keras.utils.pad_sequences(x, maxlen=20)${model(20, 46)}model.fit(x, y)\n`;
@@ -30,7 +36,7 @@ x = keras.utils.pad_sequences(x, maxlen=20)${model(20, 46)}model.fit(x, y)\n`;
     );
     assert.deepEqual(buttons, ['Download', 'Train Anyway']);
     host.dialogs.press(/trains on reuters/, 'Train Anyway');
-    const run = await ended(host.api, (await tryToTrain(uri))?.id ?? '');
+    const run = await ended(host.api, await started(uri));
     assert.equal(run.status, 'failed');
     assert.match(run.error?.message ?? '', /reuters is not on this machine.*put its files into/);
   });
@@ -42,7 +48,7 @@ x = keras.utils.pad_sequences(x, maxlen=20)${model(20, 46)}model.fit(x, y)\n`;
     const uri = write('slots.py', `${head}${model(2, 3)}model.fit(x_train, y_train, epochs=2)\n`);
     const { document } = await open(uri);
     for (const choice of ['Files…', 'flowers.csv', 'petal+sepal', 'flowers.csv', 'kind']) host.dialogs.choose(choice);
-    const run = await ended(host.api, (await tryToTrain(uri))?.id ?? '');
+    const run = await ended(host.api, await started(uri));
     assert.equal(run.status, 'completed', run.error?.message);
     assert.deepEqual(run.warnings, []);
     await until('the lens', async () => (await lensesOf(document.uri)).some((each) => /^Data: x_train/.test(each)));
@@ -54,7 +60,7 @@ x = keras.utils.pad_sequences(x, maxlen=20)${model(20, 46)}model.fit(x, y)\n`;
     const uri = write('fits.py', `${head}${model(4, 3)}model.fit(x_train, y_train, epochs=2)\n`);
     await open(uri);
     host.dialogs.choose('Iris');
-    const run = await ended(host.api, (await tryToTrain(uri))?.id ?? '');
+    const run = await ended(host.api, await started(uri));
     assert.equal(run.status, 'completed', run.error?.message);
     const offered = host.dialogs.asked[0]!.value.split('\n');
     assert.deepEqual(offered, ['Iris', 'Files…', 'Made-up data']);
