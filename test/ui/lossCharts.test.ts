@@ -281,6 +281,15 @@ test('a new theme is taken over while the page stands', { skip }, async () => {
     const now = await picture();
     assert.notEqual(now, before, name);
     before = now;
+    const colours = await page.evaluate((expected) => {
+      const list = document.querySelector('vscode-dropdown')!;
+      const like = document.body.appendChild(document.createElement('i'));
+      like.style.backgroundColor = expected;
+      const pair = [list, like].map((each) => getComputedStyle(each).backgroundColor);
+      like.remove();
+      return pair;
+    }, THEMES[name].variables['dropdown-background']!);
+    assert.equal(colours[0], colours[1], `lists in ${name}`);
   }
   await close(opened);
 });

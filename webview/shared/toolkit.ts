@@ -10,9 +10,22 @@ import { element } from './dom.ts';
  * `components.ts` themselves.
  */
 export function loadComponents(): void {
-  loading ??= import('./components.ts');
+  if (loading) return;
+  loading = import('./components.ts');
+  if (document.readyState === 'complete') sayThatItIsLoaded(loading);
 }
 let loading: Promise<unknown> | undefined;
+
+/** The toolkit takes VS Code's colours over once the page has loaded. Where that was before, it would wait for ever. */
+function sayThatItIsLoaded(until: Promise<unknown>): void {
+  const { addEventListener } = window;
+  window.addEventListener = ((type: string, listener: EventListener, options?: AddEventListenerOptions) => {
+    if (type === 'load') queueMicrotask(() => listener(new Event('load')));
+    else addEventListener.call(window, type, listener, options);
+  }) as typeof addEventListener;
+  const restore = () => void (window.addEventListener = addEventListener);
+  until.then(restore, restore);
+}
 
 export type Appearance = 'primary' | 'secondary';
 
