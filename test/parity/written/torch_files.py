@@ -1507,6 +1507,7 @@ nn.init.constant_(model[2].weight, 1.0)
 half = x * 0.5
 x.sub_(0.25).clamp_(min=-0.5)
 x.add_(half)
+x.mul_(x)
 loader = DataLoader(TensorDataset(x, y), batch_size=5, shuffle=False)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
 criterion = nn.MSELoss()

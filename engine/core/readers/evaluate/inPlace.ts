@@ -44,7 +44,7 @@ function leaveViews(origin: Origin): void {
 }
 
 /** The numbers of an array change in its place, and with them those of whatever shares its memory. */
-export function numbersChange(origin: Origin): void {
+function numbersChange(origin: Origin): void {
   leaveViews(origin);
   for (let at = origin; VIEWS.test(at.type) && at.inputs[0];) {
     at = at.inputs[0].origin;
@@ -57,7 +57,7 @@ export function numbersChange(origin: Origin): void {
 export const isLeft = (origin: Origin) => left.has(origin);
 
 /** Whether anything was computed from an array. */
-export function wasUsed(array: TensorValue): boolean {
+function wasUsed(array: TensorValue): boolean {
   return users.has(array);
 }
 
@@ -71,8 +71,7 @@ export function becomes(machine: Machine, array: TensorValue, make: (before: Ten
   else markChanged(array.origin);
 }
 
-/** The same for an array that nothing was computed from but what it becomes. */
-export function becomesNow(machine: Machine, array: TensorValue, made: Value): void {
+function becomesNow(machine: Machine, array: TensorValue, made: Value): void {
   if (made.kind !== 'tensor') return markChanged(array.origin);
   const before = { ...array };
   const { shape, dtype, constant, origin, output } = made;
@@ -81,7 +80,7 @@ export function becomesNow(machine: Machine, array: TensorValue, made: Value): v
 }
 
 /** What was computed from an array stays computed from what it was: `before`, which is no longer this array. */
-export function keepUses(machine: Machine, array: TensorValue, before: TensorValue): void {
+function keepUses(machine: Machine, array: TensorValue, before: TensorValue): void {
   const put = (from: TensorValue, to: TensorValue) => {
     for (const { inputs } of users.get(array) ?? [])
       inputs.forEach((each, at) => {
@@ -90,4 +89,22 @@ export function keepUses(machine: Machine, array: TensorValue, before: TensorVal
   };
   machine.willChange(() => put(before, array));
   put(array, before);
+}
+
+/**
+ * What changes an array in its place: from here on it is what was made of it, by whatever name it is known. What was
+ * computed from it before keeps what it was; what shares its memory is no longer known.
+ */
+export function changeInPlace(
+  machine: Machine,
+  array: TensorValue,
+  make: (before: TensorValue) => Value,
+  isSameNumbers = false,
+): void {
+  const before = { ...array };
+  const made = make(before);
+  // Only now, since it may have been made of the array itself, as `x.mul_(x)` is.
+  keepUses(machine, array, before);
+  if (!isSameNumbers) numbersChange(before.origin);
+  becomesNow(machine, array, made);
 }

@@ -1,6 +1,6 @@
 import type { ConfigValue } from '../../model/config.ts';
 import type { Span } from '../../model/span.ts';
-import { becomesNow, keepUses, markChanged, numbersChange } from '../evaluate/inPlace.ts';
+import { changeInPlace, markChanged } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { Origin, TensorValue, Value } from '../evaluate/values.ts';
 import { apply, source } from '../trace/apply.ts';
@@ -57,11 +57,8 @@ export function fillPart(machine: Machine, array: TensorValue, [index, value]: r
   const isKnown = parts.every((each) => each !== undefined) && isFixed(array.origin);
   const given = isKnown ? filling(machine, value, array, span) : undefined;
   if (!given) return markChanged(array.origin);
-  const before = { ...array };
-  const inputs = [before, given];
-  const config = { index: parts as ConfigValue[] };
-  const [made] = apply(machine, { type: 'set_item', inputs, config, span, library: array.library });
-  keepUses(machine, array, before);
-  numbersChange(before.origin);
-  becomesNow(machine, array, made!);
+  changeInPlace(machine, array, (before) => {
+    const config = { index: parts as ConfigValue[] };
+    return apply(machine, { type: 'set_item', inputs: [before, given], config, span, library: array.library })[0]!;
+  });
 }

@@ -1,24 +1,17 @@
-import { becomesNow, keepUses, numbersChange } from '../evaluate/inPlace.ts';
+import { changeInPlace } from '../evaluate/inPlace.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { CallArguments, TensorValue, Value } from '../evaluate/values.ts';
 import { parameterOf } from './values.ts';
 
-/**
- * What PyTorch does to a tensor in its place: from here on the tensor is what was made of it, by whatever name it is
- * known. What was computed from it before keeps what it was; what shares its memory is no longer known.
- */
-export function changeInPlace(
+/** A tensor after a method or a function changed it in its place; a parameter stays what it is. */
+export function changed(
   machine: Machine,
   tensor: TensorValue,
   make: (before: TensorValue) => Value,
   isSameNumbers = false,
 ): Value {
   if (parameterOf(tensor)) return make(tensor);
-  const before = { ...tensor };
-  keepUses(machine, tensor, before);
-  const made = make(before);
-  if (!isSameNumbers) numbersChange(before.origin);
-  becomesNow(machine, tensor, made);
+  changeInPlace(machine, tensor, make, isSameNumbers);
   return tensor;
 }
 
@@ -40,5 +33,5 @@ export function callInPlace(
 ): Value {
   const [tensor, ...others] = args.positional;
   if (!isInPlace || tensor?.kind !== 'tensor') return call(args);
-  return changeInPlace(machine, tensor, (before) => call({ ...args, positional: [before, ...others] }));
+  return changed(machine, tensor, (before) => call({ ...args, positional: [before, ...others] }));
 }

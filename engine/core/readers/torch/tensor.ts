@@ -25,7 +25,7 @@ import { operate, type TorchOperation } from './operations/operation.ts';
 import { transposed } from './operations/products.ts';
 import { produce } from './produce.ts';
 import { clearGradient, clearGradientOf, gradientOf, update } from './training/handSteps.ts';
-import { changeInPlace } from './inPlace.ts';
+import { changed } from './inPlace.ts';
 import { callArguments, parameterOf, shapeValue } from './values.ts';
 
 type Method = (machine: Machine, tensor: TensorValue, args: CallArguments) => Value;
@@ -205,7 +205,7 @@ export function tensorAttribute(machine: Machine, tensor: TensorValue, name: str
     const run = (self: TensorValue) =>
       operation.run(readArguments(machine, operation.signature, { ...args, positional: [self, ...args.positional] }));
     const inPlace = name.endsWith('_') && !Object.hasOwn(methods, name);
-    return inPlace ? changeInPlace(machine, tensor, run, SHAPES_ANEW.has(name)) : run(tensor);
+    return inPlace ? changed(machine, tensor, run, SHAPES_ANEW.has(name)) : run(tensor);
   });
 }
 
