@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import { ArchitectureShow } from '../../engine/core/protocol/architecturePanel.ts';
 import { screenshots } from '../host/workbench.ts';
 import { buildArchitecturePage, openArchitecturePage, shownOf } from './architecturePage.ts';
+import { complaints, followsThemes } from './look.ts';
 import { skip, usePages } from './panelBrowser.ts';
 import { until } from './until.ts';
 
@@ -77,24 +77,31 @@ test('where there is no diagram there is nothing to press for one', { skip }, as
 
 test('at twice the size the diagram and its details are still reached', { skip }, async () => {
   const look = { theme: 'dark', width: 320, height: 380 } as const;
-  const { page, errors } = await openArchitecturePage(pages.browser, pages.folder, { ...look, shown: shownOf(SMALL) });
+  const opened = await openArchitecturePage(pages.browser, pages.folder, { ...look, shown: shownOf(SMALL) });
+  const { page, errors, connection } = opened;
   const details = page.getByRole('region', { name: 'Details' });
   await details.getByText('Parameters').waitFor();
   assert.ok(await details.evaluate(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight), 'it scrolls');
+  await page.getByTitle('Zoom In').click({ clickCount: 4 });
+  const map = page.locator('.pane').first().locator('.minimap');
+  assert.equal(await map.isVisible(), false, 'a map would cover what it is a map of');
+  await page.getByTitle('Toggle Minimap').click();
+  await map.waitFor();
+  await page.getByTitle('Toggle Minimap').click();
+  await map.waitFor({ state: 'hidden' });
+  const long = { ...shownOf(SMALL), models: ['classifier_of_digits'] };
+  await connection().sendNotification(ArchitectureShow, {
+    ...long,
+    source: { uri: 'file:///digits.py', model: 'classifier_of_digits' },
+  });
+  const chosen = page.locator('vscode-dropdown[aria-label="Model"] .selected-value');
+  await until('the name', async () => (await chosen.textContent())?.includes('classifier_of_digits'));
+  assert.ok(await chosen.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth), 'its whole name');
   assert.deepEqual(await complaints(page), []);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   assert.deepEqual(errors, []);
   await page.close();
 });
-
-/** What axe finds. */
-async function complaints(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`);
-  });
-}
 
 const HEADS = `import keras
 from keras import layers
@@ -115,4 +122,17 @@ test('a folded block without parameters says so, instead of a nought beside an e
   assert.equal(await page.locator('.box .bar').count(), 1, 'the heads have some');
   assert.deepEqual(errors, []);
   await page.close();
+});
+
+test('a new theme is taken over while the page stands, by the controls too', { skip }, async () => {
+  const look = { theme: 'dark', width: 900, height: 760 } as const;
+  const changed = { file: 'other.py', graph: shownOf(SMALL.replace('Dense(3', 'Dense(4')).graph! };
+  for (const more of [{}, { compared: changed }]) {
+    const shown = { ...shownOf(SMALL), ...more };
+    const { page, errors } = await openArchitecturePage(pages.browser, pages.folder, { ...look, shown });
+    await page.locator('.box').first().waitFor();
+    await followsThemes(page, ['vscode-dropdown', 'vscode-button', 'vscode-text-field']);
+    assert.deepEqual(errors, []);
+    await page.close();
+  }
 });

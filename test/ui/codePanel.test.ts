@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { root } from '../../.ci/folders.mjs';
 import { TOKEN_KINDS } from '../../engine/core/code/tokenKinds.ts';
 import { writeFor } from '../../engine/core/conversion/writeFor.ts';
 import { createChannel, PanelRefused } from '../../engine/core/protocol/channel.ts';
@@ -11,6 +8,7 @@ import { CodeChoose, CodeReady, CodeReveal, CodeShow, CodeTake } from '../../eng
 import type { CodeState, TokenStyles } from '../../engine/core/protocol/codePanel.ts';
 import { read } from '../../engine/core/readers/read.ts';
 import type { TargetName } from '../../engine/core/writers/target.ts';
+import { complaints, followsThemes, hasItsColours } from './look.ts';
 import { skip, usePages } from './panelBrowser.ts';
 import { buildPanelPage, openPanelPage, type PageLook, type PanelPage } from './panelPage.ts';
 import { until } from './until.ts';
@@ -182,8 +180,6 @@ test('a page that is loaded anew is where it was', { skip }, async () => {
   await page.close();
 });
 
-const AXE = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-
 test('assistive technology reaches everything, in every theme, and in a narrow column', { skip }, async () => {
   for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const)
     for (const [shown, width] of [
@@ -195,17 +191,23 @@ test('assistive technology reaches everything, in every theme, and in a narrow c
         .locator(shown.code ? '.line' : '.refusal')
         .first()
         .waitFor();
-      await page.evaluate(AXE);
-      const found = await page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        const { violations } = await axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-      });
-      assert.deepEqual(found, [], `${theme} ${width}`);
+      await hasItsColours(page, theme, ['vscode-dropdown', 'vscode-button']);
+      assert.deepEqual(await complaints(page), [], `${theme} ${width}`);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
       assert.deepEqual(errors, []);
       await page.close();
     }
+});
+
+test('a new theme is taken over while the page stands, by the controls too', { skip }, async () => {
+  for (const [text, target] of [
+    [NET, 'tfjs'],
+    [UNWRITABLE, 'keras'],
+  ] as const) {
+    const { page, errors } = await openCode(await stateOf(text, target, { styles: {} }));
+    await page.locator('.line, .refusal').first().waitFor();
+    await followsThemes(page, ['vscode-dropdown', 'vscode-button']);
+    assert.deepEqual(errors, []);
+    await page.close();
+  }
 });

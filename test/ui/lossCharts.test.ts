@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { valueAt, type MadeUp } from './lossData.ts';
 import { useLossPages, type LossPage, type LossPageOptions } from './lossPage.ts';
 import { skip } from './panelBrowser.ts';
+import { complaints, followsThemes, paintPage } from './look.ts';
 import { until } from './until.ts';
-import { THEMES, type ThemeName } from './themes.ts';
 
 const shape: MadeUp = { name: 'one', epochs: 8, batches: 20, rate: 0.3 };
 const three: readonly MadeUp[] = [
@@ -239,28 +238,18 @@ test(
     ] as const) {
       const opened = await open({ theme, width });
       const { page } = opened;
-      await holds(page, `${theme}`);
+      assert.deepEqual(await complaints(page), [], `${theme}`);
       await page.getByText('View', { exact: true }).click();
-      await holds(page, `${theme}, menu`);
+      assert.deepEqual(await complaints(page), [], `${theme}, menu`);
       await page.keyboard.press('Escape');
       await choose(page, 'loss', 'Points as a Table');
-      await holds(page, `${theme}, table`);
+      assert.deepEqual(await complaints(page), [], `${theme}, table`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(overflow <= 0, `${theme} is ${overflow} pixels too wide`);
       await close(opened);
     }
   },
 );
-
-async function holds(page: Page, where: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { axe: checker } = window as unknown as { axe: typeof axe };
-    const { violations: found } = await checker.run(document);
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
-  assert.deepEqual(violations, [], where);
-}
 
 test('a new theme is taken over while the page stands', { skip }, async () => {
   const opened = await open({});
@@ -271,25 +260,11 @@ test('a new theme is taken over while the page stands', { skip }, async () => {
       .first()
       .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   let before = await picture();
-  for (const name of ['light', 'high-contrast', 'high-contrast-light'] as const satisfies readonly ThemeName[]) {
-    await page.evaluate(({ bodyClass, variables }) => {
-      document.body.className = bodyClass;
-      for (const [key, value] of Object.entries(variables))
-        document.documentElement.style.setProperty(`--vscode-${key}`, value);
-    }, THEMES[name]);
-    await page.waitForTimeout(250);
-    const now = await picture();
-    assert.notEqual(now, before, name);
-    before = now;
-    const colours = await page.evaluate((expected) => {
-      const list = document.querySelector('vscode-dropdown')!;
-      const like = document.body.appendChild(document.createElement('i'));
-      like.style.backgroundColor = expected;
-      const pair = [list, like].map((each) => getComputedStyle(each).backgroundColor);
-      like.remove();
-      return pair;
-    }, THEMES[name].variables['dropdown-background']!);
-    assert.equal(colours[0], colours[1], `lists in ${name}`);
+  for (const name of ['light', 'high-contrast', 'high-contrast-light'] as const) {
+    await paintPage(page, name);
+    await until(`the chart in ${name}`, async () => (await picture()) !== before);
+    before = await picture();
   }
+  await followsThemes(page, ['vscode-dropdown', 'vscode-button']);
   await close(opened);
 });

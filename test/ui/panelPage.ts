@@ -113,7 +113,7 @@ async function serve(page: Page, connect: Panel['connect']): Promise<() => Messa
 }
 
 function pageHtml({ theme, bundle, allowed }: PageLook & Panel): string {
-  const { bodyClass, variables } = THEMES[theme];
+  const { bodyClass, kind, variables } = THEMES[theme];
   const style = Object.entries(variables)
     .map(([name, value]) => `--vscode-${name}: ${value}`)
     .join('; ');
@@ -124,6 +124,6 @@ function pageHtml({ theme, bundle, allowed }: PageLook & Panel): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="y">
 <script nonce="x">${apply}</script><link rel="stylesheet" href="${bundle}.css"></head>
-<body class="${bodyClass}"><main id="root"></main><script type="application/json" id="texts">{}</script>
+<body class="${bodyClass}" data-vscode-theme-kind="${kind}"><main id="root"></main><script type="application/json" id="texts">{}</script>
 <script type="module" nonce="x" src="${bundle}.js"></script></body></html>`;
 }

@@ -2,6 +2,8 @@ export type ThemeName = 'dark' | 'light' | 'high-contrast' | 'high-contrast-ligh
 
 interface ThemeValues {
   readonly bodyClass: string;
+  /** As the editor writes it beside the class, for pages that ask. */
+  readonly kind: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -11,6 +13,7 @@ const fonts = { 'font-family': "'DejaVu Sans', sans-serif", 'font-size': '13px',
 export const THEMES: Readonly<Record<ThemeName, ThemeValues>> = {
   dark: {
     bodyClass: 'vscode-dark',
+    kind: 'vscode-dark',
     variables: {
       ...fonts,
       foreground: '#cccccc',
@@ -30,6 +33,11 @@ export const THEMES: Readonly<Record<ThemeName, ThemeValues>> = {
       'settings-dropdownBackground': '#313131',
       'dropdown-border': '#3c3c3c',
       'dropdown-foreground': '#cccccc',
+      'input-background': '#313131',
+      'input-foreground': '#cccccc',
+      'input-placeholderForeground': '#989898',
+      'badge-background': '#616161',
+      'badge-foreground': '#f8f8f8',
       'checkbox-background': '#313131',
       'checkbox-border': '#3c3c3c',
       'checkbox-foreground': '#cccccc',
@@ -49,6 +57,7 @@ export const THEMES: Readonly<Record<ThemeName, ThemeValues>> = {
   },
   light: {
     bodyClass: 'vscode-light',
+    kind: 'vscode-light',
     variables: {
       ...fonts,
       foreground: '#3b3b3b',
@@ -68,6 +77,11 @@ export const THEMES: Readonly<Record<ThemeName, ThemeValues>> = {
       'settings-dropdownBackground': '#ffffff',
       'dropdown-border': '#cecece',
       'dropdown-foreground': '#3b3b3b',
+      'input-background': '#ffffff',
+      'input-foreground': '#3b3b3b',
+      'input-placeholderForeground': '#767676',
+      'badge-background': '#cccccc',
+      'badge-foreground': '#3b3b3b',
       'checkbox-background': '#f8f8f8',
       'checkbox-border': '#cecece',
       'checkbox-foreground': '#3b3b3b',
@@ -99,6 +113,7 @@ type Four = readonly [back: string, front: string, border: string, focus: string
 function contrast(bodyClass: string, [back, front, border, focus]: Four): ThemeValues {
   return {
     bodyClass,
+    kind: bodyClass.split(' ').at(-1) ?? bodyClass,
     variables: {
       ...fonts,
       foreground: front,
@@ -119,6 +134,11 @@ function contrast(bodyClass: string, [back, front, border, focus]: Four): ThemeV
       'settings-dropdownBackground': back,
       'dropdown-border': border,
       'dropdown-foreground': front,
+      'input-background': back,
+      'input-foreground': front,
+      'input-placeholderForeground': front,
+      'badge-background': back === '#000000' ? back : border,
+      'badge-foreground': '#ffffff',
       'checkbox-background': back,
       'checkbox-border': border,
       'checkbox-foreground': front,

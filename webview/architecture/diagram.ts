@@ -228,8 +228,8 @@ export class Diagram {
     this.mark({});
   }
 
-  toggleMinimap(): void {
-    this.memory = { ...this.memory, minimap: !this.memory.minimap };
+  showMinimap(minimap: boolean): void {
+    this.memory = { ...this.memory, minimap };
     this.redraw();
   }
 

@@ -11,12 +11,13 @@ export interface Memory {
   readonly measure: Measure;
   /** Shown in its place while there is a run that tells it. */
   readonly live?: LiveMeasure;
-  readonly minimap: boolean;
+  /** Undefined: where there is room for it. */
+  readonly minimap?: boolean;
   readonly view?: View;
   readonly selected?: string;
 }
 
-const NOTHING: Memory = { opened: {}, measure: 'parameters', minimap: true };
+const NOTHING: Memory = { opened: {}, measure: 'parameters' };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -42,7 +43,7 @@ export function parseMemory(value: unknown): Memory {
     opened,
     measure: MEASURES.find((each) => each === value.measure) ?? NOTHING.measure,
     live: LIVE_MEASURES.find((each) => each === value.live),
-    minimap: value.minimap !== false,
+    minimap: typeof value.minimap === 'boolean' ? value.minimap : undefined,
     view: parseView(value.view),
     selected: typeof value.selected === 'string' ? value.selected : undefined,
   };

@@ -4,9 +4,14 @@ import { type Colours, drawOverview } from './overview.ts';
 import type { Scene } from './scene.ts';
 import type { View } from './viewport.ts';
 
+/** From this size on a diagram has room for a map of itself. Pixels. */
+const ROOM = { width: 400, height: 280 };
+
 export interface Minimap {
   readonly root: HTMLElement;
   draw(colours: Colours): void;
+  /** Whether there is to be a map, where the diagram is larger than its place. */
+  wanted(): boolean;
 }
 
 /** All of the diagram, small, with a frame around what is seen; a press or a drag goes there. */
@@ -29,14 +34,19 @@ export function createMinimap(scene: Scene, diagram: () => Diagram): Minimap {
   canvas.addEventListener('pointermove', (event) => {
     if (event.buttons > 0) go(event);
   });
+  const wanted = () => {
+    const { clientWidth, clientHeight } = scene.root;
+    return diagram().memory.minimap ?? (clientWidth >= ROOM.width && clientHeight >= ROOM.height);
+  };
   return {
     root,
+    wanted,
     draw(colours) {
-      const { memory, context, marks } = diagram();
+      const { context, marks } = diagram();
       const { placement } = scene;
       const seen = diagram().seen();
       const all = placement && seen.width >= placement.width && seen.height >= placement.height;
-      root.hidden = !memory.minimap || !context || !placement || all === true;
+      root.hidden = !wanted() || !context || !placement || all === true;
       if (root.hidden || !context || !placement) return;
       const view = smallView(canvas, scene);
       drawOverview(canvas, { graph: context.tree.graph, placement, view, marks, colours });

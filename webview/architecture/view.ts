@@ -16,7 +16,7 @@ import { exported } from './exports.ts';
 import { handleGestures } from './gestures.ts';
 import { handleKeys } from './keys.ts';
 import type { Memory } from './memory.ts';
-import { createMinimap } from './minimap.ts';
+import { createMinimap, type Minimap } from './minimap.ts';
 import { keyAt } from './boxes.ts';
 import { readColours } from './overview.ts';
 import { createScene, type Scene } from './scene.ts';
@@ -71,7 +71,7 @@ export function createArchitectureView(
   const selectedItem = () => scene.boxOf(diagram.marks.selected ?? '')?.item;
   const minimap = createMinimap(scene, () => diagram);
   const search = createSearch(() => diagram);
-  const toolbar = createToolbar(toolbarActions(diagram, scene, actions), search.root);
+  const toolbar = createToolbar(toolbarActions(diagram, scene, { ...actions, minimap }), search.root);
   const stage = element('div', { class: 'stage' }, scene.root, minimap.root, cover.root);
   const second = createSecond(colours, { end: () => actions.compare(true), busy: cover.busy, failed: cover.note });
   const panes = element('div', { class: 'panes' }, element('div', { class: 'pane' }, stage), second.root);
@@ -113,13 +113,17 @@ function revealer(diagram: Diagram, scene: Scene, actions: ArchitectureActions):
   };
 }
 
-function toolbarActions(diagram: Diagram, scene: Scene, actions: ArchitectureActions): ToolbarActions {
+function toolbarActions(
+  diagram: Diagram,
+  scene: Scene,
+  actions: ArchitectureActions & { readonly minimap: Minimap },
+): ToolbarActions {
   return {
     diagram: () => diagram,
     choose: actions.choose,
     showCode: actions.showCode,
     compare: () => actions.compare(false),
-    toggleMinimap: () => diagram.toggleMinimap(),
+    toggleMinimap: () => diagram.showMinimap(!actions.minimap.wanted()),
     save: () => void saveDiagram(diagram, scene, actions),
   };
 }

@@ -6,6 +6,7 @@ import type { Theme } from '../shared/theme.ts';
 import type { Area, Drawing } from './drawing.ts';
 import type { XAxis } from './options.ts';
 import { paint } from './paint.ts';
+import { heightAbove } from './paintMarks.ts';
 import { axisTicks, timeTicks } from './scale.ts';
 
 Chart.register(LineController, LinearScale);
@@ -40,7 +41,6 @@ export function createChart(canvas: HTMLCanvasElement): LossChart {
       responsive: false,
       maintainAspectRatio: false,
       events: [],
-      layout: { padding: { top: 14, right: 14 } },
       scales: { x: { type: 'linear', display: false }, y: { type: 'linear', display: false } },
     },
     plugins: [curves],
@@ -49,11 +49,18 @@ export function createChart(canvas: HTMLCanvasElement): LossChart {
   return Object.assign(new Chart(canvas, configuration), { chartArea: NOWHERE });
 }
 
+/** Pixels. */
+const PADDING = 14;
+const NUMBERS_WIDTH = 60;
+
 /** Draws once, as large as its place is now; nothing while that is hidden. */
 export function draw(chart: LossChart, drawing: Drawing): void {
   drawings.set(chart, drawing);
   const { clientWidth = 0, clientHeight = 0 } = chart.canvas.parentElement ?? {};
   if (clientWidth === 0 || clientHeight === 0) return;
+  // Numbers beside the axis take a little of the width: notes are apart rather than on each other.
+  const top = heightAbove(drawing, clientWidth - NUMBERS_WIDTH);
+  chart.options.layout = { padding: { top, right: PADDING } };
   chart.options.scales = { x: xScale(drawing), y: yScale(drawing) };
   const fits =
     chart.width === clientWidth &&

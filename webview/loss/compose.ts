@@ -3,6 +3,7 @@ import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { MARKERS, type LineStyle } from '../shared/palette.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { Band, Drawing, Mark, StyledLine } from './drawing.ts';
+import { metricTitle } from './gauges.ts';
 import { bandsOf, groupOf } from './groups.ts';
 import { boundariesOf, linesOf, type Line } from './lines.ts';
 import type { RunNumbers } from './numbers.ts';
@@ -99,7 +100,7 @@ export function compose(input: ChartInput, scene: Scene): Composed {
     values: input.zoomY ?? found?.range,
     yScale,
     axis,
-    title: input.metrics.join(', '),
+    title: input.metrics.map(metricTitle).join(', '),
     theme,
   };
   const unplaced = unplacedIn(lines, yScale);

@@ -2,7 +2,7 @@ import { element } from '../shared/dom.ts';
 import { attachMenu, type MenuItem } from '../shared/menu.ts';
 import { t } from '../shared/texts.ts';
 import { button, dropdown } from '../shared/toolkit.ts';
-import { gaugeName, toggled, type GaugeChoice } from './gauges.ts';
+import { gaugeName, metricTitle, toggled, type GaugeChoice } from './gauges.ts';
 import { GROUPINGS } from './options.ts';
 import type { AxisChoice, Grouping, ViewOptions, XAxis, YScale } from './options.ts';
 import { createTabs } from './results/tabs.ts';
@@ -153,7 +153,7 @@ function viewItems(state: ControlsState, actions: ControlsActions): readonly Men
     ...gaugeItems(state, actions),
     ...options.closed.map((metric) => ({
       heading: layout,
-      text: t('Show {0} again', metric),
+      text: t('Show {0} again', metricTitle(metric)),
       press: () => actions.change({ closed: options.closed.filter((other) => other !== metric) }),
     })),
     { heading: layout, text: t('One chart for each metric'), press: () => actions.change({ charts: [], closed: [] }) },

@@ -57,7 +57,7 @@ export function exportActions(
 }
 
 function fileName(title: string): string {
-  return title.replace(/[^\w.-]+/g, '-') || 'chart';
+  return title.replace(/[^\p{L}\p{N}_.-]+/gu, '-') || 'chart';
 }
 
 function pictureOf(card: Card, names: ReadonlyMap<string, string>): Picture | undefined {

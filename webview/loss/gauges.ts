@@ -1,7 +1,8 @@
-import { GAUGES, type Gauge } from '../../engine/core/runs/gauges.ts';
+import { GAUGES, isGauge, type Gauge } from '../../engine/core/runs/gauges.ts';
 import type { RunRecord } from '../../engine/core/runs/record.ts';
 import { t } from '../shared/texts.ts';
 import type { ViewOptions } from './options.ts';
+import { THROUGHPUT } from './throughput.ts';
 
 /** A chart beside those of the metrics that a person may have. */
 export interface GaugeChoice {
@@ -30,6 +31,12 @@ export function gaugeName(name: Gauge): string {
     tensors_mib: t('Memory of tensors, MiB'),
   };
   return names[name];
+}
+
+/** What people read for a metric: its own name, and of what is logged beside metrics what it is. */
+export function metricTitle(metric: string): string {
+  if (isGauge(metric)) return gaugeName(metric);
+  return metric === THROUGHPUT ? gaugeName('steps_per_second') : metric;
 }
 
 /** What pressing a choice changes. */

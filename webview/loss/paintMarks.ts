@@ -1,5 +1,5 @@
 import { textWidth } from '../../engine/core/runs/chart/drawing.ts';
-import type { Area, Drawing, Pixels } from './drawing.ts';
+import { pixelsOf, type Area, type Drawing, type Pixels } from './drawing.ts';
 import type { Pen } from './pen.ts';
 import type { NonFinite } from './plot.ts';
 
@@ -11,6 +11,13 @@ export interface Place {
 
 /** Pixels. */
 const HALF_MARK = 7;
+/** What the marks on the upper edge take, and a row of notes above them. */
+const MARKS_HEIGHT = 14;
+const ROW_HEIGHT = 13;
+/** Between two notes in one row. */
+const NOTE_GAP = 8;
+/** Notes that begin at one place would take the chart from its curves. */
+const MOST_ROWS = 4;
 
 /** Values that can't be placed stand on the upper (NaN, ∞) or lower (−∞) edge, where nobody can overlook them. */
 export function paintNonFinite(pen: Pen, { drawing, area, pixels }: Place): void {
@@ -65,27 +72,61 @@ function stretches({ lines }: Drawing, pixels: Pixels): readonly Stretch[] {
   return all;
 }
 
-/** Each note's line through the chart, and its words above it, where no curve is. */
+/** A note's words, in a row of their own where they would stand on others. */
+interface PlacedNote {
+  readonly text: string;
+  readonly at: number;
+  readonly left: number;
+  /** From the chart upwards. */
+  readonly row: number;
+}
+
+function placedNotes({ notes }: Drawing, area: Area, pixels: Pixels): readonly PlacedNote[] {
+  const ends: number[] = [];
+  const seen = notes.map(({ x, text }) => ({ text, at: pixels.x(x) }));
+  return seen
+    .filter(({ at }) => at >= area.left && at <= area.right)
+    .map(({ text, at }) => ({ text, at, left: at > (area.left + area.right) / 2 ? at - textWidth(text) : at }))
+    .sort((one, other) => one.left - other.left)
+    .map((note) => {
+      const free = Array.from({ length: MOST_ROWS }, (_, row) => row).find((row) => (ends[row] ?? 0) <= note.left);
+      const row = free ?? MOST_ROWS - 1;
+      ends[row] = note.left + textWidth(note.text) + NOTE_GAP;
+      return { ...note, row };
+    });
+}
+
+/** Marks stand on the upper edge; words on them would be crossed out. */
+const heightOfMarks = ({ lines }: Drawing): number =>
+  lines.some(({ nonFinite }) => nonFinite.some(({ value }) => value !== '-Infinity')) ? MARKS_HEIGHT : 0;
+
+/** What marks and notes take above a chart. Pixels. */
+export function heightAbove(drawing: Drawing, width: number): number {
+  const area: Area = { left: 0, right: width, top: 0, bottom: 1 };
+  const rows = Math.max(0, ...placedNotes(drawing, area, pixelsOf(drawing, area)).map(({ row }) => row + 1));
+  return Math.max(MARKS_HEIGHT, rows * ROW_HEIGHT + heightOfMarks(drawing));
+}
+
+/** Each note's line through the chart, and its words above it, where no curve and no mark is. */
 export function paintNotes(pen: Pen, { drawing, area, pixels }: Place): void {
-  const { theme, notes } = drawing;
+  const { theme } = drawing;
+  const above = area.top - heightOfMarks(drawing);
   pen.save();
   pen.textAlign = 'left';
   pen.textBaseline = 'bottom';
   pen.font = `${Math.max(10, theme.fontSize - 2)}px ${theme.fontFamily}`;
-  for (const { x, text } of notes) {
-    const at = pixels.x(x);
-    if (!(at >= area.left && at <= area.right)) continue;
+  for (const { text, at, left, row } of placedNotes(drawing, area, pixels)) {
+    const bottom = above - row * ROW_HEIGHT;
     pen.strokeStyle = theme.foreground;
     pen.lineWidth = 1;
     pen.setLineDash([5, 3]);
     pen.beginPath();
-    pen.moveTo(at, area.top);
+    pen.moveTo(at, Math.min(bottom, area.top));
     pen.lineTo(at, area.bottom);
     pen.stroke();
     pen.setLineDash([]);
-    const left = at > (area.left + area.right) / 2 ? at - textWidth(text) : at;
     pen.fillStyle = theme.foreground;
-    pen.fillText(text, left, area.top - 1);
+    pen.fillText(text, left, bottom - 1);
   }
   pen.restore();
 }

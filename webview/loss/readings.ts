@@ -1,6 +1,7 @@
 import type { PointedStep } from '../../engine/core/protocol/panel.ts';
 import { t } from '../shared/texts.ts';
 import type { Band, Drawing, Pixels, StyledLine } from './drawing.ts';
+import { metricTitle } from './gauges.ts';
 import { readLine, type PlottedLine } from './plot.ts';
 import { callKey, type Names } from './names.ts';
 import { lastAtMost, nearestIndex } from './search.ts';
@@ -25,7 +26,7 @@ export function rowsAt(drawing: Drawing, x: number, names: Names, y?: number): r
     const name = names.get(key.run) ?? key.run;
     const id = `${key.run}/${key.series}/${metric}`;
     const call = several.has(key.run) ? [callName(names, key)] : [];
-    const parts = [name, ...call, ...(drawing.title === metric ? [] : [metric])];
+    const parts = [name, ...call, ...(drawing.title === metricTitle(metric) ? [] : [metricTitle(metric)])];
     const row = rows.get(id) ?? {
       style: plotted.style,
       name: parts.join(' · '),
@@ -145,7 +146,7 @@ export function readable({ lines, bands }: Drawing, names: Names): readonly Read
       const { key, role } = plotted.line;
       const run = names.get(key.run) ?? key.run;
       const name = several.has(key.run) ? `${run} · ${callName(names, key)}` : run;
-      return { ...plotted, name, label: `${name} · ${key.metric}`, role, isMean: false };
+      return { ...plotted, name, label: `${name} · ${metricTitle(key.metric)}`, role, isMean: false };
     });
   return [...own, ...bands.map(readableMean)];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { paint } from '../../../webview/loss/paint.ts';
+import { heightAbove } from '../../../webview/loss/paintMarks.ts';
 import type { Drawing } from '../../../webview/loss/drawing.ts';
 import { linesOf } from '../../../webview/loss/lines.ts';
 import { plotLine } from '../../../webview/loss/plot.ts';
@@ -134,4 +135,25 @@ test('a place of the crosshair is told as a step of the curve, once for each tra
   assert.deepEqual(pointedSteps({ ...drawing, lines: [{ ...placed, behind: true }, placed] }, 6), [
     { run: 'r1', series: 's', axis: 'step', step: 4 },
   ]);
+});
+
+/** Where a picture has words. */
+const wordsAt = (svg: string, words: string): number =>
+  Number(new RegExp(`<text[^>]* y="([\\d.]+)"[^>]*>${words}<`).exec(svg)?.[1]);
+
+test('notes are not crossed out by marks of what is no number, nor do they stand on each other', () => {
+  const whole = drawingOf([1, 2, 3, 4, 5]);
+  const note = (x: number, text: string) => ({ axis: 'step', x, text }) as const;
+  const notes = [note(1, 'rate halved'), note(1.1, 'frozen'), note(3.9, 'late')];
+  const broken = { ...drawingOf([1, 2, null, 4, 5]), notes };
+  assert.ok(heightAbove({ ...whole, notes: [] }, 400) < heightAbove(broken, 400));
+  const top = heightAbove(broken, 400);
+  const pen = createSvgPen();
+  paint(pen, broken, { left: 0, right: 400, top, bottom: 100 });
+  const svg = pen.document(400, 100);
+  const [first, second, late] = ['rate halved', 'frozen', 'late'].map((words) => wordsAt(svg, words));
+  const mark = wordsAt(svg, '✕');
+  assert.ok(first! < mark - 7 && late! < mark - 7, `${first} and ${late} above ${mark}`);
+  assert.equal(late, first, 'far from each other they share a row');
+  assert.ok(Math.abs(second! - first!) >= 12 && second! > 10, `${second} and ${first}`);
 });

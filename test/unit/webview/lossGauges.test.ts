@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { CurveSummary } from '../../../engine/core/runs/record.ts';
-import { gaugeChoices, toggled } from '../../../webview/loss/gauges.ts';
+import { gaugeChoices, metricTitle, toggled } from '../../../webview/loss/gauges.ts';
 import { linesOf } from '../../../webview/loss/lines.ts';
 import { metricNames } from '../../../engine/core/runs/metricNames.ts';
 import { parseOptions } from '../../../webview/loss/memory.ts';
@@ -69,4 +69,10 @@ test('a gauge comes and goes with its choice, also where its chart had been clos
 test('steps a second are worked out of a metric, and never of a gauge, which comes seldom', () => {
   const [line] = linesOf(constant, { metric: THROUGHPUT, axis: 'step' });
   assert.equal(line?.key.metric, 'loss');
+});
+
+test('charts are titled by what they show, as in the menu that chose them', () => {
+  assert.equal(metricTitle('gradient_norm'), 'Length of all gradients');
+  assert.equal(metricTitle(THROUGHPUT), 'Steps a second');
+  assert.equal(metricTitle('val_loss'), 'val_loss');
 });
