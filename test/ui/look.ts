@@ -55,10 +55,13 @@ async function coloursOf(page: Page | Frame): Promise<{ readonly wrong: readonly
  */
 export async function hasItsColours(page: Page | Frame, where: string, expected: readonly string[]): Promise<void> {
   let seen = await coloursOf(page);
-  for (const end = Date.now() + 3000; seen.wrong.length > 0 && Date.now() < end; seen = await coloursOf(page))
+  // A page draws its picture before its controls.
+  const missing = () => expected.filter((kind) => !seen.kinds.includes(kind));
+  const settled = () => seen.wrong.length === 0 && missing().length === 0;
+  for (const end = Date.now() + 10_000; !settled() && Date.now() < end; seen = await coloursOf(page))
     await page.waitForTimeout(100);
   assert.deepEqual(seen.wrong, [], where);
-  for (const kind of expected) assert.ok(seen.kinds.includes(kind), `${where}: no ${kind} is seen`);
+  assert.deepEqual(missing(), [], `${where}: controls that are not seen`);
 }
 
 /** Gives an open page another theme, as the editor does. */
