@@ -1,6 +1,6 @@
 """Writes golden.json: what real Keras and real PyTorch make of the small files beside this one.
 
-    python test/parity/written/makeWritten.py          (needs TensorFlow, PyTorch, torchvision, pandas, scikit-learn, Pillow and SciPy)
+    python test/parity/written/makeWritten.py          (needs TensorFlow, PyTorch, torchvision, pandas, scikit-learn, Pillow, SciPy and tqdm)
 """
 
 import json

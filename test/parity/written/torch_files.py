@@ -2669,3 +2669,83 @@ for epoch in range(3):
     loss = nn.MSELoss()(model(rows), y)
     loss.backward()
     optimizer.step()
+
+
+#: out_argument | agrees
+doubled, sums = torch.zeros(20, 4), torch.empty(20, 4)
+torch.mul(x, 2.0, out=doubled)
+torch.add(doubled, x, out=sums)
+ones = np.ones((20, 4), dtype='float32')
+np.multiply(ones, 0.5, out=ones)
+np.add(ones, ones, ones)
+model = nn.Linear(4, 1)
+nn.init.constant_(model.weight, 0.1)
+nn.init.constant_(model.bias, 0.1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(3):
+    optimizer.zero_grad()
+    loss = F.mse_loss(model(sums - torch.from_numpy(ones)), y)
+    loss.backward()
+    optimizer.step()
+
+
+#: out_argument_through_view | refused | not understood
+half = x[:10]
+torch.mul(half, 2.0, out=half)
+model = nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for epoch in range(3):
+    optimizer.zero_grad()
+    loss = F.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+
+
+#: states_that_ask_for_gradients | agrees
+class Sequence(nn.Module):
+    def __init__(self, hidden, layers):
+        super().__init__()
+        self.hidden, self.layers = hidden, layers
+        self.lstm = nn.LSTM(2, hidden, layers, batch_first=True)
+        self.fc = nn.Linear(hidden, 1)
+
+    def forward(self, x):
+        h0 = torch.zeros(self.layers, x.size(0), self.hidden).requires_grad_()
+        c0 = torch.zeros(self.layers, x.size(0), self.hidden, requires_grad=True)
+        out, (hn, cn) = self.lstm(x, (h0.detach(), c0.detach()))
+        return self.fc(out[:, -1, :])
+
+
+model = Sequence(3, 1)
+for each in model.parameters():
+    nn.init.constant_(each, 0.1)
+loader = DataLoader(TensorDataset(x.reshape(20, 2, 2), y), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(2):
+    for bx, by in loader:
+        bx = bx.view(-1, 2, 2).requires_grad_()
+        optimizer.zero_grad()
+        loss = F.mse_loss(model(bx), by)
+        loss.backward()
+        optimizer.step()
+
+
+#: bars_of_progress | agrees
+import torch.utils.data.dataloader as dataloader
+from tqdm.auto import trange, tqdm
+
+model = nn.Linear(4, 3)
+nn.init.constant_(model.weight, 0.1)
+nn.init.constant_(model.bias, 0.1)
+loader = dataloader.DataLoader(TensorDataset(x, c), batch_size=5, shuffle=False)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+train_loss = 0
+bar = trange(0, 3, leave=False, desc="Epoch", disable=True)
+for epoch in bar:
+    bar.set_postfix_str("Loss: %.4f" % (train_loss / len(loader)))
+    for i, (bx, by) in enumerate(tqdm(loader, leave=False, desc="Training", disable=True)):
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(bx), by)
+        loss.backward()
+        optimizer.step()
+        train_loss += loss.item()

@@ -1,10 +1,11 @@
 import type { CreateLibrary } from '../evaluate/machine.ts';
 import { float, native, text, type Value } from '../evaluate/values.ts';
 import { moduleOf } from '../library/module.ts';
+import { withOut } from '../library/outArgument.ts';
 import { creationFunctions, randomModule, shuffleInPlace } from './creation.ts';
 import { fileFunctions } from './files.ts';
 import { indexed } from './indexing.ts';
-import { callOperation, OPERATIONS } from './operations.ts';
+import { callOperation, OPERATIONS, outNamed } from './operations.ts';
 import { onLabels } from './labels.ts';
 import { onNumbers } from './numbers.ts';
 import { slidingWindows } from './windows.ts';
@@ -29,9 +30,12 @@ const TYPES = [
 export const createNumpy: CreateLibrary = (machine) => {
   const operations = Object.entries(OPERATIONS).map(([name, operation]): [string, Value] => [
     name,
-    native(
-      `numpy.${name}`,
-      (args) => onNumbers(name, args) ?? onLabels(machine, name, args) ?? callOperation(machine, operation, args),
+    native(`numpy.${name}`, (args) =>
+      withOut(
+        machine,
+        outNamed(name, args),
+        (given) => onNumbers(name, given) ?? onLabels(machine, name, given) ?? callOperation(machine, operation, given),
+      ),
     ),
   ]);
   const random = randomModule(machine);

@@ -90,10 +90,19 @@ function renamed(args: CallArguments, names: Operation['renamed']): CallArgument
   return { ...args, named: new Map([...args.named].map(([name, value]) => [names[name] ?? name, value])) };
 }
 
+/** `np.multiply(a, b, c)`: behind its operands a function of numbers takes the array that the result goes to. */
+export function outNamed(name: string, args: CallArguments): CallArguments {
+  const operands = UNARY.includes(name) ? 1 : BINARY.includes(name) ? 2 : Infinity;
+  const out = args.positional[operands];
+  if (!out) return args;
+  return { ...args, positional: args.positional.slice(0, operands), named: new Map([...args.named, ['out', out]]) };
+}
+
 /** Runs an operation as NumPy's function of that name; nothing certain gives an unknown value. */
 export function callOperation(machine: Machine, operation: Operation, args: CallArguments): Value {
   const { type, signature, arrays } = operation;
-  const { values } = bind(signature, renamed(args, operation.renamed));
+  const { values, excess } = bind(signature, renamed(args, operation.renamed));
+  if (excess.includes('where')) return machine.unknown('an array that is computed where something holds', args.span);
   const inputs: TensorValue[] = [];
   for (const name of arrays) {
     const value = values[name];

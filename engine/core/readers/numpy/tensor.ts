@@ -18,6 +18,7 @@ import { numbersOf, seriesAttribute } from '../pandas/series.ts';
 import { productOf } from '../../model/dimension.ts';
 import { operate, settleTypes, toArray } from './arrays.ts';
 import { onLabels } from './labels.ts';
+import { withOut } from '../library/outArgument.ts';
 import { callOperation, OPERATIONS } from './operations.ts';
 
 const METHODS = new Set([
@@ -97,7 +98,11 @@ export function arrayAttribute(machine: Machine, array: TensorValue, name: strin
   if (!operation) return undefined;
   return native(name, (args) => {
     const whole = { ...args, positional: [array, ...args.positional] };
-    return onLabels(machine, name, whole) ?? callOperation(machine, operation, whole);
+    return withOut(
+      machine,
+      whole,
+      (given) => onLabels(machine, name, given) ?? callOperation(machine, operation, given),
+    );
   });
 }
 

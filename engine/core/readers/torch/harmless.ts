@@ -4,7 +4,6 @@ import {
   FALSE,
   type InstanceValue,
   integer,
-  native,
   type NativeValue,
   NONE,
   text,
@@ -84,8 +83,6 @@ export function harmlessModules(machine: Machine, module: ClassValue): Readonly<
     amp: moduleOf('torch.cuda.amp', amp),
   });
   const flags = (name: string) => moduleOf(name, { is_available: () => FALSE, is_built: () => FALSE });
-  const progress = native('tqdm', ({ positional: [items], named }) => items ?? named.get('iterable') ?? NONE);
-  const bar = (name: string) => moduleOf(name, { tqdm: progress });
   return {
     ...lightningModules(machine, module),
     'torch.cuda': cuda,
@@ -113,8 +110,5 @@ export function harmlessModules(machine: Machine, module: ClassValue): Readonly<
     torchsummary: moduleOf('torchsummary', table('summary', nothing)),
     torchinfo: moduleOf('torchinfo', table('summary', nothing)),
     torchviz: moduleOf('torchviz', {}),
-    tqdm: bar('tqdm'),
-    'tqdm.auto': bar('tqdm.auto'),
-    'tqdm.notebook': bar('tqdm.notebook'),
   };
 }

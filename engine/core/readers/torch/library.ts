@@ -12,6 +12,7 @@ import {
 } from '../evaluate/values.ts';
 import { isRowIndex } from '../library/rowIndex.ts';
 import { type Members, moduleOf } from '../library/module.ts';
+import { withOut } from '../library/outArgument.ts';
 import { readArguments } from './arguments.ts';
 import { asksInPlace, callInPlace } from './inPlace.ts';
 import { candidatesOf } from './candidates.ts';
@@ -72,8 +73,10 @@ function functionNamed(machine: Machine, module: string, name: string): Value | 
   const operation = Object.hasOwn(functions, plain) ? functions[plain] : undefined;
   if (!operation) return undefined;
   return native(`${module}.${name}`, (args) =>
-    callInPlace(machine, plain !== name || asksInPlace(name, args), args, (each) =>
-      operation.run(readArguments(machine, operation.signature, each)),
+    withOut(machine, args, (given) =>
+      callInPlace(machine, plain !== name || asksInPlace(name, given), given, (each) =>
+        operation.run(readArguments(machine, operation.signature, each)),
+      ),
     ),
   );
 }
@@ -168,13 +171,19 @@ function neuralModules(machine: Machine, classOf: (name: string) => Value | unde
 function trainingModules(machine: Machine): [string, Value][] {
   const schedulers = moduleOf('torch.optim.lr_scheduler', createSchedulers(machine));
   const data = createData(machine);
+  // The files that PyTorch itself has these classes in.
+  const dataParts = ['dataloader', 'dataset', 'sampler'].map((name): [string, Value] => [
+    name,
+    moduleOf(`torch.utils.data.${name}`, data),
+  ]);
   const transforms = moduleOf('torchvision.transforms', createTransforms(machine));
   const models = createVisionModels(machine);
   const datasets = moduleOf('torchvision.datasets', createVisionDatasets(machine, data.Dataset!));
   return [
     ['torch.optim', moduleOf('torch.optim', { ...createOptimizers(machine), lr_scheduler: schedulers })],
     ['torch.optim.lr_scheduler', schedulers],
-    ['torch.utils.data', moduleOf('torch.utils.data', data)],
+    ['torch.utils.data', moduleOf('torch.utils.data', { ...data, ...Object.fromEntries(dataParts) })],
+    ...dataParts.map(([name, part]): [string, Value] => [`torch.utils.data.${name}`, part]),
     ['torchvision.transforms', transforms],
     ['torchvision.transforms.v2', transforms],
     ['torchvision.datasets', datasets],

@@ -78,7 +78,9 @@ const requireGradient: Method = (machine, tensor, args) => {
   const [mode] = args.positional;
   const learns = !(mode?.kind === 'boolean' && !mode.value);
   if (parameter) setTrainable(machine, parameter, learns);
-  else if (learns && initializerOf(tensor)) becomes(machine, tensor, (before) => parameterFrom(machine, before));
+  // What a model makes anew at each call is no array that learns.
+  else if (learns && machine.scope.length === 0 && initializerOf(tensor))
+    becomes(machine, tensor, (before) => parameterFrom(machine, before));
   return tensor;
 };
 

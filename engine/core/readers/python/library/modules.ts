@@ -163,13 +163,16 @@ function copyModule(evaluation: Evaluation): ModuleValue {
 }
 
 /** A progress bar goes over what it is given. */
-function progressModule(name: string): ModuleValue {
+function progressModule(evaluation: Evaluation, name: string): ModuleValue {
   const bar = native(
     'tqdm',
     ({ positional: [first], named, span }) =>
       first ?? named.get('iterable') ?? { kind: 'unknown', reason: 'a progress bar', span },
   );
-  const range = native('trange', ({ span }) => ({ kind: 'unknown', reason: 'a call of trange()', span }));
+  // What else is given says how the bar looks.
+  const range = native('trange', (args) =>
+    evaluation.machine.call(evaluation.builtins.get('range') ?? NONE, { ...args, named: new Map() }),
+  );
   return moduleOf(name, { tqdm: bar, trange: range });
 }
 
@@ -224,9 +227,10 @@ export function pythonModules(evaluation: Evaluation): Map<string, Value> {
     sixModule(evaluation),
     moduleOf('__future__', {}),
     moduleOf('warnings', { filterwarnings: native('filterwarnings', () => NONE), warn: native('warn', () => NONE) }),
-    progressModule('tqdm'),
-    progressModule('tqdm.auto'),
-    progressModule('tqdm.notebook'),
+    progressModule(evaluation, 'tqdm'),
+    progressModule(evaluation, 'tqdm.auto'),
+    progressModule(evaluation, 'tqdm.autonotebook'),
+    progressModule(evaluation, 'tqdm.notebook'),
   ];
   return new Map(modules.map((each) => [each.name, each]));
 }

@@ -39,7 +39,9 @@ function create(args: Arguments, { type, config = {}, shape, dtype = 'float32', 
 
 /** What gradients are asked for of, and begins with numbers that can be said, is an array that learns. */
 function learned(args: Arguments, created: TensorValue): TensorValue {
-  return args.flag('requires_grad') && initializerOf(created) ? parameterFrom(args.machine, created) : created;
+  // What a model makes anew at each call is no array that learns.
+  const learns = args.flag('requires_grad') && args.machine.scope.length === 0;
+  return learns && initializerOf(created) ? parameterFrom(args.machine, created) : created;
 }
 
 function filled(type: string, config: Config = {}): TorchOperation {
