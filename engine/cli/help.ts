@@ -35,7 +35,7 @@ export const HELP = `Descent trains TensorFlow.js, Keras and PyTorch files and k
                           inference, serving, browser (TensorFlow.js), export; loss, optimizer and schedule
                           are those of the file
       --model NAME        which one, where the file has several
-      --out PATH          into a file
+      --out PATH          into a file; one that is there is kept, unless --force is said
       --weights RUN       for keras, pytorch and flax: the run's best weights beside it, as safetensors for the
                           written code; for onnx: inside the file
       --input SHAPE       as for inspect

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Model } from '../core/model/graph.ts';
 import { placesIn } from '../core/model/textPlace.ts';
@@ -65,16 +66,36 @@ function writeFiles(made: Conversion, out: string, arrayOf: ArrayOf | undefined)
   if (made.bytes && !arrayOf) return ['The arrays in the file are random, as those of a model that was never trained.'];
   const weights = made.bytes || !arrayOf ? undefined : weightsFile(made, arrayOf);
   if (!weights) return [];
-  const beside = `${file.replace(/\.\w+$/, '')}.safetensors`;
+  const beside = besideOf(file);
   writeTo(beside, weights.bytes);
   return [
     `The weights are in ${beside}. This loads them into \`model\`:\nWEIGHTS = ${JSON.stringify(beside)}\n${weights.loader}`,
   ];
 }
 
-function checkFiles(target: TargetName, { out, weights }: { out?: string; weights?: string }): void {
+const besideOf = (file: string) => `${file.replace(/\.\w+$/, '')}.safetensors`;
+
+/** A file that is there may hold somebody's work. */
+function checkPlaces({ out, weights, force }: Asked, isFile: boolean): void {
+  if (out === undefined || force === true) return;
+  const file = path.resolve(out);
+  const places = weights === undefined || isFile ? [file] : [file, besideOf(file)];
+  const there = places.find((each) => statSync(each, { throwIfNoEntry: false })?.isDirectory() === false);
+  if (there !== undefined)
+    throw new Complaint(`${there} is already there. Say --force to write over it, or name another place.`);
+}
+
+interface Asked {
+  readonly out?: string;
+  readonly weights?: string;
+  readonly force?: boolean;
+}
+
+function checkFiles(target: TargetName, asked: Asked): void {
+  const { out, weights } = asked;
   const isFile = fileTargetNames.includes(target);
   if (isFile && out === undefined) throw new Complaint(`--to ${target} makes a file: say --out with its path.`);
+  checkPlaces(asked, isFile);
   if (weights === undefined) return;
   if (out === undefined) throw new Complaint('--weights makes a file beside the code: say --out with its path.');
   const all = [...weightTargets, ...fileTargetNames];
@@ -89,6 +110,7 @@ export async function snippetCommand(words: string[]): Promise<number> {
     model: { type: 'string' },
     out: { type: 'string' },
     weights: { type: 'string' },
+    force: { type: 'boolean' },
     store: { type: 'string' },
     input: { type: 'string', multiple: true },
     size: { type: 'string', multiple: true },

@@ -150,9 +150,11 @@ test('exit codes: 0 only when completed, 2 when used wrongly', async (context) =
     [['inspect', 'utf16.py'], /utf16\.py is no text in UTF-8. Save it in that encoding/],
     [['snippet', 'model.py', '--to', 'pytorch', '--out', 'absent/model.py'], /There is no folder .*absent\. Make it/],
     [['snippet', 'model.py', '--to', 'pytorch', '--out', 'folder.py'], /folder\.py is a folder/],
+    [['snippet', 'model.py', '--to', 'pytorch', '--out', 'mine.py'], /mine\.py is already there. Say --force/],
   ];
   const model = 'import keras\nmodel = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\n';
   place.file('model.py', model);
+  const mine = place.file('mine.py', '# mine');
   writeFileSync(path.join(place.store, 'utf16.py'), model, 'utf16le');
   for (const folder of ['folder.ts', 'folder.py']) mkdirSync(path.join(place.store, folder));
   await Promise.all(
@@ -162,6 +164,10 @@ test('exit codes: 0 only when completed, 2 when used wrongly', async (context) =
       assert.match(out + err, says);
     }),
   );
+  assert.equal(readFileSync(mine, 'utf8'), '# mine');
+  const forced = await descent(place.store, 'snippet', 'model.py', '--to', 'pytorch', '--out', 'mine.py', '--force');
+  assert.equal(forced.code, 0, forced.err);
+  assert.match(readFileSync(mine, 'utf8'), /nn\.Linear\(2, 1\)/);
 });
 
 test('backends are told, each with what to do where it is missing', async (context) => {

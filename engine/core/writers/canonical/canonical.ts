@@ -2,6 +2,7 @@ import { layerTypes } from '../../model/catalogue/catalogue.ts';
 import type { Config } from '../../model/config.ts';
 import type { Net, Part, Refused, Step, Value } from '../net/net.ts';
 import { nameOf, type Rules, rewrite, type Use } from '../net/rewrite.ts';
+import { noRows, padWidth, rowsOf, slidingOf } from '../rules/windows.ts';
 import { withCausal } from './causal.ts';
 import { withBeginnings } from './kept.ts';
 import { drawn } from './random.ts';
@@ -46,7 +47,26 @@ function groups(use: Use): readonly Value[] | undefined {
   return use.layer({ type: 'GroupNormalization', config: { ...config, groups: channels }, weights }, inputs);
 }
 
-const TORCH: Rules = { PReLU: prelu, Softmax: axisLeftOut, Activation: axisLeftOut, GroupNormalization: groups };
+/** Rows that repeat, mirror or continue the picture are put around it by an operation, which other frameworks have too. */
+function convolution(use: Use): readonly Value[] | undefined {
+  const { padding_mode: mode, ...rest } = use.config;
+  if (mode == null) return undefined;
+  const rows = rowsOf(rest, slidingOf(rest, use.inputs[0]!, 'kernel_size'));
+  const around = { pad_width: padWidth(rows, rest), mode, data_format: rest.data_format ?? null };
+  const input = noRows(rows) ? use.inputs[0]! : use.operation('pad', use.inputs, around);
+  const config = { ...rest, padding: rows.map(() => 0) };
+  return use.layer({ type: use.step.type, config, weights: use.weights }, [input]);
+}
+
+const TORCH: Rules = {
+  PReLU: prelu,
+  Softmax: axisLeftOut,
+  Activation: axisLeftOut,
+  GroupNormalization: groups,
+  Conv1D: convolution,
+  Conv2D: convolution,
+  Conv3D: convolution,
+};
 const KERAS: Rules = {};
 
 function withKerasWeights(net: Net): Net {

@@ -193,6 +193,10 @@ function isMove(laying: Laying, step: Step): boolean {
   return true;
 }
 
+/** Whether what a step gives has channels where its input has them: the last picture of a sequence is one too. */
+const keepsChannels = ({ type, inputs }: Step, { shape }: Value) =>
+  shape.length === (inputs[0]?.shape.length ?? 0) || (/^ConvLSTM/.test(type) && shape.length > 2);
+
 function lay(laying: Laying, step: Step): void {
   if (flattened(laying, step) || isMove(laying, step)) return;
   const config = wholeConfig(step.type, { ...step.part?.config, ...step.config }, step.part !== undefined);
@@ -206,13 +210,13 @@ function lay(laying: Laying, step: Step): void {
   const changed = turned ? configIn(step, config, order, laying.channels) : {};
   const part = partIn(laying, step, order, isSpatial || step.part ? changed : {});
   const outputs = step.outputs.map((each): Value => {
-    const moves = turned && each.shape.length === rank;
-    return { ...each, shape: moves ? permuted(each.shape, axesTo(order, rank)) : each.shape };
+    const moves = turned && keepsChannels(step, each);
+    return { ...each, shape: moves ? permuted(each.shape, axesTo(order, each.shape.length)) : each.shape };
   });
   const own = step.part ? step.config : { ...step.config, ...changed };
   laying.steps.push({ ...step, part, config: own, inputs, outputs });
   step.outputs.forEach((each, index) => {
-    const now = turned && each.shape.length !== rank ? 'read' : order;
+    const now = turned && !keepsChannels(step, each) ? 'read' : order;
     const mixing = now === 'mixed' ? laying.tensors.get(step.inputs[0]!)?.mixing : undefined;
     // A vector of other values than came in is in the read order again.
     const mixes = now === 'mixed' && Object.hasOwn(BY_VALUE, step.type) && step.type === 'Dense';

@@ -156,6 +156,8 @@ export const TO_FLAX: readonly Rules[] = [
     ...LAYERS_AS_OPERATIONS,
     ...TO_KERAS,
     Upsample: alignedUpsample,
+    // JAX and ONNX have other modes than Keras.
+    pad: SAME_WORDS.pad!,
     ...FROM_STACKED,
     ...CELLS,
     ...FUNCTIONS_IN_PARTS,

@@ -159,7 +159,6 @@ const padding: Rule = (use) => {
   });
   if (width.flat().some((each) => each < 0)) return refuse('rows that are cut off by padding');
   const mode = String(config.mode ?? 'constant');
-  if (!['constant', 'reflect'].includes(mode)) return refuse(`padding of the mode ${mode} has no equal here`);
   return [
     use.operation('pad', inputs, {
       pad_width: width,
@@ -168,6 +167,12 @@ const padding: Rule = (use) => {
     }),
   ];
 };
+
+/** Keras and TensorFlow.js repeat no edge and go round no picture. */
+const paddingMode: Rule = ({ config }) =>
+  ['constant', 'reflect', 'symmetric'].includes(String(config.mode ?? 'constant'))
+    ? undefined
+    : refuse(`padding of the mode ${String(config.mode)} has no equal here`);
 
 /** Activations with arguments, which a layer's word can't carry, are functions. */
 const activation: Rule = (use) => {
@@ -260,6 +265,7 @@ export const TO_KERAS: Rules = {
   Dense: dense,
   Upsample: upsample,
   Padding: padding,
+  pad: paddingMode,
   Activation: activation,
   GatedLinearUnit: gated,
   PixelShuffle: shuffle,

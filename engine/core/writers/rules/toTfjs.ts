@@ -66,6 +66,14 @@ const convolution: Rule = (use) => {
   return use.layer({ type: use.step.type, config: { ...config, padding: 'valid' }, weights: use.weights }, [padded]);
 };
 
+/** TensorFlow.js takes these words and does nothing with them. */
+const transposed: Rule = (use) => {
+  const { dilation_rate: dilation, output_padding: more } = use.config;
+  if (more != null || [dilation ?? 1].flat().some((each) => each !== 1))
+    return refuse('dilation and output_padding of a transposed convolution have no equal here');
+  return withActivation(use);
+};
+
 const zeros: Rule = (use) => {
   const rank = rankOf(use.step.type);
   if (rank === 2) return undefined;
@@ -202,7 +210,7 @@ export const TO_TFJS: Rules = {
   Conv1D: convolution,
   Conv2D: convolution,
   Conv3D: convolution,
-  Conv2DTranspose: withActivation,
+  Conv2DTranspose: transposed,
   DepthwiseConv2D: withActivation,
   SeparableConv2D: withActivation,
   ZeroPadding1D: zeros,

@@ -27,6 +27,9 @@ const reshape: Writer = ({ outputs }, [x], sizeOf) => {
 
 const TYPES = /^(float(16|32|64)|int(32|64)|uint8|bool)$/;
 
+/** PyTorch's words for what lies beside a picture, in NumPy's. */
+const PAD_MODES: Readonly<Record<string, string>> = { replicate: 'edge', circular: 'wrap' };
+
 const WRITERS: Readonly<Record<string, Writer>> = {
   flatten: ({ outputs }, [x]) => {
     const known = knownExtents(outputs[0]!.shape);
@@ -41,7 +44,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     call('nnx.gelu', [x!, ...(config.approximate === true ? [] : [named('approximate', 'False')])]),
   pad: ({ config }, [x]) => {
     const { mode, constant_values: value } = config;
-    const more = mode != null && mode !== 'constant' ? [named('mode', PYTHON.value(mode))] : [];
+    const more =
+      mode != null && mode !== 'constant' ? [named('mode', PYTHON.value(PAD_MODES[String(mode)] ?? mode))] : [];
     const fill = value != null && value !== 0 ? [named('constant_values', number(value))] : [];
     return call('jnp.pad', [x!, PYTHON.value(config.pad_width!), ...more, ...fill]);
   },

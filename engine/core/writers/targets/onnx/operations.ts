@@ -94,7 +94,7 @@ const pad: OnnxRule = (use) => {
   if (!Array.isArray(width)) return refuse('an argument of it is known by name only');
   const pairs = width as readonly (readonly [number, number])[];
   const rows = wholeNumbers(use.graph, [...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)]);
-  const words: Readonly<Record<string, string>> = { constant: 'constant', reflect: 'reflect', edge: 'edge' };
+  const words: Readonly<Record<string, string>> = { constant: 'constant', reflect: 'reflect', replicate: 'edge' };
   const word = words[String(mode ?? 'constant')] ?? refuse(`padding of the mode ${String(mode)} has no equal in ONNX`);
   const fill = word === 'constant' ? [number(use, Number(value ?? 0))] : [];
   return add(use.graph, 'Pad', [use.inputs[0]!, rows, ...fill], { attributes: { mode: word } });

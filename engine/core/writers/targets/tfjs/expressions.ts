@@ -189,7 +189,7 @@ export function operationCode(step: Step, inputs: readonly string[], typescript:
   if (type === 'cast')
     return `tf.cast(${inputs[0]}, '${/int/.test(String(config.dtype)) ? 'int32' : config.dtype === 'bool' ? 'bool' : 'float32'}')`;
   const template =
-    type === 'pad' && config.mode === 'reflect'
+    type === 'pad' && config.mode != null && config.mode !== 'constant'
       ? OPERATIONS.mirror
       : Object.hasOwn(OPERATIONS, type)
         ? OPERATIONS[type]

@@ -158,7 +158,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   unstack: 'tf.unstack({0}, {axis})',
   split: 'tf.split({0}, {indices_or_sections}, {axis})',
   pad: 'tf.pad({0}, {pad_width}<, {constant_values}>)',
-  mirror: "tf.mirrorPad({0}, {pad_width}, 'reflect')",
+  mirror: 'tf.mirrorPad({0}, {pad_width}, {mode})',
   zeros_like: 'tf.zerosLike({0})',
   flip: 'tf.reverse({0}, {axis})',
   einsum: 'tf.einsum({subscripts}, {*})',

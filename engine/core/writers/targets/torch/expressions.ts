@@ -31,17 +31,18 @@ function pad(step: Step, input: Code): Code {
   const width = step.config.pad_width as readonly (readonly [number, number])[] | undefined;
   if (!width) return refuse('how far it pads is not known');
   const first = width.findIndex(([one, two]) => one !== 0 || two !== 0);
-  // Of pictures both axes are told, so that paddings of one function are alike.
-  const from = width.length === 4 && (first < 0 || first > 2) ? 2 : first;
+  const { mode, constant_values: value } = step.config;
+  if (mode === 'symmetric') return refuse('padding of the mode symmetric has no equal here');
+  const isConstant = mode == null || mode === 'constant';
+  // Of pictures both axes are told, so that paddings of one function are alike; modes but zeros want all but the first two.
+  const from = (width.length === 4 || !isConstant) && (first < 0 || first > 2) ? 2 : first;
   if (from < 0) return input;
   const pairs = width.slice(from).toReversed().flat();
-  const { mode, constant_values: value } = step.config;
-  const more =
-    mode != null && mode !== 'constant'
-      ? [named('mode', PYTHON.value(mode))]
-      : value != null && value !== 0
-        ? [named('value', PYTHON.value(value))]
-        : [];
+  const more = !isConstant
+    ? [named('mode', PYTHON.value(mode))]
+    : value != null && value !== 0
+      ? [named('value', PYTHON.value(value))]
+      : [];
   return call('F.pad', [input, PYTHON.value(pairs), ...more]);
 }
 
