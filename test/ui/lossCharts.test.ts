@@ -79,10 +79,7 @@ test('the table sorts, hides, shows one alone, pins, compares and recolours', { 
   const before = await color();
   await row('one').getByRole('button', { name: 'Colour of one' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Style 4', exact: true }).click();
-  await page.waitForFunction(
-    (old) => document.querySelector('tr:nth-child(2) .swatch path')?.getAttribute('stroke') !== old,
-    before,
-  );
+  await row('one').locator(`.swatch path:not([stroke="${before}"])`).first().waitFor();
   assert.notEqual(await color(), before);
   await close(opened);
 });

@@ -246,6 +246,8 @@ function named(candidates: readonly ModelCandidate[]): readonly ModelCandidate[]
     });
 }
 
+const NOT_TRACED = { inputs: [], outputs: [] };
+
 /** Follows a model on the inputs that were found for it, and draws up its graph. */
 function traceModel(followed: Run, candidate: ModelCandidate, evidence: Evidence): TracedModel | undefined {
   const { machine } = followed;
@@ -258,18 +260,21 @@ function traceModel(followed: Run, candidate: ModelCandidate, evidence: Evidence
   const found = inferred.upTo && !far ? UNKNOWN : inferred;
   const shapes = found.shapes ?? candidate.inputNames.map(() => undefined);
   const before = followed.problems.length;
-  const traced = followed.follow(() => candidate.trace(shapes), place) ?? { inputs: [], outputs: [] };
+  const traced = followed.follow(() => candidate.trace(shapes), place);
   const draw = () => {
-    const model = modelOf(candidate, traced, {
+    const notUnderstood = followed.notUnderstood.slice(notes);
+    if (!traced && notUnderstood.length === 0)
+      notUnderstood.push({ construct: 'a model that takes too many steps to follow', span: candidate.span });
+    const model = modelOf(candidate, traced ?? NOT_TRACED, {
       inputsFrom: found.from,
       problems: followed.problems.slice(before),
-      notUnderstood: followed.notUnderstood.slice(notes),
+      notUnderstood,
     });
     return far ? (agreed(model, far) ?? model) : model;
   };
   const model = followed.follow(draw, place);
   // At other sizes it would be another sum.
-  const added = far ? undefined : addedTo(traced);
+  const added = far || !traced ? undefined : addedTo(traced);
   return model && { candidate, model, ...(added ? { added } : {}) };
 }
 

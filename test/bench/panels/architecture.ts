@@ -8,11 +8,11 @@ import { figure, temporaryFolder, type Figure } from '../measure.ts';
 const ROUNDS = 5;
 const KEYS = 12;
 
-/** Five loops, since one may not go round so often; every layer another, so that little can be folded as alike. */
+/** Every layer on a line of its own and another than the last, so that all is read and little can be folded as alike. */
 const DEEP = `import keras
 from keras import layers
 x = inputs = keras.Input((64,))
-${Array.from({ length: 5 }, (_, loop) => `for i in range(1000):\n    x = layers.Dense(64)(x)\n    x = layers.Dropout((i % 97 + ${loop}) / 1000)(x)`).join('\n')}
+${Array.from({ length: 5_000 }, (_, at) => `x = layers.Dense(64, activation="relu")(x)\nx = layers.Dropout(${(at % 97) / 1000})(x)`).join('\n')}
 deep = keras.Model(inputs, x, name="deep")
 `;
 const SMALL = `import keras

@@ -22,7 +22,18 @@ interface Placed {
   readonly old: Value | undefined;
 }
 
-type Change = Placed | { readonly undo: () => void };
+interface Opaque {
+  readonly undo: () => void;
+  /** Leaves what was changed unclear from where it now stands, for something that was not followed to its end. */
+  readonly doubt?: () => void;
+}
+
+type Change = Placed | Opaque;
+
+/** How a library takes a change of its state back, and the number of what is changed. */
+export interface Undoing extends Opaque {
+  readonly born?: number;
+}
 
 /** Remembers changes while a region is open, so that what is not surely executed can be undone or merged. */
 export interface Changes {
@@ -31,7 +42,7 @@ export interface Changes {
    * @param born number of the object that is changed: what the innermost region made itself needs no way back
    */
   note(location: Location, born?: number): void;
-  noteOpaque(undo: () => void, born?: number): void;
+  noteOpaque(change: Undoing): void;
   /** Opens a region. @returns the mark of its beginning */
   begin(): number;
   end(): void;
@@ -43,6 +54,8 @@ export interface Changes {
   rollback(mark: number): { readonly written: readonly Written[]; readonly opaque: boolean };
   /** Every place changed since the mark with what it held then. */
   before(mark: number): { readonly written: readonly Written[]; readonly opaque: boolean };
+  /** Lets every place changed since the mark hold what `lost` makes of it, and libraries' state be unclear. */
+  doubt(mark: number, lost: (location: Location) => Value): void;
 }
 
 function distinct(changes: readonly Change[], value: (change: Placed) => Value | undefined) {
@@ -58,6 +71,18 @@ function distinct(changes: readonly Change[], value: (change: Placed) => Value |
     written.push({ location: change.location, value: value(change) });
   }
   return { written, opaque: changes.some((each) => 'undo' in each) };
+}
+
+function undoAll(changes: readonly Change[]): void {
+  for (const change of changes.toReversed())
+    if ('undo' in change) change.undo();
+    else change.location.write(change.old);
+}
+
+/** Regions around this one find these places in the log already: nothing more is noted. */
+function doubtAll(changes: readonly Change[], lost: (location: Location) => Value): void {
+  for (const { location } of distinct(changes, ({ old }) => old).written) location.write(lost(location));
+  for (const change of changes) if ('undo' in change) change.doubt?.();
 }
 
 /** What a noted change costs, in steps: it is looked at once more at the end of every region around it, and lists are copied. */
@@ -112,9 +137,9 @@ export function createChanges(spend: (steps: number) => void, lastId: () => numb
       log.push({ location, old });
       spend(costOf(old, starts.length));
     },
-    noteOpaque: (undo, born) => {
-      if (isOwn(born)) return;
-      log.push({ undo });
+    noteOpaque: (change) => {
+      if (isOwn(change.born)) return;
+      log.push(change);
       spend(costOf(undefined, starts.length));
     },
     begin: () => {
@@ -133,12 +158,11 @@ export function createChanges(spend: (steps: number) => void, lastId: () => numb
       noted.clear();
       const undone = log.splice(Math.min(mark, log.length));
       const result = distinct(undone, ({ location }) => location.read());
-      for (const change of undone.reverse())
-        if ('undo' in change) change.undo();
-        else change.location.write(change.old);
+      undoAll(undone);
       return result;
     },
     before: (mark) => distinct(log.slice(mark), ({ old }) => old),
+    doubt: (mark, lost) => doubtAll(log.slice(mark), lost),
   };
 }
 

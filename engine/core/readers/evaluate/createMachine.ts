@@ -171,7 +171,7 @@ function createMachine(of: () => Evaluation, parts: MachineParts): Machine {
     },
     openArgument: (argument) => openArgument(of().sizes, argument),
     record: (event) => recordEvent(of(), { ...event, made: made() }),
-    willChange: (undo, born) => of().changes.noteOpaque(undo, born),
+    willChange: (undo, born, doubt) => of().changes.noteOpaque({ undo, born, doubt }),
     willChangeList: (list) => of().changes.note(listLocation(list)),
     willChangeMap: (map, key, born) => of().changes.note(mapLocation(map, key), born),
   };

@@ -1,4 +1,5 @@
 import type { Statement } from '../program/tree.ts';
+import { followWhole } from './abandon.ts';
 import { assign } from './assign.ts';
 import type { Completion } from './branch.ts';
 import { MOST_PASSES } from './budget.ts';
@@ -34,16 +35,14 @@ interface Loop {
 
 /** Runs a loop's body with the books kept: the region of changes, the loop on the stack. */
 function inLoop(evaluation: Evaluation, loop: Omit<Loop, 'mark'>, follow: (loop: Loop) => Completion): Completion {
-  const { changes, loops, passes } = evaluation;
-  const mark = changes.begin();
+  const { loops, passes } = evaluation;
   loops.push(loop.state);
   passes.push({});
   try {
-    return follow({ ...loop, mark });
+    return followWhole(evaluation, loop.state.span, (mark) => follow({ ...loop, mark }));
   } finally {
     passes.pop();
     loops.pop();
-    changes.end();
   }
 }
 

@@ -78,8 +78,9 @@ export interface Machine {
   /**
    * Remembers a change to a list, dict or library state so that a branch not surely taken can be undone.
    * @param born the number of the object that is changed: one that the branch itself makes keeps its changes
+   * @param doubt leaves the state unclear where what changes it was not followed to its end
    */
-  willChange(undo: () => void, born?: number): void;
+  willChange(undo: () => void, born?: number, doubt?: () => void): void;
   /** The same before the items of a list change; unlike with `willChange`, what two branches agree on is kept. */
   willChangeList(list: { readonly items: Value[] }): void;
   /** The same before the value under a key changes. */

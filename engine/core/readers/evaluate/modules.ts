@@ -1,4 +1,5 @@
 import type { Statement } from '../program/tree.ts';
+import { followWhole, TOO_MANY_STEPS } from './abandon.ts';
 import { type Evaluation, notUnderstood } from './evaluation.ts';
 import { guarded } from './guard.ts';
 import { setName } from './names.ts';
@@ -49,7 +50,7 @@ export function followStatements(evaluation: Evaluation, body: readonly Statemen
     let done = false;
     evaluation.budget.protect(() => {
       guarded(evaluation, { what: 'a statement', span: statement.span }, () => {
-        executeOne(evaluation, statement, scope);
+        followWhole(evaluation, statement.span, () => executeOne(evaluation, statement, scope));
         done = true;
       });
     });
@@ -63,7 +64,7 @@ export function followStatements(evaluation: Evaluation, body: readonly Statemen
 function forget(evaluation: Evaluation, statement: Statement, scope: Scope): void {
   if (statement.kind !== 'assign') return;
   for (const target of statement.targets) {
-    const value = evaluation.machine.unknown('a value that takes too many steps to find', statement.span);
+    const value = evaluation.machine.unknown(TOO_MANY_STEPS, statement.span);
     if (target.kind === 'name') setName(evaluation, scope, { name: target.name, value });
   }
 }

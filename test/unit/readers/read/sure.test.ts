@@ -37,6 +37,56 @@ describe('what only a file knows', () => {
   });
 });
 
+describe('what takes more steps than are taken', () => {
+  const few = (text: string): Reading => read(text, { language: 'python', steps: 6_000 });
+  const again = (line: string, inside = '') =>
+    `${inside}for i in range(1000):\n${inside}    ${line}\n${inside}    ${line}\n`;
+  const stack = `${KERAS}m = keras.Sequential([keras.Input((8,))])\n`;
+  for (const [what, text, name] of [
+    ['layers added in a loop', `${stack}${again('m.add(layers.Dense(8))')}`, 'm'],
+    ['layers added in several', `${stack}${again('m.add(layers.Dense(8))').repeat(3)}`, 'm'],
+    [
+      'layers added in a function',
+      `${KERAS}def main():\n    m = keras.Sequential([keras.Input((8,))])\n${again('m.add(layers.Dense(8))', '    ')}main()\n`,
+      'm',
+    ],
+    [
+      'layers added by a function that calls itself',
+      `${stack}def add(n):\n    for i in range(90):\n        m.add(layers.Dense(8))\n    add(n - 1)\nadd(500)\n`,
+      'm',
+    ],
+    [
+      'a chain of layers',
+      `${KERAS}x = inputs = keras.Input((8,))\n${again('x = layers.Dense(8)(x)')}m = keras.Model(inputs, x)\n`,
+      'm',
+    ],
+    [
+      'a list of layers',
+      `${KERAS}made = []\n${again('made.append(layers.Dense(8))')}m = keras.Sequential([keras.Input((8,)), *made])\n`,
+      'm',
+    ],
+    ['modules appended', `${TORCH}m = nn.Sequential()\n${again('m.append(nn.Linear(8, 8))')}`, 'm'],
+  ] as const)
+    it(`${what}: what was done so far is not told as all`, () => {
+      const reading = few(text);
+      const model = reading.models.find((each) => each.name === name);
+      assert.equal(model?.parameters.total, undefined, String(model?.parameters.total));
+      assert.ok(model === undefined || model.notUnderstood.length > 0);
+    });
+  it('keeps the layers of a Sequential model that were followed, and what it surely had before', () => {
+    const [model] = few(`${stack}m.add(layers.Dense(4))\n${again('m.add(layers.Dense(8))')}`).models;
+    assert.ok(model!.nodes.filter(({ type }) => type === 'Dense').length > 10);
+  });
+  it('does not know a size that a loop was still counting up', () => {
+    const text = `${TORCH}n = 1\n${again('n += len([i for j in range(9)])')}m = nn.Linear(n, 8)\n`;
+    assert.equal(named(few(text), 'm').parameters.total, undefined);
+  });
+  it('leaves another model of the file as it is', () => {
+    const text = `${stack}${again('m.add(layers.Dense(8))')}n = keras.Sequential([keras.Input((8,)), layers.Dense(8)])\n`;
+    assert.equal(named(few(text), 'n').parameters.total, 72);
+  });
+});
+
 describe('sizes of images', () => {
   const alexnet = net(
     [

@@ -23,13 +23,17 @@ import { inputTensor } from './input.ts';
 /** Lets a branch that is not surely taken leave the stack as it was, unless the branch itself made the model. */
 function guard({ machine }: KerasContext, stack: SequentialStack, span?: Span): void {
   const [layers, outputs, input] = [[...stack.layers], [...stack.outputs], stack.input];
-  machine.willChange(() => {
+  const undo = () => {
     stack.layers.splice(0, Infinity, ...layers);
     stack.outputs.splice(0, Infinity, ...outputs);
     stack.input = input;
     // A layer that is only perhaps added leaves the model unclear.
     if (span) stack.unclear ??= { span, after: layers.length };
-  }, stack.born);
+  };
+  const doubt = (): void => {
+    stack.unclear ??= { span: span ?? stack.layers.at(-1)?.span ?? { start: 0, end: 0 }, after: stack.layers.length };
+  };
+  machine.willChange(undo, stack.born, doubt);
 }
 
 function callOne(context: KerasContext, layer: InstanceValue, input: TensorValue): TensorValue {
