@@ -175,6 +175,7 @@ export const REASONS: readonly string[] = [
     "PyTorch's normalisations have a scale and a shift, of which the source leaves one out: {0} parameters more than in the source.",
   ),
   t("{0} parameters of the source are left out, since nothing that the model's call gives hangs on them."),
+  t('Arrays that the source holds fast by themselves are no parameters here: {0} parameters fewer than in the source.'),
   t('An array that the source uses in two ways is written twice: {0} parameters more than in the source.'),
   t("The two biases of PyTorch's recurrent layers are written as their sum: {0} parameters fewer than in the source."),
   t('The lengths of weight normalisation are folded into the weights: {0} parameters fewer than in the source.'),

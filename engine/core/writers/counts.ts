@@ -114,15 +114,23 @@ function filledNote(placed: readonly PlacedWeight[], target: TargetName): readon
   return countNote.filter((each) => each !== false);
 }
 
+/** PyTorch and ONNX count arrays that are held fast among the parameters; elsewhere they are variables beside these. */
+const counts = (target: TargetName) => target === 'pytorch' || target === 'onnx';
+
+const isHeld = ({ part }: PlacedWeight) => part.type === 'Parameter' && !part.trainable;
+
 interface Differences {
+  readonly held: number;
   readonly left: number;
   readonly twice: number;
   readonly summed: number;
   readonly folded: number;
 }
 
-function differenceNote({ left, twice, summed, folded }: Differences): readonly string[] {
+function differenceNote({ held, left, twice, summed, folded }: Differences): readonly string[] {
   const countNote = [
+    held > 0 &&
+      `Arrays that the source holds fast by themselves are no parameters here: ${several(held)} parameters fewer than in the source.`,
     left > 0 &&
       `${several(left)} parameters of the source are left out, since nothing that the model's call gives hangs on them.`,
     twice > 0 &&
@@ -148,8 +156,9 @@ export function countsOf(model: Model, target: TargetName, weights: readonly Pla
   const left = used.reduce((sum, [size, count]) => sum + Math.max(size - count, 0), 0);
   const twice = used.reduce((sum, [size, count]) => sum + Math.max(count - size, 0), 0);
   const filler = target === 'onnx' ? 0 : filled;
-  const written = source - left + twice + filler - summed - folded;
+  const held = counts(target) ? 0 : together(counted.flatMap(([each, own]) => (isHeld(each) ? [own] : []))).size;
+  const written = source - left + twice + filler - summed - folded - held;
   const placed = counted.map(([each]) => each);
-  const differences = [...differenceNote({ left, twice, summed, folded }), ...filledNote(placed, target)];
+  const differences = [...differenceNote({ held, left, twice, summed, folded }), ...filledNote(placed, target)];
   return { source, written, differences };
 }

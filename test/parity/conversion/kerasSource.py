@@ -90,6 +90,9 @@ def free_variables(thing, seen):
 def run(folder, job):
     names = names_of(job["file"])
     model = names[job["variable"]]
+    if not all(each.built for each in every_layer(model)):
+        # A build(shape) that Keras can't follow to the end leaves layers without arrays until the first call.
+        model(given(model, [example(each, np.random.default_rng(0)) for each in job["inputs"]]), training=False)
     random = np.random.default_rng(7)
     for variable in model.variables:
         if "seed" not in variable.path and np.issubdtype(np.dtype(variable.dtype), np.floating):

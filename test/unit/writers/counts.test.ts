@@ -190,3 +190,29 @@ model(torch.zeros(2, 12, 8))
     ['its mask was not read'],
   );
 });
+
+test('an array that is held fast by itself is a parameter for PyTorch and ONNX alone', () => {
+  const model = modelIn(`
+import torch
+from torch import nn
+
+class Scaled(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(3, 4).requires_grad_(False)
+        self.scale = nn.Parameter(torch.ones(4), requires_grad=False)
+
+    def forward(self, x):
+        return self.body(x) * self.scale
+
+model = Scaled()
+model(torch.randn(2, 3))
+`);
+  for (const target of [...targetNames, 'onnx'] as const) {
+    const { counts, refused } = convert(model, target);
+    assert.deepEqual(refused, []);
+    const isCounted = target === 'pytorch' || target === 'onnx';
+    assert.deepEqual([counts!.source, counts!.written], [20, isCounted ? 20 : 16], target);
+    assert.equal(/held fast|holds fast/.test(counts!.differences.join()), !isCounted);
+  }
+});
