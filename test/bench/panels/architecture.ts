@@ -42,6 +42,9 @@ export async function measureArchitecture(): Promise<readonly Figure[]> {
 
 async function openDiagram(page: Page, file: string): Promise<{ readonly frame: Frame; readonly took: number }> {
   await openFile(page, file);
+  // The model is named at the end of the file.
+  await page.locator('.editor-instance .view-line').first().click();
+  await page.keyboard.press('Control+End');
   const lens = page.locator('.codelens-decoration a', { hasText: 'Diagram' });
   await lens.waitFor({ timeout: 90_000 });
   const pressed = Date.now();

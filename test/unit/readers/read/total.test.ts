@@ -167,3 +167,11 @@ if os.x():
   const { notUnderstood } = runPython(text, { libraries: [] });
   assert.ok(notUnderstood.some((each) => each.construct.includes('too many steps')));
 });
+
+test('a model of ten thousand layers, each on its line, is read whole', () => {
+  const layer = 'x = layers.Dense(8, activation="relu")(x)\nx = layers.Dropout(0.1)(x)\n';
+  const text = `import keras\nfrom keras import layers\nx = inputs = keras.Input((8,))\n${layer.repeat(5_000)}model = keras.Model(inputs, x)\n`;
+  const [model] = read(text, { language: 'python' }).models;
+  assert.equal(model?.parameters.total, 5_000 * 72);
+  assert.deepEqual(model.notUnderstood, []);
+});
