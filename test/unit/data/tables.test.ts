@@ -263,3 +263,16 @@ y = held`;
     [3, 3],
   ]);
 });
+
+test('an array takes a type by Python’s own name as well', async (context) => {
+  const code = `held = np.array([2.75, -1.5, 0.0])
+x = np.stack([held.astype(int), held.astype("int"), np.array([2.75, -1.5, 0.0], dtype=int), held.astype(float)], axis=1)
+y = held.astype(TYPE).astype(float)`;
+  const rows = [
+    [2, 2, 2, 2.75],
+    [-1, -1, -1, -1.5],
+    [0, 0, 0, 0],
+  ];
+  for (const type of ['bool', 'np.bool_', '"bool"'])
+    assert.deepEqual(await fed(inFolder(context), code.replace('TYPE', type)), { x: rows, y: [1, 1, 0] }, type);
+});

@@ -13,9 +13,13 @@ const CLASSES: Readonly<Record<string, number>> = {
   breast_cancer: 2,
 };
 
-/** Steps that leave every label as it was. */
+/** Steps that leave every label as it was; of truth values there are two, whatever the labels were. */
 const KEEPS = /^(?:ravel|flatten|reshape|squeeze|cast|copy|expand_dims)$/;
 const DEEPEST = 8;
+
+/** Whether a step leaves every label as it was. */
+export const keepsLabels = ({ type, config }: Pick<Origin, 'type' | 'config'>): boolean =>
+  KEEPS.test(type) && !/bool/.test(String(config.dtype ?? ''));
 
 interface Behind {
   /** The labels as they were made. */
@@ -32,14 +36,17 @@ function behind(labels: TensorValue): Behind | undefined {
     const rows = at.shape?.[0];
     const isPart = type === 'split_rows' && config.shuffle === true && typeof rows === 'number';
     if (isPart) kept = Math.min(kept ?? Infinity, rows);
-    else if (!KEEPS.test(type)) break;
+    else if (!keepsLabels(at.origin)) break;
     at = inputs[0]!;
   }
   return isChanged(at.origin) ? undefined : { origin: at.origin, ...(kept === undefined ? {} : { kept }) };
 }
 
-/** A part by chance has all classes: that one of them is left out does not happen once in a thousand million times. */
-function hasAll(classes: number, kept: number | undefined): boolean {
+/**
+ * A part by chance has all classes: that one of them is left out does not happen once in a thousand million times.
+ * @param kept how many rows the part has, where not all are kept
+ */
+export function hasAll(classes: number, kept: number | undefined): boolean {
   return kept === undefined || kept > Math.log(classes * 1e9) / -Math.log(1 - 0.8 / classes);
 }
 

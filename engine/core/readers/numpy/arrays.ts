@@ -5,7 +5,7 @@ import type { Machine } from '../evaluate/machine.ts';
 import type { TensorValue, Value } from '../evaluate/values.ts';
 import { arrayInside } from '../library/arrayInside.ts';
 import { arrayOfRows } from '../library/heldRows.ts';
-import { itemsOf, nestedShape, toConfigValue } from '../library/convert.ts';
+import { itemsOf, nestedShape, toConfigValue, toText } from '../library/convert.ts';
 import { tensorsWithin } from '../library/nested.ts';
 import { apply, source } from '../trace/apply.ts';
 
@@ -18,6 +18,18 @@ function numberType(value: Value): string | undefined {
   if (value.kind === 'tensor') return value.dtype;
   const types = itemsOf(value)?.map(numberType);
   return types?.find((each) => each?.startsWith('float')) ?? types?.[0];
+}
+
+/** What NumPy calls otherwise, or takes Python's own types for. */
+const TYPES = new Map(
+  Object.entries({ int: 'int64', float: 'float64', bool: 'bool', bool_: 'bool', double: 'float64' }),
+);
+
+/** The type of numbers that an argument names: `'float32'`, `np.bool_`, or Python's `int`. */
+export function typeNamed(value: Value | undefined): string | undefined {
+  if (value?.kind === 'class') return TYPES.get(value.name);
+  const name = toText(value);
+  return name === undefined ? undefined : (TYPES.get(name) ?? name);
 }
 
 /** An array whose values come from nowhere in the program: `Random`, `File`, `Dataset`. */

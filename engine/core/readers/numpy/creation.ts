@@ -6,15 +6,15 @@ import { bind } from '../evaluate/bind.ts';
 import { becomes } from '../evaluate/inPlace.ts';
 import type { CallArguments, NativeValue, TensorValue, Value } from '../evaluate/values.ts';
 import { float, list, NONE } from '../evaluate/values.ts';
-import { itemsOf, toBoolean, toConfigValue, toDimension, toNumber, toShape, toText } from '../library/convert.ts';
+import { itemsOf, toBoolean, toConfigValue, toDimension, toNumber, toShape } from '../library/convert.ts';
 import { rowsItem } from '../library/heldRows.ts';
 import { moduleOf } from '../library/module.ts';
 import { arrayOfPicture } from '../library/pictures.ts';
-import { arrayFrom, operate, toArray } from './arrays.ts';
+import { arrayFrom, operate, toArray, typeNamed } from './arrays.ts';
 
 type Function = NativeValue['call'];
 
-const dtypeOf = (value: Value | undefined, fallback: string) => toText(value) ?? fallback;
+const dtypeOf = (value: Value | undefined, fallback: string) => typeNamed(value) ?? fallback;
 
 /** A shape of which some extents may not be known. */
 function openShape(machine: Machine, value: Value | undefined): Shape | undefined {
@@ -118,7 +118,7 @@ function array(machine: Machine): Function {
     });
     const object = arrayOfPicture(values.object) ?? values.object;
     const made = object && toArray(machine, object, args.span);
-    const dtype = toText(values.dtype);
+    const dtype = typeNamed(values.dtype);
     if (!made) return machine.unknown('an array of values that are not all known', args.span);
     return dtype === undefined
       ? made

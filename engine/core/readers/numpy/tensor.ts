@@ -12,11 +12,11 @@ import {
   type TensorValue,
   type Value,
 } from '../evaluate/values.ts';
-import { fromDimension, toShape, toText } from '../library/convert.ts';
+import { fromDimension, toShape } from '../library/convert.ts';
 import { BINARY, UNARY } from '../library/operators.ts';
 import { numbersOf, seriesAttribute } from '../pandas/series.ts';
 import { productOf } from '../../model/dimension.ts';
-import { operate, settleTypes, toArray } from './arrays.ts';
+import { operate, settleTypes, toArray, typeNamed } from './arrays.ts';
 import { onLabels } from './labels.ts';
 import { withOut } from '../library/outArgument.ts';
 import { callOperation, OPERATIONS } from './operations.ts';
@@ -65,7 +65,7 @@ const SPECIAL: Readonly<Record<string, Method>> = {
     return operate(machine, 'transpose', { inputs: [array], config: { axes }, span: args.span });
   },
   astype: (machine, array, args) => {
-    const dtype = toText(args.positional[0] ?? args.named.get('dtype'));
+    const dtype = typeNamed(args.positional[0] ?? args.named.get('dtype'));
     return dtype === undefined
       ? array
       : operate(machine, 'cast', { inputs: [array], config: { dtype }, span: args.span });

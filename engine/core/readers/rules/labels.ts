@@ -1,6 +1,7 @@
 import type { Model } from '../../model/graph.ts';
 import type { DataExpression, PlanPart, TrainingPlan } from '../../model/plan.ts';
 import { BATCH, type Dimension, sameDimension, shapeText } from '../../model/dimension.ts';
+import { hasAll, keepsLabels } from '../library/labels.ts';
 import { judgedOutput, layerOf, nodeAt, unitsOf } from './facts.ts';
 import { type Found, type Judged, modelOfPlan, type Rule } from './rule.ts';
 
@@ -14,6 +15,9 @@ const CLASSES: Readonly<Record<string, number>> = {
   reuters: 46,
 };
 
+/** Small sets that people take parts of: 100 rows of iris are two kinds of flowers. */
+const SMALL: Readonly<Record<string, number>> = { iris: 3, wine: 3, breast_cancer: 2 };
+
 /** The data set that an expression draws on, through operations that keep labels what they are. */
 function datasetOf(data: DataExpression | undefined): DataExpression | undefined {
   if (!data) return undefined;
@@ -26,8 +30,26 @@ const isOneHot = (data: DataExpression): boolean =>
 /** How many classes the labels of a known data set tell apart; its pictures, which an autoencoder is to give, are none. */
 function classesOf(data: DataExpression | undefined): number | undefined {
   const { name, part } = datasetOf(data)?.config ?? {};
-  return part !== 'x' && typeof name === 'string' ? CLASSES[name] : undefined;
+  if (part === 'x' || typeof name !== 'string') return undefined;
+  return CLASSES[name] ?? classesOfSmall(data!);
 }
+
+/** How many classes a small set's labels tell apart, where nothing that was done to them can have left one out. */
+function classesOfSmall(data: DataExpression): number | undefined {
+  let [at, kept]: [DataExpression, number | undefined] = [data, undefined];
+  for (; at.type !== 'Dataset'; at = at.inputs[0]!) {
+    const rows = at.shape?.[0];
+    if (at.type === 'split_rows' && at.config.shuffle === true && typeof rows === 'number')
+      kept = Math.min(kept ?? Infinity, rows);
+    else if (!at.inputs[0] || !(keepsLabels(at) || isColumns(at))) return undefined;
+  }
+  const { name, options } = at.config as { readonly name: string; readonly options?: { readonly n_class?: unknown } };
+  const classes = name === 'digits' ? options?.n_class : SMALL[name];
+  return typeof classes === 'number' && hasAll(classes, kept) ? classes : undefined;
+}
+
+/** Columns, one for each class, and numbers of the classes in their order: neither leaves a class out. */
+const isColumns = ({ type }: DataExpression): boolean => /^(?:one_hot|to_categorical|class_numbers)$/.test(type);
 
 export const lossDoesNotFit: Rule = {
   code: 'loss-does-not-fit',

@@ -25,6 +25,10 @@ test('the labels of a known data set tell how many classes there are', () => {
   assert.equal(sized('np.max(y_test) + 1'), undefined);
   assert.equal(sized('np.max(b[:100]) + 1'), undefined);
   assert.equal(sized('np.max(np.load("labels.npy")) + 1'), undefined);
+  // Of truth values there are two.
+  assert.equal(sized('len(np.unique(b.astype("uint8")))'), 50);
+  assert.equal(sized('len(np.unique(b.astype(bool)))'), undefined);
+  assert.equal(sized('len(np.unique(b.astype("bool")))'), undefined);
 });
 
 const DIGITS = `${KERAS}import pandas as pd

@@ -22,6 +22,36 @@ model.compile('adam', 'binary_crossentropy')
   assert.deepEqual(codes(`${text}model.fit(x, y)\n`), ['loss-does-not-fit']);
 });
 
+const FLOWERS = `import torch, torch.nn as nn
+from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
+from sklearn.model_selection import train_test_split
+`;
+/** A net of two units for labels of scikit-learn's sets. */
+const sorted = (load: string, labels: string) =>
+  codes(`${FLOWERS}x, y = ${load}(return_X_y=True)
+x_train, x_test, y_train, y_test = train_test_split(x, y)
+_, _, few, _ = train_test_split(x, y, train_size=12)
+_, _, first, _ = train_test_split(x, y, shuffle=False)
+targets = torch.as_tensor(${labels}).long()
+model = nn.Linear(4, 2)
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters())
+for epoch in range(3):
+    optimizer.zero_grad()
+    loss = criterion(model(inputs()), targets)
+    loss.backward()
+    optimizer.step()
+`);
+
+test('labels of scikit-learn’s small sets have known classes as long as none can be left out', () => {
+  for (const load of ['load_iris', 'load_wine', 'load_digits'])
+    for (const labels of ['y', 'y_train', 'y.astype("int64")'])
+      assert.deepEqual(sorted(load, labels), ['loss-does-not-fit'], `${labels} of ${load}`);
+  for (const labels of ['y[:100]', 'y[y < 2]', 'y == 1', 'few', 'first', 'y.astype(bool)', 'y % 2'])
+    assert.deepEqual(sorted('load_iris', labels), [], labels);
+  assert.deepEqual(sorted('load_breast_cancer', 'y'), []);
+});
+
 const LOOP = `import torch
 from torch import nn
 net = nn.Linear(4, 1)
